@@ -1,0 +1,44 @@
+import Common
+
+/// What the front end is told from outside.
+struct APIConfiguration: Sendable {
+    var logLevel: String
+    var host: String
+    var port: Int
+    var adminHost: String
+    var adminPort: Int
+    var idleTimeout: Duration
+    var maxConnections: Int
+    var trustedProxies: [AddressBlock]
+    var redis: RedisClient.Configuration
+    var broker: BrokerConfiguration
+    var keysFile: String
+    var otp: OTPRules
+    var authenticate: AuthenticateRules
+    var tokens: TokenRules
+
+    init(reading reader: inout SettingsReader) {
+        self.logLevel = reader.read(.logLevel)
+        self.host = reader.read(.httpHost)
+        self.port = reader.read(.httpPort)
+        self.adminHost = reader.read(.adminHost)
+        self.adminPort = reader.read(.adminPort)
+        self.idleTimeout = reader.read(.httpIdleTimeout)
+        self.maxConnections = reader.read(.httpMaxConnections)
+        self.trustedProxies = reader.read(.trustedProxies).compactMap(AddressBlock.init)
+        self.redis = .init(reading: &reader, name: "api-frontend")
+        self.broker = .init(reading: &reader, name: "api-frontend")
+        self.keysFile = reader.read(.keysFile)
+        _ = reader.read(.authMethod)
+        let countries = Set(reader.read(.phoneCountries))
+        let life = reader.read(.otpLife)
+        self.otp = OTPRules(
+            length: reader.read(.otpLength), life: life, countries: countries,
+            appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins))
+        self.authenticate = AuthenticateRules(
+            countries: countries, groups: reader.read(.authGroups), ignoresIntegerGroup: reader.read(.ignoreIntegerGroup))
+        self.tokens = TokenRules(
+            accessLife: reader.read(.accessLife), refreshLife: reader.read(.refreshLife),
+            issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience))
+    }
+}

@@ -1,0 +1,69 @@
+import Common
+import HTTPTypes
+import Hummingbird
+
+/// A refusal as the client sees it: the compatible key, a stable code, the request's id, and when to come back.
+struct APIError: Error, Sendable {
+    /// The shape of the human part: which key the original uses at this place.
+    enum Body: Sendable, Equatable {
+        case details(String)
+        case error(String)
+        case detail(String)
+        /// Django REST framework's form for a field.
+        case field(String, [String])
+    }
+
+    let status: HTTPResponse.Status
+    let body: Body
+    let code: String
+    var retryAfter: Duration?
+    var attemptsLeft: Int?
+    var allow: String?
+    /// Whether the connection should end after the answer, because the request's rest is not wanted.
+    var closesConnection = false
+
+    func response(requestID: String) -> Response {
+        var writer = JSONWriter()
+        let seconds = self.retryAfter.map { max(1, Int(($0.inMilliseconds + 999) / 1_000)) }
+        writer.object { object in
+            switch self.body {
+            case .details(let text): object.field("details", text)
+            case .error(let text): object.field("error", text)
+            case .detail(let text): object.field("detail", text)
+            case .field(let name, let messages):
+                object.array(name) { array in
+                    for message in messages { array.value(message) }
+                }
+            }
+            object.field("code", self.code)
+            if let attemptsLeft = self.attemptsLeft { object.field("attempts_left", attemptsLeft) }
+            if let seconds { object.field("retry_after", seconds) }
+            object.field("request_id", requestID)
+        }
+        var response = Response.json(writer, status: self.status)
+        if let seconds { response.headers[.retryAfter] = String(seconds) }
+        if let allow = self.allow { response.headers[.allow] = allow }
+        if self.closesConnection { response.headers[.connection] = "close" }
+        return response
+    }
+}
+
+extension APIError {
+    /// 503: Redis or RabbitMQ cannot be reached.
+    static let unavailable = APIError(
+        status: .serviceUnavailable, body: .details("The service is temporarily unavailable. Please try again shortly."),
+        code: "unavailable", retryAfter: .seconds(2))
+
+    /// 500: our bug, whose details go to the log only.
+    static let internalError = APIError(
+        status: .internalServerError, body: .detail("Something went wrong on our side."), code: "internal_error")
+}
+
+extension Response {
+    /// A JSON answer.
+    static func json(_ writer: JSONWriter, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: writer.utf8)))
+    }
+}

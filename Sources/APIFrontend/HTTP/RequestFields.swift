@@ -1,0 +1,96 @@
+import Common
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// How large a request's body may be.
+enum RequestBodyLimits {
+    static let bytes = 65_536
+}
+
+/// The fields of a request, whichever of the three media types carried them.
+struct RequestFields: Sendable {
+    private let values: [String: JSONValue]
+
+    init(_ values: [String: JSONValue]) {
+        self.values = values
+    }
+
+    subscript(_ name: String) -> JSONValue? { self.values[name] }
+
+    /// Reads a request's body.
+    ///
+    /// - Throws: ``APIError`` 413, 415 or 400.
+    static func read(_ request: Request) async throws -> RequestFields {
+        if let declared = request.headers[.contentLength].flatMap(Int.init), declared > RequestBodyLimits.bytes {
+            throw NIOTooManyBytesError(maxBytes: RequestBodyLimits.bytes)
+        }
+        let body = try await request.body.collect(upTo: RequestBodyLimits.bytes)
+        return try self.parse(Array(body.readableBytesView), contentType: request.headers[.contentType])
+    }
+
+    /// Reads a body; an empty one has no fields.
+    static func parse(_ body: [UInt8], contentType: String?) throws(APIError) -> RequestFields {
+        let type = contentType.map(MediaType.init)
+        switch type?.essence {
+        case "application/json": return body.isEmpty ? RequestFields([:]) : try self.json(body)
+        case "application/x-www-form-urlencoded": return try self.form(body)
+        case "multipart/form-data":
+            guard let boundary = type?.parameters["boundary"], let form = MultipartForm(body, boundary: boundary) else {
+                throw self.unparsable("Multipart form parse error.")
+            }
+            return RequestFields(form.fields.mapValues(JSONValue.string))
+        case nil where body.isEmpty: return RequestFields([:])
+        default:
+            throw APIError(
+                status: .unsupportedMediaType,
+                body: .detail("Unsupported media type \"\(contentType ?? "")\" in request."),
+                code: "unsupported_media_type")
+        }
+    }
+
+    private static func json(_ body: [UInt8]) throws(APIError) -> RequestFields {
+        guard let root = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) else {
+            throw self.unparsable("JSON parse error.")
+        }
+        guard case .object(let values) = root else {
+            throw APIError(
+                status: .badRequest,
+                body: .field("non_field_errors", ["Invalid data. Expected a dictionary, but got \(root.pythonTypeName)."]),
+                code: "invalid")
+        }
+        return RequestFields(values)
+    }
+
+    private static func form(_ body: [UInt8]) throws(APIError) -> RequestFields {
+        var values: [String: JSONValue] = [:]
+        for pair in body.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentEncoding.decodeForm(parts[0]),
+                let value = PercentEncoding.decodeForm(parts.count == 2 ? parts[1] : [])
+            else { throw self.unparsable("Form parse error.") }
+            values[name] = .string(value)
+        }
+        return RequestFields(values)
+    }
+
+    private static func unparsable(_ text: String) -> APIError {
+        APIError(status: .badRequest, body: .detail(text), code: "parse_error")
+    }
+}
+
+extension JSONValue {
+    /// The type's name in the original's messages.
+    var pythonTypeName: String {
+        switch self {
+        case .null: "NoneType"
+        case .bool: "bool"
+        case .integer: "int"
+        case .number: "float"
+        case .string: "str"
+        case .array: "list"
+        case .object: "dict"
+        }
+    }
+}

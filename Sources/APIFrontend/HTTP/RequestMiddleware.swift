@@ -1,0 +1,53 @@
+import Common
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// The outermost layer: names the request, finds its client, measures it, and echoes its id.
+struct RequestMiddleware: RouterMiddleware {
+    typealias Context = APIContext
+
+    let clients: ClientAddress
+    private let metrics = RequestMetrics()
+
+    init(clients: ClientAddress) {
+        self.clients = clients
+    }
+
+    func handle(
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var context = context
+        context.requestID = RequestID.of(request.headers)
+        context.traceparent = Traceparent.of(request.headers)
+        context.client = self.clients.client(
+            peer: context.channel.remoteAddress?.ipAddress, forwardedFor: request.headers[values: .xForwardedFor])
+        context.logger[metadataKey: "request.id"] = .string(context.requestID)
+        self.metrics.began()
+        defer { self.metrics.ended() }
+        var response = try await next(request, context)
+        response.headers[.xRequestID] = context.requestID
+        let route = context.endpointPath ?? "(none)"
+        let elapsed = ContinuousClock.now - start
+        self.metrics.record(method: request.method, route: route, status: response.status.code, elapsed: elapsed)
+        context.logger.debug(
+            "request",
+            metadata: [
+                "http.method": "\(request.method)", "http.route": "\(route)", "http.status": "\(response.status.code)",
+                "http.milliseconds": "\(elapsed.inMilliseconds)",
+            ])
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    static let xForwardedFor = Self.known("X-Forwarded-For")
+    static let xRequestID = Self.known("X-Request-ID")
+    static let traceparent = Self.known("traceparent")
+
+    private static func known(_ name: String) -> Self {
+        guard let field = Self(name) else { preconditionFailure("\(name) is no header name") }
+        return field
+    }
+}

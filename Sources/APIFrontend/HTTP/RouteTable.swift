@@ -1,0 +1,37 @@
+import HTTPTypes
+
+/// All routes, to tell a wrong method (405) from a wrong path (404): the router knows both only as "not found".
+struct RouteTable: Sendable {
+    struct Route: Sendable {
+        let method: HTTPRequest.Method
+        let segments: [Substring]
+
+        init(_ method: HTTPRequest.Method, _ template: String) {
+            self.method = method
+            self.segments = Substring(template).split(separator: "/")
+        }
+
+        func matches(_ path: [Substring]) -> Bool {
+            path.count == self.segments.count
+                && zip(self.segments, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+    }
+
+    private let routes: [Route]
+
+    init(_ routes: [Route]) {
+        self.routes = routes
+    }
+
+    /// The answer to a request that no route took.
+    func refusal(method: HTTPRequest.Method, path: String) -> APIError {
+        let segments = Substring(path).split(separator: "/")
+        let methods = self.routes.filter { $0.matches(segments) }.map(\.method.rawValue)
+        guard !methods.isEmpty else {
+            return APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
+        }
+        return APIError(
+            status: .methodNotAllowed, body: .detail("Method \"\(method.rawValue)\" not allowed."),
+            code: "method_not_allowed", allow: methods.sorted().joined(separator: ", "))
+    }
+}

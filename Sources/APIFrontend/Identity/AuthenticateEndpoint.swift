@@ -1,0 +1,68 @@
+import Common
+import Hummingbird
+import Logging
+
+/// `POST /api/authenticate/`: a code for tokens.
+///
+/// Two round trips: the guess, on the number's slot; then account and session, on the user's. A crash between them has
+/// used the code up and made no session: the user asks for another code.
+struct AuthenticateEndpoint: Sendable {
+    let rules: AuthenticateRules
+    let codes: OTPStore
+    let userIDs: UserIDs
+    let sessions: SessionStore
+    let tokens: TokenIssuer
+    let keys: KeyStore
+
+    func respond(_ request: Request, _ context: APIContext) async throws -> Response {
+        let wanted = try AuthenticateRequest(await RequestFields.read(request), rules: self.rules)
+        let userID = try await self.userID(wanted, context)
+        let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
+        let refreshID = SecureRandom.identifier()
+        let session = try await self.sessions.open(
+            account, refreshID: refreshID, life: self.tokens.rules.refreshLife,
+            userAgent: request.headers[.userAgent] ?? "", address: context.client?.description ?? "")
+        let pair = try await self.tokens.issue(user: userID, session: session.key, refreshID: refreshID)
+        context.logger.info("logged in", metadata: ["user.id": "\(userID)", "phone": "\(wanted.phone.masked)"])
+        var writer = JSONWriter()
+        writer.object { object in
+            object.field("access", pair.access)
+            object.field("refresh", pair.refresh)
+            object.field("session", session.id)
+            object.field("expires_in", self.tokens.rules.accessLife.inMilliseconds / 1_000)
+        }
+        var response = Response.json(writer)
+        response.headers[.cacheControl] = "no-store"  // RFC 6749 §5.1
+        return response
+    }
+
+    private func userID(_ wanted: AuthenticateRequest, _ context: APIContext) async throws -> Int64 {
+        let candidate = try await self.userIDs.take()
+        let guess = OTPGuess(
+            phone: wanted.phone, hashes: CodeHash.accepted(wanted.code, for: wanted.phone, keys: self.keys.current),
+            id: wanted.id, client: context.clientKey, group: wanted.group, newUserID: candidate)
+        // After a failed call the id may have been used: it is not given back.
+        let verdict = try await self.codes.verify(guess)
+        if case .accepted(let id, let isNew) = verdict {
+            if !isNew { self.userIDs.giveBack(candidate) }
+            return id
+        }
+        self.userIDs.giveBack(candidate)
+        throw Self.refusal(verdict)
+    }
+
+    private static func refusal(_ verdict: OTPVerdict) -> APIError {
+        let code: String
+        var attemptsLeft: Int?
+        switch verdict {
+        case .mismatch(let left):
+            code = "otp_mismatch"
+            attemptsLeft = left
+        case .exhausted: code = "otp_exhausted"
+        case .notFound, .accepted: code = "otp_not_found"
+        }
+        return APIError(
+            status: .unauthorized, body: .error("The code sent to this mobile number was not found."), code: code,
+            attemptsLeft: attemptsLeft)
+    }
+}

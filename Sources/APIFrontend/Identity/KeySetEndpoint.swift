@@ -1,0 +1,42 @@
+import Common
+import Crypto
+import Hummingbird
+
+/// `GET /.well-known/jwks.json`: the public keys under which tokens are good. RFC 7517.
+struct KeySetEndpoint: Sendable {
+    let keys: KeyStore
+
+    func respond(_ request: Request, _ context: APIContext) throws -> Response {
+        var response = Response.json(try Self.document(self.keys.current))
+        // Shorter than the time a new key spends as `next` before it signs.
+        response.headers[.cacheControl] = "public, max-age=300"
+        return response
+    }
+
+    /// The set: every key that is accepted or will be.
+    static func document(_ ring: KeyRing) throws -> JSONWriter {
+        var writer = JSONWriter()
+        try writer.object { set in
+            try set.array("keys") { array in
+                for entry in ring.accepted(.jwt) {
+                    let point = Array(try Self.publicKey(of: entry).rawRepresentation)  // x and y, 32 bytes each
+                    array.object { key in
+                        key.field("kty", "EC")
+                        key.field("crv", "P-256")
+                        key.field("use", "sig")
+                        key.field("alg", entry.algorithm)
+                        key.field("kid", entry.kid)
+                        key.field("x", Base64URL.encode(point.prefix(32)))
+                        key.field("y", Base64URL.encode(point.suffix(32)))
+                    }
+                }
+            }
+        }
+        return writer
+    }
+
+    private static func publicKey(of entry: KeyEntry) throws -> P256.Signing.PublicKey {
+        if let pem = entry.privateKey { return try P256.Signing.PrivateKey(pemRepresentation: pem).publicKey }
+        return try P256.Signing.PublicKey(pemRepresentation: entry.publicKey ?? "")
+    }
+}

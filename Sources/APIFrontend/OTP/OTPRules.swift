@@ -1,0 +1,15 @@
+import Common
+
+/// What a code looks like and who may ask for one.
+struct OTPRules: Sendable {
+    /// Digits of a code.
+    var length = 8
+    /// How long a code is valid.
+    var life = Duration.seconds(240)
+    /// Countries whose numbers are served.
+    var countries: Set<String> = ["98"]
+    /// Android apps that a request may name.
+    var appHashes: [String] = []
+    /// Web hosts that a request may name.
+    var origins: [String] = []
+}

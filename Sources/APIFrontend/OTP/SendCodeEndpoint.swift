@@ -1,0 +1,87 @@
+import Common
+import Hummingbird
+import Logging
+
+/// `POST /api/otp/send/`: stores a code as pending, has the broker confirm its job, makes it live.
+///
+/// A crash after the store leaves a pending code that dies within five seconds; a crash after the confirm leaves a job
+/// whose worker makes the code live. No confirm means that the code is taken back, and a confirm that comes later sends
+/// nothing, because the worker finds no code with its id.
+struct SendCodeEndpoint: Sendable {
+    let rules: OTPRules
+    let codes: OTPStore
+    let publisher: BrokerPublisher
+    let keys: KeyStore
+
+    /// All answers come within two seconds, whatever is frozen.
+    private static let budget = Duration.milliseconds(1_850)
+    /// The longest wait for the broker's word.
+    private static let confirmTimeout = Duration.milliseconds(1_500)
+    /// Kept back for taking the code back.
+    private static let cleanUp = Duration.milliseconds(300)
+
+    func respond(_ request: Request, _ context: APIContext) async throws -> Response {
+        let end = ContinuousClock.now + Self.budget
+        let wanted = try SendCodeRequest(await RequestFields.read(request), rules: self.rules)
+        let ring = self.keys.current
+        let id = SecureRandom.identifier()
+        let code = SecureRandom.code(digits: self.rules.length)
+        let hash = try CodeHash.active(code, for: wanted.phone, keys: ring)
+        let now: Int64
+        switch try await self.codes.issue(id, hash: hash, for: wanted.phone, life: self.rules.life) {
+        case .exists(let left): throw Self.alreadySent(left)
+        case .stored(let stored): now = stored
+        }
+        let job = try SMSJob(
+            id: id,
+            content: OTPContent(phone: wanted.phone, code: code, origin: wanted.origin, appHash: wanted.appHash),
+            created: now, deadline: now + self.rules.life.inMilliseconds, keys: ring)
+        let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
+        do {
+            let left = end - .now - Self.cleanUp
+            try await self.publisher.publish(message, to: SMSLanes.otp, timeout: max(.milliseconds(50), min(Self.confirmTimeout, left)))
+            guard try await self.codes.activate(id, for: wanted.phone, timeout: max(.milliseconds(100), end - .now)) == .live else {
+                throw APIError.unavailable
+            }
+        } catch {
+            context.logger.warning("code not sent", metadata: ["sms.message.id": "\(id)", "error": "\(error)"])
+            guard try await self.isOnItsWay(id, wanted.phone, end) else { throw APIError.unavailable }
+        }
+        return self.sent(id)
+    }
+
+    /// Takes the code back after a failed publish. If a worker holds the job already, it does not: the job is published,
+    /// whatever became of the confirm.
+    private func isOnItsWay(_ id: String, _ phone: PhoneNumber, _ end: ContinuousClock.Instant) async throws -> Bool {
+        let timeout = max(.milliseconds(100), end - .now)
+        return try await self.codes.withdraw(id, for: phone, onlyPending: true, timeout: timeout) == .live
+    }
+
+    private func sent(_ id: String) -> Response {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.field("details", "The OTP code was sent correctly.")
+            object.field("id", id)
+            object.field("expires_in", self.rules.life.inMilliseconds / 1_000)
+        }
+        return .json(writer)
+    }
+
+    private static func alreadySent(_ left: Duration) -> APIError {
+        let seconds = (left.inMilliseconds + 999) / 1_000
+        return APIError(
+            status: .conflict,
+            body: .details(
+                "An OTP code has already been sent. Please wait \(seconds) seconds before trying again."),
+            code: "otp_already_sent", retryAfter: .seconds(seconds))
+    }
+}
+
+extension APIContext {
+    /// What ties a job to the request that made it.
+    var jobHeaders: [String: BrokerField] {
+        var headers: [String: BrokerField] = ["request-id": .string(self.requestID)]
+        if let traceparent = self.traceparent { headers["traceparent"] = .string(traceparent) }
+        return headers
+    }
+}

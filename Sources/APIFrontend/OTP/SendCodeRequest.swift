@@ -1,0 +1,38 @@
+import Common
+import HTTPTypes
+
+/// A valid `POST /api/otp/send/`.
+struct SendCodeRequest: Sendable, Equatable {
+    let phone: PhoneNumber
+    let origin: String
+    let appHash: String
+
+    /// Checks the fields.
+    ///
+    /// - Throws: ``APIError`` 400 naming the field.
+    init(_ fields: RequestFields, rules: OTPRules) throws(APIError) {
+        switch MobileNumberField(fields["mobile_number"], countries: rules.countries) {
+        case .valid(let phone): self.phone = phone
+        case .missing: throw Self.refusal("mobile_number", "This field is required.", "required")
+        case .null: throw Self.refusal("mobile_number", "This field may not be null.", "null")
+        case .blank: throw Self.refusal("mobile_number", "This field may not be blank.", "blank")
+        case .invalid: throw Self.refusal("mobile_number", "Enter a valid mobile number.", "invalid")
+        }
+        self.origin = try Self.listed("origin", fields, rules.origins)
+        self.appHash = try Self.listed("app_hash", fields, rules.appHashes)
+    }
+
+    /// A value from the configured list: the first when the field is absent, and never one from outside the list, because
+    /// a caller who could name any origin could have the code filled in on a page of their own.
+    private static func listed(_ name: String, _ fields: RequestFields, _ list: [String]) throws(APIError) -> String {
+        guard let value = fields[name], value != .null else { return list.first ?? "" }
+        guard case .string(let text) = value, list.contains(text) else {
+            throw Self.refusal(name, "This value is not allowed.", "not_allowed")
+        }
+        return text
+    }
+
+    private static func refusal(_ field: String, _ message: String, _ code: String) -> APIError {
+        APIError(status: .badRequest, body: .field(field, [message]), code: code)
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Common
+import Logging
+import Metrics
+import ServiceLifecycle
+
+/// `api-frontend serve`, also without the word.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serves the API (the default).")
+
+    @Flag(name: .long, help: "Print the effective configuration, secrets masked, and exit.")
+    var checkConfig = false
+
+    func run() async throws {
+        var reader = try SettingsReader()
+        let configuration = APIConfiguration(reading: &reader)
+        let effective = try reader.finish()
+        guard !self.checkConfig else { return print(effective.report) }
+        let metrics = PrometheusRegistry()
+        MetricsSystem.bootstrap(metrics)
+        let logger = ServiceLog.start(service: "api-frontend", level: configuration.logLevel)
+        logger.notice("starting\n\(effective.report)")
+        try await ServiceRunner.run(
+            try buildServices(configuration, metrics: metrics, logger: logger), drain: .seconds(10), logger: logger)
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The executable's commands.
+@main
+struct ChatFanout: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chat-fanout",
+        abstract: "Distributes chat messages over WebSockets.",
+        subcommands: [Serve.self],
+        defaultSubcommand: Serve.self)
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Common
+import Logging
+import Metrics
+
+/// `chat-fanout serve`, also without the word.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves health and readiness (the default); WebSockets are not built yet.")
+
+    @Flag(name: .long, help: "Print the effective configuration, secrets masked, and exit.")
+    var checkConfig = false
+
+    func run() async throws {
+        var reader = try SettingsReader()
+        let configuration = ChatConfiguration(reading: &reader)
+        let effective = try reader.finish()
+        guard !self.checkConfig else { return print(effective.report) }
+        let metrics = PrometheusRegistry()
+        MetricsSystem.bootstrap(metrics)
+        let logger = ServiceLog.start(service: "chat-fanout", level: configuration.logLevel)
+        logger.notice("starting\n\(effective.report)")
+        try await ServiceRunner.run(
+            buildServices(configuration, metrics: metrics, logger: logger), drain: .seconds(10), logger: logger)
+    }
+}

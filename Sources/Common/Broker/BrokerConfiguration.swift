@@ -1,0 +1,55 @@
+/// How a connection to the broker is made and kept.
+package struct BrokerConfiguration: Sendable {
+    /// The nodes, tried in turn.
+    package var addresses: [BrokerAddress]
+    /// What must exist; declared after every connect.
+    package var topology: BrokerTopology
+    /// The heartbeat; a connection silent for two of them is dead.
+    package var heartbeat: Duration
+    /// The name that the broker's management shows.
+    package var name: String
+
+    /// Makes a configuration.
+    package init(addresses: [BrokerAddress], topology: BrokerTopology, heartbeat: Duration = .seconds(5), name: String) {
+        self.addresses = addresses
+        self.topology = topology
+        self.heartbeat = heartbeat
+        self.name = name
+    }
+}
+
+/// What an operator should know of a connection to the broker.
+package struct BrokerStatus: Sendable, Equatable {
+    /// Whether it works now.
+    package var isReady = false
+    /// Where it is connected, or why it is not.
+    package var detail = "not connected yet"
+    /// Queues that exist with other arguments than ours.
+    package var differences: [String] = []
+    /// Connections made so far.
+    package var connects = 0
+}
+
+/// Which node to try and when: in turn, after a jittered pause.
+///
+/// The first pause after a loss is 0.5 to 1 s: a channel that publishes into the moment in which a cluster's queue has no
+/// leader is refused for as long as it lives.
+struct BrokerReconnect {
+    private var backoff = Backoff(first: .seconds(1), most: .seconds(2))
+    private var index = 0
+    private(set) var notBefore = ContinuousClock.now
+
+    mutating func nextAddress(of addresses: [BrokerAddress]) -> BrokerAddress {
+        defer { self.index += 1 }
+        return addresses[self.index % addresses.count]
+    }
+
+    mutating func failed() {
+        self.notBefore = .now + self.backoff.next()
+    }
+
+    mutating func succeeded() {
+        self.backoff.reset()
+        self.index -= 1  // stay with the node that works
+    }
+}

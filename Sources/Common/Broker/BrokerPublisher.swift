@@ -1,0 +1,364 @@
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Publishes with confirms over one connection of its own, on one thread of its own.
+///
+/// ``publish(_:to:timeout:)`` hands the message to the thread through a bounded inbox and waits for the broker's word.
+/// The thread takes all that waits per wake-up, keeps at most ``maximumUnconfirmedBytes`` on the wire, and reads confirms
+/// as a stream. While there is no connection, or the broker has an alarm, or a queue is near its bound, callers are told
+/// at once.
+package actor BrokerPublisher: Service {
+    /// Messages that may wait or be unconfirmed at once.
+    package static let maximumPending = 20_000
+    /// Bytes that may be unconfirmed at once: more would only wait in socket buffers.
+    package static let maximumUnconfirmedBytes = 1_000_000
+    /// A connection that owes a confirm for this long is dropped.
+    static let confirmSilence = Duration.seconds(3)
+    /// Only refusals for this long, while no queue is full: the channel is stuck and is dropped.
+    static let refusalStorm = Duration.milliseconds(500)
+    /// How often queue lengths are asked for.
+    static let depthInterval = Duration.seconds(1)
+    /// The part of a queue's bound at which new messages are refused, so that retries find room.
+    static let fullAt = 0.8
+
+    private typealias Completion = @Sendable (Result<Void, BrokerError>) -> Void
+
+    private struct Pending: Sendable {
+        let message: BrokerMessage
+        let route: String
+        let deadline: ContinuousClock.Instant
+        var sentAt: ContinuousClock.Instant?
+        /// Nil once the caller has been told.
+        var completion: Completion?
+        var isReturned = false
+
+        mutating func finish(_ result: Result<Void, BrokerError>) {
+            self.completion?(result)
+            self.completion = nil
+        }
+    }
+
+    /// What callers on any thread and the broker's thread share.
+    private struct Shared {
+        /// Why nothing is taken now; nil while it is.
+        var refusal: BrokerError? = BrokerError(.notConnected)
+        var inbox: [Pending] = []
+        var pending = 0
+        var depths: [String: Int] = [:]
+        var isStopping = false
+        var status = BrokerStatus()
+    }
+
+    private enum Channels {
+        static let publish: UInt16 = 1
+        static let depth: UInt16 = 2
+    }
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.thread.asUnownedSerialExecutor() }
+
+    private nonisolated let thread = BrokerThread()
+    private nonisolated let shared = Mutex(Shared())
+    private nonisolated let configuration: BrokerConfiguration
+    private nonisolated let logger: Logger
+
+    private var connection: AMQPConnection?
+    private var reconnect = BrokerReconnect()
+    private var queue: [Pending] = []
+    private var queueStart = 0
+    private var window = ConfirmWindow<Pending>()
+    private var unconfirmedBytes = 0
+    private var assembler = DeliveryAssembler()
+    private var firstRefusal: ContinuousClock.Instant?
+    private var nextDepthQuestion = ContinuousClock.now
+    private var stopDeadline: ContinuousClock.Instant?
+
+    /// Prepares the publisher; nothing happens before ``run()``.
+    package init(configuration: BrokerConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Publishes until the task is cancelled or the process is asked to stop; then sends what waits, for 2 s at most.
+    package nonisolated func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await self.thread.run(name: "amqp-publish") { [self] in self.assumeIsolated { $0.turn() } }
+        } onCancelOrGracefulShutdown: {
+            self.shared.withLock { $0.isStopping = true }
+            self.thread.wake()
+        }
+    }
+
+    /// Publishes a message and returns when the broker has it safe.
+    ///
+    /// - Parameters:
+    ///   - message: what to publish.
+    ///   - queue: the queue's name, which is the routing key.
+    ///   - timeout: how long the confirm may take.
+    /// - Throws: ``BrokerError``; see ``BrokerError/mayHaveBeenPublished`` for what it leaves open.
+    package nonisolated func publish(
+        _ message: BrokerMessage, to queue: String, timeout: Duration = .milliseconds(1_500)
+    ) async throws(BrokerError) {
+        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Void, BrokerError>, Never>) in
+            let pending = Pending(
+                message: message, route: queue, deadline: .now + timeout, completion: { continuation.resume(returning: $0) })
+            let refusal = self.shared.withLock { shared -> BrokerError? in
+                if let refusal = shared.refusal { return refusal }
+                guard shared.pending < Self.maximumPending else { return BrokerError(.overloaded) }
+                guard !self.isFull(queue, shared.depths) else { return BrokerError(.laneFull) }
+                shared.inbox.append(pending)
+                shared.pending += 1
+                return nil
+            }
+            if let refusal { continuation.resume(returning: .failure(refusal)) } else { self.thread.wake() }
+        }
+        try result.get()
+    }
+
+    /// The state of the connection.
+    package nonisolated var status: BrokerStatus { self.shared.withLock { $0.status } }
+
+    /// Messages that wait or are unconfirmed.
+    package nonisolated var pending: Int { self.shared.withLock { $0.pending } }
+
+    /// The last known lengths of the queues, not counting what consumers hold.
+    package nonisolated var depths: [String: Int] { self.shared.withLock { $0.depths } }
+
+    private nonisolated func isFull(_ queue: String, _ depths: [String: Int]) -> Bool {
+        guard let depth = depths[queue], let bound = self.bound(of: queue) else { return false }
+        return Double(depth) >= Double(bound) * Self.fullAt
+    }
+
+    private nonisolated func bound(of queue: String) -> Int? {
+        self.configuration.topology.queues.first { $0.name == queue }?.maximumLength
+    }
+
+    // MARK: On the thread
+
+    /// One turn: connect if due, read what came, send what may go, expire what is late. Nil ends the thread.
+    private func turn() -> BrokerThread.Wait? {
+        self.takeInbox()
+        if self.shouldEnd() { return self.end() }
+        if self.connection == nil { self.connectIfDue() }
+        do {
+            try self.readFrames()
+            try self.sendQueued()
+            try self.askDepths()
+            try self.checkSilence()
+        } catch {
+            self.drop(error)
+        }
+        self.expire()
+        return self.wait()
+    }
+
+    private func takeInbox() {
+        let taken = self.shared.withLock { shared in
+            let taken = shared.inbox
+            shared.inbox = []
+            return taken
+        }
+        if self.queueStart == self.queue.count {
+            self.queue = taken
+            self.queueStart = 0
+        } else {
+            self.queue.append(contentsOf: taken)
+        }
+    }
+
+    private func connectIfDue() {
+        guard self.reconnect.notBefore <= .now else { return }
+        let address = self.reconnect.nextAddress(of: self.configuration.addresses)
+        do {
+            let connection = try AMQPConnection(
+                to: address, name: self.configuration.name + " publish", heartbeat: self.configuration.heartbeat)
+            try connection.openChannel(Channels.depth)
+            let differences = try connection.declare(self.configuration.topology, channel: Channels.depth)
+            try connection.openChannel(Channels.publish, confirms: true)
+            self.connection = consume connection
+            self.window = ConfirmWindow()
+            self.assembler = DeliveryAssembler()
+            self.firstRefusal = nil
+            self.reconnect.succeeded()
+            self.shared.withLock { shared in
+                shared.refusal = nil
+                shared.depths = [:]
+                shared.status = BrokerStatus(
+                    isReady: true, detail: address.node, differences: differences, connects: shared.status.connects + 1)
+            }
+            self.logger.info("broker publisher connected", metadata: ["node": "\(address.node)"])
+            for difference in differences {
+                self.logger.warning("queue exists with other arguments", metadata: ["broker": "\(difference)"])
+            }
+        } catch {
+            self.reconnect.failed()
+            self.refuse(BrokerError(.notConnected, error.message))
+        }
+    }
+
+    private func readFrames() throws(BrokerError) {
+        guard self.connection != nil else { return }
+        while let frame = try self.connection?.nextFrame() {
+            switch frame {
+            case .ack(let channel, let tag, let multiple):
+                self.firstRefusal = nil
+                self.settle(tag, multiple) { $0.isReturned ? .failure(BrokerError(.unroutable)) : .success(()) }
+                self.connection?.releaseFrames(of: channel)
+            case .nack(let channel, let tag, let multiple):
+                if self.firstRefusal == nil { self.firstRefusal = .now }
+                self.settle(tag, multiple) { _ in .failure(BrokerError(.refused)) }
+                self.connection?.releaseFrames(of: channel)
+            case .returned(let channel, _), .header(let channel, _, _), .body(let channel, _):
+                guard let message = self.assembler.received(frame) else { continue }
+                self.markReturned(message.properties.messageID)
+                self.connection?.releaseFrames(of: channel)
+            case .depth(let queue, let messages):
+                self.shared.withLock { $0.depths[queue] = messages }
+                self.connection?.releaseFrames(of: Channels.depth)
+            case .blocked(let reason): self.refuse(BrokerError(.blocked, reason))
+            case .unblocked:
+                self.shared.withLock { shared in
+                    shared.refusal = nil
+                    shared.status.isReady = true
+                }
+                self.logger.notice("broker takes messages again")
+            case .channelClosed(_, let code, let text), .connectionClosed(let code, let text):
+                throw BrokerError(.connectionLost, "\(code) \(text)")
+            case .deliver, .consumerCancelled, .other: break
+            }
+        }
+    }
+
+    private func settle(_ tag: UInt64, _ multiple: Bool, _ result: (Pending) -> Result<Void, BrokerError>) {
+        let settled = self.window.settle(tag, multiple: multiple)
+        for var pending in settled {
+            self.unconfirmedBytes -= pending.message.body.count
+            pending.finish(result(pending))
+        }
+        self.shared.withLock { $0.pending -= settled.count }
+    }
+
+    /// A return carries no tag and comes before its ack, so it is matched by the message id.
+    private func markReturned(_ id: String) {
+        self.window.forEachWaiting { pending in
+            guard pending.message.id == id else { return true }
+            pending.isReturned = true
+            return false
+        }
+    }
+
+    private func sendQueued() throws(BrokerError) {
+        guard self.connection != nil, self.shared.withLock({ $0.refusal == nil }) else { return }
+        var bytesUntilCheck = 0
+        while self.queueStart < self.queue.count, self.unconfirmedBytes < Self.maximumUnconfirmedBytes {
+            if bytesUntilCheck <= 0 {
+                guard self.connection?.isWritable == true else { return }
+                bytesUntilCheck = 16_384
+            }
+            var pending = self.queue[self.queueStart]
+            self.queueStart += 1
+            let now = ContinuousClock.now
+            guard pending.deadline > now else {
+                pending.finish(.failure(BrokerError(.overloaded, "it was not sent in time")))
+                self.shared.withLock { $0.pending -= 1 }
+                continue
+            }
+            try self.connection?.publish(
+                pending.message, exchange: self.configuration.topology.exchange, route: pending.route,
+                channel: Channels.publish)
+            pending.sentAt = now
+            bytesUntilCheck -= pending.message.body.count + 256
+            self.unconfirmedBytes += pending.message.body.count
+            self.window.append(pending)
+        }
+    }
+
+    private func askDepths() throws(BrokerError) {
+        guard self.connection != nil, self.nextDepthQuestion <= .now, self.connection?.isWritable == true else { return }
+        self.nextDepthQuestion = .now + Self.depthInterval
+        for queue in self.configuration.topology.queues {
+            try self.connection?.askForDepth(of: queue.name, channel: Channels.depth)
+        }
+    }
+
+    private func checkSilence() throws(BrokerError) {
+        let now = ContinuousClock.now
+        if let sentAt = self.window.oldest?.sentAt, now - sentAt > Self.confirmSilence {
+            throw BrokerError(.timedOut, "no confirm for \(Self.confirmSilence)")
+        }
+        if let first = self.firstRefusal, now - first > Self.refusalStorm {
+            let depths = self.shared.withLock { $0.depths }
+            let isAnyFull = self.configuration.topology.queues.contains { self.isFull($0.name, depths) }
+            if !isAnyFull { throw BrokerError(.refused, "every message, while no queue is full") }
+        }
+    }
+
+    /// Tells callers whose deadline has passed; their messages keep their place, because the confirm may still come.
+    private func expire() {
+        let now = ContinuousClock.now
+        self.window.forEachWaiting { pending in
+            if pending.deadline <= now { pending.finish(.failure(BrokerError(.timedOut))) }
+            return true
+        }
+        var expired = 0
+        while self.queueStart < self.queue.count, self.queue[self.queueStart].deadline <= now {
+            self.queue[self.queueStart].finish(.failure(BrokerError(.overloaded, "it was not sent in time")))
+            self.queueStart += 1
+            expired += 1
+        }
+        if expired > 0 { self.shared.withLock { $0.pending -= expired } }
+    }
+
+    /// Stops taking messages and tells those whose messages were not sent.
+    private func refuse(_ error: BrokerError) {
+        let unsent = Array(self.queue[self.queueStart...])
+        self.queue = []
+        self.queueStart = 0
+        let (late, isNew) = self.shared.withLock { shared in
+            let late = shared.inbox
+            let isNew = shared.status.isReady || shared.status.detail != error.description
+            shared.inbox = []
+            shared.pending -= late.count + unsent.count
+            shared.refusal = error
+            shared.status.isReady = false
+            shared.status.detail = error.description
+            return (late, isNew)
+        }
+        for var pending in unsent + late { pending.finish(.failure(error)) }
+        if isNew { self.logger.warning("broker publisher not ready", metadata: ["error": "\(error)"]) }
+    }
+
+    private func drop(_ error: BrokerError) {
+        self.connection = nil
+        self.reconnect.failed()
+        self.unconfirmedBytes = 0
+        let unconfirmed = self.window.removeAll()
+        self.shared.withLock { $0.pending -= unconfirmed.count }
+        self.refuse(BrokerError(.notConnected, error.message.isEmpty ? error.description : error.message))
+        for var pending in unconfirmed { pending.finish(.failure(BrokerError(.connectionLost))) }
+    }
+
+    private func shouldEnd() -> Bool {
+        guard self.shared.withLock({ $0.isStopping }) else { return false }
+        if self.stopDeadline == nil { self.stopDeadline = .now + .seconds(2) }
+        let isIdle = self.queueStart == self.queue.count && self.window.count == 0
+        return isIdle || self.connection == nil || (self.stopDeadline.map { $0 <= .now } ?? true)
+    }
+
+    private func end() -> BrokerThread.Wait? {
+        self.connection?.close()
+        self.drop(BrokerError(.notConnected, "stopped"))
+        return nil
+    }
+
+    private func wait() -> BrokerThread.Wait {
+        guard let descriptor = self.connection?.descriptor else {
+            return BrokerThread.Wait(timeout: max(.milliseconds(10), min(.seconds(1), self.reconnect.notBefore - .now)))
+        }
+        let hasQueued = self.queueStart < self.queue.count
+        let isWindowOpen = self.unconfirmedBytes < Self.maximumUnconfirmedBytes
+        // Deadlines are looked at often only while someone waits.
+        let timeout: Duration = hasQueued || self.window.count > 0 ? .milliseconds(25) : .milliseconds(500)
+        return BrokerThread.Wait(descriptor: descriptor, wantsWrite: hasQueued && isWindowOpen, timeout: timeout)
+    }
+}

@@ -1,0 +1,68 @@
+extension Setting where Value == [String] {
+    /// The nodes of the broker.
+    package static let amqpURL = Self.list(
+        "amqp.url", default: ["amqp://guest:guest@127.0.0.1:5672/"], visibility: .url,
+        takes: "amqp://user:password@host:port/vhost, several separated by commas",
+        accepts: { BrokerAddress($0) != nil },
+        "RabbitMQ's nodes, tried in turn.")
+    /// Whose `X-Forwarded-For` counts.
+    package static let trustedProxies = Self.list(
+        "http.trustedProxies", default: [], takes: "addresses or CIDR blocks, separated by commas",
+        accepts: { AddressBlock($0) != nil },
+        "Proxies whose X-Forwarded-For is believed; without any, the TCP peer is the client.")
+}
+
+extension Setting where Value == String {
+    /// Where Redis is.
+    package static let redisURL = Self(
+        key: "redis.url", defaultValue: "redis://127.0.0.1:6379/0", takes: "redis://user:password@host:port/database",
+        visibility: .url, summary: "The Redis server.",
+        parse: { $0.count == 1 && RedisAddress($0[0]) != nil ? $0[0] : nil }, show: { $0 })
+    /// The key ring's file.
+    package static let keysFile = Self.string(
+        "chelseru.keys", default: "keys.json", takes: "a path",
+        "The key ring (mode 0600), made by `api-frontend keys new`; read at start and on SIGHUP.")
+    /// How much is logged.
+    package static let logLevel = Self.choice(
+        "log.level", default: "info", of: ["trace", "debug", "info", "notice", "warning", "error"],
+        "The least severe log lines that are written (to standard error).")
+    /// Where HTTP is served.
+    package static let httpHost = Self.string(
+        "http.host", default: "127.0.0.1", takes: "an address", "The address that the public port listens on.")
+    /// Where operators are served.
+    package static let adminHost = Self.string(
+        "admin.host", default: "127.0.0.1", takes: "an address",
+        "The address that health, readiness and metrics listen on.")
+}
+
+extension Setting where Value == Int {
+    /// Redis connections of a process.
+    package static let redisConnections = Self.int(
+        "redis.connections", default: 0, in: 0...64, "Redis connections a process keeps; 0 is one for each core.")
+    /// How long a lane may grow.
+    package static let laneLength = Self.int(
+        "sms.laneLength", default: 1_000_000, in: 100...100_000_000, unit: "messages",
+        "The bound of each queue of jobs; new jobs are refused (503) at 80 % of it.")
+    /// The public port.
+    package static let httpPort = Self.int(
+        "http.port", default: 8080, in: 0...65_535, "The public port; 0 takes a free one.")
+    /// The operators' port.
+    package static let adminPort = Self.int(
+        "admin.port", default: 9080, in: 0...65_535,
+        "The port of health, readiness and metrics (api-frontend 9080, sms-worker 9081, chat-fanout 9082).")
+    /// Open client connections.
+    package static let httpMaxConnections = Self.int(
+        "http.maxConnections", default: 10_000, in: 1...1_000_000, "Client connections open at once; more wait.")
+}
+
+extension Setting where Value == Duration {
+    /// The longest wait for Redis.
+    package static let redisTimeout = Self.duration(
+        "redis.timeout", default: 1, in: 0.05...1.5, "How long a command may take before it counts as failed.")
+    /// The beat of the broker's connections.
+    package static let amqpHeartbeat = Self.duration(
+        "amqp.heartbeat", default: 5, in: 1...60, "The heartbeat of RabbitMQ connections; a silent one ends after two.")
+    /// How long a silent client stays.
+    package static let httpIdleTimeout = Self.duration(
+        "http.idleTimeout", default: 60, in: 1...3_600, "How long a connection may be silent before it is closed.")
+}

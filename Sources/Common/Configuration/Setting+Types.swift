@@ -1,0 +1,133 @@
+extension Setting where Value == Int {
+    /// A whole number within a range.
+    static func int(
+        _ key: String, default value: Int, in range: ClosedRange<Int>, unit: String = "", _ summary: String
+    ) -> Self {
+        let suffix = unit.isEmpty ? "" : " " + unit
+        return Setting(
+            key: key, defaultValue: value, takes: "a whole number from \(range.lowerBound) to \(range.upperBound)\(suffix)",
+            visibility: .open, summary: summary,
+            parse: { parts in
+                guard parts.count == 1, let number = Int(parts[0]), range.contains(number) else { return nil }
+                return number
+            },
+            show: { String($0) })
+    }
+}
+
+extension Setting where Value == Duration {
+    /// A span of time, written as a number of the unit.
+    static func duration(
+        _ key: String, default value: Double, in range: ClosedRange<Double>, unit: SettingTimeUnit = .seconds,
+        _ summary: String
+    ) -> Self {
+        Setting(
+            key: key, defaultValue: .milliseconds(Int64(value * unit.milliseconds)),
+            takes: "a number from \(number(range.lowerBound)) to \(number(range.upperBound)) \(unit.rawValue)",
+            visibility: .open, summary: summary,
+            parse: { parts in
+                guard parts.count == 1, let amount = Double(parts[0]), range.contains(amount) else { return nil }
+                return .milliseconds(Int64(amount * unit.milliseconds))
+            },
+            show: { number(Double($0.inMilliseconds) / unit.milliseconds) })
+    }
+}
+
+/// The unit in which a duration is written in configuration.
+enum SettingTimeUnit: String, Sendable {
+    case seconds
+    case minutes
+
+    var milliseconds: Double { self == .seconds ? 1_000 : 60_000 }
+}
+
+extension Setting where Value == Bool {
+    /// A switch.
+    static func bool(_ key: String, default value: Bool, _ summary: String) -> Self {
+        Setting(
+            key: key, defaultValue: value, takes: "true or false", visibility: .open, summary: summary,
+            parse: { parts in
+                switch parts.first?.lowercased() {
+                case "true", "1", "yes", "on": true
+                case "false", "0", "no", "off": false
+                default: nil
+                }
+            },
+            show: { String($0) })
+    }
+}
+
+extension Setting where Value == String {
+    /// A text, possibly empty.
+    static func string(
+        _ key: String, default value: String, visibility: SettingVisibility = .open, takes: String = "a text",
+        _ summary: String
+    ) -> Self {
+        Setting(
+            key: key, defaultValue: value, takes: takes, visibility: visibility, summary: summary,
+            parse: { $0.count == 1 ? $0[0] : nil }, show: { $0 })
+    }
+
+    /// One of a few words, any case.
+    static func choice(_ key: String, default value: String, of words: [String], _ summary: String) -> Self {
+        Setting(
+            key: key, defaultValue: value, takes: "one of " + words.joined(separator: ", "), visibility: .open,
+            summary: summary,
+            parse: { parts in
+                guard parts.count == 1 else { return nil }
+                return words.first { $0.lowercased() == parts[0].lowercased() }
+            },
+            show: { $0 })
+    }
+}
+
+extension Setting where Value == [String] {
+    /// A list of texts: a JSON array, or separated by commas.
+    static func list(
+        _ key: String, default value: [String], visibility: SettingVisibility = .open, takes: String = "a list",
+        accepts: @escaping @Sendable (String) -> Bool = { _ in true }, _ summary: String
+    ) -> Self {
+        Setting(
+            key: key, defaultValue: value, takes: takes, visibility: visibility, summary: summary,
+            parse: { parts in
+                let items = parts.flatMap { $0.split(separator: ",") }.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+                return items.allSatisfy(accepts) ? items : nil
+            },
+            show: { $0.joined(separator: ",") })
+    }
+}
+
+extension Setting where Value == ClosedRange<Int> {
+    /// Two whole numbers with a dash between them.
+    static func range(
+        _ key: String, default value: ClosedRange<Int>, within bounds: ClosedRange<Int>, _ summary: String
+    ) -> Self {
+        Setting(
+            key: key, defaultValue: value,
+            takes: "two numbers with a dash between them, from \(bounds.lowerBound) to \(bounds.upperBound)",
+            visibility: .open, summary: summary,
+            parse: { parts in
+                let ends = parts.joined(separator: ",").split(separator: "-").compactMap { Int($0.trimmingSpaces()) }
+                guard let low = ends.first, let high = ends.last, ends.count <= 2, low <= high,
+                    bounds.contains(low), bounds.contains(high)
+                else { return nil }
+                return low...high
+            },
+            show: { "\($0.lowerBound)-\($0.upperBound)" })
+    }
+}
+
+/// A number without a needless fraction.
+private func number(_ value: Double) -> String {
+    value == value.rounded() ? String(Int64(value)) : String(value)
+}
+
+extension StringProtocol {
+    /// The text without spaces and tabs at its ends.
+    package func trimmingSpaces() -> String {
+        var rest = self[...]
+        while let first = rest.first, first == " " || first == "\t" { rest = rest.dropFirst() }
+        while let last = rest.last, last == " " || last == "\t" { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,25 @@
+/// Every key there is, by concept. The README's table is made from ``rows``, and a test holds it to that.
+package enum SettingsCatalogue {
+    /// All keys in the order of the documentation.
+    package static let rows: [SettingRow] =
+        [
+            Setting<[String]>.amqpURL.row, Setting<String>.redisURL.row, Setting<Duration>.redisTimeout.row,
+            Setting<Int>.redisConnections.row, Setting<Duration>.amqpHeartbeat.row, Setting<Int>.laneLength.row,
+            Setting<String>.keysFile.row, Setting<String>.logLevel.row,
+        ] + [
+            Setting<String>.httpHost.row, Setting<Int>.httpPort.row, Setting<[String]>.trustedProxies.row,
+            Setting<Duration>.httpIdleTimeout.row, Setting<Int>.httpMaxConnections.row, Setting<String>.adminHost.row,
+            Setting<Int>.adminPort.row,
+        ] + [
+            Setting<[String]>.authMethod.row, Setting<Int>.otpLength.row, Setting<Duration>.otpLife.row,
+            Setting<String>.otpTemplate.row, Setting<[String]>.otpAppHashes.row, Setting<[String]>.otpOrigins.row,
+            Setting<[String]>.phoneCountries.row, Setting<ClosedRange<Int>>.authGroups.row,
+            Setting<Bool>.ignoreIntegerGroup.row, Setting<Duration>.accessLife.row, Setting<Duration>.refreshLife.row,
+            Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row,
+        ] + [
+            Setting<[String]>.smsService.row, Setting<String>.kavenegarKey.row, Setting<String>.kavenegarSender.row,
+            Setting<String>.kavenegarBaseURL.row, Setting<String>.otpText.row, Setting<Duration>.connectTimeout.row,
+            Setting<Duration>.readTimeout.row, Setting<Duration>.totalTimeout.row, Setting<Int>.workerPrefetch.row,
+            Setting<Int>.workerMaxAttempts.row, Setting<Duration>.workerDrain.row,
+        ]
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// A JSON configuration file, flattened to dotted keys.
+///
+/// Not swift-configuration's reader: it turns `true` into 1 and what does not convert into "absent", and cannot list the
+/// keys nobody asked for; a wrong or misspelt key must stop the start or be named.
+struct SettingsFile {
+    /// The written parts of each leaf: one for a scalar, any number for a list.
+    let values: [String: [String]]
+
+    static let empty = SettingsFile(values: [:])
+
+    private init(values: [String: [String]]) {
+        self.values = values
+    }
+
+    /// Parses the file; a file that holds no JSON object is an error.
+    init(json: some DataProtocol) throws {
+        let root = try JSONDecoder().decode([String: JSONValue].self, from: Data(json))
+        var values: [String: [String]] = [:]
+        for (key, value) in root { Self.flatten(value, key, into: &values) }
+        self.values = values
+    }
+
+    private static func flatten(_ value: JSONValue, _ key: String, into values: inout [String: [String]]) {
+        switch value {
+        case .object(let object):
+            for (name, inner) in object { self.flatten(inner, key + "." + name, into: &values) }
+        case .array(let items): values[key] = items.map(self.text)
+        case .null: break
+        case .bool, .integer, .number, .string: values[key] = [self.text(value)]
+        }
+    }
+
+    private static func text(_ value: JSONValue) -> String {
+        switch value {
+        case .string(let text): text
+        case .bool(let flag): String(flag)
+        case .integer(let integer): String(integer)
+        case .number(let number): String(number)
+        case .null: "null"
+        case .array: "[…]"
+        case .object: "{…}"
+        }
+    }
+}

@@ -1,0 +1,20 @@
+extension RedisClient.Configuration {
+    /// Reads how to connect to Redis.
+    package init(reading reader: inout SettingsReader, name: String) {
+        let url = reader.read(.redisURL)
+        guard let address = RedisAddress(url) else { preconditionFailure("a Redis URL that its setting let through") }
+        self.init(
+            address: address, timeout: reader.read(.redisTimeout), connections: reader.read(.redisConnections), name: name)
+    }
+}
+
+extension BrokerConfiguration {
+    /// Reads how to connect to RabbitMQ.
+    package init(reading reader: inout SettingsReader, name: String) {
+        let addresses = reader.read(.amqpURL).compactMap(BrokerAddress.init)
+        if addresses.isEmpty { reader.reject("amqp.url", "names no node") }
+        self.init(
+            addresses: addresses, topology: SMSLanes.topology(length: reader.read(.laneLength)),
+            heartbeat: reader.read(.amqpHeartbeat), name: name)
+    }
+}

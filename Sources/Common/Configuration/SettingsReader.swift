@@ -1,0 +1,97 @@
+import Foundation
+
+/// Reads settings from the environment and one JSON file, the environment winning, and collects everything wrong.
+///
+/// All problems are reported at once by ``finish()``: an operator mends a file in one go, not one restart per key.
+package struct SettingsReader {
+    private let environment: [String: String]
+    private let file: SettingsFile
+    private var problems: [String] = []
+    private var lines: [EffectiveSettings.Line] = []
+
+    /// Opens the sources.
+    ///
+    /// - Parameters:
+    ///   - environment: the process' variables. `CHELSERU_CONFIG` names the file; without it `chelseru.json` in the
+    ///     working directory is read if there is one.
+    /// - Throws: ``SettingsError`` if the file cannot be read or is not a JSON object.
+    package init(environment: [String: String] = ProcessInfo.processInfo.environment) throws(SettingsError) {
+        self.environment = environment
+        let named = environment["CHELSERU_CONFIG"]
+        let path = named ?? "chelseru.json"
+        guard named != nil || FileManager.default.fileExists(atPath: path) else {
+            self.file = .empty
+            return
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw SettingsError(problems: ["CHELSERU_CONFIG: cannot read the file \(path)"])
+        }
+        do {
+            self.file = try SettingsFile(json: data)
+        } catch {
+            throw SettingsError(problems: ["CHELSERU_CONFIG: \(path) does not hold one JSON object"])
+        }
+    }
+
+    /// The value of a setting, or its default if it is absent or wrong; what is wrong is kept for ``finish()``.
+    ///
+    /// - Parameters:
+    ///   - setting: which one.
+    ///   - otherDefault: this executable's default where it differs from the table's.
+    package mutating func read<Value>(_ setting: Setting<Value>, default otherDefault: Value? = nil) -> Value {
+        let fallback = otherDefault ?? setting.defaultValue
+        guard let written = self.written(setting) else {
+            self.note(setting, fallback, source: "default")
+            return fallback
+        }
+        guard let value = setting.parse(written.parts) else {
+            let got = setting.visibility == .open ? "\"\(written.parts.joined(separator: ","))\"" : "something else"
+            self.problems.append("\(written.name): got \(got), takes \(setting.takes)")
+            return fallback
+        }
+        self.note(setting, value, source: written.source)
+        return value
+    }
+
+    /// Adds a problem that only several values together show.
+    package mutating func reject(_ key: String, _ reason: String) {
+        self.problems.append("\(key): \(reason)")
+    }
+
+    /// What was read and where from.
+    ///
+    /// - Throws: ``SettingsError`` with every problem found, if there was one.
+    package func finish() throws(SettingsError) -> EffectiveSettings {
+        guard self.problems.isEmpty else { throw SettingsError(problems: self.problems) }
+        let known = Set(SettingsCatalogue.rows.map(\.key))
+        let unknown = self.file.values.keys.filter { !known.contains($0) }.sorted()
+        return EffectiveSettings(lines: self.lines, unknownKeys: unknown)
+    }
+
+    private typealias Written = (name: String, parts: [String], source: String)
+
+    private mutating func written<Value>(_ setting: Setting<Value>) -> Written? {
+        let variable = SettingName.environment(setting.key)
+        if let text = self.environment[variable] { return (variable, [text], "environment") }
+        if setting.visibility != .open, let path = self.environment[variable + "_FILE"] {
+            guard let data = FileManager.default.contents(atPath: path) else {
+                self.problems.append("\(variable)_FILE: cannot read the file \(path)")
+                return nil
+            }
+            let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            return (variable + "_FILE", [text], "file")
+        }
+        return self.file.values[setting.key].map { (setting.key, $0, "file") }
+    }
+
+    private mutating func note<Value>(_ setting: Setting<Value>, _ value: Value, source: String) {
+        let text = setting.show(value)
+        let visible =
+            switch setting.visibility {
+            case .open: text
+            case .secret: text.isEmpty ? "" : "(set, not shown)"
+            case .url: text.split(separator: ",").map { MaskedURL.text(String($0)) }.joined(separator: ",")
+            }
+        self.lines.append(.init(key: setting.key, value: visible, source: source))
+    }
+}

@@ -1,0 +1,16 @@
+extension Sequence<UInt8> {
+    /// The bytes as lower-case hexadecimal digits.
+    package var hexadecimal: String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(self.underestimatedCount * 2)
+        for byte in self {
+            digits.append(Self.hexadecimalDigit(byte >> 4))
+            digits.append(Self.hexadecimalDigit(byte & 15))
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? 48 + value : 87 + value
+    }
+}

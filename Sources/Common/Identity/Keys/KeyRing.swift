@@ -1,0 +1,105 @@
+package import Crypto
+import Foundation
+
+/// All keys of an installation, or the part of them that one service needs.
+package struct KeyRing: Sendable, Equatable {
+    /// The keys as the file holds them.
+    package let entries: [KeyEntry]
+    private let symmetric: [String: SymmetricKey]
+
+    private struct File: Codable {
+        var keys: [KeyEntry]
+    }
+
+    /// Checks and takes the keys.
+    ///
+    /// - Throws: ``KeyRingError`` naming the key that is wrong.
+    package init(entries: [KeyEntry]) throws(KeyRingError) {
+        var symmetric: [String: SymmetricKey] = [:]
+        var seen: Set<String> = []
+        for entry in entries {
+            guard (1...64).contains(entry.kid.utf8.count), entry.kid.allSatisfy(Self.isNameCharacter) else {
+                throw KeyRingError("a kid has to be 1 to 64 letters, digits, - or _")
+            }
+            guard seen.insert(entry.kid).inserted else { throw KeyRingError("two keys have the kid \(entry.kid)") }
+            guard entry.algorithm == entry.purpose.algorithm else {
+                throw KeyRingError("key \(entry.kid): \(entry.purpose.rawValue) keys are \(entry.purpose.algorithm)")
+            }
+            if entry.purpose == .jwt {
+                guard entry.publicKey != nil || entry.privateKey != nil else {
+                    throw KeyRingError("key \(entry.kid): neither privateKey nor publicKey")
+                }
+            } else {
+                guard let secret = entry.secret.flatMap(Base64URL.decode), secret.count == 32 else {
+                    throw KeyRingError("key \(entry.kid): secret has to be 32 bytes in base64url")
+                }
+                symmetric[entry.kid] = SymmetricKey(data: secret)
+            }
+        }
+        for purpose in KeyPurpose.allCases {
+            let states = entries.filter { $0.purpose == purpose }.map(\.state)
+            guard states.isEmpty || states.count(where: { $0 == .active }) == 1 else {
+                throw KeyRingError("exactly one \(purpose.rawValue) key has to be active")
+            }
+        }
+        self.entries = entries
+        self.symmetric = symmetric
+    }
+
+    /// Reads a ring from its file.
+    ///
+    /// - Throws: ``KeyRingError`` also if others than the owner may read the file.
+    package init(file path: String) throws(KeyRingError) {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let data = FileManager.default.contents(atPath: path)
+        else { throw KeyRingError("cannot read \(path); `api-frontend keys new` makes one") }
+        guard let mode = attributes[.posixPermissions] as? NSNumber, mode.intValue & 0o077 == 0 else {
+            throw KeyRingError("\(path) may be read by others than its owner; chmod 600 it")
+        }
+        guard let file = try? JSONDecoder().decode(File.self, from: data) else {
+            throw KeyRingError("\(path) is not a key ring")
+        }
+        try self.init(entries: file.keys)
+    }
+
+    /// The ring as the text of its file.
+    package func serialized() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(File(keys: self.entries))) + [10]
+    }
+
+    /// The key of a purpose that is used for everything new.
+    package func active(_ purpose: KeyPurpose) throws(KeyRingError) -> KeyEntry {
+        guard let entry = self.entries.first(where: { $0.purpose == purpose && $0.state == .active }) else {
+            throw KeyRingError("there is no active \(purpose.rawValue) key")
+        }
+        return entry
+    }
+
+    /// All keys of a purpose: what any of them made is accepted.
+    package func accepted(_ purpose: KeyPurpose) -> [KeyEntry] {
+        self.entries.filter { $0.purpose == purpose }
+    }
+
+    /// The bytes of a symmetric key, or nil if there is no such key of that purpose.
+    package func secret(_ kid: String, for purpose: KeyPurpose) -> SymmetricKey? {
+        guard self.entries.contains(where: { $0.kid == kid && $0.purpose == purpose }) else { return nil }
+        return self.symmetric[kid]
+    }
+
+    private static func isNameCharacter(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "-" || character == "_")
+    }
+}
+
+/// What is wrong with a key ring. Never holds a key.
+package struct KeyRingError: Error, Equatable, CustomStringConvertible {
+    /// The fault in one sentence.
+    package let description: String
+
+    /// Makes an error.
+    package init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,64 @@
+/// A guess at a number's code.
+package struct OTPGuess: Sendable {
+    /// The number.
+    package let phone: PhoneNumber
+    /// The hashes of the guessed code under every accepted key.
+    package let hashes: [CodeHash]
+    /// The id of the send if the caller knows it: it has guesses of its own, which no stranger can use up.
+    package let id: String?
+    /// The caller's address as ``IPAddress/clientKey``.
+    package let client: String
+    /// The group whose user logs in.
+    package let group: Int
+    /// The id that a new user would get.
+    package let newUserID: Int64
+
+    /// Makes a guess.
+    package init(phone: PhoneNumber, hashes: [CodeHash], id: String?, client: String, group: Int, newUserID: Int64) {
+        self.phone = phone
+        self.hashes = hashes
+        self.id = id
+        self.client = client
+        self.group = group
+        self.newUserID = newUserID
+    }
+}
+
+/// How many guesses a code and a number bear.
+package struct GuessLimits: Sendable {
+    /// Of one address for one code.
+    package var perAddress = 5
+    /// Of all addresses without the id for one code.
+    package var inAll = 20
+    /// With the right id for one code.
+    package var withID = 5
+    /// Wrong ones without the id for one number in 24 hours.
+    package var perDay = 100
+
+    /// The limits of the contract.
+    package init() {}
+}
+
+/// What a guess came to.
+package enum OTPVerdict: Equatable, Sendable {
+    /// Right: the code is used up, and this is who logs in.
+    case accepted(userID: Int64, isNew: Bool)
+    /// Wrong, with so many guesses left on this path.
+    case mismatch(attemptsLeft: Int)
+    /// No guesses are left on this path; the code itself lives on.
+    case exhausted
+    /// The number has no live code.
+    case notFound
+
+    init(_ reply: RedisValue) throws(RedisError) {
+        let parts = try reply.array()
+        guard let word = parts.first else { throw RedisError(.unexpectedReply, "an empty verdict") }
+        switch (try word.string(), parts.count) {
+        case ("ok", 3): self = .accepted(userID: try parts[1].integer(), isNew: try parts[2].integer() == 1)
+        case ("mismatch", 2): self = .mismatch(attemptsLeft: Int(try parts[1].integer()))
+        case ("exhausted", 1): self = .exhausted
+        case ("none", 1): self = .notFound
+        default: throw RedisError(.unexpectedReply, "an unknown verdict")
+        }
+    }
+}

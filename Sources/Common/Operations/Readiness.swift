@@ -1,0 +1,50 @@
+/// Whether one part of a process can do its work.
+package struct ComponentStatus: Sendable, Equatable {
+    /// The part's name.
+    package let name: String
+    /// Whether it can do its work.
+    package let isReady: Bool
+    /// What an operator should know; never a secret.
+    package let detail: String
+
+    /// Makes a status.
+    package init(name: String, isReady: Bool, detail: String) {
+        self.name = name
+        self.isReady = isReady
+        self.detail = detail
+    }
+}
+
+/// All parts of a process.
+package struct Readiness: Sendable {
+    private let checks: [@Sendable () -> ComponentStatus]
+
+    /// Makes the readiness of a process from its parts' checks, which must not wait.
+    package init(_ checks: [@Sendable () -> ComponentStatus]) {
+        self.checks = checks
+    }
+
+    /// The state of all parts now.
+    package func components() -> [ComponentStatus] {
+        self.checks.map { $0() }
+    }
+}
+
+extension RedisClient {
+    /// Redis as a part of a process.
+    ///
+    /// - Parameter durability: what ``DurabilityCheck`` last found; a complaint is shown, and does not make it unready.
+    package func component(durability: DurabilityCheck) -> ComponentStatus {
+        let status = self.status
+        let complaint = durability.complaint.map { "; " + $0 } ?? ""
+        return ComponentStatus(name: "redis", isReady: status.isConnected, detail: status.detail + complaint)
+    }
+}
+
+extension BrokerStatus {
+    /// The broker as a part of a process.
+    package func component(_ name: String) -> ComponentStatus {
+        let differences = self.differences.isEmpty ? "" : "; " + self.differences.joined(separator: "; ")
+        return ComponentStatus(name: name, isReady: self.isReady, detail: self.detail + differences)
+    }
+}

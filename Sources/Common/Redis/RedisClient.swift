@@ -1,0 +1,146 @@
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// Redis for the whole process: one pipelined connection per event loop, kept open by ``run()``.
+///
+/// While disconnected, commands fail at once: a queue would only make the same callers wait to be told the same thing.
+package final class RedisClient: Service {
+    /// How the client connects.
+    package struct Configuration: Sendable {
+        /// The server.
+        package var address: RedisAddress
+        /// The longest a command may take, and the longest an attempt to connect may take.
+        package var timeout: Duration
+        /// Connections to keep; 0 is one for each event loop.
+        package var connections: Int
+        /// The name shown in `CLIENT LIST`.
+        package var name: String
+
+        /// Makes a configuration.
+        package init(address: RedisAddress, timeout: Duration = .seconds(1), connections: Int = 0, name: String = "chelseru") {
+            self.address = address
+            self.timeout = timeout
+            self.connections = connections
+            self.name = name
+        }
+    }
+
+    private final class Slot: Sendable {
+        let eventLoop: any EventLoop
+        let connection = Mutex<RedisConnection?>(nil)
+
+        init(eventLoop: any EventLoop) {
+            self.eventLoop = eventLoop
+        }
+    }
+
+    private let configuration: Configuration
+    private let timeout: TimeAmount
+    private let logger: Logger
+    private let slots: [Slot]
+    private let nextSlot = Atomic<Int>(0)
+    private let lastFailure = Mutex<String?>(nil)
+
+    /// Prepares the client; nothing happens before ``run()``.
+    package init(configuration: Configuration, logger: Logger) {
+        self.configuration = configuration
+        self.timeout = .init(configuration.timeout)
+        self.logger = logger
+        let loops = Array(MultiThreadedEventLoopGroup.singleton.makeIterator())
+        let count = configuration.connections == 0 ? loops.count : configuration.connections
+        self.slots = (0..<count).map { Slot(eventLoop: loops[$0 % loops.count]) }
+    }
+
+    /// Keeps the connections open until the task is cancelled or the process is asked to stop.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for slot in self.slots { group.addTask { await self.keepOpen(slot) } }
+            }
+        }
+    }
+
+    /// Sends one command.
+    ///
+    /// - Parameter timeout: a shorter wait than the configured one.
+    /// - Throws: ``RedisError``, also for an error reply.
+    package func send(_ command: RedisCommand, timeout: Duration? = nil) async throws(RedisError) -> RedisValue {
+        guard let reply = try await self.pipeline([command], timeout: timeout).first else {
+            throw RedisError(.unexpectedReply, "no reply")
+        }
+        return try reply.get()
+    }
+
+    /// Sends commands in one piece; each has its own reply, errors among them.
+    package func pipeline(_ commands: [RedisCommand], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
+        guard let connection = self.connection() else {
+            throw RedisError(.notConnected, self.lastFailure.withLock { $0 } ?? "")
+        }
+        let limit = timeout.map { min(TimeAmount($0), self.timeout) } ?? self.timeout
+        return try await connection.send(commands, timeout: limit)
+    }
+
+    /// Runs a script by its digest, and by its text where Redis does not know it yet.
+    package func run(
+        _ script: RedisScript, keys: [String], arguments: [String], timeout: Duration? = nil
+    ) async throws(RedisError) -> RedisValue {
+        do {
+            return try await self.send(script.evalSHA(keys: keys, arguments: arguments), timeout: timeout)
+        } catch {
+            guard error.code == .server, error.message.hasPrefix("NOSCRIPT") else { throw error }
+            return try await self.send(script.eval(keys: keys, arguments: arguments), timeout: timeout)
+        }
+    }
+
+    /// Whether at least one connection is open, and why not.
+    package var status: (isConnected: Bool, detail: String) {
+        let open = self.slots.count { $0.connection.withLock { $0 != nil } }
+        let detail = "\(open) of \(self.slots.count) connections to \(self.configuration.address.host):\(self.configuration.address.port)"
+        let failure = open == 0 ? self.lastFailure.withLock { $0 } : nil
+        return (open > 0, failure.map { "\(detail): \($0)" } ?? detail)
+    }
+
+    /// The connection of the loop we are on if there is one: its reply then needs no other thread.
+    private func connection() -> RedisConnection? {
+        let current = MultiThreadedEventLoopGroup.currentEventLoop
+        let start =
+            current.flatMap { loop in self.slots.firstIndex { $0.eventLoop === loop } }
+            ?? self.nextSlot.wrappingAdd(1, ordering: .relaxed).newValue & Int.max
+        for offset in 0..<self.slots.count {
+            let slot = self.slots[(start + offset) % self.slots.count]
+            if let connection = slot.connection.withLock({ $0 }) { return connection }
+        }
+        return nil
+    }
+
+    private func keepOpen(_ slot: Slot) async {
+        var backoff = Backoff(first: .milliseconds(100), most: .seconds(1))
+        while !Task.isCancelled {
+            do {
+                let connection = try await RedisConnection.open(
+                    to: self.configuration.address, on: slot.eventLoop, name: self.configuration.name,
+                    timeout: self.timeout)
+                backoff.reset()
+                self.lastFailure.withLock { $0 = nil }
+                slot.connection.withLock { $0 = connection }
+                await withTaskCancellationHandler {
+                    try? await connection.channel.closeFuture.get()
+                } onCancel: {
+                    connection.channel.close(promise: nil)
+                }
+                slot.connection.withLock { $0 = nil }
+                if !Task.isCancelled { self.logger.warning("redis connection lost") }
+            } catch {
+                let isNew = self.lastFailure.withLock { last in
+                    defer { last = "\(error)" }
+                    return last != "\(error)"
+                }
+                if isNew { self.logger.warning("redis connect failed", metadata: ["error": "\(error)"]) }
+            }
+            try? await Task.sleep(for: backoff.next())
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// One open connection. Batches from any thread gather in an inbox that the event loop empties once per turn.
+final class RedisConnection: Sendable {
+    private struct Inbox {
+        var batches: [RedisBatch] = []
+        var isDrainScheduled = false
+    }
+
+    let channel: any Channel
+    private let handler: NIOLoopBound<RedisChannelHandler>
+    private let inbox = Mutex(Inbox())
+
+    private init(channel: any Channel, handler: NIOLoopBound<RedisChannelHandler>) {
+        self.channel = channel
+        self.handler = handler
+    }
+
+    /// Opens a connection and introduces us: AUTH, SELECT, a name for `CLIENT LIST`, and a PING that a server still
+    /// loading its data refuses.
+    static func open(
+        to address: RedisAddress, on eventLoop: any EventLoop, name: String, timeout: TimeAmount
+    ) async throws -> RedisConnection {
+        let connection = try await ClientBootstrap(group: eventLoop)
+            .connectTimeout(timeout)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .connect(host: address.host, port: address.port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = RedisChannelHandler(timeout: timeout)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                    return RedisConnection(
+                        channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
+                }
+            }
+        do {
+            for reply in try await connection.send(address.greeting(name: name), timeout: timeout) { _ = try reply.get() }
+            return connection
+        } catch {
+            connection.channel.close(promise: nil)
+            throw error
+        }
+    }
+
+    /// Sends commands in one piece and waits for all their replies.
+    func send(_ commands: [RedisCommand], timeout: TimeAmount) async throws(RedisError) -> [RedisValue] {
+        let result = await withCheckedContinuation { continuation in
+            self.enqueue(
+                RedisBatch(commands: commands, deadline: .now() + timeout) { continuation.resume(returning: $0) })
+        }
+        return try result.get()
+    }
+
+    /// The most batches that may wait for the event loop: more means it has stalled, and memory is not the place to wait.
+    private static let maximumInbox = 20_000
+
+    private func enqueue(_ batch: RedisBatch) {
+        enum Action { case schedule, wait, refuse }
+        let action = self.inbox.withLock { inbox -> Action in
+            guard inbox.batches.count < Self.maximumInbox else { return .refuse }
+            inbox.batches.append(batch)
+            if inbox.isDrainScheduled { return .wait }
+            inbox.isDrainScheduled = true
+            return .schedule
+        }
+        switch action {
+        case .wait: break
+        case .schedule: self.channel.eventLoop.execute { self.drain() }
+        case .refuse:
+            var refused = batch
+            refused.fail(RedisError(.overloaded))
+        }
+    }
+
+    private func drain() {
+        let batches = self.inbox.withLock { inbox in
+            inbox.isDrainScheduled = false
+            let batches = inbox.batches
+            inbox.batches = []
+            return batches
+        }
+        self.handler.value.send(batches)
+    }
+}
+
+extension RedisAddress {
+    /// The commands that open a connection.
+    func greeting(name: String) -> [RedisCommand] {
+        var commands: [RedisCommand] = []
+        if let password = self.password {
+            commands.append(self.user.map { RedisCommand("AUTH", $0, password) } ?? RedisCommand("AUTH", password))
+        }
+        if self.database != 0 { commands.append(RedisCommand("SELECT", String(self.database))) }
+        return commands + [RedisCommand("CLIENT", "SETNAME", name), RedisCommand("PING")]
+    }
+}

@@ -1,0 +1,25 @@
+import Crypto
+
+/// A Lua script that Redis runs as one step. All keys of one script share a slot.
+package struct RedisScript: Sendable {
+    /// The script's text.
+    package let source: String
+    /// The name under which Redis keeps it: SHA-1 of the text in hexadecimal.
+    let digest: String
+
+    /// Prepares a script.
+    package init(_ source: String) {
+        self.source = source
+        self.digest = Insecure.SHA1.hash(data: Array(source.utf8)).hexadecimal
+    }
+
+    /// The call by digest, which Redis may answer with `NOSCRIPT` after a restart.
+    func evalSHA(keys: [String], arguments: [String]) -> RedisCommand {
+        RedisCommand(words: ["EVALSHA", self.digest, String(keys.count)] + keys + arguments)
+    }
+
+    /// The call with the text, after which Redis knows the digest.
+    func eval(keys: [String], arguments: [String]) -> RedisCommand {
+        RedisCommand(words: ["EVAL", self.source, String(keys.count)] + keys + arguments)
+    }
+}

@@ -1,0 +1,43 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Lets a test make providers fail: `POST`, `GET` and `DELETE /faults`.
+struct FaultRoutes: Sendable {
+    /// The faults in force.
+    let faults: FaultBoard
+
+    /// Adds the routes.
+    func add(to router: some RouterMethods<SimulatorContext>) {
+        router.post("faults") { request, _ in
+            try self.add(try await request.body.collect(upTo: SimulatorContext.maximumBodyBytes))
+        }
+        router.get("faults") { _, _ in
+            let faults = self.faults.faults
+            return Response.json { writer in
+                writer.array { array in
+                    for fault in faults { array.fault(fault) }
+                }
+            }
+        }
+        router.delete("faults") { _, _ in
+            self.faults.removeAll()
+            return HTTPResponse.Status.noContent
+        }
+    }
+
+    private func add(_ body: ByteBuffer) throws(ControlError) -> Response {
+        let members: [String: JSONScalar]
+        do {
+            members = try JSONDecoder().decode([String: JSONScalar].self, from: Data(body.readableBytesView))
+        } catch {
+            throw ControlError(status: .badRequest, field: nil, message: "the body must be a JSON object")
+        }
+        guard let fault = self.faults.add(try FaultSpec(members: members)) else {
+            let message = "there are \(FaultPlan.maximumFaults) faults already; DELETE /faults ends them"
+            throw ControlError(status: .conflict, field: nil, message: message)
+        }
+        return .json(status: .created) { $0.fault(fault) }
+    }
+}

@@ -1,0 +1,51 @@
+import Common
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The phones: one by its number, all on a page, and a way to empty them.
+struct InboxRoutes: Sendable {
+    /// The phones shown.
+    let inbox: Inbox
+
+    /// Adds the routes.
+    func add(to router: some RouterMethods<SimulatorContext>) {
+        let page = Self.page()
+        router.get("inbox") { _, _ in page }
+        router.get("inbox.json") { _, _ in
+            let overview = self.inbox.overview()
+            return Response.json { $0.inboxOverview(overview) }
+        }
+        router.get("inbox/:number") { _, context in try self.messages(of: context.parameters["number"] ?? "") }
+        router.delete("inbox") { _, _ in
+            self.inbox.clear()
+            return HTTPResponse.Status.noContent
+        }
+    }
+
+    private func messages(of component: Substring) throws(ControlError) -> Response {
+        let text = String(percentDecoding: component.utf8, plusIsSpace: false)
+        guard let number = PhoneNumber(text) else {
+            throw .badField("number", "must be a mobile number")
+        }
+        let messages = self.inbox.messages(for: number)
+        return .json { writer in
+            writer.array { array in
+                for message in messages.reversed() { array.inboxMessage(message) }
+            }
+        }
+    }
+
+    private static func page() -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8",
+                // The page shows what strangers wrote; should markup ever get through, it may still load and send nothing.
+                .contentSecurityPolicy:
+                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.inbox_html))
+        )
+    }
+}

@@ -1,0 +1,31 @@
+extension FormFields {
+    /// A parameter that has to be there and not empty.
+    func kavenegarRequired(_ name: String) throws(KavenegarRefusal) -> String {
+        guard let value = self[name] else { throw .parameterMissing }
+        guard !value.isEmpty else { throw .parameterEmpty }
+        return value
+    }
+
+    /// A comma list of 64-bit numbers, empty if the parameter is absent or empty.
+    func kavenegarIntegers(_ name: String, atMost limit: Int) throws(KavenegarRefusal) -> [Int64] {
+        guard let value = self[name], !value.isEmpty else { return [] }
+        let texts = value.split(separator: ",", maxSplits: limit, omittingEmptySubsequences: false)
+        guard texts.count <= limit else { throw .tooManyRecords }
+        let integers = texts.compactMap { Int64($0) }
+        guard integers.count == texts.count else { throw .badCharacters }
+        return integers
+    }
+
+    /// Checks the form of the `tag` parameter; whether the panel knows it, no panel here can say.
+    func checkKavenegarTag() throws(KavenegarRefusal) {
+        guard let tag = self["tag"], !tag.isEmpty else { return }
+        let isWellFormed = tag.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+            default: false
+            }
+        }
+        guard isWellFormed, tag.utf8.count <= 200 else { throw .badTag }
+    }
+}

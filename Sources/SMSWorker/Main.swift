@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The executable's commands.
+@main
+struct SMSWorker: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sms-worker",
+        abstract: "Consumes jobs and calls SMS providers.",
+        subcommands: [Serve.self],
+        defaultSubcommand: Serve.self)
+}

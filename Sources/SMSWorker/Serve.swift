@@ -1,0 +1,27 @@
+import ArgumentParser
+import Common
+import Logging
+import Metrics
+
+/// `sms-worker serve`, also without the word.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Works on jobs (the default).")
+
+    @Flag(name: .long, help: "Print the effective configuration, secrets masked, and exit.")
+    var checkConfig = false
+
+    func run() async throws {
+        var reader = try SettingsReader()
+        let configuration = WorkerConfiguration(reading: &reader)
+        let effective = try reader.finish()
+        guard !self.checkConfig else { return print(effective.report) }
+        let metrics = PrometheusRegistry()
+        MetricsSystem.bootstrap(metrics)
+        let logger = ServiceLog.start(service: "sms-worker", level: configuration.logLevel)
+        logger.notice("starting\n\(effective.report)")
+        // The worker ends its own drain in time; the group's limit only catches a worker that does not.
+        try await ServiceRunner.run(
+            try buildServices(configuration, metrics: metrics, logger: logger),
+            drain: configuration.drain + .seconds(5), logger: logger)
+    }
+}

@@ -1,0 +1,49 @@
+import Testing
+
+@testable import Common
+
+@Suite struct PhoneNumberTests {
+    @Test(
+        "every accepted spelling is one number",
+        arguments: [
+            "09121234567", "9121234567", "989121234567", "+989121234567", "00989121234567", "+9809121234567",
+            "009809121234567", "0912 123 4567", "0912-123-4567", "(0912) 123-4567", "+98 (912) 123 45 67",
+            "۰۹۱۲۱۲۳۴۵۶۷", "٠٩١٢١٢٣٤٥٦٧", "۰۹۱۲ ١٢٣ 4567", "\u{200E}09121234567\u{200F}",
+            "\u{202A}+989121234567\u{202C}", "\u{2066}09121234567\u{2069}", "0912\u{2011}123\u{A0}4567",
+            " 09121234567 ", "\u{FEFF}09121234567", "+98\u{2013}9121234567", "\u{FF0B}989121234567",
+        ])
+    func acceptedSpellings(text: String) throws {
+        let number = try #require(PhoneNumber(text))
+        #expect(number.e164 == "+989121234567")
+        #expect(number.national == "09121234567")
+    }
+
+    @Test(
+        "anything else is refused",
+        arguments: [
+            "", " ", "+", "abc", "0912", "0812123456", "08121234567", "091212345678", "0912123456", "9809121234567",
+            "99121234567", "+9912123456", "+99121234567", "+97121234567", "0098", "00980", "00009121234567",
+            "09121234567\0", "0912123456７", "0912.123.4567", "09121234567x", "++989121234567", "98+9121234567",
+            "0912/1234567", "😀9121234567", "+98912123456", "+9891212345678", "+98009121234567", "-1", "1e10",
+            String(repeating: "9", count: 10_000), String(repeating: " ", count: 10_000) + "09121234567",
+            "०९१२१२३४५६७",
+        ])
+    func junk(text: String) {
+        #expect(PhoneNumber(text) == nil)
+    }
+
+    @Test func masksTheMiddleSoThatLogsHoldNoFullNumber() throws {
+        let number = try #require(PhoneNumber("09121234567"))
+        #expect(number.masked == "+98912•••4567")
+    }
+
+    @Test func otherCountriesNeedTheAllowListAndTheInternationalForm() throws {
+        #expect(PhoneNumber("+4915112345678") == nil)
+        let german = try #require(PhoneNumber("0049 151 12345678", countries: ["98", "49"]))
+        #expect(german.e164 == "+4915112345678")
+        #expect(german.national == "+4915112345678")
+        #expect(PhoneNumber("015112345678", countries: ["98", "49"]) == nil)
+        #expect(PhoneNumber("+49123", countries: ["98", "49"]) == nil)
+        #expect(PhoneNumber("09121234567", countries: ["49"]) == nil)
+    }
+}

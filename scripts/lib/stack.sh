@@ -1,0 +1,241 @@
+# The whole back end on this machine: Redis, RabbitMQ, the simulated provider and our services, with their ports, logs
+# and records in one directory. scripts/up and scripts/bench run it. Sourced, not run.
+# shellcheck shell=bash
+#
+# Order: stack_claim, stack_configure, stack_start_servers, stack_build, stack_make_keys, stack_start, then
+# stack_stop in any case, from an exit trap.
+
+# shellcheck source=scripts/lib/services.sh
+source "$CHELSERU_ROOT/scripts/lib/services.sh"
+
+# Trial and load come from one machine, that is from one address: what counts by address, by prefix and for the whole
+# service must not stop them. Limits by number keep their defaults.
+TRIAL_SETTINGS=(
+    AUTH_AUTH_METHOD=OTP
+    HTTP_TRUSTED_PROXIES=127.0.0.1/32
+)
+
+STACK_DIR=
+STACK_BIN=
+STACK_NAMES=()
+declare -A STACK_READY_URL=()
+WORKER_ADMIN_PORTS=()
+CHAT_PORTS=()
+CHAT_ADMIN_PORTS=()
+
+# What is left running by an earlier run in DIR, if anything.
+stack_is_running() {
+    local record
+    for record in "$1"/pids/*; do
+        if is_running "$record"; then return 0; fi
+    done
+    return 1
+}
+
+# stack_claim DIR: makes the directory ours. The lock ends with this script; the records speak for a detached run.
+stack_claim() {
+    STACK_DIR=$1
+    mkdir -p "$STACK_DIR" && chmod 700 "$STACK_DIR"
+    exec {STACK_LOCK}>"$STACK_DIR/lock"
+    if ! flock --nonblock "$STACK_LOCK" || stack_is_running "$STACK_DIR"; then
+        warn "it is already running (records in $STACK_DIR/pids); scripts/down stops it"
+        return 1
+    fi
+    rm -rf "$STACK_DIR"/{pids,logs,redis,rabbitmq,env}
+    mkdir -p "$STACK_DIR"/{pids,logs}
+    # So that scripts/down can ask this script itself to stop everything.
+    record_process "$STACK_DIR/pids/script" $$
+}
+
+# stack_configure WORKERS CHAT_NODES: chooses all ports and secrets before anything starts, for everybody must know
+# everybody else's.
+stack_configure() {
+    local workers=$1 chat_nodes=$2 ports
+    read -ra ports < <(free_ports $((3 + workers + 2 * chat_nodes)))
+    SIMULATOR_PORT=${ports[0]} API_PORT=${ports[1]} API_ADMIN_PORT=${ports[2]}
+    WORKER_ADMIN_PORTS=("${ports[@]:3:workers}")
+    CHAT_PORTS=("${ports[@]:3+workers:chat_nodes}")
+    CHAT_ADMIN_PORTS=("${ports[@]:3+workers+chat_nodes:chat_nodes}")
+    API_URL=http://127.0.0.1:$API_PORT
+    SIMULATOR_URL=http://127.0.0.1:$SIMULATOR_PORT
+    KAVENEGAR_KEY=$(random_secret)
+    KAVENEGAR_SENDER=10004346
+}
+
+# stack_start_servers [management]: Redis and RabbitMQ, unless the caller's environment names others.
+stack_start_servers() {
+    local management=${1:-} name value
+    [[ -n ${REDIS_URL:-} ]] || start_services "$STACK_DIR" redis || return 1
+    [[ -n ${AMQP_URL:-} ]] || start_services "$STACK_DIR" rabbitmq "$management" || return 1
+    [[ ! -f $STACK_DIR/env ]] || while IFS='=' read -r name value; do
+        case $name in
+            REDIS_URL | AMQP_URL | RABBITMQ_MANAGEMENT_URL) printf -v "$name" '%s' "$value" ;;
+        esac
+    done <"$STACK_DIR/env"
+}
+
+# stack_build debug|release
+stack_build() {
+    local product
+    for product in api-frontend sms-worker chat-fanout provider-simulator; do
+        run_child swift build --package-path "$CHELSERU_ROOT" --configuration "$1" --product "$product" || return 1
+    done
+    STACK_BIN=$(swift build --package-path "$CHELSERU_ROOT" --configuration "$1" --show-bin-path)
+}
+
+# Each service gets a key file with what it needs and no more: a worker can open codes but sign no token, a chat node
+# can only verify one.
+stack_make_keys() {
+    local all=$STACK_DIR/keys.json
+    [[ -f $all ]] || "$STACK_BIN/api-frontend" keys new --file "$all" || return 1
+    rm -f "$STACK_DIR/keys.worker.json" "$STACK_DIR/keys.chat.json"
+    "$STACK_BIN/api-frontend" keys export --for sms-worker --file "$all" --output "$STACK_DIR/keys.worker.json" &&
+        "$STACK_BIN/api-frontend" keys export --for chat-fanout --file "$all" --output "$STACK_DIR/keys.chat.json" &&
+        chmod 600 "$all" "$STACK_DIR/keys.worker.json" "$STACK_DIR/keys.chat.json"
+}
+
+# run_service NAME READY_URL KEYS ADMIN_PORT PROGRAM VARIABLE=VALUE...: starts one of our programs.
+run_service() {
+    local name=$1 ready_url=$2 keys=$3 admin_port=$4 program=$5
+    shift 5
+    STACK_NAMES+=("$name")
+    STACK_READY_URL[$name]=$ready_url
+    spawn "$STACK_DIR/pids/$name" "$STACK_DIR/logs/$name.log" \
+        env "REDIS_URL=$REDIS_URL" "AMQP_URL=$AMQP_URL" "CHELSERU_KEYS=$STACK_DIR/$keys" \
+        ADMIN_HOST=127.0.0.1 "ADMIN_PORT=$admin_port" "LOG_LEVEL=${LOG_LEVEL:-info}" "$@" "$STACK_BIN/$program"
+}
+
+start_simulator() {
+    STACK_NAMES+=(simulator)
+    STACK_READY_URL[simulator]=$SIMULATOR_URL/stats
+    spawn "$STACK_DIR/pids/simulator" "$STACK_DIR/logs/simulator.log" \
+        "$STACK_BIN/provider-simulator" --host 127.0.0.1 --port "$SIMULATOR_PORT" \
+        --kavenegar-key "$KAVENEGAR_KEY" --kavenegar-sender "$KAVENEGAR_SENDER"
+}
+
+start_api() {
+    run_service api "http://127.0.0.1:$API_ADMIN_PORT/readyz" keys.json "$API_ADMIN_PORT" api-frontend \
+        HTTP_HOST=127.0.0.1 "HTTP_PORT=$API_PORT" "${TRIAL_SETTINGS[@]}"
+}
+
+# start_worker NUMBER, from 0
+start_worker() {
+    local port=${WORKER_ADMIN_PORTS[$1]}
+    run_service "worker-$(($1 + 1))" "http://127.0.0.1:$port/readyz" keys.worker.json "$port" sms-worker \
+        SMS_SMS_SERVICE=KAVENEGAR_COM "SMS_SETTINGS_KAVENEGAR_COM_API_KEY=$KAVENEGAR_KEY" \
+        "SMS_SETTINGS_KAVENEGAR_COM_FROM=$KAVENEGAR_SENDER" "KAVENEGAR_BASE_URL=$SIMULATOR_URL/kavenegar/v1"
+}
+
+# start_chat_node NUMBER, from 0
+start_chat_node() {
+    local port=${CHAT_ADMIN_PORTS[$1]}
+    run_service "chat-$(($1 + 1))" "http://127.0.0.1:$port/readyz" keys.chat.json "$port" chat-fanout \
+        HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$1]}"
+}
+
+stack_start() {
+    local number
+    start_simulator
+    start_api
+    for number in "${!WORKER_ADMIN_PORTS[@]}"; do start_worker "$number"; done
+    for number in "${!CHAT_PORTS[@]}"; do start_chat_node "$number"; done
+    stack_wait_ready
+}
+
+is_ready() {
+    [[ $(http --output /dev/null --write-out '%{http_code}' "$1") == 200 ]]
+}
+
+# Ready, or not worth waiting for, because one of the processes has died.
+is_ready_or_hopeless() {
+    local record
+    for record in "$STACK_DIR"/pids/*; do
+        if is_gone "$record"; then return 0; fi
+    done
+    is_ready "${STACK_READY_URL[$1]}"
+}
+
+# Waits until every process says that it is ready; the first that does not ends the wait with its log.
+stack_wait_ready() {
+    local name
+    for name in "${STACK_NAMES[@]}"; do
+        if ! wait_until 30 is_ready_or_hopeless "$name"; then
+            show_log "$name" "$name is not ready after 30 s: $(http "${STACK_READY_URL[$name]}" || true)"
+            return 1
+        fi
+        stack_is_whole || return 1
+        say "$name is ready"
+    done
+}
+
+# show_log NAME WHY
+show_log() {
+    warn "$2"
+    warn "--- the end of $STACK_DIR/logs/$1.log"
+    tail -n 40 "$STACK_DIR/logs/$1.log" >&2 || true
+    warn "---"
+}
+
+# Fails, and says who and why, when a process has ended by itself.
+stack_is_whole() {
+    local record name pid status
+    for record in "$STACK_DIR"/pids/*; do
+        is_gone "$record" || continue
+        name=${record##*/} status=0
+        read -r pid _ <"$record"
+        wait "$pid" 2>/dev/null || status=$?
+        show_log "$name" "$name has ended by itself (status $status)"
+        return 1
+    done
+}
+
+stack_watch() {
+    while stack_is_whole; do sleep 0.5; done
+    return 1
+}
+
+join_by_comma() {
+    local IFS=,
+    printf '%s' "$*"
+}
+
+# stack_write_env FILE: the addresses and credentials of this run, one VARIABLE=VALUE a line.
+stack_write_env() {
+    local chat_urls=("${CHAT_PORTS[@]/#/http://127.0.0.1:}")
+    (
+        umask 077
+        {
+            printf '%s\n' "BASE_URL=$API_URL" "API_URL=$API_URL"
+            if ((${#chat_urls[@]} > 0)); then
+                printf '%s\n' "CHAT_URL=${chat_urls[0]}" "CHAT_URLS=$(join_by_comma "${chat_urls[@]}")" \
+                    "CHAT_ADMIN_URL=http://127.0.0.1:${CHAT_ADMIN_PORTS[0]}"
+            fi
+            printf '%s\n' "API_ADMIN_URL=http://127.0.0.1:$API_ADMIN_PORT"
+            if ((${#WORKER_ADMIN_PORTS[@]} > 0)); then
+                printf '%s\n' "WORKER_ADMIN_URL=http://127.0.0.1:${WORKER_ADMIN_PORTS[0]}"
+            fi
+            printf '%s\n' "SIMULATOR_URL=$SIMULATOR_URL" "KAVENEGAR_KEY=$KAVENEGAR_KEY" \
+                "KAVENEGAR_SENDER=$KAVENEGAR_SENDER" "REDIS_URL=$REDIS_URL" "AMQP_URL=$AMQP_URL"
+            if [[ -n ${RABBITMQ_MANAGEMENT_URL:-} ]]; then
+                printf '%s\n' "RABBITMQ_MANAGEMENT_URL=$RABBITMQ_MANAGEMENT_URL"
+            fi
+        } >"$1.new"
+    )
+    mv "$1.new" "$1"
+}
+
+# stack_stop DIR: everything recorded there, services first, for they still need the servers to hand their work back.
+# Keys and logs stay.
+stack_stop() {
+    local dir=$1 record services=()
+    for record in "$dir"/pids/*; do
+        case ${record##*/} in
+            script | redis | rabbitmq | epmd | '*') ;;
+            *) services+=("$record") ;;
+        esac
+    done
+    # Longer than the 25 s in which a worker finishes what is in flight.
+    stop_processes 28 "${services[@]}"
+    stop_services "$dir"
+    rm -rf "$dir"/{pids,redis,rabbitmq,env}
+}
