@@ -50,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -75,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "APIFrontend",
             dependencies: [
-                "Common", arguments, crypto, hummingbird, lifecycle, logging, metrics, nio, nioPosix,
+                "Common", arguments, crypto, hummingbird, lifecycle, logging, metrics, nio, nioHTTP1,
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
@@ -83,7 +85,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "SMSWorker",
-            dependencies: ["Common", arguments, crypto, httpClient, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1],
+            dependencies: [
+                "Common", arguments, crypto, httpClient, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -105,19 +109,20 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Common", httpClient, logging, nio],
+            dependencies: ["Common", httpClient, nio, nioHTTP1],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        .testTarget(name: "CommonTests", dependencies: ["Common", crypto, nio], swiftSettings: settings),
+        .testTarget(name: "CommonTests", dependencies: ["Common", metrics, nio], swiftSettings: settings),
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [
-                "APIFrontend", "Common", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "APIFrontend", "Common", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "SMSWorkerTests", dependencies: ["SMSWorker", "Common"], swiftSettings: settings),
+        .testTarget(
+            name: "SMSWorkerTests", dependencies: ["SMSWorker", "Common", httpClient, nio], swiftSettings: settings),
         .testTarget(name: "ChatFanoutTests", dependencies: ["ChatFanout", "Common"], swiftSettings: settings),
         .testTarget(
             name: "ProviderSimulatorTests",

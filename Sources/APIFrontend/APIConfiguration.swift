@@ -36,7 +36,8 @@ struct APIConfiguration: Sendable {
             length: reader.read(.otpLength), life: life, countries: countries,
             appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins))
         self.authenticate = AuthenticateRules(
-            countries: countries, groups: reader.read(.authGroups), ignoresIntegerGroup: reader.read(.ignoreIntegerGroup))
+            countries: countries, groups: reader.read(.authGroups),
+            ignoresIntegerGroup: reader.read(.ignoreIntegerGroup))
         self.tokens = TokenRules(
             accessLife: reader.read(.accessLife), refreshLife: reader.read(.refreshLife),
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience))

@@ -12,13 +12,14 @@ func buildServices(
     let redis = RedisClient(configuration: configuration.redis, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
-    metrics.gauge("broker_messages_pending") { Double(publisher.pending) }
+    publisher.export(to: metrics)
     let readiness = Readiness([
         { redis.component(durability: durability) },
         { publisher.status.component("broker") },
     ])
     let admin = AdminServer(
-        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics, logger: logger)
+        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
+        logger: logger)
     let parts = APIParts(configuration, keys: keys, redis: redis, publisher: publisher)
     return [keys, redis, publisher, durability, admin, buildServer(configuration, parts: parts, logger: logger)]
 }
@@ -34,7 +35,8 @@ struct APIParts: Sendable {
         self.sendCode = SendCodeEndpoint(rules: configuration.otp, codes: codes, publisher: publisher, keys: keys)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: UserIDs(redis: redis),
-            sessions: SessionStore(redis: redis), tokens: TokenIssuer(rules: configuration.tokens, keys: keys), keys: keys)
+            sessions: SessionStore(redis: redis), tokens: TokenIssuer(rules: configuration.tokens, keys: keys),
+            keys: keys)
         self.keySet = KeySetEndpoint(keys: keys)
     }
 }
@@ -47,6 +49,7 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
         responder: buildResponder(configuration, parts: parts),
         server: .http1(
             configuration: .init(
+                additionalChannelHandlers: [MalformedRequestHandler()],
                 idleTimeout: TimeAmount(configuration.idleTimeout),
                 // A browser's cookies and a proxy's headers fit several times over.
                 httpDecoderConfiguration: .init(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Common
 
 /// The executable's commands.
 @main
@@ -6,6 +7,11 @@ struct APIFrontend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "api-frontend",
         abstract: "The HTTP front end: validates requests and publishes jobs.",
-        subcommands: [Serve.self, Keys.self],
+        subcommands: [Serve.self, Keys.self, SettingsTable.self],
         defaultSubcommand: Serve.self)
+
+    static func main() async {
+        EventLoopExecutor.install()
+        await self.main(nil)
+    }
 }

@@ -25,6 +25,7 @@ func buildServices(
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let readiness = Readiness([{ redis.component(durability: durability) }])
     let admin = AdminServer(
-        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics, logger: logger)
+        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
+        logger: logger)
     return [redis, durability, admin]
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Common
 
 /// The executable's commands.
 @main
@@ -8,4 +9,9 @@ struct ChatFanout: AsyncParsableCommand {
         abstract: "Distributes chat messages over WebSockets.",
         subcommands: [Serve.self],
         defaultSubcommand: Serve.self)
+
+    static func main() async {
+        EventLoopExecutor.install()
+        await self.main(nil)
+    }
 }

@@ -1,3 +1,5 @@
+import Common
+
 /// Everything the simulator remembers, and the clock it goes by.
 struct Simulator: Sendable {
     /// The phones.

@@ -9,6 +9,7 @@ func buildServices(
     let keys = try KeyStore(path: configuration.keysFile, needs: [.seal], logger: logger)
     let redis = RedisClient(configuration: configuration.redis, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
+    publisher.export(to: metrics)
     let queues = [SMSLanes.otp] + SMSLanes.WaitStep.allCases.map(\.queue)
     let consumer = BrokerConsumer(
         configuration: configuration.broker,
@@ -26,6 +27,7 @@ func buildServices(
         { consumer.status.component("broker.consume") },
     ])
     let admin = AdminServer(
-        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics, logger: logger)
+        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
+        logger: logger)
     return [keys, redis, http, publisher, durability, admin, consumer, worker]
 }

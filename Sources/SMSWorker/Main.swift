@@ -1,4 +1,5 @@
 import ArgumentParser
+import Common
 
 /// The executable's commands.
 @main
@@ -8,4 +9,9 @@ struct SMSWorker: AsyncParsableCommand {
         abstract: "Consumes jobs and calls SMS providers.",
         subcommands: [Serve.self],
         defaultSubcommand: Serve.self)
+
+    static func main() async {
+        EventLoopExecutor.install()
+        await self.main(nil)
+    }
 }

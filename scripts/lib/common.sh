@@ -62,7 +62,7 @@ random_secret() {
 
 # Succeeds when something accepts connections on a loopback PORT.
 port_answers() {
-    (exec {connection}<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+    (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
 # wait_until SECONDS COMMAND...: tries every tenth of a second; fails when the time is over.

@@ -122,10 +122,14 @@ rabbitmq_is_up_or_gone() {
 start_rabbitmq() {
     local dir=$1 assignments
     local AMQP_PORT DISTRIBUTION_PORT EPMD_PORT MANAGEMENT_PORT AMQP_PASSWORD
-    is_running "$dir/pids/rabbitmq" && return 0
     mkdir -p "$dir"/{rabbitmq,pids,logs} && chmod 700 "$dir"
     [[ -f $dir/rabbitmq/settings ]] || write_rabbitmq_settings "$dir" "${2:-}"
     load_rabbitmq_settings "$dir"
+    # One that was killed a moment ago may still be in the process table: only an answer counts as running.
+    if is_running "$dir/pids/rabbitmq"; then
+        wait_until 60 rabbitmq_is_up_or_gone "$dir" || { warn "RabbitMQ runs, but does not answer" && return 1; }
+        is_running "$dir/pids/rabbitmq" && return 0
+    fi
     write_rabbitmq_overrides "$dir"
 
     # epmd outlives a killed node, and the node's next life finds it again.

@@ -19,7 +19,11 @@ redis_is_up_or_gone() {
 
 start_redis() {
     local dir=$1
-    is_running "$dir/pids/redis" && return 0
+    # One that was killed a moment ago may still be in the process table: only an answer counts as running.
+    if is_running "$dir/pids/redis"; then
+        wait_until 30 redis_is_up_or_gone "$dir" || { warn "Redis runs, but does not answer" && return 1; }
+        is_running "$dir/pids/redis" && return 0
+    fi
     mkdir -p "$dir"/{redis,pids,logs} && chmod 700 "$dir"
     [[ -f $dir/redis/port ]] || free_ports 1 >"$dir/redis/port"
     spawn "$dir/pids/redis" "$dir/logs/redis.log" \

@@ -8,8 +8,8 @@
 # shellcheck source=scripts/lib/services.sh
 source "$CHELSERU_ROOT/scripts/lib/services.sh"
 
-# Trial and load come from one machine, that is from one address: what counts by address, by prefix and for the whole
-# service must not stop them. Limits by number keep their defaults.
+# What the trial's services are told beside their addresses. Trial and load come from one machine, that is from one
+# address: when there are limits by address, they are raised here.
 TRIAL_SETTINGS=(
     AUTH_AUTH_METHOD=OTP
     HTTP_TRUSTED_PROXIES=127.0.0.1/32

@@ -20,6 +20,15 @@ struct APIContext: RequestContext {
         self.channel = source.channel
     }
 
+    /// Writes a log line that names the request.
+    ///
+    /// The id is added here and not to the logger, because most requests write no line and changing a logger costs each
+    /// of them.
+    func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata) {
+        self.logger.log(
+            level: level, message, metadata: metadata().merging(["request.id": .string(self.requestID)]) { $1 })
+    }
+
     /// The key of the client's limits and guesses; clients without an address, as in tests, share one.
     var clientKey: String { self.client?.clientKey ?? "none" }
 }

@@ -22,40 +22,50 @@ struct APIError: Error, Sendable {
     /// Whether the connection should end after the answer, because the request's rest is not wanted.
     var closesConnection = false
 
+    /// The answer.
     func response(requestID: String) -> Response {
-        var writer = JSONWriter()
-        let seconds = self.retryAfter.map { max(1, Int(($0.inMilliseconds + 999) / 1_000)) }
-        writer.object { object in
-            switch self.body {
-            case .details(let text): object.field("details", text)
-            case .error(let text): object.field("error", text)
-            case .detail(let text): object.field("detail", text)
-            case .field(let name, let messages):
-                object.array(name) { array in
-                    for message in messages { array.value(message) }
-                }
-            }
-            object.field("code", self.code)
-            if let attemptsLeft = self.attemptsLeft { object.field("attempts_left", attemptsLeft) }
-            if let seconds { object.field("retry_after", seconds) }
-            object.field("request_id", requestID)
-        }
-        var response = Response.json(writer, status: self.status)
-        if let seconds { response.headers[.retryAfter] = String(seconds) }
+        var response = Response.json(self.json(requestID: requestID), status: self.status)
+        if let seconds = self.retrySeconds { response.headers[.retryAfter] = String(seconds) }
         if let allow = self.allow { response.headers[.allow] = allow }
         if self.closesConnection { response.headers[.connection] = "close" }
         return response
+    }
+
+    private var retrySeconds: Int64? {
+        self.retryAfter.map { max(1, ($0.inMilliseconds + 999) / 1_000) }
+    }
+
+    /// The answer's body.
+    func json(requestID: String) -> JSONWriter {
+        var writer = JSONWriter()
+        writer.object { object in
+            switch self.body {
+            case .details(let text): object.member("details", text)
+            case .error(let text): object.member("error", text)
+            case .detail(let text): object.member("detail", text)
+            case .field(let name, let messages):
+                object.array(named: name) { array in
+                    for message in messages { array.string(message) }
+                }
+            }
+            object.member("code", self.code)
+            if let attemptsLeft = self.attemptsLeft { object.member("attempts_left", attemptsLeft) }
+            if let seconds = self.retrySeconds { object.member("retry_after", seconds) }
+            object.member("request_id", requestID)
+        }
+        return writer
     }
 }
 
 extension APIError {
     /// 503: Redis or RabbitMQ cannot be reached.
     static let unavailable = APIError(
-        status: .serviceUnavailable, body: .details("The service is temporarily unavailable. Please try again shortly."),
+        status: .serviceUnavailable,
+        body: .details("The service is temporarily unavailable. Please try again shortly."),
         code: "unavailable", retryAfter: .seconds(2))
 
     /// 500: our bug, whose details go to the log only.
-    static let internalError = APIError(
+    static let bug = APIError(
         status: .internalServerError, body: .detail("Something went wrong on our side."), code: "internal_error")
 }
 
@@ -64,6 +74,6 @@ extension Response {
     static func json(_ writer: JSONWriter, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(bytes: writer.utf8)))
+            body: .init(byteBuffer: writer.buffer))
     }
 }

@@ -29,7 +29,9 @@ struct ClientAddress: Sendable {
 
     /// The address without port and brackets, which some proxies add.
     private static func bare(_ text: String) -> String {
-        if text.hasPrefix("["), let end = text.firstIndex(of: "]") { return String(text[text.index(after: text.startIndex)..<end]) }
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+            return String(text[text.index(after: text.startIndex)..<end])
+        }
         let colons = text.count { $0 == ":" }
         return colons == 1 ? String(text.prefix { $0 != ":" }) : text
     }

@@ -27,21 +27,23 @@ struct ErrorMiddleware: RouterMiddleware {
         case let error as APIError: return error
         case is NIOTooManyBytesError:
             return APIError(
-                status: .contentTooLarge, body: .detail("The request body is larger than \(RequestBodyLimits.bytes) bytes."),
+                status: .contentTooLarge,
+                body: .detail("The request body is larger than \(RequestBodyLimits.bytes) bytes."),
                 code: "body_too_large", closesConnection: true)
         case let error as RedisError where error.isTemporary:
-            context.logger.warning("redis failed a request", metadata: ["error": "\(error)"])
+            context.log(.warning, "redis failed a request", ["error": "\(error)"])
             return .unavailable
         case let error as BrokerError:
-            context.logger.warning("broker failed a request", metadata: ["error": "\(error)"])
+            context.log(.warning, "broker failed a request", ["error": "\(error)"])
             return .unavailable
         case let error as any HTTPResponseError where error.status == .notFound:
             return self.routes.refusal(method: request.method, path: request.uri.path)
         case let error as any HTTPResponseError where (400..<500).contains(error.status.code):
             return APIError(status: error.status, body: .detail(error.status.reasonPhrase), code: "bad_request")
         default:
-            context.logger.error("request failed", metadata: ["error": "\(String(reflecting: type(of: error)))", "reason": "\(error)"])
-            return .internalError
+            context.log(
+                .error, "request failed", ["error": "\(String(reflecting: type(of: error)))", "reason": "\(error)"])
+            return .bug
         }
     }
 

@@ -1,6 +1,8 @@
 import Common
 
-/// A `Content-Type` taken apart. RFC 9110 §8.3.1.
+/// A `Content-Type` taken apart.
+///
+/// RFC 9110 §8.3.1.
 struct MediaType: Sendable, Equatable {
     /// Type and subtype in lower case.
     let essence: String
@@ -15,7 +17,9 @@ struct MediaType: Sendable, Equatable {
             let pair = part.split(separator: "=", maxSplits: 1)
             guard pair.count == 2 else { continue }
             var value = pair[1].trimmingSpaces()
-            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = String(value.dropFirst().dropLast()) }
+            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
+                value = String(value.dropFirst().dropLast())
+            }
             parameters[pair[0].trimmingSpaces().lowercased()] = value
         }
         self.parameters = parameters

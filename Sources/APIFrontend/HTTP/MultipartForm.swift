@@ -1,4 +1,6 @@
-/// The text fields of a `multipart/form-data` body. RFC 7578.
+/// The text fields of a `multipart/form-data` body.
+///
+/// RFC 7578.
 ///
 /// No multipart library can be had here; what is needed is small: our bodies are at most 64 KiB and hold no files.
 struct MultipartForm: Sendable {

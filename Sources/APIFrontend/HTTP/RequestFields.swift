@@ -57,7 +57,8 @@ struct RequestFields: Sendable {
         guard case .object(let values) = root else {
             throw APIError(
                 status: .badRequest,
-                body: .field("non_field_errors", ["Invalid data. Expected a dictionary, but got \(root.pythonTypeName)."]),
+                body: .field(
+                    "non_field_errors", ["Invalid data. Expected a dictionary, but got \(root.pythonTypeName)."]),
                 code: "invalid")
         }
         return RequestFields(values)

@@ -3,8 +3,9 @@ import HTTPTypes
 import Metrics
 import Synchronization
 
-/// Requests by method, route template and status, and how long they took by route. Templates, never paths: a path holds
-/// whatever a stranger typed.
+/// Requests by method, route template and status, and how long they took by route.
+///
+/// Templates, never paths: a path holds whatever a stranger typed.
 final class RequestMetrics: Sendable {
     private struct Key: Hashable {
         let method: String

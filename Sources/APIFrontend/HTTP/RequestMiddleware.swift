@@ -23,7 +23,6 @@ struct RequestMiddleware: RouterMiddleware {
         context.traceparent = Traceparent.of(request.headers)
         context.client = self.clients.client(
             peer: context.channel.remoteAddress?.ipAddress, forwardedFor: request.headers[values: .xForwardedFor])
-        context.logger[metadataKey: "request.id"] = .string(context.requestID)
         self.metrics.began()
         defer { self.metrics.ended() }
         var response = try await next(request, context)
@@ -31,9 +30,9 @@ struct RequestMiddleware: RouterMiddleware {
         let route = context.endpointPath ?? "(none)"
         let elapsed = ContinuousClock.now - start
         self.metrics.record(method: request.method, route: route, status: response.status.code, elapsed: elapsed)
-        context.logger.debug(
-            "request",
-            metadata: [
+        context.log(
+            .debug, "request",
+            [
                 "http.method": "\(request.method)", "http.route": "\(route)", "http.status": "\(response.status.code)",
                 "http.milliseconds": "\(elapsed.inMilliseconds)",
             ])
@@ -44,7 +43,6 @@ struct RequestMiddleware: RouterMiddleware {
 extension HTTPField.Name {
     static let xForwardedFor = Self.known("X-Forwarded-For")
     static let xRequestID = Self.known("X-Request-ID")
-    static let traceparent = Self.known("traceparent")
 
     private static func known(_ name: String) -> Self {
         guard let field = Self(name) else { preconditionFailure("\(name) is no header name") }

@@ -1,6 +1,8 @@
 import Common
 
-/// A user: the pair of number and group. The name is only shown.
+/// A user: the pair of number and group.
+///
+/// The name is only shown.
 struct Account: Sendable, Equatable {
     let id: Int64
     let phone: PhoneNumber

@@ -23,13 +23,13 @@ struct AuthenticateEndpoint: Sendable {
             account, refreshID: refreshID, life: self.tokens.rules.refreshLife,
             userAgent: request.headers[.userAgent] ?? "", address: context.client?.description ?? "")
         let pair = try await self.tokens.issue(user: userID, session: session.key, refreshID: refreshID)
-        context.logger.info("logged in", metadata: ["user.id": "\(userID)", "phone": "\(wanted.phone.masked)"])
+        context.log(.info, "logged in", ["user.id": "\(userID)", "phone": "\(wanted.phone.masked)"])
         var writer = JSONWriter()
         writer.object { object in
-            object.field("access", pair.access)
-            object.field("refresh", pair.refresh)
-            object.field("session", session.id)
-            object.field("expires_in", self.tokens.rules.accessLife.inMilliseconds / 1_000)
+            object.member("access", pair.access)
+            object.member("refresh", pair.refresh)
+            object.member("session", session.id)
+            object.member("expires_in", self.tokens.rules.accessLife.inMilliseconds / 1_000)
         }
         var response = Response.json(writer)
         response.headers[.cacheControl] = "no-store"  // RFC 6749 §5.1

@@ -66,7 +66,8 @@ struct AuthenticateRequest: Sendable, Equatable {
         }
         guard let number, rules.groups.contains(number) else {
             throw Self.refusal(
-                "group has to be a whole number from \(rules.groups.lowerBound) to \(rules.groups.upperBound).", "invalid")
+                "group has to be a whole number from \(rules.groups.lowerBound) to \(rules.groups.upperBound).",
+                "invalid")
         }
         return number
     }

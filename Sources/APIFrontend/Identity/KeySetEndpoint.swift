@@ -2,7 +2,9 @@ import Common
 import Crypto
 import Hummingbird
 
-/// `GET /.well-known/jwks.json`: the public keys under which tokens are good. RFC 7517.
+/// `GET /.well-known/jwks.json`: the public keys under which tokens are good.
+///
+/// RFC 7517.
 struct KeySetEndpoint: Sendable {
     let keys: KeyStore
 
@@ -17,17 +19,17 @@ struct KeySetEndpoint: Sendable {
     static func document(_ ring: KeyRing) throws -> JSONWriter {
         var writer = JSONWriter()
         try writer.object { set in
-            try set.array("keys") { array in
+            try set.array(named: "keys") { array in
                 for entry in ring.accepted(.jwt) {
                     let point = Array(try Self.publicKey(of: entry).rawRepresentation)  // x and y, 32 bytes each
                     array.object { key in
-                        key.field("kty", "EC")
-                        key.field("crv", "P-256")
-                        key.field("use", "sig")
-                        key.field("alg", entry.algorithm)
-                        key.field("kid", entry.kid)
-                        key.field("x", Base64URL.encode(point.prefix(32)))
-                        key.field("y", Base64URL.encode(point.suffix(32)))
+                        key.member("kty", "EC")
+                        key.member("crv", "P-256")
+                        key.member("use", "sig")
+                        key.member("alg", entry.algorithm)
+                        key.member("kid", entry.kid)
+                        key.member("x", Base64URL.encode(point.prefix(32)))
+                        key.member("y", Base64URL.encode(point.suffix(32)))
                     }
                 }
             }

@@ -52,7 +52,7 @@ final class TokenIssuer: Sendable {
     ) -> TokenClaims {
         let issued = Int64(now.timeIntervalSince1970)
         return TokenClaims(
-            token_type: type, exp: issued + life.inMilliseconds / 1_000, iat: issued, jti: id, user_id: String(user),
+            tokenType: type, exp: issued + life.inMilliseconds / 1_000, iat: issued, jti: id, userID: String(user),
             sid: session, iss: self.rules.issuer.isEmpty ? nil : self.rules.issuer,
             aud: self.rules.audience.isEmpty ? nil : self.rules.audience)
     }
@@ -68,18 +68,27 @@ final class TokenIssuer: Sendable {
     }
 }
 
-/// The claims of SimpleJWT, in its order, and ours behind them. `user_id` is a string there.
+/// The claims of SimpleJWT, in its order, and ours behind them.
+///
+/// `user_id` is a string there.
 struct TokenClaims: JWTPayload {
     enum Kind: String, Codable {
         case access
         case refresh
     }
 
-    let token_type: Kind
+    private enum CodingKeys: String, CodingKey {
+        case tokenType = "token_type"
+        case exp, iat, jti
+        case userID = "user_id"
+        case sid, iss, aud
+    }
+
+    let tokenType: Kind
     let exp: Int64
     let iat: Int64
     let jti: String
-    let user_id: String
+    let userID: String
     let sid: String
     let iss: String?
     let aud: String?

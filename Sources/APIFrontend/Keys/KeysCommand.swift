@@ -24,7 +24,8 @@ struct KeyFileOption: ParsableArguments {
 
 /// `api-frontend keys list`.
 struct KeysList: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the keys, never their values.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the keys, never their values.")
 
     @OptionGroup var location: KeyFileOption
 

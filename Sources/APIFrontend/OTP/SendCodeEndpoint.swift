@@ -39,19 +39,24 @@ struct SendCodeEndpoint: Sendable {
         let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
         do {
             let left = end - .now - Self.cleanUp
-            try await self.publisher.publish(message, to: SMSLanes.otp, timeout: max(.milliseconds(50), min(Self.confirmTimeout, left)))
-            guard try await self.codes.activate(id, for: wanted.phone, timeout: max(.milliseconds(100), end - .now)) == .live else {
+            try await self.publisher.publish(
+                message, to: SMSLanes.otp, timeout: max(.milliseconds(50), min(Self.confirmTimeout, left)))
+            guard
+                try await self.codes.activate(id, for: wanted.phone, timeout: max(.milliseconds(100), end - .now))
+                    == .live
+            else {
                 throw APIError.unavailable
             }
         } catch {
-            context.logger.warning("code not sent", metadata: ["sms.message.id": "\(id)", "error": "\(error)"])
+            context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, end) else { throw APIError.unavailable }
         }
         return self.sent(id)
     }
 
-    /// Takes the code back after a failed publish. If a worker holds the job already, it does not: the job is published,
-    /// whatever became of the confirm.
+    /// Takes the code back after a failed publish.
+    ///
+    /// If a worker holds the job already, it does not: the job is published, whatever became of the confirm.
     private func isOnItsWay(_ id: String, _ phone: PhoneNumber, _ end: ContinuousClock.Instant) async throws -> Bool {
         let timeout = max(.milliseconds(100), end - .now)
         return try await self.codes.withdraw(id, for: phone, onlyPending: true, timeout: timeout) == .live
@@ -60,9 +65,9 @@ struct SendCodeEndpoint: Sendable {
     private func sent(_ id: String) -> Response {
         var writer = JSONWriter()
         writer.object { object in
-            object.field("details", "The OTP code was sent correctly.")
-            object.field("id", id)
-            object.field("expires_in", self.rules.life.inMilliseconds / 1_000)
+            object.member("details", "The OTP code was sent correctly.")
+            object.member("id", id)
+            object.member("expires_in", self.rules.life.inMilliseconds / 1_000)
         }
         return .json(writer)
     }

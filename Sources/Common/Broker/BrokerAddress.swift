@@ -13,10 +13,12 @@ package struct BrokerAddress: Sendable, Equatable {
     /// The virtual host, `/` by default.
     package let virtualHost: String
 
-    /// Reads `amqp://[user[:password]@]host[:port][/vhost]`, or nil if the text is not that. As in RabbitMQ's own
-    /// scheme, an empty path and a bare `/` both mean the default virtual host.
+    /// Reads `amqp://[user[:password]@]host[:port][/vhost]`, or nil if the text is not that.
+    ///
+    /// As in RabbitMQ's own scheme, an empty path and a bare `/` both mean the default virtual host.
     package init?(_ text: String) {
-        guard let url = URL(string: text), url.scheme == "amqp", let host = url.host(percentEncoded: false), !host.isEmpty,
+        guard let url = URL(string: text), url.scheme == "amqp", let host = url.host(percentEncoded: false),
+            !host.isEmpty,
             url.query() == nil, url.fragment() == nil
         else { return nil }
         let path = url.path(percentEncoded: true).dropFirst()

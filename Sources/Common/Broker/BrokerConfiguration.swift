@@ -10,7 +10,8 @@ package struct BrokerConfiguration: Sendable {
     package var name: String
 
     /// Makes a configuration.
-    package init(addresses: [BrokerAddress], topology: BrokerTopology, heartbeat: Duration = .seconds(5), name: String) {
+    package init(addresses: [BrokerAddress], topology: BrokerTopology, heartbeat: Duration = .seconds(5), name: String)
+    {
         self.addresses = addresses
         self.topology = topology
         self.heartbeat = heartbeat

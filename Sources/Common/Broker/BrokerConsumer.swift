@@ -21,9 +21,9 @@ package actor BrokerConsumer: Service {
         }
     }
 
-    /// Acknowledgements are sent when this many wait,
+    /// Acknowledgements are sent when this many wait.
     static let settleBatch = 50
-    /// or after this long.
+    /// They are sent after this long even if fewer wait.
     static let settleDelay = Duration.milliseconds(5)
 
     private struct Shared {
@@ -73,8 +73,10 @@ package actor BrokerConsumer: Service {
         self.sinks = sinks
     }
 
-    /// Consumes until the task is cancelled or the process is asked to stop. Start whoever processes deliveries after this,
-    /// so that it stops first and its last acknowledgements are still sent.
+    /// Consumes until the task is cancelled or the process is asked to stop.
+    ///
+    /// Start whoever processes deliveries after this, so that it stops first and its last acknowledgements are still
+    /// sent.
     package nonisolated func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
             await self.thread.run(name: "amqp-consume") { [self] in self.assumeIsolated { $0.turn() } }
@@ -89,7 +91,9 @@ package actor BrokerConsumer: Service {
         return stream
     }
 
-    /// Whether the broker still counts the delivery as ours. One from before a reconnect has been given to somebody again.
+    /// Whether the broker still counts the delivery as ours.
+    ///
+    /// One from before a reconnect has been given to somebody again.
     package nonisolated func isCurrent(_ delivery: BrokerDelivery) -> Bool {
         self.shared.withLock { $0.generation == delivery.receipt.generation }
     }
@@ -248,7 +252,8 @@ package actor BrokerConsumer: Service {
         self.sinks[queue]?.yield(
             BrokerDelivery(
                 queue: queue, messageID: message.properties.messageID, body: message.body,
-                headers: message.properties.headers, isTruncated: message.isTooLarge, isRedelivered: message.isRedelivered,
+                headers: message.properties.headers, isTruncated: message.isTooLarge,
+                isRedelivered: message.isRedelivered,
                 receipt: DeliveryReceipt(generation: self.generation, channel: channel, tag: message.tag)))
     }
 

@@ -3,7 +3,8 @@ package struct BrokerError: Error, Equatable, CustomStringConvertible {
     /// The kind of failure.
     package struct Code: Equatable, Sendable {
         private enum Backing {
-            case notConnected, connectionLost, timedOut, blocked, overloaded, laneFull, refused, unroutable, protocolError
+            case notConnected, connectionLost, timedOut, blocked, overloaded, laneFull, refused, unroutable,
+                protocolError
         }
         private let backing: Backing
 
@@ -29,7 +30,9 @@ package struct BrokerError: Error, Equatable, CustomStringConvertible {
 
     /// The kind of failure.
     package let code: Code
-    /// The broker's own words, or what was wrong. Never credentials.
+    /// The broker's own words, or what was wrong.
+    ///
+    /// Never credentials.
     package let message: String
 
     /// Makes an error.

@@ -23,8 +23,9 @@ package struct BrokerQueue: Sendable, Equatable {
 
     /// The way out for messages that are rejected or keep coming back.
     package struct DeadLetter: Sendable, Equatable {
-        /// Deliveries beyond the first; nil for no limit. Generous, because a dying worker counts for its whole prefetch
-        /// window.
+        /// Deliveries beyond the first; nil for no limit.
+        ///
+        /// Generous, because a dying worker counts for its whole prefetch window.
         package let deliveryLimit: Int?
         /// The queue that takes them.
         package let queue: String

@@ -34,8 +34,10 @@ struct SettlementWindow {
         self.outstanding += 1
     }
 
-    /// Notes a verdict. Acknowledgements wait for ``flush()``; the others are given back to be sent now. A second verdict
-    /// for the same delivery does nothing: the broker would close the channel over it.
+    /// Notes a verdict.
+    ///
+    /// Acknowledgements wait for ``flush()``; the others are given back to be sent now. A second verdict for the same
+    /// delivery does nothing: the broker would close the channel over it.
     mutating func settle(_ tag: UInt64, _ verdict: Verdict) -> Action? {
         guard tag >= self.base, tag - self.base < UInt64(self.states.count) else { return nil }
         let index = Int(tag - self.base)

@@ -42,7 +42,8 @@ extension Setting where Value == String {
         "AUTH.OPTIONS.OTP_SMS_TEMPLATE_ID", default: "",
         "The provider's template for codes; empty sends plain text.")
     /// The `iss` claim.
-    package static let tokenIssuer = Self.string("auth.issuer", default: "", "The iss claim of tokens; empty leaves it out.")
+    package static let tokenIssuer = Self.string(
+        "auth.issuer", default: "", "The iss claim of tokens; empty leaves it out.")
     /// The `aud` claim.
     package static let tokenAudience = Self.string(
         "auth.audience", default: "", "The aud claim of tokens; empty leaves it out.")

@@ -5,7 +5,8 @@ extension Setting where Value == Int {
     ) -> Self {
         let suffix = unit.isEmpty ? "" : " " + unit
         return Setting(
-            key: key, defaultValue: value, takes: "a whole number from \(range.lowerBound) to \(range.upperBound)\(suffix)",
+            key: key, defaultValue: value,
+            takes: "a whole number from \(range.lowerBound) to \(range.upperBound)\(suffix)",
             visibility: .open, summary: summary,
             parse: { parts in
                 guard parts.count == 1, let number = Int(parts[0]), range.contains(number) else { return nil }
@@ -90,7 +91,9 @@ extension Setting where Value == [String] {
         Setting(
             key: key, defaultValue: value, takes: takes, visibility: visibility, summary: summary,
             parse: { parts in
-                let items = parts.flatMap { $0.split(separator: ",") }.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+                let items = parts.flatMap { $0.split(separator: ",") }.map { $0.trimmingSpaces() }.filter {
+                    !$0.isEmpty
+                }
                 return items.allSatisfy(accepts) ? items : nil
             },
             show: { $0.joined(separator: ",") })

@@ -7,7 +7,9 @@ package struct Setting<Value: Sendable>: Sendable {
     package let key: String
     /// What holds when the key is absent.
     package let defaultValue: Value
-    /// What the key takes, in words: a type, a range, a unit. Shown when a value is refused.
+    /// What the key takes, in words: a type, a range, a unit.
+    ///
+    /// Shown when a value is refused.
     package let takes: String
     /// How much of the value may be shown.
     package let visibility: SettingVisibility
@@ -51,4 +53,10 @@ package struct SettingRow: Sendable {
 
     /// The name of the environment variable that overrides the file.
     package var environmentName: String { SettingName.environment(self.key) }
+
+    /// The row in Markdown.
+    package var markdown: String {
+        let text = self.defaultText.isEmpty ? "–" : "`\(self.defaultText)`"
+        return "| `\(self.key)` | `\(self.environmentName)` | \(self.takes) | \(text) | \(self.summary) |"
+    }
 }

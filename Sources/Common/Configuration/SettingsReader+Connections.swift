@@ -4,7 +4,8 @@ extension RedisClient.Configuration {
         let url = reader.read(.redisURL)
         guard let address = RedisAddress(url) else { preconditionFailure("a Redis URL that its setting let through") }
         self.init(
-            address: address, timeout: reader.read(.redisTimeout), connections: reader.read(.redisConnections), name: name)
+            address: address, timeout: reader.read(.redisTimeout), connections: reader.read(.redisConnections),
+            name: name)
     }
 }
 

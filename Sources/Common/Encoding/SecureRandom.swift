@@ -1,18 +1,16 @@
-/// Random values that nobody can guess: Swift's system generator is the kernel's (getrandom(2) on Linux).
+import Glibc
+
+/// Random values that nobody can guess, straight from the kernel.
+///
+/// Swift's system generator asks it for eight bytes at a time, and each question is a system call.
 package enum SecureRandom {
     /// Random bytes.
     package static func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 8)
-        while bytes.count < count {
-            var word: UInt64 = generator.next()
-            for _ in 0..<8 {
-                bytes.append(UInt8(truncatingIfNeeded: word))
-                word >>= 8
-            }
-        }
-        return Array(bytes.prefix(count))
+        // Up to 256 bytes come whole or not at all (getentropy(3)).
+        precondition(count <= 256, "more random bytes than one call gives")
+        var bytes = [UInt8](repeating: 0, count: count)
+        guard unsafe getentropy(&bytes, count) == 0 else { preconditionFailure("the kernel gives no random bytes") }
+        return bytes
     }
 
     /// An identifier of 128 random bits as 32 hexadecimal digits.

@@ -1,4 +1,6 @@
-/// A range of IP addresses in CIDR notation; a bare address is a range of one. RFC 4632, RFC 4291 §2.3.
+/// A range of IP addresses in CIDR notation; a bare address is a range of one.
+///
+/// RFC 4632, RFC 4291 §2.3.
 package struct AddressBlock: Sendable, Equatable {
     private let network: IPAddress
     private let prefixLength: Int

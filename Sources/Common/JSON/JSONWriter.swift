@@ -1,104 +1,106 @@
-/// Writes JSON text directly: the answers of hot paths are a few known fields, and a general encoder costs more than all
-/// the rest of such a request.
-package struct JSONWriter {
-    private var bytes: [UInt8] = []
+package import NIOCore
+
+/// Writes JSON straight into a buffer: the answers of hot paths are a few known members, and a general encoder costs more
+/// than all the rest of such a request.
+package struct JSONWriter: Sendable {
+    /// What has been written so far.
+    package private(set) var buffer: ByteBuffer
     private var needsComma = false
 
-    /// Makes an empty writer.
-    package init() {
-        self.bytes.reserveCapacity(256)
+    /// Starts with room for one ordinary answer.
+    package init(reservingBytes capacity: Int = 512) {
+        self.buffer = ByteBuffer()
+        self.buffer.reserveCapacity(capacity)
     }
 
-    /// What has been written.
-    package var text: String { String(decoding: self.bytes, as: UTF8.self) }
+    /// Writes an object whose members the closure adds.
+    package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        try self.enclose("{", "}", members)
+    }
 
-    /// What has been written, as UTF-8.
-    package var utf8: [UInt8] { self.bytes }
+    /// Writes an array whose elements the closure adds.
+    package mutating func array(_ elements: (inout JSONWriter) throws -> Void) rethrows {
+        try self.enclose("[", "]", elements)
+    }
 
-    /// Writes an object as the next value.
-    package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    /// Writes a member's name; its value has to follow.
+    package mutating func name(_ name: String) {
+        self.string(name)
+        self.put(":")
+        self.needsComma = false
+    }
+
+    /// Writes a string, escaped.
+    package mutating func string(_ value: String) {
         self.separate()
-        self.bytes.append(UInt8(ascii: "{"))
+        self.put("\"")
+        self.escape(value)
+        self.put("\"")
+    }
+
+    /// Writes a whole number.
+    package mutating func integer(_ value: some BinaryInteger) {
+        self.separate()
+        self.buffer.writeString(value.description)
+    }
+
+    /// Writes a finite decimal number.
+    package mutating func decimal(_ value: Double) {
+        self.separate()
+        self.buffer.writeString(value.description)
+    }
+
+    /// Writes true or false.
+    package mutating func bool(_ value: Bool) {
+        self.separate()
+        self.buffer.writeString(value ? "true" : "false")
+    }
+
+    /// Writes null.
+    package mutating func null() {
+        self.separate()
+        self.buffer.writeStaticString("null")
+    }
+
+    /// What has been written, as text.
+    package var text: String { String(buffer: self.buffer) }
+
+    private mutating func enclose(
+        _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONWriter) throws -> Void
+    ) rethrows {
+        self.separate()
+        self.put(open)
         self.needsComma = false
         try body(&self)
-        self.bytes.append(UInt8(ascii: "}"))
+        self.put(close)
         self.needsComma = true
-    }
-
-    /// Writes a field that holds an object.
-    package mutating func object(_ name: String, _ body: (inout JSONWriter) throws -> Void) rethrows {
-        self.name(name)
-        try self.object(body)
-    }
-
-    /// Writes a field that holds an array; the body writes its values.
-    package mutating func array(_ name: String, _ body: (inout JSONWriter) throws -> Void) rethrows {
-        self.name(name)
-        try self.array(body)
-    }
-
-    /// Writes an array as the next value.
-    package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
-        self.separate()
-        self.bytes.append(UInt8(ascii: "["))
-        self.needsComma = false
-        try body(&self)
-        self.bytes.append(UInt8(ascii: "]"))
-        self.needsComma = true
-    }
-
-    /// Writes a text field.
-    package mutating func field(_ name: String, _ value: some StringProtocol) {
-        self.name(name)
-        self.value(value)
-    }
-
-    /// Writes a number field.
-    package mutating func field(_ name: String, _ value: some FixedWidthInteger) {
-        self.name(name)
-        self.bytes.append(contentsOf: String(value).utf8)
-        self.needsComma = true
-    }
-
-    /// Writes a true or false field.
-    package mutating func field(_ name: String, _ value: Bool) {
-        self.name(name)
-        self.bytes.append(contentsOf: (value ? "true" : "false").utf8)
-        self.needsComma = true
-    }
-
-    /// Writes a text as the next value.
-    package mutating func value(_ text: some StringProtocol) {
-        self.separate()
-        self.quoted(text)
-        self.needsComma = true
-    }
-
-    private mutating func name(_ name: String) {
-        self.separate()
-        self.quoted(name)
-        self.bytes.append(UInt8(ascii: ":"))
-        self.needsComma = false
     }
 
     private mutating func separate() {
-        if self.needsComma { self.bytes.append(UInt8(ascii: ",")) }
+        if self.needsComma { self.put(",") }
+        self.needsComma = true
     }
 
-    /// RFC 8259 §7: quotation mark, backslash and control characters are escaped, everything else stands as it is.
-    private mutating func quoted(_ text: some StringProtocol) {
-        self.bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+    private mutating func put(_ character: Unicode.Scalar) {
+        self.buffer.writeInteger(UInt8(ascii: character))
+    }
+
+    private mutating func escape(_ value: String) {
+        // Nearly every text is free of the bytes JSON forbids, and then goes out in one copy.
+        guard value.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
+            self.buffer.writeString(value)
+            return
+        }
+        for byte in value.utf8 {
             switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                self.bytes.append(UInt8(ascii: "\\"))
-                self.bytes.append(byte)
-            case 0..<0x20:
-                self.bytes.append(contentsOf: "\\u00".utf8)
-                self.bytes.append(contentsOf: CollectionOfOne(byte).hexadecimal.utf8)
-            default: self.bytes.append(byte)
+            case UInt8(ascii: "\""): self.buffer.writeStaticString("\\\"")
+            case UInt8(ascii: "\\"): self.buffer.writeStaticString("\\\\")
+            case UInt8(ascii: "\n"): self.buffer.writeStaticString("\\n")
+            case UInt8(ascii: "\r"): self.buffer.writeStaticString("\\r")
+            case UInt8(ascii: "\t"): self.buffer.writeStaticString("\\t")
+            case 0..<0x20: self.buffer.writeString("\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16))
+            default: self.buffer.writeInteger(byte)
             }
         }
-        self.bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -49,12 +49,12 @@ package struct AdminServer: Service {
     private static func json(_ isReady: Bool, _ components: [ComponentStatus]) -> String {
         var writer = JSONWriter()
         writer.object { object in
-            object.field("status", isReady ? "ready" : "not ready")
-            object.object("components") { parts in
+            object.member("status", isReady ? "ready" : "not ready")
+            object.object(named: "components") { parts in
                 for component in components {
-                    parts.object(component.name) { part in
-                        part.field("ready", component.isReady)
-                        part.field("detail", component.detail)
+                    parts.object(named: component.name) { part in
+                        part.member("ready", component.isReady)
+                        part.member("detail", component.detail)
                     }
                 }
             }

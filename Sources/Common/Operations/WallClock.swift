@@ -1,11 +1,22 @@
 import Glibc
 
-/// The time that machines agree on, more or less.
-package enum WallClock {
-    /// Milliseconds since 1970.
-    package static var now: Int64 {
+/// The time of day in milliseconds since 1970, replaceable in tests.
+package struct WallClock: Sendable {
+    /// Reads the clock.
+    package let milliseconds: @Sendable () -> Int64
+
+    /// Makes a clock.
+    package init(milliseconds: @escaping @Sendable () -> Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    /// The machine's own clock.
+    package static let system = WallClock {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
+
+    /// The machine's time.
+    package static var now: Int64 { self.system.milliseconds() }
 }

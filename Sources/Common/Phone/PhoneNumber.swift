@@ -33,7 +33,9 @@ package struct PhoneNumber: Hashable, Sendable {
 
     /// Takes back a number that was normalised before it was sealed.
     package init?(sealed e164: String) {
-        guard e164.hasPrefix("+"), (9...16).contains(e164.utf8.count), e164.dropFirst().allSatisfy(\.isASCII) else { return nil }
+        guard e164.hasPrefix("+"), (9...16).contains(e164.utf8.count), e164.dropFirst().allSatisfy(\.isASCII) else {
+            return nil
+        }
         self.e164 = e164
     }
 

@@ -15,7 +15,8 @@ package struct RedisAddress: Sendable, Equatable {
 
     /// Reads `redis://[user[:password]@]host[:port][/database]`, or nil if the text is not that.
     package init?(_ text: String) {
-        guard let url = URL(string: text), url.scheme == "redis", let host = url.host(percentEncoded: false), !host.isEmpty,
+        guard let url = URL(string: text), url.scheme == "redis", let host = url.host(percentEncoded: false),
+            !host.isEmpty,
             url.query() == nil, url.fragment() == nil
         else { return nil }
         let path = url.path().split(separator: "/")

@@ -20,7 +20,9 @@ package final class RedisClient: Service {
         package var name: String
 
         /// Makes a configuration.
-        package init(address: RedisAddress, timeout: Duration = .seconds(1), connections: Int = 0, name: String = "chelseru") {
+        package init(
+            address: RedisAddress, timeout: Duration = .seconds(1), connections: Int = 0, name: String = "chelseru"
+        ) {
             self.address = address
             self.timeout = timeout
             self.connections = connections
@@ -75,7 +77,8 @@ package final class RedisClient: Service {
     }
 
     /// Sends commands in one piece; each has its own reply, errors among them.
-    package func pipeline(_ commands: [RedisCommand], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
+    package func pipeline(_ commands: [RedisCommand], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue]
+    {
         guard let connection = self.connection() else {
             throw RedisError(.notConnected, self.lastFailure.withLock { $0 } ?? "")
         }
@@ -98,7 +101,8 @@ package final class RedisClient: Service {
     /// Whether at least one connection is open, and why not.
     package var status: (isConnected: Bool, detail: String) {
         let open = self.slots.count { $0.connection.withLock { $0 != nil } }
-        let detail = "\(open) of \(self.slots.count) connections to \(self.configuration.address.host):\(self.configuration.address.port)"
+        let detail =
+            "\(open) of \(self.slots.count) connections to \(self.configuration.address.host):\(self.configuration.address.port)"
         let failure = open == 0 ? self.lastFailure.withLock { $0 } : nil
         return (open > 0, failure.map { "\(detail): \($0)" } ?? detail)
     }

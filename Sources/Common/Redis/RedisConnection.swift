@@ -2,7 +2,9 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// One open connection. Batches from any thread gather in an inbox that the event loop empties once per turn.
+/// One open connection.
+///
+/// Batches from any thread gather in an inbox that the event loop empties once per turn.
 final class RedisConnection: Sendable {
     private struct Inbox {
         var batches: [RedisBatch] = []
@@ -36,7 +38,9 @@ final class RedisConnection: Sendable {
                 }
             }
         do {
-            for reply in try await connection.send(address.greeting(name: name), timeout: timeout) { _ = try reply.get() }
+            for reply in try await connection.send(address.greeting(name: name), timeout: timeout) {
+                _ = try reply.get()
+            }
             return connection
         } catch {
             connection.channel.close(promise: nil)

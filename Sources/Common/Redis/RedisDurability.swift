@@ -23,7 +23,9 @@ package struct RedisDurability: Sendable, Equatable {
     package var complaint: String? {
         var complaints: [String] = []
         if !self.isAppendOnly { complaints.append("appendonly is off: a restart of Redis loses users and sessions") }
-        if self.evictionPolicy != "noeviction" { complaints.append("maxmemory-policy is \(self.evictionPolicy), not noeviction") }
+        if self.evictionPolicy != "noeviction" {
+            complaints.append("maxmemory-policy is \(self.evictionPolicy), not noeviction")
+        }
         return complaints.isEmpty ? nil : complaints.joined(separator: "; ")
     }
 }

@@ -37,7 +37,9 @@ package struct RedisError: Error, Equatable, CustomStringConvertible {
         return Self.temporaryWords.contains(String(word))
     }
 
-    /// First words of Redis' errors that pass: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
+    /// First words of the errors that pass by themselves.
+    ///
+    /// https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
     private static let temporaryWords: Set<String> = [
         "LOADING", "BUSY", "MASTERDOWN", "READONLY", "OOM", "MISCONF", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS",
     ]

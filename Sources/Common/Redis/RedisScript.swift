@@ -1,6 +1,8 @@
 import Crypto
 
-/// A Lua script that Redis runs as one step. All keys of one script share a slot.
+/// A Lua script that Redis runs as one step.
+///
+/// All keys of one script share a slot.
 package struct RedisScript: Sendable {
     /// The script's text.
     package let source: String

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// A message to be sent, as it lies in the broker: what it is for is in clear, to whom and what it says is sealed.
 package struct SMSJob: Sendable, Equatable, Codable {
@@ -49,15 +50,15 @@ package struct SMSJob: Sendable, Equatable, Codable {
     package var body: [UInt8] {
         var writer = JSONWriter()
         writer.object { object in
-            object.field("v", self.v)
-            object.field("kind", self.kind)
-            object.field("id", self.id)
-            object.field("created", self.created)
-            object.field("deadline", self.deadline)
-            object.field("kid", self.kid)
-            object.field("sealed", self.sealed)
+            object.member("v", self.v)
+            object.member("kind", self.kind)
+            object.member("id", self.id)
+            object.member("created", self.created)
+            object.member("deadline", self.deadline)
+            object.member("kid", self.kid)
+            object.member("sealed", self.sealed)
         }
-        return writer.utf8
+        return Array(writer.buffer.readableBytesView)
     }
 
     /// Opens the seal.

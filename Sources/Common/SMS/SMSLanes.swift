@@ -28,10 +28,12 @@ package enum SMSLanes {
     ///
     /// - Parameter length: the bound of each queue.
     package static func topology(length: Int) -> BrokerTopology {
-        let lane = BrokerQueue(name: self.otp, maximumLength: length, deadLetter: .init(deliveryLimit: 50, queue: self.parked))
+        let lane = BrokerQueue(
+            name: self.otp, maximumLength: length, deadLetter: .init(deliveryLimit: 50, queue: self.parked))
         // No delivery limit: every hand-back of a worker's prefetch window counts as a delivery.
         let waits = WaitStep.allCases.map {
-            BrokerQueue(name: $0.queue, maximumLength: length, deadLetter: .init(deliveryLimit: nil, queue: self.parked))
+            BrokerQueue(
+                name: $0.queue, maximumLength: length, deadLetter: .init(deliveryLimit: nil, queue: self.parked))
         }
         return BrokerTopology(
             exchange: self.exchange, queues: [lane] + waits + [BrokerQueue(name: self.parked, maximumLength: length)])

@@ -1,3 +1,4 @@
+import Common
 import Synchronization
 
 /// Remembers the newest calls and counts all of them.

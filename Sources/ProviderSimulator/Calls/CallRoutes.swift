@@ -1,3 +1,4 @@
+import Common
 import Hummingbird
 
 /// What callers did: `GET /calls` in full, `GET /stats` in numbers.

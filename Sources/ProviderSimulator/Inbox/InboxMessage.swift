@@ -1,3 +1,5 @@
+import Common
+
 /// A message as the phone that received it shows it.
 struct InboxMessage: Sendable {
     /// One value that was put into a template.

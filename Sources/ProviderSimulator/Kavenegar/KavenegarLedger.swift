@@ -1,3 +1,4 @@
+import Common
 import Synchronization
 
 /// The messages Kavenegar has taken, shared by all its methods.

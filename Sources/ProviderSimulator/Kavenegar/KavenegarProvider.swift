@@ -1,3 +1,4 @@
+import Common
 import Hummingbird
 
 /// Kavenegar as its callers see it: one account that delivers everything it takes, at once.

@@ -1,6 +1,8 @@
 import Common
 
-/// The headers with which a job waits for its next try. Ours only: what the broker added on the way is left behind.
+/// The headers with which a job waits for its next try.
+///
+/// Ours only: what the broker added on the way is left behind.
 struct JobHeaders: Sendable, Equatable {
     /// When a waiting job is due, in milliseconds since 1970; nil for one that is not waiting.
     var due: Int64?

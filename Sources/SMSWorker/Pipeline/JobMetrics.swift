@@ -2,7 +2,9 @@ import Common
 import Metrics
 import Synchronization
 
-/// What the worker counts. Labels come from fixed sets only.
+/// What the worker counts.
+///
+/// Labels come from fixed sets only.
 final class JobMetrics: Sendable {
     private let inFlightGauge = Gauge(label: "sms_calls_in_flight")
     private let inFlight = Mutex(0)
@@ -21,7 +23,8 @@ final class JobMetrics: Sendable {
 
     func ended(_ provider: String, _ outcome: SendOutcome, elapsed: Duration) {
         self.change(by: -1)
-        Counter(label: "sms_provider_outcomes", dimensions: [("provider", provider), ("outcome", outcome.label)]).increment()
+        Counter(label: "sms_provider_outcomes", dimensions: [("provider", provider), ("outcome", outcome.label)])
+            .increment()
         Metrics.Timer(label: "sms_provider_call_duration", dimensions: [("provider", provider)])
             .recordNanoseconds(Int64(elapsed.inSeconds * 1e9))
     }

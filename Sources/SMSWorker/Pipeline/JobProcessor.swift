@@ -83,7 +83,8 @@ struct JobProcessor: Sendable {
         logger.info(
             "provider called",
             metadata: [
-                "sms.provider": "\(self.provider.name)", "sms.outcome": "\(outcome.label)", "sms.detail": "\(outcome.detail)",
+                "sms.provider": "\(self.provider.name)", "sms.outcome": "\(outcome.label)",
+                "sms.detail": "\(outcome.detail)",
                 "phone": "\(content.phone.masked)",
             ])
         return await self.settle(outcome, job, content, delivery, headers, logger)
@@ -113,7 +114,9 @@ struct JobProcessor: Sendable {
         }
     }
 
-    /// Frees the number for another code. If Redis is away, the code's end does it.
+    /// Frees the number for another code.
+    ///
+    /// If Redis is away, the code's end does it.
     private func takeBack(_ job: SMSJob, _ content: OTPContent, _ logger: Logger) async {
         do {
             _ = try await self.codes.withdraw(job.id, for: content.phone, onlyPending: false)
@@ -136,7 +139,9 @@ struct JobProcessor: Sendable {
         return await self.hand(delivery, to: pause.queue, headers.fields, logger)
     }
 
-    private func park(_ delivery: BrokerDelivery, _ headers: JobHeaders, reason: String, _ logger: Logger) async -> Settlement {
+    private func park(
+        _ delivery: BrokerDelivery, _ headers: JobHeaders, reason: String, _ logger: Logger
+    ) async -> Settlement {
         self.metrics.parked(reason)
         var fields = headers.fields
         fields["reason"] = .string(reason)
@@ -150,7 +155,7 @@ struct JobProcessor: Sendable {
     ) async -> Settlement {
         let message = BrokerMessage(id: delivery.messageID, body: delivery.body, headers: fields)
         do {
-            try await self.publisher.publish(message, to: queue)
+            try await self.publisher.publish(message, to: queue, isNew: false)
             return .acknowledge
         } catch {
             logger.warning("job not handed on", metadata: ["sms.queue": "\(queue)", "error": "\(error)"])

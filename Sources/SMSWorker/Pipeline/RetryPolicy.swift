@@ -24,7 +24,9 @@ enum NextStep: Sendable, Equatable {
     case park(reason: String)
 }
 
-/// Decides what follows a call. Pure: time and history come in, a step goes out.
+/// Decides what follows a call.
+///
+/// Pure: time and history come in, a step goes out.
 struct RetryPolicy: Sendable {
     /// Calls for one job.
     var maxAttempts = 8

@@ -48,10 +48,17 @@ struct ProviderHTTP: Service {
     /// Waits for the end of the process, and then closes the connections.
     func run() async throws {
         try? await gracefulShutdown()
+        try await self.close()
+    }
+
+    /// Closes the connections; calls in flight fail.
+    func close() async throws {
         try await self.client.shutdown()
     }
 
-    /// Posts a form. The URL may hold a key: it is never logged.
+    /// Posts a form.
+    ///
+    /// The URL may hold a key: it is never logged.
     func post(_ url: String, form: [(String, String)]) async -> Reply {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
@@ -71,7 +78,9 @@ struct ProviderHTTP: Service {
         }
     }
 
-    /// Which side of the wire a failure was on. Only what happens before a connection exists is certain.
+    /// Which side of the wire a failure was on.
+    ///
+    /// Only what happens before a connection exists is certain.
     static func reply(for error: any Error) -> Reply {
         switch error {
         case let error as HTTPClientError:

@@ -1,3 +1,4 @@
+import Common
 import Synchronization
 
 @testable import ProviderSimulator

@@ -3,7 +3,9 @@ import Glibc
 
 extension AMQPConnection {
     /// The next frame that has arrived, or nil if none has: only then is it right to sleep on the socket, because the
-    /// library's own buffers are empty. The call also sends and checks heartbeats.
+    /// library's own buffers are empty.
+    ///
+    /// The call also sends and checks heartbeats.
     ///
     /// - Throws: ``BrokerError`` when the connection is dead.
     func nextFrame() throws(BrokerError) -> AMQPFrame? {
@@ -16,7 +18,8 @@ extension AMQPConnection {
         case AMQP_FRAME_METHOD: return unsafe self.method(frame)
         case AMQP_FRAME_HEADER:
             return unsafe .header(
-                channel: frame.channel, bodySize: frame.payload.properties.body_size, properties: Self.properties(frame))
+                channel: frame.channel, bodySize: frame.payload.properties.body_size, properties: Self.properties(frame)
+            )
         case AMQP_FRAME_BODY:
             let fragment = unsafe frame.payload.body_fragment
             return unsafe .body(
@@ -34,7 +37,9 @@ extension AMQPConnection {
     @unsafe private func method(_ frame: amqp_frame_t) -> AMQPFrame {
         let method = unsafe frame.payload.method
         let channel = unsafe frame.channel
-        guard let kind = unsafe AMQPMethod(rawValue: method.id), let decoded = unsafe method.decoded else { return .other }
+        guard let kind = unsafe AMQPMethod(rawValue: method.id), let decoded = unsafe method.decoded else {
+            return .other
+        }
         switch kind {
         case .basicAck:
             let ack = unsafe decoded.assumingMemoryBound(to: amqp_basic_ack_t.self).pointee

@@ -11,7 +11,8 @@ extension AMQPConnection {
         for queue in topology.queues {
             do {
                 try self.declareQueue(
-                    queue.name, arguments: queue.arguments(exchange: topology.exchange), passive: false, channel: channel)
+                    queue.name, arguments: queue.arguments(exchange: topology.exchange), passive: false,
+                    channel: channel)
             } catch {
                 guard error.message.contains("PRECONDITION_FAILED") else { throw error }
                 differences.append(error.message)

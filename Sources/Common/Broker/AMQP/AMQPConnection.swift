@@ -1,13 +1,19 @@
 import CRabbitMQ
 import Glibc
 
-/// rabbitmq-c's connection. Every call happens on the one thread that owns it, and every wait has a limit.
+/// rabbitmq-c's connection.
+///
+/// Every call happens on the one thread that owns it, and every wait has a limit.
 ///
 /// The handle is freed with this struct. Pointers the library gives are copied before the next call.
 @safe struct AMQPConnection: ~Copyable {
     let state: amqp_connection_state_t
     /// Memory for arguments of one call; emptied after it.
     private let scratch: UnsafeMutablePointer<amqp_pool_t>
+
+    // <linux/tcp.h>, which Swift's Glibc module leaves out.
+    private static let tcpCork: Int32 = 3
+    private static let tcpUserTimeout: Int32 = 18
 
     /// Set-up calls answer within this or the connection counts as dead.
     static let rpcTimeout = Duration.seconds(2)
@@ -43,10 +49,19 @@ import Glibc
     /// The socket, for poll(2).
     var descriptor: Int32 { unsafe amqp_get_sockfd(self.state) }
 
-    /// Whether the kernel takes more bytes now. A publish into a full socket would hold the thread until the peer reads.
+    /// Whether the kernel takes more bytes now.
+    ///
+    /// A publish into a full socket would hold the thread until the peer reads.
     var isWritable: Bool {
         var poller = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
         return unsafe poll(&poller, 1, 0) == 1 && poller.revents & Int16(POLLOUT) != 0
+    }
+
+    /// Holds back or lets go what is written, so that many frames travel in few segments (tcp(7), TCP_CORK).
+    func holdBack(_ isHeld: Bool) {
+        var value: Int32 = isHeld ? 1 : 0
+        _ = unsafe setsockopt(
+            self.descriptor, Int32(IPPROTO_TCP), Self.tcpCork, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
     /// Ends the connection in good order; waits for the broker's word at most ``rpcTimeout``.
@@ -58,7 +73,8 @@ import Glibc
     private func setUserTimeout(milliseconds: UInt32) {
         var value = milliseconds
         _ = unsafe setsockopt(
-            self.descriptor, Int32(IPPROTO_TCP), 18 /* TCP_USER_TIMEOUT */, &value, socklen_t(MemoryLayout<UInt32>.size))
+            self.descriptor, Int32(IPPROTO_TCP), Self.tcpUserTimeout, &value, socklen_t(MemoryLayout<UInt32>.size)
+        )
     }
 
     private func logIn(_ address: BrokerAddress, name: String, heartbeat: Duration) throws(BrokerError) {
@@ -69,7 +85,8 @@ import Glibc
         ])
         var properties = unsafe self.table(["connection_name": .string(name)], nesting: ("capabilities", capabilities))
         let reply = unsafe chelseru_amqp_login(
-            self.state, address.virtualHost, 16, 131_072, Int32(heartbeat.components.seconds), &properties, address.user,
+            self.state, address.virtualHost, 16, 131_072, Int32(heartbeat.components.seconds), &properties,
+            address.user,
             address.password)
         try unsafe self.check(reply, "login at \(address.node)")
     }
@@ -93,7 +110,9 @@ import Glibc
     }
 
     /// Declares a queue; with `passive` only asks whether it is there.
-    func declareQueue(_ name: String, arguments: [String: BrokerField], passive: Bool, channel: UInt16) throws(BrokerError) {
+    func declareQueue(
+        _ name: String, arguments: [String: BrokerField], passive: Bool, channel: UInt16
+    ) throws(BrokerError) {
         defer { unsafe recycle_amqp_pool(self.scratch) }
         _ = unsafe amqp_queue_declare(
             self.state, channel, self.bytes(name), passive ? 1 : 0, 1, 0, 0, self.table(arguments))

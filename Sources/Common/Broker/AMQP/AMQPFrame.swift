@@ -25,8 +25,9 @@ struct AMQPProperties: Sendable, Equatable {
     var headers: [String: BrokerField] = [:]
 }
 
-/// Method numbers: class in the upper half, method in the lower. AMQP 0-9-1, §1.2 of the generated reference, and
-/// RabbitMQ's extensions for nack and blocked.
+/// Method numbers: class in the upper half, method in the lower.
+///
+/// AMQP 0-9-1, §1.2 of the generated reference, and RabbitMQ's extensions for nack and blocked.
 enum AMQPMethod: UInt32 {
     case connectionClose = 0x000A_0032
     case connectionCloseOK = 0x000A_0033

@@ -93,7 +93,9 @@ package struct KeyRing: Sendable, Equatable {
     }
 }
 
-/// What is wrong with a key ring. Never holds a key.
+/// What is wrong with a key ring.
+///
+/// Never holds a key.
 package struct KeyRingError: Error, Equatable, CustomStringConvertible {
     /// The fault in one sentence.
     package let description: String

@@ -11,7 +11,9 @@ package struct CodeHash: Sendable, Equatable {
     /// Hashes a code for one number with the active key.
     package static func active(_ code: String, for phone: PhoneNumber, keys: KeyRing) throws(KeyRingError) -> CodeHash {
         let kid = try keys.active(.otp).kid
-        guard let hash = CodeHash(code, for: phone, kid: kid, keys: keys) else { throw KeyRingError("no otp key \(kid)") }
+        guard let hash = CodeHash(code, for: phone, kid: kid, keys: keys) else {
+            throw KeyRingError("no otp key \(kid)")
+        }
         return hash
     }
 

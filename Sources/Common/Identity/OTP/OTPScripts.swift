@@ -5,7 +5,8 @@
 /// `a:<client>` (guesses of one address). It goes with the code.
 enum OTPScripts {
     /// Stores a pending code, or says how long the one that is there stays.
-    /// → {1, now} or {0, milliseconds left}
+    ///
+    /// Gives {1, now} or {0, milliseconds left}.
     static let issue = RedisScript(
         """
         local left = redis.call('PTTL', KEYS[1])
@@ -18,9 +19,12 @@ enum OTPScripts {
         return {1, now}
         """)
 
-    /// Makes a pending code live for what is left of its life. The API does this when the broker has confirmed the job,
-    /// and the worker when it holds the job: either proves that the code is on its way.
-    /// → {state, now} with state 1 live, 0 gone, 2 past its end
+    /// Makes a pending code live for what is left of its life.
+    ///
+    /// The API does this when the broker has confirmed the job, and the worker when it holds the job: either proves
+    /// that the code is on its way.
+    ///
+    /// Gives {state, now}, where the state is 1 live, 0 gone, 2 past its end.
     static let activate = RedisScript(
         """
         local t = redis.call('TIME')
@@ -35,9 +39,11 @@ enum OTPScripts {
         return {1, now}
         """)
 
-    /// Takes a code back if it is still that send's. With ARGV[2] = '1' only while it is pending: a live one is with a
-    /// worker already.
-    /// → 1 taken back, 0 not there, 2 live and left alone
+    /// Takes a code back if it is still that send's.
+    ///
+    /// With ARGV[2] = '1' only while it is pending: a live one is with a worker already.
+    ///
+    /// Gives 1 taken back, 0 not there, 2 live and left alone.
     static let withdraw = RedisScript(
         """
         local c = redis.call('HMGET', KEYS[1], 'id', 'state')
@@ -53,7 +59,8 @@ enum OTPScripts {
     /// user id for a new user, limits (address, all, with id, day), then kid and hash for each key.
     /// The guess is counted before it is compared, so parallel guesses cannot slip past. Comparing hashes with `==` gives
     /// nothing away: they are keyed, and Lua compares interned strings by address.
-    /// → {'ok', user id, 1 if new} | {'mismatch', attempts left} | {'exhausted'} | {'none'}
+    ///
+    /// Gives {'ok', user id, 1 if new}, {'mismatch', attempts left}, {'exhausted'} or {'none'}.
     static let verify = RedisScript(
         """
         local c = redis.call('HMGET', KEYS[1], 'id', 'mac', 'kid', 'state', 'n', 'i', 'a:' .. ARGV[2])

@@ -1,6 +1,8 @@
 /// Codes in Redis: each step of a code's life is one round trip.
 package struct OTPStore: Sendable {
-    /// How long a code waits for the broker's word. A crash of the API in between costs its user this long.
+    /// How long a code waits for the broker's word.
+    ///
+    /// A crash of the API in between costs its user this long.
     package static let pendingLife = Duration.seconds(5)
 
     /// What ``issue(_:hash:for:life:)`` found.
@@ -58,7 +60,9 @@ package struct OTPStore: Sendable {
     }
 
     /// Makes a pending code live.
-    package func activate(_ id: String, for phone: PhoneNumber, timeout: Duration? = nil) async throws(RedisError) -> Activation {
+    package func activate(
+        _ id: String, for phone: PhoneNumber, timeout: Duration? = nil
+    ) async throws(RedisError) -> Activation {
         let reply = try await self.redis.run(
             OTPScripts.activate, keys: [Self.key(phone)], arguments: [id], timeout: timeout)
         switch try Self.pair(reply).0 {

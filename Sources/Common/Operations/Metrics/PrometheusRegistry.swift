@@ -16,7 +16,7 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
 
     private struct State {
         var series: [Key: any PrometheusSeries] = [:]
-        var gauges: [String: @Sendable () -> Double] = [:]
+        var gauges: [Key: @Sendable () -> Double] = [:]
         var dropped = 0
     }
 
@@ -25,9 +25,14 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
     /// Makes an empty registry.
     package init() {}
 
-    /// Exports a value that is read at every scrape. The name has to be a metric name with its unit.
-    package func gauge(_ name: String, _ read: @escaping @Sendable () -> Double) {
-        self.state.withLock { $0.gauges[name] = read }
+    /// Exports a value that is read at every scrape.
+    ///
+    /// The name has to be a metric name with its unit.
+    package func gauge(
+        _ name: String, dimensions: [(String, String)] = [], _ read: @escaping @Sendable () -> Double
+    ) {
+        let key = Key(name: name, labels: Self.labels(dimensions))
+        self.state.withLock { $0.gauges[key] = read }
     }
 
     /// Makes or finds a counter.
@@ -44,7 +49,8 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
 
     /// Makes or finds a histogram of seconds.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        self.series(label + "_seconds", dimensions) { PrometheusHistogram(scale: 1e-9) } ?? PrometheusHistogram(scale: 1e-9)
+        self.series(label + "_seconds", dimensions) { PrometheusHistogram(scale: 1e-9) }
+            ?? PrometheusHistogram(scale: 1e-9)
     }
 
     /// Series live as long as the process.
@@ -66,8 +72,11 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
                 member.write(name: name, labels: key.labels, to: &text)
             }
         }
-        for (name, read) in gauges.sorted(by: { $0.key < $1.key }) {
-            text += "# TYPE \(name) gauge\n\(name) \(read())\n"
+        for (name, members) in Dictionary(grouping: gauges, by: \.key.name).sorted(by: { $0.key < $1.key }) {
+            text += "# TYPE \(name) gauge\n"
+            for (key, read) in members.sorted(by: { $0.key.labels < $1.key.labels }) {
+                text += "\(name)\(key.labels.isEmpty ? "" : "{\(key.labels)}") \(read())\n"
+            }
         }
         return text + "# TYPE metrics_series_dropped_total counter\nmetrics_series_dropped_total \(dropped)\n"
     }

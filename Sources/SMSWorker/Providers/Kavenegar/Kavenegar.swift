@@ -1,7 +1,7 @@
 import Common
 import Crypto
 
-/// Kavenegar's REST API: https://kavenegar.com/rest.html
+/// Kavenegar's REST API (https://kavenegar.com/rest.html).
 struct Kavenegar: SMSProvider {
     /// Account and choices.
     struct Configuration: Sendable {

@@ -14,8 +14,10 @@ struct KavenegarReply: Decodable {
     let `return`: Return
     let entries: [Entry]?
 
-    /// Reads an answer. The body counts, not the HTTP status, whose numbers mean other things in HTTP; without a body that
-    /// can be read only a gateway has spoken.
+    /// Reads an answer.
+    ///
+    /// The body counts, not the HTTP status, whose numbers mean other things in HTTP; without a body that can be read
+    /// only a gateway has spoken.
     static func outcome(status: Int, body: [UInt8]) -> SendOutcome {
         guard let reply = try? JSONDecoder().decode(KavenegarReply.self, from: Data(body)) else {
             return self.gatewayOutcome(status)

@@ -1,0 +1,13 @@
+import ArgumentParser
+import Common
+
+/// `api-frontend settings`: the table of all configuration keys, as the README has it.
+struct SettingsTable: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "settings", abstract: "Prints the table of all configuration keys in Markdown.")
+
+    func run() {
+        print("| key in the file | environment | takes | default | what it does |\n| --- | --- | --- | --- | --- |")
+        for row in SettingsCatalogue.rows { print(row.markdown) }
+    }
+}

@@ -1,0 +1,31 @@
+extension JSONWriter {
+    /// Writes a member that is a string, or null.
+    package mutating func member(_ name: String, _ value: String?) {
+        self.name(name)
+        if let value { self.string(value) } else { self.null() }
+    }
+
+    /// Writes a member that is a whole number, or null.
+    package mutating func member(_ name: String, _ value: (some BinaryInteger)?) {
+        self.name(name)
+        if let value { self.integer(value) } else { self.null() }
+    }
+
+    /// Writes a member that is true or false.
+    package mutating func member(_ name: String, _ value: Bool) {
+        self.name(name)
+        self.bool(value)
+    }
+
+    /// Writes a member that is an object.
+    package mutating func object(named name: String, _ members: (inout JSONWriter) throws -> Void) rethrows {
+        self.name(name)
+        try self.object(members)
+    }
+
+    /// Writes a member that is an array.
+    package mutating func array(named name: String, _ elements: (inout JSONWriter) throws -> Void) rethrows {
+        self.name(name)
+        try self.array(elements)
+    }
+}

@@ -1,0 +1,13 @@
+import Common
+import Testing
+
+@testable import ChatFanout
+
+@Suite struct ChatConfigurationTests {
+    @Test func theNodeHasAPortOfItsOwnUnlessItIsToldOne() throws {
+        var defaults = try SettingsReader(environment: [:])
+        #expect(ChatConfiguration(reading: &defaults).adminPort == 9_082)
+        var told = try SettingsReader(environment: ["ADMIN_PORT": "7000"])
+        #expect(ChatConfiguration(reading: &told).adminPort == 7_000)
+    }
+}

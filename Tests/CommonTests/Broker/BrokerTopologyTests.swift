@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Common
+
+@Suite struct BrokerTopologyTests {
+    @Test func atLeastOnceIsNeverDeclaredWithoutWhatItNeeds() {
+        // The broker accepts the combination and silently falls back to at-most-once.
+        for queue in SMSLanes.topology(length: 1_000).queues {
+            let arguments = queue.arguments(exchange: SMSLanes.exchange)
+            #expect(arguments["x-queue-type"] == .string("quorum"))
+            #expect(arguments["x-overflow"] == .string("reject-publish"))
+            #expect(arguments["x-max-length"] == .integer(1_000))
+            guard arguments["x-dead-letter-strategy"] != nil else { continue }
+            #expect(arguments["x-dead-letter-strategy"] == .string("at-least-once"))
+            #expect(arguments["x-dead-letter-exchange"] == .string(SMSLanes.exchange))
+            #expect(arguments["x-dead-letter-routing-key"] == .string(SMSLanes.parked))
+        }
+    }
+
+    @Test func onlyTheLaneCountsDeliveries() {
+        let limits = SMSLanes.topology(length: 1).queues.map { $0.arguments(exchange: "")["x-delivery-limit"] }
+        #expect(limits == [.integer(50), nil, nil, nil, nil, nil])
+    }
+
+    @Test func waitQueuesAreNamedForTheirPause() {
+        #expect(SMSLanes.WaitStep.allCases.map(\.queue) == [1, 3, 10, 30].map { "sms.otp.wait.\($0)s" })
+        #expect(SMSLanes.WaitStep.allCases.map(\.delay) == [1, 3, 10, 30].map { .seconds($0) })
+    }
+
+    @Test func addressesAreReadFromURLs() {
+        let address = BrokerAddress("amqp://us%40er:p%2Fw@host:5673/v%2Fh")
+        #expect(address?.user == "us@er")
+        #expect(address?.password == "p/w")
+        #expect(address?.port == 5_673)
+        #expect(address?.virtualHost == "v/h")
+        #expect(BrokerAddress("amqp://host")?.virtualHost == "/")
+        #expect(BrokerAddress("amqp://host/")?.port == 5_672)
+        for wrong in ["amqps://host", "http://host", "amqp://", "amqp://host/a/b", "amqp://host?x=1", ""] {
+            #expect(BrokerAddress(wrong) == nil, "\(wrong)")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+@testable import Common
+
+@Suite struct SettingsReaderTests {
+    private func reader(_ environment: [String: String], json: String? = nil) throws -> SettingsReader {
+        guard let json else { return try SettingsReader(environment: environment) }
+        let file = FileManager.default.temporaryDirectory.appending(path: "chelseru-\(UUID().uuidString).json")
+        try Data(json.utf8).write(to: file)
+        return try SettingsReader(environment: environment.merging(["CHELSERU_CONFIG": file.path]) { $1 })
+    }
+
+    @Test func aDjangoDictionarySavedAsJSONIsAValidFile() throws {
+        var reader = try self.reader(
+            [:],
+            json: """
+                {"AUTH": {"AUTH_METHOD": "OTP", "OPTIONS": {"OTP_LENGTH": 6, "OTP_EXPIRE_PER_MINUTES": 2,
+                "OTP_SMS_TEMPLATE_ID": 1234}}, "SMS": {"SMS_SERVICE": "KAVENEGAR_COM",
+                "SETTINGS": {"KAVENEGAR_COM_API_KEY": "k", "KAVENEGAR_COM_FROM": "10004346"}}}
+                """)
+        #expect(reader.read(.otpLength) == 6)
+        #expect(reader.read(.otpLife) == .seconds(120))
+        #expect(reader.read(.otpTemplate) == "1234")
+        #expect(reader.read(.authMethod) == ["OTP"])
+        #expect(reader.read(.smsService) == ["KAVENEGAR_COM"])
+        #expect(reader.read(.kavenegarKey) == "k")
+        #expect(try reader.finish().unknownKeys.isEmpty)
+    }
+
+    @Test func theEnvironmentWinsOverTheFile() throws {
+        var reader = try self.reader(["AUTH_OPTIONS_OTP_LENGTH": "5"], json: #"{"AUTH":{"OPTIONS":{"OTP_LENGTH":6}}}"#)
+        #expect(reader.read(.otpLength) == 5)
+    }
+
+    @Test func camelCaseKeysAreSnakeCaseInTheEnvironment() throws {
+        var reader = try self.reader(["OTP_APP_HASHES": "FA+9qCX9VSu, ABCDEFGHIJK"])
+        #expect(reader.read(.otpAppHashes) == ["FA+9qCX9VSu", "ABCDEFGHIJK"])
+    }
+
+    @Test func eachWrongValueIsNamedWithWhatItGotAndWhatItTakes() throws {
+        var reader = try self.reader(
+            ["HTTP_PORT": "many", "REDIS_TIMEOUT": "99"], json: #"{"AUTH":{"OPTIONS":{"OTP_LENGTH":true}}}"#)
+        #expect(reader.read(.httpPort) == 8_080)
+        _ = reader.read(.redisTimeout)
+        _ = reader.read(.otpLength)
+        let error = #expect(throws: SettingsError.self) { try reader.finish() }
+        #expect(
+            error?.problems == [
+                "HTTP_PORT: got \"many\", takes a whole number from 0 to 65535",
+                "REDIS_TIMEOUT: got \"99\", takes a number from 0.05 to 1.5 seconds",
+                "AUTH.OPTIONS.OTP_LENGTH: got \"true\", takes a whole number from 3 to 10 digits",
+            ])
+    }
+
+    @Test func aWrongSecretIsNotRepeated() throws {
+        var reader = try self.reader(["REDIS_URL": "http://user:hunter2@host"])
+        _ = reader.read(.redisURL)
+        let error = #expect(throws: SettingsError.self) { try reader.finish() }
+        #expect(error?.description.contains("hunter2") == false)
+        #expect(error?.description.contains("REDIS_URL") == true)
+    }
+
+    @Test func unknownKeysOfTheFileAreNamed() throws {
+        let reader = try self.reader([:], json: #"{"AUTH":{"OTP_LENGHT":6},"http":{"port":1}}"#)
+        #expect(try reader.finish().unknownKeys == ["AUTH.OTP_LENGHT"])
+    }
+
+    @Test func secretsComeFromFilesToo() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "chelseru-\(UUID().uuidString)")
+        try Data("s3cret\n".utf8).write(to: file)
+        var reader = try self.reader(["SMS_SETTINGS_KAVENEGAR_COM_API_KEY_FILE": file.path])
+        #expect(reader.read(.kavenegarKey) == "s3cret")
+        #expect(try !reader.finish().report.contains("s3cret"))
+    }
+
+    @Test func aSecretFileThatIsMissingStopsTheStart() throws {
+        var reader = try self.reader(["SMS_SETTINGS_KAVENEGAR_COM_API_KEY_FILE": "/nowhere"])
+        _ = reader.read(.kavenegarKey)
+        #expect(throws: SettingsError.self) { try reader.finish() }
+    }
+
+    @Test("a file that holds no object stops the start", arguments: ["", "[]", "7", "{"])
+    func brokenFile(json: String) {
+        #expect(throws: SettingsError.self) { try self.reader([:], json: json) }
+    }
+
+    @Test func aFileThatWasNamedAndIsMissingStopsTheStart() {
+        #expect(throws: SettingsError.self) { try SettingsReader(environment: ["CHELSERU_CONFIG": "/nowhere.json"]) }
+    }
+
+    @Test func theReportMasksPasswordsInURLs() throws {
+        var reader = try self.reader(["AMQP_URL": "amqp://u:hunter2@a/,amqp://u:hunter2@b:5673/"])
+        _ = reader.read(.amqpURL)
+        let report = try reader.finish().report
+        #expect(report.contains("amqp://u:•••@a/,amqp://u:•••@b:5673/"))
+        #expect(!report.contains("hunter2"))
+    }
+
+    @Test func providersAreReachedEncryptedOrOnThisMachineOnly() throws {
+        for (url, isAllowed) in [
+            ("https://api.kavenegar.com/v1", true), ("http://127.0.0.1:9100/kavenegar/v1", true),
+            ("http://api.kavenegar.com/v1", false), ("ftp://x", false), ("https://user@x/", false), ("", false),
+        ] {
+            #expect(ProviderAddress.isAllowed(url) == isAllowed, "\(url)")
+        }
+    }
+
+    @Test func everyKeyHasOneRowAndItsOwnVariable() {
+        let rows = SettingsCatalogue.rows
+        #expect(Set(rows.map(\.key)).count == rows.count)
+        #expect(Set(rows.map(\.environmentName)).count == rows.count)
+    }
+
+    @Test func theReadmeHasARowForEveryKey() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        for row in SettingsCatalogue.rows {
+            #expect(readme.contains(row.markdown), "README.md lacks a row that `api-frontend settings` prints")
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Common
+
+@Suite struct SMSJobTests {
+    private let keys: KeyRing
+    private let content: OTPContent
+
+    init() throws {
+        self.keys = try KeyRing(entries: [testEntry(.seal, "s1", .old, byte: 1), testEntry(.seal, "s2", byte: 2)])
+        let phone = try #require(PhoneNumber("09121234567"))
+        self.content = OTPContent(phone: phone, code: "48213907", origin: "a.ir")
+    }
+
+    private func job(_ id: String = "m1") throws -> SMSJob {
+        try SMSJob(id: id, content: self.content, created: 1, deadline: 2, keys: self.keys)
+    }
+
+    @Test func aJobSurvivesTheBroker() throws {
+        let read = try SMSJob(body: try self.job().body)
+        #expect(try read == SMSJob(body: read.body))
+        #expect(read.kid == "s2")
+        #expect(try read.open(keys: self.keys) == self.content)
+    }
+
+    @Test func neitherCodeNorNumberIsToBeSeen() throws {
+        let text = String(decoding: try self.job().body, as: UTF8.self)
+        for secret in ["48213907", "9121234567", "a.ir"] { #expect(!text.contains(secret)) }
+    }
+
+    @Test func whatWasSealedForOneJobDoesNotOpenInAnother() throws {
+        let body = String(decoding: try self.job().body, as: UTF8.self)
+        for (old, new) in [("\"m1\"", "\"m2\""), ("\"deadline\":2", "\"deadline\":9"), ("\"s2\"", "\"s1\"")] {
+            let moved = try SMSJob(body: Array(body.replacing(old, with: new).utf8))
+            #expect(throws: SMSJobError.brokenSeal) { try moved.open(keys: self.keys) }
+        }
+    }
+
+    @Test func anUnknownKeyIsSaid() throws {
+        let others = try KeyRing(entries: [testEntry(.seal, "x")])
+        let job = try self.job()
+        #expect(throws: SMSJobError.unknownKey) { try job.open(keys: others) }
+    }
+
+    @Test(
+        "what is no job of ours is refused with the reason",
+        arguments: [
+            ("", SMSJobError.undecodable), ("{}", .undecodable), ("[1]", .undecodable), ("\u{0}", .undecodable),
+            (#"{"v":2,"kind":"otp","id":"a","created":1,"deadline":2,"kid":"k","sealed":""}"#, .unknownVersion),
+            (#"{"v":1,"kind":"fax","id":"a","created":1,"deadline":2,"kid":"k","sealed":""}"#, .unknownKind),
+        ] as [(String, SMSJobError)])
+    func strangers(body: String, reason: SMSJobError) {
+        #expect(throws: reason) { try SMSJob(body: Array(body.utf8)) }
+    }
+}

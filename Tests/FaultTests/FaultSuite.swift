@@ -1,0 +1,535 @@
+import Common
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// What each loss does.
+///
+/// Every test has servers of its own, which it stops, freezes and kills.
+@Suite(.serialized) struct FaultSuite {
+    /// Runs a test with a stack of its own and ends everything after it.
+    private func withStack(_ name: String, _ body: (TestStack) async throws -> Void) async throws {
+        let stack = try await TestStack(name, ownServers: true)
+        do {
+            try await body(stack)
+        } catch {
+            await stack.stop()
+            throw error
+        }
+        await stack.stop()
+    }
+
+    private func number() -> String { "09" + SecureRandom.code(digits: 9) }
+
+    private func redisKeys(_ stack: TestStack) async throws -> [String] {
+        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "--scan"])
+            .split(separator: "\n").map(String.init).filter { !$0.isEmpty }
+    }
+
+    private func queued(_ stack: TestStack, _ queue: String) async throws -> Int {
+        let script = TestEnvironment.root + "/Tests/Judges/broker.py"
+        let output = try await Shell.run(TestEnvironment.python, [script, stack.amqpURL, "count", queue])
+        return Int(output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+    }
+
+    // MARK: Our own processes
+
+    @Test func aWorkerKilledWithAJobInHandLosesNothing() async throws {
+        try await self.withStack("worker-killed") { stack async throws in
+            let api = try await stack.startAPI()
+            let number = self.number()
+            // The first call is held before it has any effect, for longer than the test takes.
+            try await stack.fault(["provider": "kavenegar", "fault": "delay", "value": 15_000, "count": 1])
+            let worker = try await stack.startWorker()
+            #expect(try await stack.sendCode(to: number).status == 200)
+            try await eventually("the call is under way") {
+                try await stack.metric(stack.workerAdminPort, "sms_calls_in_flight") == 1
+            }
+            try await Task.sleep(for: .milliseconds(300))
+            await worker.killNow()
+            let next = try await stack.startWorker()
+            let code = try await stack.receivedCode(number)
+            #expect(
+                try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total") == 1,
+                "it was given to the next one")
+            #expect(try await stack.authenticate(["mobile_number": number, "code": code]).status == 200)
+            #expect(await next.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    @Test func anAPIKilledBetweenStoreAndPublishCostsFiveSeconds() async throws {
+        try await self.withStack("api-killed") { stack async throws in
+            // What the API publishes is lost on the way: the code is stored, the job exists nowhere.
+            let broker = try #require(BrokerAddress(stack.amqpURL))
+            let port = FreePorts.take(1)[0]
+            let swallow = stack.directory.appending(path: "swallow").path
+            let proxy = try ChildProcess(
+                TestEnvironment.python,
+                [TestEnvironment.root + "/Tests/Judges/proxy.py", "\(port)", "\(broker.port)", swallow],
+                environment: ProcessInfo.processInfo.environment, output: "/dev/null", errors: "/dev/null")
+            defer { kill(proxy.pid, SIGKILL) }
+            let url = stack.amqpURL.replacing(":\(broker.port)/", with: ":\(port)/")
+            let api = try await stack.startAPI(["AMQP_URL": url])
+            let number = self.number()
+            try Data().write(to: URL(filePath: swallow))
+            async let lost = stack.sendCode(to: number)
+            try await eventually("the code is stored") {
+                try await self.redisKeys(stack).contains { $0.hasPrefix("otp:") }
+            }
+            let stored = ContinuousClock.now
+            await api.killNow()
+            _ = try? await lost
+            let next = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            try await eventually("the next send works", within: .seconds(6)) {
+                let reply = try await stack.sendCode(to: number)
+                #expect([200, 409].contains(reply.status), "\(reply.text)")
+                return reply.status == 200
+            }
+            #expect(ContinuousClock.now - stored < .seconds(6))
+            let code = try await stack.receivedCode(number)
+            #expect(try await stack.inbox(number).count == 1)
+            #expect(try await stack.authenticate(["mobile_number": number, "code": code]).status == 200)
+            #expect(await worker.stop() == 0)
+            #expect(await next.stop() == 0)
+        }
+    }
+
+    @Test func anAPIKilledBeforeTheConfirmHasSentItsCodeAllTheSame() async throws {
+        try await self.withStack("api-killed-published") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            let number = self.number()
+            // A frozen broker has the job in its socket and confirms nothing.
+            try stack.servers?.freeze(.rabbitmq)
+            async let lost = stack.sendCode(to: number)
+            try await eventually("the code is stored") {
+                try await self.redisKeys(stack).contains { $0.hasPrefix("otp:") }
+            }
+            try await Task.sleep(for: .milliseconds(200))
+            await api.killNow()
+            _ = try? await lost
+            try stack.servers?.thaw(.rabbitmq)
+            let code = try await stack.receivedCode(number)
+            let next = try await stack.startAPI()
+            #expect(try await stack.sendCode(to: number).status == 409)
+            #expect(try await stack.authenticate(["mobile_number": number, "code": code]).status == 200)
+            #expect(await worker.stop() == 0)
+            #expect(await next.stop() == 0)
+        }
+    }
+
+    @Test func aWorkerThatIsAskedToStopFinishesWhatItHas() async throws {
+        try await self.withStack("worker-drained") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            try await stack.fault(["provider": "kavenegar", "fault": "delay", "value": 1_500, "count": 20])
+            let numbers = (0..<20).map { _ in self.number() }
+            for number in numbers { #expect(try await stack.sendCode(to: number).status == 200) }
+            try await eventually("calls are in flight") {
+                try await stack.metric(stack.workerAdminPort, "sms_calls_in_flight") == 20
+            }
+            #expect(await worker.stop() == 0)
+            for number in numbers { #expect(try await stack.inbox(number).count == 1) }
+            #expect(try await self.queued(stack, SMSLanes.otp) == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    @Test func aDrainThatTakesTooLongGivesTheJobsBack() async throws {
+        try await self.withStack("worker-drain-limit") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker(["WORKER_DRAIN_TIMEOUT": "1"])
+            try await stack.fault(["provider": "kavenegar", "fault": "delay", "value": 8_000, "count": 1])
+            let number = self.number()
+            #expect(try await stack.sendCode(to: number).status == 200)
+            try await eventually("the call is in flight") {
+                try await stack.metric(stack.workerAdminPort, "sms_calls_in_flight") == 1
+            }
+            let start = ContinuousClock.now
+            #expect(await worker.stop() == 0)
+            #expect(ContinuousClock.now - start < .seconds(5))
+            let next = try await stack.startWorker()
+            _ = try await stack.receivedCode(number)
+            #expect(await next.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    // MARK: Retries
+
+    @Test func aRetryWaitsItsTimeAndArrives() async throws {
+        try await self.withStack("retry") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            let number = self.number()
+            try await stack.fault(["provider": "kavenegar", "fault": "code", "value": 409, "count": 2])
+            let start = ContinuousClock.now
+            #expect(try await stack.sendCode(to: number).status == 200)
+            _ = try await stack.receivedCode(number)
+            let elapsed = ContinuousClock.now - start
+            #expect(elapsed > .milliseconds(3_900) && elapsed < .seconds(6), "\(elapsed): steps of 1 s and 3 s")
+            #expect(
+                try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total{queue=\"sms.otp.wait.1s\"}") == 1
+            )
+            #expect(
+                try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total{queue=\"sms.otp.wait.3s\"}") == 1
+            )
+            #expect(await worker.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    @Test func twoHundredHeldJobsOutliveTheirWorkerInOrderAndOnTime() async throws {
+        try await self.withStack("held") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            let count = 200
+            // Throttled: every job waits ten seconds, held by the worker.
+            try await stack.fault(["provider": "kavenegar", "fault": "code", "value": 429, "count": .integer(count)])
+            let numbers = (0..<count).map { _ in self.number() }
+            for number in numbers { #expect(try await stack.sendCode(to: number).status == 200) }
+            let sent = ContinuousClock.now
+            try await eventually("all are held") {
+                try await stack.metric(
+                    stack.workerAdminPort, "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"throttled\"}")
+                    == Double(count)
+            }
+            try await Task.sleep(for: .milliseconds(500))
+            #expect(
+                try await self.queued(stack, SMSLanes.WaitStep.tenSeconds.queue) == 0, "held, not waiting in the queue")
+            await worker.killNow()
+            try await eventually("the broker has them back") {
+                try await self.queued(stack, SMSLanes.WaitStep.tenSeconds.queue) == count
+            }
+            let next = try await stack.startWorker()
+            try await eventually("all arrive", within: .seconds(20)) {
+                try await stack.metric(
+                    stack.workerAdminPort, "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"accepted\"}")
+                    == Double(count)
+            }
+            #expect(ContinuousClock.now - sent > .seconds(8), "none before its time")
+            let reply = try await stack.get(stack.simulatorPort, "/calls?provider=kavenegar")
+            let accepted = try reply.json().array.filter { $0["outcome"]?.string == "accepted" }
+            #expect(accepted.count == count)
+            let order = accepted.compactMap { $0["receptor"]?.string }
+            let throttled = try reply.json().array.filter { $0["outcome"]?.string != "accepted" }.compactMap {
+                $0["receptor"]?.string
+            }
+            // Calls of one moment overlap, so the order is judged by how far each one moved.
+            let places = Dictionary(uniqueKeysWithValues: throttled.enumerated().map { ($1, $0) })
+            for (index, receptor) in order.enumerated() {
+                #expect(abs(index - (places[receptor] ?? -1_000)) < 40)
+            }
+            for number in numbers { #expect(try await stack.inbox(number).count == 1) }
+            #expect(await next.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    @Test func aLostAnswerIsRepeatedAndTheReceiverGetsOneSMS() async throws {
+        try await self.withStack("lost-answer") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            let number = self.number()
+            try await stack.fault(["provider": "kavenegar", "fault": "reset_after_accept", "count": 1])
+            #expect(try await stack.sendCode(to: number).status == 200)
+            try await eventually("the repeat is answered") {
+                try await stack.metric(
+                    stack.workerAdminPort, "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"accepted\"}")
+                    == 1
+            }
+            #expect(
+                try await stack.metric(
+                    stack.workerAdminPort, "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"uncertain\"}")
+                    == 1)
+            #expect(try await stack.inbox(number).count == 1)
+            #expect(await worker.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    @Test func whatCannotBeUsedIsParkedAndTheNextJobIsNot() async throws {
+        try await self.withStack("parked") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            let judge = TestEnvironment.root + "/Tests/Judges/broker.py"
+            // Undecodable, and larger than any job.
+            for size in ["100", "10485760"] {
+                try await Shell.run(
+                    TestEnvironment.python, [judge, stack.amqpURL, "publish", SMSLanes.exchange, SMSLanes.otp, size])
+            }
+            // Sealed with a key that this worker does not have.
+            let foreign = try await TestStack("foreign")
+            let number = self.number()
+            let other = try await foreign.startAPI(["AMQP_URL": stack.amqpURL, "REDIS_URL": stack.redisURL])
+            #expect(try await foreign.sendCode(to: self.number()).status == 200)
+            #expect(await other.stop() == 0)
+            await foreign.stop()
+            try await eventually("all three are parked") { try await self.queued(stack, SMSLanes.parked) == 3 }
+            #expect(try await stack.sendCode(to: number).status == 200)
+            _ = try await stack.receivedCode(number)
+            #expect(await worker.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    @Test func aRefusedNumberMayAskAgainAtOnce() async throws {
+        try await self.withStack("refused") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            let number = self.number()
+            try await stack.fault(["provider": "kavenegar", "fault": "code", "value": 411, "count": 1])
+            #expect(try await stack.sendCode(to: number).status == 200)
+            try await eventually("the code is taken back", within: .seconds(3)) {
+                try await self.redisKeys(stack).allSatisfy { !$0.hasPrefix("otp:") }
+            }
+            #expect(try await stack.sendCode(to: number).status == 200)
+            _ = try await stack.receivedCode(number)
+            #expect(await worker.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    @Test func exhaustedJobsAreParkedAndCodesEndUnsent() async throws {
+        try await self.withStack("exhausted") { stack async throws in
+            let api = try await stack.startAPI(["AUTH_OPTIONS_OTP_EXPIRE_PER_MINUTES": "0.1"])
+            let worker = try await stack.startWorker(["WORKER_MAX_ATTEMPTS": "2"])
+            try await stack.fault(["provider": "kavenegar", "fault": "code", "value": 409, "count": 2])
+            #expect(try await stack.sendCode(to: self.number()).status == 200)
+            try await eventually("parked") { try await self.queued(stack, SMSLanes.parked) == 1 }
+            await worker.killNow()
+            // No worker for longer than the code lives: then nothing is sent.
+            let number = self.number()
+            #expect(try await stack.sendCode(to: number).status == 200)
+            try await Task.sleep(for: .seconds(7))
+            let next = try await stack.startWorker()
+            try await eventually("it ended unsent") {
+                try await stack.metric(stack.workerAdminPort, "sms_jobs_ended_unsent_total") == 1
+            }
+            #expect(try await stack.inbox(number).isEmpty)
+            #expect(await next.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    // MARK: RabbitMQ
+
+    /// While the broker is out: 503 in time, nothing left in Redis; afterwards the same number gets its code.
+    private func outage(
+        _ stack: TestStack, begin: () async throws -> Void, end: () async throws -> Void, isFrozen: Bool = false
+    ) async throws {
+        let api = try await stack.startAPI()
+        let worker = try await stack.startWorker()
+        let warm = self.number()
+        #expect(try await stack.sendCode(to: warm).status == 200)
+        _ = try await stack.receivedCode(warm)
+        let before = Set(try await self.redisKeys(stack))
+        try await begin()
+        let number = self.number()
+        for round in 0..<4 {
+            let reply = try await stack.sendCode(to: round == 0 ? number : self.number())
+            #expect(reply.status == 503, "\(reply.text)")
+            #expect(reply.elapsed < .seconds(2), "\(reply.elapsed)")
+            #expect(reply.headers["retry-after"] == "2")
+            #expect(try reply.json()["code"] == .string("unavailable"))
+        }
+        #expect(Set(try await self.redisKeys(stack)) == before, "nothing is left behind")
+        try await end()
+        let back = ContinuousClock.now
+        try await eventually("consuming and publishing again", within: .seconds(5)) {
+            guard try await stack.sendCode(to: number).status == 200 else { return false }
+            return true
+        }
+        let code = try await stack.receivedCode(number, within: .seconds(5))
+        #expect(ContinuousClock.now - back < .seconds(5))
+        #expect(try await stack.inbox(number).count == 1)
+        #expect(try await stack.authenticate(["mobile_number": number, "code": code]).status == 200)
+        #expect(await worker.stop() == 0)
+        #expect(await api.stop() == 0)
+    }
+
+    @Test func rabbitMQStoppedAndStarted() async throws {
+        try await self.withStack("broker-stopped") { stack async throws in
+            let servers = try #require(stack.servers)
+            try await self.outage(
+                stack, begin: { try await servers.stop(.rabbitmq) }, end: { try await servers.start(.rabbitmq) })
+        }
+    }
+
+    @Test func rabbitMQKilledAndStarted() async throws {
+        try await self.withStack("broker-killed") { stack async throws in
+            let servers = try #require(stack.servers)
+            try await self.outage(
+                stack, begin: { try servers.killNow(.rabbitmq) }, end: { try await servers.start(.rabbitmq) })
+        }
+    }
+
+    @Test func rabbitMQFrozen() async throws {
+        try await self.withStack("broker-frozen") { stack async throws in
+            let servers = try #require(stack.servers)
+            try await self.outage(
+                stack, begin: { try servers.freeze(.rabbitmq) }, end: { try servers.thaw(.rabbitmq) }, isFrozen: true)
+        }
+    }
+
+    @Test func rabbitMQFrozenForLongerThanItsHeartbeats() async throws {
+        try await self.withStack("broker-frozen-long") { stack async throws in
+            let servers = try #require(stack.servers)
+            try await self.outage(
+                stack,
+                begin: {
+                    try servers.freeze(.rabbitmq)
+                    try await Task.sleep(for: .seconds(13))
+                }, end: { try servers.thaw(.rabbitmq) }, isFrozen: true)
+        }
+    }
+
+    @Test func rabbitMQWithAMemoryAlarm() async throws {
+        try await self.withStack("broker-alarm") { stack async throws in
+            let servers = try #require(stack.servers)
+            try await self.outage(
+                stack, begin: { try await servers.alarm(true) }, end: { try await servers.alarm(false) })
+        }
+    }
+
+    // MARK: Redis
+
+    private func redisOutage(
+        _ stack: TestStack, begin: () async throws -> Void, end: () async throws -> Void
+    ) async throws {
+        let api = try await stack.startAPI()
+        let worker = try await stack.startWorker()
+        let known = self.number()
+        #expect(try await stack.sendCode(to: known).status == 200)
+        let code = try await stack.receivedCode(known)
+        try await begin()
+        let number = self.number()
+        for _ in 0..<3 {
+            let send = try await stack.sendCode(to: number)
+            #expect(send.status == 503, "\(send.text)")
+            #expect(send.elapsed < .seconds(2))
+            #expect(send.headers["retry-after"] == "2")
+            let login = try await stack.authenticate(["mobile_number": known, "code": code])
+            #expect(login.status == 503, "verification fails closed: \(login.text)")
+            #expect(login.elapsed < .seconds(2))
+        }
+        #expect(try await stack.get(stack.apiAdminPort, "/healthz").status == 200)
+        try await end()
+        let back = ContinuousClock.now
+        try await eventually("sending again", within: .seconds(5)) {
+            try await stack.sendCode(to: self.number()).status == 200
+        }
+        // A frozen server may run what was asked meanwhile when it goes on: then a code nobody has waits out its 5 s.
+        try await eventually("the number that was refused gets its code", within: .seconds(7)) {
+            try await stack.sendCode(to: number).status == 200
+        }
+        #expect(ContinuousClock.now - back < .seconds(8))
+        _ = try await stack.receivedCode(number)
+        // The code from before is still good: the append-only file kept it.
+        #expect(try await stack.authenticate(["mobile_number": known, "code": code]).status == 200)
+        #expect(await worker.stop() == 0)
+        #expect(await api.stop() == 0)
+    }
+
+    @Test func redisStoppedAndStarted() async throws {
+        try await self.withStack("redis-stopped") { stack async throws in
+            let servers = try #require(stack.servers)
+            try await self.redisOutage(
+                stack, begin: { try await servers.stop(.redis) }, end: { try await servers.start(.redis) })
+        }
+    }
+
+    @Test func redisFrozen() async throws {
+        try await self.withStack("redis-frozen") { stack async throws in
+            let servers = try #require(stack.servers)
+            try await self.redisOutage(stack, begin: { try servers.freeze(.redis) }, end: { try servers.thaw(.redis) })
+        }
+    }
+
+    @Test func aJobWaitsForRedis() async throws {
+        try await self.withStack("job-waits") { stack async throws in
+            let api = try await stack.startAPI()
+            let number = self.number()
+            #expect(try await stack.sendCode(to: number).status == 200)
+            try await Task.sleep(for: .milliseconds(1_200))  // until the append-only file is on the disk
+            try await stack.servers?.stop(.redis)
+            let worker = try await stack.startWorker(ready: false)
+            try await eventually("it waits") { worker.log.contains("job waits for redis") }
+            #expect(try await stack.inbox(number).isEmpty)
+            try await stack.servers?.start(.redis)
+            let code = try await stack.receivedCode(number)
+            #expect(try await stack.authenticate(["mobile_number": number, "code": code]).status == 200)
+            #expect(await worker.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
+    // MARK: Secrets
+
+    @Test func noSecretIsEverToBeSeen() async throws {
+        try await self.withStack("secrets") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker()
+            var secrets: [String] = [TestStack.providerKey]
+            var numbers: [String] = []
+            for index in 0..<5 {
+                let number = self.number()
+                numbers.append(String(number.dropFirst()))
+                if index == 1 {
+                    try await stack.fault(["provider": "kavenegar", "fault": "code", "value": 409, "count": 1])
+                }
+                if index == 2 {
+                    try await stack.fault(["provider": "kavenegar", "fault": "reset_after_accept", "count": 1])
+                }
+                if index == 3 { try await stack.fault(["provider": "kavenegar", "fault": "garbage", "count": 1]) }
+                #expect(try await stack.sendCode(to: number).status == 200)
+                let code = try await stack.receivedCode(number)
+                secrets.append(code)
+                _ = try await stack.authenticate(["mobile_number": number, "code": "99999999"])
+                let login = try await stack.authenticate(["mobile_number": number, "code": code]).json()
+                for kind in ["access", "refresh"] { secrets.append(try #require(login[kind]?.string)) }
+            }
+            // Unused codes stay in Redis and, without a worker, in the queue.
+            #expect(await worker.stop() == 0)
+            for _ in 0..<3 {
+                let number = self.number()
+                numbers.append(String(number.dropFirst()))
+                #expect(try await stack.sendCode(to: number).status == 200)
+            }
+            let ring = try KeyRing(file: stack.keys)
+            secrets += ring.entries.compactMap(\.secret)
+            secrets += ring.entries.compactMap(\.privateKey).flatMap {
+                $0.split(separator: "\n").dropFirst().dropLast().map(String.init)
+            }
+            secrets.append(stack.amqpURL.split(separator: ":")[2].split(separator: "@").first.map(String.init) ?? "?")
+
+            let judge = TestEnvironment.root + "/Tests/Judges/broker.py"
+            let queue = try await Shell.run(TestEnvironment.python, [judge, stack.amqpURL, "dump", SMSLanes.otp])
+            #expect(queue.split(separator: "\n").count == 3)
+            var redis = ""
+            for key in try await self.redisKeys(stack) {
+                redis += key + "\n"
+                for command in [["hgetall"], ["get"], ["zrange", "0", "-1"]] {
+                    redis +=
+                        (try? await Shell.run(
+                            "/usr/bin/redis-cli", ["-u", stack.redisURL, command[0], key] + command.dropFirst())) ?? ""
+                }
+            }
+            let keyList = try await self.redisKeys(stack)
+            #expect(keyList.contains { $0.hasPrefix("otp:") } && keyList.contains { $0.hasPrefix("session:") })
+            let logs = api.log + worker.log
+            #expect(logs.contains("logged in") && logs.contains("provider called"))
+            for (place, text) in [("queue", queue), ("redis", redis), ("logs", logs)] {
+                for secret in secrets { #expect(!text.contains(secret), "a secret in the \(place)") }
+            }
+            for number in numbers {
+                #expect(!queue.contains(number), "a number in the queue")
+                #expect(!logs.contains(number), "a number in the logs")
+            }
+            #expect(await api.stop() == 0)
+        }
+    }
+}

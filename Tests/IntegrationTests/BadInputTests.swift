@@ -1,0 +1,192 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// Whatever is sent: a 4xx with a JSON body that says what is wrong.
+@Suite struct BadInputTests {
+    private struct Case: CustomTestStringConvertible, Sendable {
+        let name: String
+        var method = "POST"
+        var path = "/api/otp/send/"
+        var type: String? = "application/json"
+        var body: [UInt8] = []
+        let status: Int
+        let code: String
+
+        var testDescription: String { self.name }
+    }
+
+    private static func json(
+        _ name: String, _ body: String, _ status: Int, _ code: String, path: String = "/api/otp/send/"
+    ) -> Case {
+        Case(name: name, path: path, body: Array(body.utf8), status: status, code: code)
+    }
+
+    private static let cases: [Case] = [
+        json("missing number", "{}", 400, "required"),
+        json("null number", #"{"mobile_number":null}"#, 400, "null"),
+        json("blank number", #"{"mobile_number":" "}"#, 400, "blank"),
+        json("no number", #"{"mobile_number":"abc"}"#, 400, "invalid"),
+        json("a list as number", #"{"mobile_number":["09121234567"]}"#, 400, "invalid"),
+        json("NUL in the number", #"{"mobile_number":"0912123\u00004567"}"#, 400, "invalid"),
+        json("a raw NUL", "{\"mobile_number\":\"0912\u{0}\"}", 400, "invalid"),
+        json(
+            "a number of ten thousand digits", #"{"mobile_number":"\#(String(repeating: "9", count: 10_000))"}"#, 400,
+            "invalid"),
+        json(
+            "an integer of ten thousand digits", #"{"mobile_number":\#(String(repeating: "9", count: 10_000))}"#, 400,
+            "invalid"),
+        json("a fraction", #"{"mobile_number":9121234567.5}"#, 400, "invalid"),
+        json("an origin nobody configured", #"{"mobile_number":"09121234567","origin":"evil.ir"}"#, 400, "not_allowed"),
+        json("a list as body", "[1,2]", 400, "invalid"),
+        json("a text as body", "\"x\"", 400, "invalid"),
+        json("malformed JSON", #"{"mobile_number":"#, 400, "parse_error"),
+        json("deep nesting", String(repeating: "[", count: 20_000), 400, "parse_error"),
+        Case(name: "invalid UTF-8", body: [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31], status: 400, code: "parse_error"),
+        Case(
+            name: "a body of 1 MiB", body: [UInt8](repeating: 0x20, count: 1_048_576), status: 413,
+            code: "body_too_large"),
+        Case(name: "a wrong media type", type: "text/plain", body: [0x78], status: 415, code: "unsupported_media_type"),
+        Case(name: "no media type", type: nil, body: [0x78], status: 415, code: "unsupported_media_type"),
+        Case(name: "a wrong method", method: "GET", status: 405, code: "method_not_allowed"),
+        Case(
+            name: "another wrong method", method: "DELETE", path: "/api/authenticate", status: 405,
+            code: "method_not_allowed"),
+        Case(name: "a method nobody knows", method: "BREW", status: 400, code: "bad_request"),
+        Case(name: "an unknown path", path: "/api/nothing/", status: 404, code: "not_found"),
+        Case(name: "a path out of the tree", path: "/../../etc/passwd", status: 404, code: "not_found"),
+        Case(name: "a path with escapes", path: "/api/otp/send/%00%ff", status: 404, code: "not_found"),
+        json("authenticate without a number", #"{"code":"1234"}"#, 400, "required", path: "/api/authenticate/"),
+        json(
+            "authenticate without a code", #"{"mobile_number":"09121234567"}"#, 400, "required",
+            path: "/api/authenticate/"),
+        json(
+            "a code of letters", #"{"mobile_number":"09121234567","code":"abcd"}"#, 400, "invalid",
+            path: "/api/authenticate/"),
+        json(
+            "a group out of range", #"{"mobile_number":"09121234567","code":"1234","group":1000}"#, 400, "invalid",
+            path: "/api/authenticate/"),
+        json(
+            "a code nobody sent", #"{"mobile_number":"09121234567","code":"1234"}"#, 401, "otp_not_found",
+            path: "/api/authenticate/"),
+    ]
+
+    @Test("each fault has its status, its code and a body", arguments: Self.cases)
+    private func fault(_ given: Case) async throws {
+        let stack = try await SharedStack.stack()
+        var headers: [String: String] = [:]
+        headers["Content-Type"] = given.type
+        let reply = try await HTTPReply.request(
+            given.method, "http://127.0.0.1:\(stack.apiPort)\(given.path)", headers: headers,
+            body: given.method == "GET" ? nil : given.body)
+        #expect(reply.status == given.status)
+        let body = try reply.json()
+        #expect(body["code"] == .string(given.code))
+        #expect(body["request_id"]?.string?.isEmpty == false)
+        #expect(reply.headers["content-type"] == "application/json")
+        if given.status == 405 { #expect(reply.headers["allow"] == "POST") }
+        for word in ["Swift", "Decod", "Optional"] { #expect(!reply.text.contains(word)) }
+    }
+
+    @Test func headersWithoutEndAreRefused() async throws {
+        let stack = try await SharedStack.stack()
+        let reply = try await HTTPReply.request(
+            "POST", "http://127.0.0.1:\(stack.apiPort)/api/otp/send/",
+            headers: ["X-Long": String(repeating: "a", count: 60_000)], body: [])
+        #expect(reply.status == 431)
+        #expect(try reply.json()["code"] == .string("headers_too_large"))
+    }
+}
+
+@Suite struct OperationsTests {
+    @Test func everyServiceTellsItsHealthItsReadinessAndItsNumbers() async throws {
+        let stack = try await SharedStack.stack()
+        _ = try await stack.sendCode(to: SharedStack.number())
+        for port in [stack.apiAdminPort, stack.workerAdminPort] {
+            #expect(try await stack.get(port, "/healthz").status == 200)
+            let ready = try await stack.get(port, "/readyz").json()
+            #expect(ready["status"] == .string("ready"))
+            #expect(ready["components"]?["redis"]?["ready"] == .bool(true))
+        }
+        let api = try await stack.get(stack.apiAdminPort, "/metrics").text
+        for name in [
+            "http_requests_total{method=\"POST\",route=\"/api/otp/send\",status=\"200\"}",
+            "http_request_duration_seconds_bucket{route=\"/api/otp/send\",le=", "broker_messages_published_total",
+            "broker_messages_confirmed_total", "http_requests_in_flight",
+        ] { #expect(api.contains(name), "\(name)") }
+        try await eventually("the worker has counted") {
+            let worker = try await stack.get(stack.workerAdminPort, "/metrics").text
+            return [
+                "sms_jobs_consumed_total{queue=\"sms.otp\"}", "sms_job_age_seconds_count", "sms_calls_in_flight",
+                "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"accepted\"}",
+            ].allSatisfy(worker.contains)
+        }
+    }
+
+    @Test func chatOnlyTellsItsHealthSoFar() async throws {
+        let stack = try await SharedStack.stack()
+        let port = FreePorts.take(1)[0]
+        let chat = try ServiceProcess(
+            "chat-fanout", environment: ["REDIS_URL": stack.redisURL, "ADMIN_PORT": "\(port)"],
+            log: stack.directory.appending(path: "chat.log"))
+        try await stack.waitReady(port, chat)
+        #expect(try await stack.get(port, "/healthz").status == 200)
+        #expect(await chat.stop() == 0)
+    }
+
+    @Test(
+        "the effective configuration is printed without secrets",
+        arguments: ["api-frontend", "sms-worker", "chat-fanout"])
+    func checkConfig(name: String) async throws {
+        let output = try await Shell.run(
+            TestEnvironment.binaries + "/" + name, ["--check-config"],
+            environment: [
+                "REDIS_URL": "redis://:hunter2@h/", "AMQP_URL": "amqp://u:hunter2@h/",
+                "SMS_SETTINGS_KAVENEGAR_COM_API_KEY": "hunter2",
+            ])
+        #expect(output.contains("redis.url"))
+        #expect(!output.contains("hunter2"))
+    }
+
+    @Test func aWrongValueStopsTheStartAndIsNamed() async throws {
+        let error = await #expect(throws: TestFailure.self) {
+            try await Shell.run(
+                TestEnvironment.binaries + "/api-frontend", [], environment: ["AUTH_OPTIONS_OTP_LENGTH": "99"])
+        }
+        #expect(
+            error?.description.contains("AUTH_OPTIONS_OTP_LENGTH: got \"99\", takes a whole number from 3 to 10 digits")
+                == true)
+    }
+
+    @Test func keysAreReadAgainOnSIGHUP() async throws {
+        let stack = try await TestStack("hangup")
+        let api = try await stack.startAPI()
+        func keys() async throws -> Int {
+            try await stack.get(stack.apiPort, "/.well-known/jwks.json").json()["keys"]?.array.count ?? 0
+        }
+        #expect(try await keys() == 1)
+        // A second accepted signing key, as a rotation would add it.
+        let script = """
+            import json, sys, subprocess, os
+            path, binary = sys.argv[1:]
+            subprocess.run([binary, "keys", "new", "--file", path + ".more"], check=True)
+            ring, more = json.load(open(path)), json.load(open(path + ".more"))
+            for key in more["keys"]:
+                if key["purpose"] == "jwt":
+                    key["state"] = "next"
+                    ring["keys"].append(key)
+            open(path, "w").write(json.dumps(ring))
+            """
+        try await Shell.run(
+            TestEnvironment.python, ["-c", script, stack.keys, TestEnvironment.binaries + "/api-frontend"])
+        api.signal(1)
+        try await eventually("two keys") { try await keys() == 2 }
+        try await Shell.run("/bin/sh", ["-c", "echo broken > \(stack.keys)"])
+        api.signal(1)
+        try await eventually("the refusal is logged") { api.log.contains("keys not read again") }
+        #expect(try await keys() == 2)
+        #expect(await api.stop() == 0)
+        await stack.stop()
+    }
+}

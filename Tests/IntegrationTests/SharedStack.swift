@@ -1,0 +1,32 @@
+import Common
+import TestSupport
+
+/// One API, one worker and one simulator for all tests that break none of them. Each test takes numbers of its own.
+actor SharedStack {
+    static let shared = SharedStack()
+
+    private struct Running: Sendable {
+        let stack: TestStack
+        let processes: [ServiceProcess]
+    }
+
+    private var starting: Task<Running, any Error>?
+
+    /// The running stack; the first caller starts it.
+    static func stack() async throws -> TestStack { try await self.shared.running().stack }
+
+    /// A number that no other test uses.
+    static func number() -> String { "09" + SecureRandom.code(digits: 9) }
+
+    private func running() async throws -> Running {
+        if let starting { return try await starting.value }
+        let task = Task {
+            let stack = try await TestStack("shared")
+            let api = try await stack.startAPI(["HTTP_TRUSTED_PROXIES": "127.0.0.1", "OTP_ORIGINS": "a.ir"])
+            let worker = try await stack.startWorker()
+            return Running(stack: stack, processes: [api, worker])
+        }
+        self.starting = task
+        return try await task.value
+    }
+}

@@ -1,0 +1,99 @@
+import AsyncHTTPClient
+package import Common
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// An answer to a request.
+package struct HTTPReply: Sendable {
+    /// The status code.
+    package let status: Int
+    /// Header fields by lower-case name.
+    package let headers: [String: String]
+    /// The body.
+    package let body: [UInt8]
+    /// How long it took.
+    package let elapsed: Duration
+
+    /// The body as text.
+    package var text: String { String(decoding: self.body, as: UTF8.self) }
+
+    /// The body as JSON.
+    package func json() throws -> JSONValue { try JSONDecoder().decode(JSONValue.self, from: Data(self.body)) }
+
+    /// Sends a request.
+    package static func request(
+        _ method: String, _ url: String, headers: [String: String] = [:], body: [UInt8]? = nil
+    ) async throws -> HTTPReply {
+        var request = HTTPClientRequest(url: url)
+        request.method = HTTPMethod(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        let start = ContinuousClock.now
+        let response = try await Self.client.execute(request, timeout: .seconds(15))
+        let bytes = try await response.body.collect(upTo: 16_000_000)
+        return HTTPReply(
+            status: Int(response.status.code),
+            headers: Dictionary(
+                response.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $0 + "," + $1 }),
+            body: Array(bytes.readableBytesView), elapsed: .now - start)
+    }
+
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 200
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+}
+
+extension JSONValue {
+    /// The member of an object.
+    package subscript(_ name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members[name]
+    }
+
+    /// The text, if it is one.
+    package var string: String? {
+        guard case .string(let text) = self else { return nil }
+        return text
+    }
+
+    /// The number, if it is a whole one.
+    package var integer: Int64? {
+        guard case .integer(let number) = self else { return nil }
+        return number
+    }
+
+    /// The elements; none if it is no array.
+    package var array: [JSONValue] {
+        guard case .array(let elements) = self else { return [] }
+        return elements
+    }
+}
+
+/// A text or number in JSON that a test sends.
+package enum JSONText: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByFloatLiteral
+{
+    case string(String)
+    case integer(Int)
+    case number(Double)
+
+    /// A text.
+    package init(stringLiteral value: String) { self = .string(value) }
+    /// A whole number.
+    package init(integerLiteral value: Int) { self = .integer(value) }
+    /// A number.
+    package init(floatLiteral value: Double) { self = .number(value) }
+
+    /// Writes the value alone.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .string(let text): try container.encode(text)
+        case .integer(let number): try container.encode(number)
+        case .number(let number): try container.encode(number)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package import Foundation
+import Glibc
+
+/// Redis and RabbitMQ that one test may stop, freeze and kill.
+package final class PrivateServers: Sendable {
+    /// Which server.
+    package enum Server: String, Sendable {
+        case redis
+        case rabbitmq
+    }
+
+    private let directory: URL
+    /// The address of Redis; the same after a restart.
+    package let redisURL: String
+    /// The address of RabbitMQ; the same after a restart.
+    package let amqpURL: String
+
+    /// Starts both in a directory.
+    package init(in directory: URL) async throws {
+        self.directory = directory
+        try await Shell.run(Self.script, ["start", directory.path])
+        let values = try Self.values(directory)
+        self.redisURL = values["REDIS_URL"] ?? ""
+        self.amqpURL = values["AMQP_URL"] ?? ""
+    }
+
+    /// Stops one; its data stay.
+    package func stop(_ server: Server) async throws {
+        try await Shell.run(Self.script, ["stop", self.directory.path, server.rawValue])
+    }
+
+    /// Starts one again with its data, on its port.
+    package func start(_ server: Server) async throws {
+        try await Shell.run(Self.script, ["start", self.directory.path, server.rawValue])
+    }
+
+    /// Switches the broker's memory alarm.
+    package func alarm(_ isOn: Bool) async throws {
+        try await Shell.run(Self.script, ["alarm", self.directory.path, isOn ? "on" : "off"])
+    }
+
+    /// Freezes one: it keeps its connections and answers nothing.
+    package func freeze(_ server: Server) throws { kill(try self.pid(server), SIGSTOP) }
+
+    /// Lets a frozen one go on.
+    package func thaw(_ server: Server) throws { kill(try self.pid(server), SIGCONT) }
+
+    /// Kills one.
+    package func killNow(_ server: Server) throws { kill(try self.pid(server), SIGKILL) }
+
+    /// Stops both.
+    package func stop() async {
+        _ = try? await Shell.run(Self.script, ["stop", self.directory.path])
+    }
+
+    private static var script: String { TestEnvironment.root + "/scripts/services" }
+
+    private func pid(_ server: Server) throws -> Int32 {
+        let name = server == .redis ? "REDIS_PID" : "RABBITMQ_PID"
+        guard let pid = try Self.values(self.directory)[name].flatMap({ Int32($0) }), pid > 1 else {
+            throw TestFailure("no \(name)")
+        }
+        return pid
+    }
+
+    private static func values(_ directory: URL) throws -> [String: String] {
+        let text = try String(contentsOf: directory.appending(path: "env"), encoding: .utf8)
+        return Dictionary(
+            text.split(separator: "\n").compactMap { line in
+                let parts = line.split(separator: "=", maxSplits: 1)
+                return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+            }, uniquingKeysWith: { $1 })
+    }
+}

@@ -1,0 +1,158 @@
+import AsyncHTTPClient
+import Common
+package import Foundation
+
+/// The whole system as real processes: simulator, API and workers, with Redis and RabbitMQ of the run or of their own.
+package final class TestStack: Sendable {
+    /// Where its files are.
+    package let directory: URL
+    /// Redis and RabbitMQ.
+    package let redisURL: String
+    /// The broker.
+    package let amqpURL: String
+    /// The port of the public API.
+    package let apiPort: Int
+    /// The port of the API's readiness and metrics.
+    package let apiAdminPort: Int
+    /// The port of the worker's readiness and metrics.
+    package let workerAdminPort: Int
+    /// The port of the simulator.
+    package let simulatorPort: Int
+    /// The simulator.
+    package let simulator: ServiceProcess
+    /// Redis and RabbitMQ of its own, if it has them.
+    package let servers: PrivateServers?
+
+    /// Starts the simulator and prepares keys; services are started one by one.
+    ///
+    /// - Parameter ownServers: with Redis and RabbitMQ that this test may stop and kill.
+    package init(_ name: String, ownServers: Bool = false) async throws {
+        self.directory = try TestEnvironment.directory(name)
+        let servers = ownServers ? try await PrivateServers(in: self.directory.appending(path: "servers")) : nil
+        self.servers = servers
+        self.redisURL = servers?.redisURL ?? TestEnvironment.redisURL
+        self.amqpURL = servers?.amqpURL ?? TestEnvironment.amqpURL
+        let ports = FreePorts.take(4)
+        (self.apiPort, self.apiAdminPort) = (ports[0], ports[1])
+        (self.workerAdminPort, self.simulatorPort) = (ports[2], ports[3])
+        self.simulator = try ServiceProcess(
+            "provider-simulator",
+            ["--port", "\(ports[3])", "--kavenegar-key", Self.providerKey, "--kavenegar-sender", "10004346"],
+            environment: [:], log: self.directory.appending(path: "simulator.log"))
+        try await self.command("api-frontend", ["keys", "new", "--file", self.keys])
+        try await self.command(
+            "api-frontend", ["keys", "export", "--for", "sms-worker", "--file", self.keys, "--output", self.workerKeys])
+        try await eventually("the simulator answers") { try await self.get(self.simulatorPort, "/stats").status == 200 }
+    }
+
+    /// The provider key that must never be seen in a log.
+    package static let providerKey = "5EC2E7PROVIDERKEY5EC2E7"
+
+    /// The key ring's file.
+    package var keys: String { self.directory.appending(path: "keys.json").path }
+    /// The worker's part of it.
+    package var workerKeys: String { self.directory.appending(path: "keys.worker.json").path }
+
+    /// Starts an API and waits until it is ready.
+    ///
+    /// - Parameter ready: whether to wait.
+    package func startAPI(_ extra: [String: String] = [:], ready: Bool = true) async throws -> ServiceProcess {
+        let process = try ServiceProcess(
+            "api-frontend",
+            environment: [
+                "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
+                "HTTP_PORT": "\(self.apiPort)", "ADMIN_PORT": "\(self.apiAdminPort)", "LOG_LEVEL": "trace",
+            ].merging(extra) { $1 },
+            log: self.directory.appending(path: "api.log"))
+        if ready { try await self.waitReady(self.apiAdminPort, process) }
+        return process
+    }
+
+    /// Starts a worker and waits until it is ready.
+    package func startWorker(
+        _ extra: [String: String] = [:], adminPort: Int? = nil, ready: Bool = true
+    ) async throws -> ServiceProcess {
+        let port = adminPort ?? self.workerAdminPort
+        let process = try ServiceProcess(
+            "sms-worker",
+            environment: [
+                "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.workerKeys,
+                "ADMIN_PORT": "\(port)", "LOG_LEVEL": "trace",
+                "SMS_SETTINGS_KAVENEGAR_COM_API_KEY": Self.providerKey, "SMS_SETTINGS_KAVENEGAR_COM_FROM": "10004346",
+                "KAVENEGAR_BASE_URL": "http://127.0.0.1:\(self.simulatorPort)/kavenegar/v1",
+            ].merging(extra) { $1 },
+            log: self.directory.appending(path: "worker-\(port).log"))
+        if ready { try await self.waitReady(port, process) }
+        return process
+    }
+
+    /// Waits until a service says that it is ready.
+    package func waitReady(
+        _ adminPort: Int, _ process: ServiceProcess? = nil, within limit: Duration = .seconds(20)
+    ) async throws {
+        try await eventually("ready on \(adminPort)", within: limit, log: process) {
+            try await self.get(adminPort, "/readyz").status == 200
+        }
+    }
+
+    /// Sends a code to a number.
+    package func sendCode(to number: String, headers: [String: String] = [:]) async throws -> HTTPReply {
+        try await self.post("/api/otp/send/", json: ["mobile_number": number], headers: headers)
+    }
+
+    /// Logs in with a code.
+    package func authenticate(_ fields: [String: String], headers: [String: String] = [:]) async throws -> HTTPReply {
+        try await self.post("/api/authenticate/", json: fields, headers: headers)
+    }
+
+    /// Posts JSON to the API.
+    package func post(_ path: String, json: [String: String], headers: [String: String] = [:]) async throws -> HTTPReply
+    {
+        try await HTTPReply.request(
+            "POST", "http://127.0.0.1:\(self.apiPort)\(path)",
+            headers: ["Content-Type": "application/json"].merging(headers) { $1 },
+            body: Array(try JSONEncoder().encode(json)))
+    }
+
+    /// Gets a path of one of the ports.
+    package func get(_ port: Int, _ path: String) async throws -> HTTPReply {
+        try await HTTPReply.request("GET", "http://127.0.0.1:\(port)\(path)")
+    }
+
+    /// The texts that a simulated phone received, newest first.
+    package func inbox(_ number: String) async throws -> [String] {
+        let reply = try await self.get(self.simulatorPort, "/inbox/\(number)")
+        return try reply.json().array.compactMap { $0["text"]?.string }
+    }
+
+    /// The code in the newest SMS of a phone, once there is one.
+    package func receivedCode(_ number: String, within limit: Duration = .seconds(10)) async throws -> String {
+        try await eventually("an SMS arrives", within: limit) { try await !self.inbox(number).isEmpty }
+        return String(try await self.inbox(number)[0].split(separator: "\n")[0].filter(\.isNumber))
+    }
+
+    /// Adds a fault to the simulator.
+    package func fault(_ fields: [String: JSONText]) async throws {
+        let reply = try await HTTPReply.request(
+            "POST", "http://127.0.0.1:\(self.simulatorPort)/faults", headers: ["Content-Type": "application/json"],
+            body: Array(try JSONEncoder().encode(fields)))
+        guard reply.status == 201 else { throw TestFailure("the fault was refused: \(reply.text)") }
+    }
+
+    /// Ends what is left of it.
+    package func stop() async {
+        await self.simulator.killNow()
+        await self.servers?.stop()
+    }
+
+    /// The value of a metric, summed over all series whose line begins with the prefix.
+    package func metric(_ port: Int, _ prefix: String) async throws -> Double {
+        let text = try await self.get(port, "/metrics").text
+        return text.split(separator: "\n").filter { $0.hasPrefix(prefix) }
+            .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
+    }
+
+    private func command(_ name: String, _ arguments: [String]) async throws {
+        try await Shell.run(TestEnvironment.binaries + "/" + name, arguments)
+    }
+}
