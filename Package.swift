@@ -113,7 +113,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        .testTarget(name: "CommonTests", dependencies: ["Common", metrics, nio], swiftSettings: settings),
+        .testTarget(name: "CommonTests", dependencies: ["Common", crypto, metrics, nio], swiftSettings: settings),
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [

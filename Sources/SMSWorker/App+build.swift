@@ -16,10 +16,12 @@ func buildServices(
         subscriptions: queues.map { .init(queue: $0, prefetch: configuration.prefetch) }, logger: logger)
     let http = ProviderHTTP(timeouts: configuration.http, connections: configuration.prefetch)
     let provider = Kavenegar(configuration: configuration.kavenegar, text: configuration.text, http: http)
+    let gate = DeliveryGate(consumer: consumer)
     let processor = JobProcessor(
         provider: provider, codes: OTPStore(redis: redis), publisher: publisher, keys: keys,
-        policy: RetryPolicy(maxAttempts: configuration.maxAttempts), logger: logger)
-    let worker = LaneWorker(consumer: consumer, processor: processor, drain: configuration.drain, logger: logger)
+        policy: RetryPolicy(maxAttempts: configuration.maxAttempts), logger: logger, gate: gate)
+    let worker = LaneWorker(
+        consumer: consumer, gate: gate, processor: processor, drain: configuration.drain, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let readiness = Readiness([
         { redis.component(durability: durability) },

@@ -102,6 +102,7 @@ import Testing
             ("group", .integer(100), "group has to be a whole number from 0 to 99."),
             ("group", .integer(-1), "group has to be a whole number from 0 to 99."),
             ("group", .string("x"), "group has to be a whole number from 0 to 99."),
+            ("group", .string("00000001abc"), "group has to be a whole number from 0 to 99."),
             ("group", .bool(true), "group has to be a whole number from 0 to 99."),
             ("id", .integer(1), "id is not the id of a send."),
         ] as [(String, JSONValue, String)])

@@ -7,7 +7,7 @@ import Testing
 /// What each loss does.
 ///
 /// Every test has servers of its own, which it stops, freezes and kills.
-@Suite(.serialized) struct FaultSuite {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct FaultSuite {
     /// Runs a test with a stack of its own and ends everything after it.
     private func withStack(_ name: String, _ body: (TestStack) async throws -> Void) async throws {
         let stack = try await TestStack(name, ownServers: true)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whatever is sent: a 4xx with a JSON body that says what is wrong.
-@Suite struct BadInputTests {
+@Suite(.timeLimit(.minutes(1))) struct BadInputTests {
     private struct Case: CustomTestStringConvertible, Sendable {
         let name: String
         var method = "POST"
@@ -99,7 +99,7 @@ import Testing
     }
 }
 
-@Suite struct OperationsTests {
+@Suite(.timeLimit(.minutes(1))) struct OperationsTests {
     @Test func everyServiceTellsItsHealthItsReadinessAndItsNumbers() async throws {
         let stack = try await SharedStack.stack()
         _ = try await stack.sendCode(to: SharedStack.number())

@@ -66,7 +66,7 @@ enum Judge {
     }
 }
 
-@Suite struct BrokerPublisherTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct BrokerPublisherTests {
     @Test func aConfirmedMessageIsInItsQueueWithAllItCarries() async throws {
         let fixture = try BrokerFixture()
         try await fixture.run { () async throws in
@@ -210,7 +210,7 @@ enum Judge {
     }
 }
 
-@Suite struct BrokerConsumerTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct BrokerConsumerTests {
     @Test func everyMessageArrivesOnceAndAcknowledgedOnesAreGone() async throws {
         let fixture = try BrokerFixture()
         let consumer = fixture.consumer()
@@ -343,7 +343,7 @@ enum Judge {
     }
 }
 
-@Suite struct BrokerLeakTests {
+@Suite(.timeLimit(.minutes(6))) struct BrokerLeakTests {
     private final class Shared: Sendable {
         let count = Atomic<Int>(0)
     }

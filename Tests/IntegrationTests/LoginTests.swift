@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// From a number to tokens, through every real part.
-@Suite struct LoginTests {
+@Suite(.timeLimit(.minutes(1))) struct LoginTests {
     @Test func aCodeArrivesAndBuysTokensThatAForeignServiceVerifies() async throws {
         let stack = try await SharedStack.stack()
         let number = SharedStack.number()
@@ -101,7 +101,7 @@ import Testing
     }
 }
 
-@Suite struct ParallelTests {
+@Suite(.timeLimit(.minutes(1))) struct ParallelTests {
     private func statuses(
         _ count: Int, _ request: @escaping @Sendable () async throws -> HTTPReply
     ) async throws -> [HTTPReply] {

@@ -4,10 +4,10 @@ import Logging
 import TestSupport
 import Testing
 
-@Suite struct RedisClientTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct RedisClientTests {
     /// Runs a client against a server for the time of a test.
     private func withClient(
-        url: String = TestEnvironment.redisURL, timeout: Duration = .seconds(1), connections: Int = 2,
+        url: String = TestEnvironment.redisURL, timeout: Duration = .seconds(5), connections: Int = 2,
         _ body: (RedisClient) async throws -> Void
     ) async throws {
         let address = try #require(RedisAddress(url))
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func aShorterWaitForOneCommandLeavesTheConnectionAlone() async throws {
-        try await self.withClient(timeout: .seconds(1), connections: 1) { redis async throws in
+        try await self.withClient(connections: 1) { redis async throws in
             let before = try await redis.send(RedisCommand("CLIENT", "ID"))
             let error = await #expect(throws: RedisError.self) {
                 _ = try await redis.send(RedisCommand("BLPOP", self.key(), "0.3"), timeout: .milliseconds(100))
@@ -175,7 +175,7 @@ import Testing
     }
 }
 
-@Suite struct RedisSubscriberTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct RedisSubscriberTests {
     @Test func messagesArriveAndALostConnectionIsSubscribedAgain() async throws {
         let address = try #require(RedisAddress(TestEnvironment.redisURL))
         let logger = Logger(label: "test")

@@ -69,5 +69,6 @@ import Testing
             ])
         #expect(JobHeaders(["attempts": .integer(-1), "due": .string("x")]).due == nil)
         #expect(JobHeaders(["attempts": .integer(-1)]).history.attempts == 0)
+        #expect(JobHeaders(["attempts": .integer(.max)]).history.attempts == 1_000)
     }
 }

@@ -11,6 +11,15 @@ package final class ChildProcess: Sendable {
     package let pid: Int32
     private let status = Mutex<Int32?>(nil)
 
+    /// A child that kept a socket of another test open would keep its connection alive after that test closed it.
+    private static let closeInherited = """
+        for file in /proc/self/fd/*; do
+            number=${file##*/}
+            ((number > 2)) && exec {number}>&-
+        done
+        exec "$@"
+        """
+
     /// Starts a program with its output in files that exist already.
     package init(
         _ executable: String, _ arguments: [String], environment: [String: String], output: String, errors: String
@@ -32,11 +41,15 @@ package final class ChildProcess: Sendable {
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
         unsafe posix_spawnattr_setsigdefault(&attributes, &all)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        let words = unsafe ([executable] + arguments).map { unsafe strdup($0) } + [nil]
+        let command = ["/bin/bash", "-c", Self.closeInherited, "bash", executable] + arguments
+        let words = unsafe command.map { unsafe strdup($0) } + [nil]
         let variables = unsafe environment.map { unsafe strdup("\($0)=\($1)") } + [nil]
-        defer { unsafe (words + variables).forEach { unsafe free($0) } }
+        defer {
+            let pointers = unsafe words + variables
+            for index in unsafe pointers.indices { unsafe free(pointers[index]) }
+        }
         var pid: pid_t = 0
-        let error = unsafe posix_spawn(&pid, executable, &actions, &attributes, words, variables)
+        let error = unsafe posix_spawn(&pid, command[0], &actions, &attributes, words, variables)
         guard error == 0 else { throw TestFailure("\(executable): \(unsafe String(cString: strerror(error)))") }
         self.pid = pid
     }

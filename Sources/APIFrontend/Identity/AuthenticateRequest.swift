@@ -60,8 +60,9 @@ struct AuthenticateRequest: Sendable, Equatable {
         case .integer(let integer): number = rules.ignoresIntegerGroup ? 0 : Int(integer)
         case .string(let text) where text.isEmpty: number = 0
         case .string(let text):
-            let digits = text.unicodeScalars.prefix(8).map(\.decimalDigit)
-            number = digits.contains(nil) ? nil : Int(digits.compactMap { $0.map(String.init) }.joined())
+            let digits = text.unicodeScalars.prefix(9).map(\.decimalDigit)
+            number =
+                digits.count > 8 || digits.contains(nil) ? nil : Int(digits.compactMap { $0.map(String.init) }.joined())
         default: number = nil
         }
         guard let number, rules.groups.contains(number) else {

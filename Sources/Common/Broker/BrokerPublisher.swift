@@ -19,6 +19,10 @@ package actor BrokerPublisher: Service {
     static let confirmSilence = Duration.seconds(3)
     /// Only refusals for this long, while no queue is full: the channel is stuck and is dropped.
     static let refusalStorm = Duration.milliseconds(500)
+    /// A stuck channel is left at most this often.
+    static let stormPause = Duration.seconds(10)
+    /// How often deadlines are looked at.
+    static let expiryInterval = Duration.milliseconds(20)
     /// How often queue lengths are asked for.
     static let depthInterval = Duration.seconds(1)
     /// While confirms are owed, new messages gather until one comes, but no longer than this (Nagle's algorithm, RFC 896):
@@ -79,6 +83,9 @@ package actor BrokerPublisher: Service {
     private var unconfirmedBytes = 0
     private var assembler = DeliveryAssembler()
     private var gatherUntil: ContinuousClock.Instant?
+    private var isBlocked = false
+    private var nextStormDrop = ContinuousClock.now
+    private var nextExpiry = ContinuousClock.now
     private var firstRefusal: ContinuousClock.Instant?
     private var nextDepthQuestion = ContinuousClock.now
     private var stopDeadline: ContinuousClock.Instant?
@@ -227,7 +234,7 @@ package actor BrokerPublisher: Service {
                 self.settle(tag, multiple) { $0.isReturned ? .failure(BrokerError(.unroutable)) : .success(()) }
                 self.connection?.releaseFrames(of: channel)
             case .nack(let channel, let tag, let multiple):
-                if self.firstRefusal == nil { self.firstRefusal = .now }
+                try self.noteRefusal()
                 self.settle(tag, multiple) { _ in .failure(BrokerError(.refused)) }
                 self.connection?.releaseFrames(of: channel)
             case .returned(let channel, _), .header(let channel, _, _), .body(let channel, _):
@@ -237,8 +244,11 @@ package actor BrokerPublisher: Service {
             case .depth(let queue, let messages):
                 self.shared.withLock { $0.depths[queue] = messages }
                 self.connection?.releaseFrames(of: Channels.depth)
-            case .blocked(let reason): self.refuse(BrokerError(.blocked, reason))
+            case .blocked(let reason):
+                self.isBlocked = true
+                self.refuse(BrokerError(.blocked, reason))
             case .unblocked:
+                self.isBlocked = false
                 self.shared.withLock { shared in
                     shared.refusal = nil
                     shared.status.isReady = true
@@ -292,13 +302,14 @@ package actor BrokerPublisher: Service {
                 self.shared.withLock { $0.pending -= 1 }
                 continue
             }
-            try self.connection?.publish(
-                pending.message, exchange: self.configuration.topology.exchange, route: pending.route,
-                channel: Channels.publish)
             pending.sentAt = now
             bytesUntilCheck -= pending.message.body.count + 256
             self.unconfirmedBytes += pending.message.body.count
+            // Before the write: one that fails half-way may have arrived, and its caller must hear of it.
             self.window.append(pending)
+            try self.connection?.publish(
+                pending.message, exchange: self.configuration.topology.exchange, route: pending.route,
+                channel: Channels.publish)
             self.metrics.published.increment()
         }
     }
@@ -325,20 +336,32 @@ package actor BrokerPublisher: Service {
     }
 
     private func checkSilence() throws(BrokerError) {
+        // During an alarm the broker owes the confirms until it is over; a dead one is found by its heartbeats.
+        guard !self.isBlocked, let sentAt = self.window.oldest?.sentAt else { return }
+        guard .now - sentAt > Self.confirmSilence else { return }
+        throw BrokerError(.timedOut, "no confirm for \(Self.confirmSilence)")
+    }
+
+    /// Leaves a channel on which everything is refused although no queue is full, but not again and again: a queue with a
+    /// smaller bound than ours looks the same.
+    private func noteRefusal() throws(BrokerError) {
         let now = ContinuousClock.now
-        if let sentAt = self.window.oldest?.sentAt, now - sentAt > Self.confirmSilence {
-            throw BrokerError(.timedOut, "no confirm for \(Self.confirmSilence)")
+        guard let first = self.firstRefusal else {
+            self.firstRefusal = now
+            return
         }
-        if let first = self.firstRefusal, now - first > Self.refusalStorm {
-            let depths = self.shared.withLock { $0.depths }
-            let isAnyFull = self.configuration.topology.queues.contains { self.isFull($0.name, depths) }
-            if !isAnyFull { throw BrokerError(.refused, "every message, while no queue is full") }
-        }
+        guard now - first > Self.refusalStorm, now > self.nextStormDrop else { return }
+        let depths = self.shared.withLock { $0.depths }
+        guard !self.configuration.topology.queues.contains(where: { self.isFull($0.name, depths) }) else { return }
+        self.nextStormDrop = now + Self.stormPause
+        throw BrokerError(.refused, "every message, while no queue is full")
     }
 
     /// Tells callers whose deadline has passed; their messages keep their place, because the confirm may still come.
     private func expire() {
         let now = ContinuousClock.now
+        guard now >= self.nextExpiry else { return }
+        self.nextExpiry = now + Self.expiryInterval
         self.window.forEachWaiting { pending in
             if pending.deadline <= now { pending.finish(.failure(BrokerError(.timedOut))) }
             return true
@@ -372,6 +395,7 @@ package actor BrokerPublisher: Service {
 
     private func drop(_ error: BrokerError) {
         self.connection = nil
+        self.isBlocked = false
         self.reconnect.failed()
         self.unconfirmedBytes = 0
         let unconfirmed = self.window.removeAll()

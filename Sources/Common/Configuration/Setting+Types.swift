@@ -110,8 +110,9 @@ extension Setting where Value == ClosedRange<Int> {
             takes: "two numbers with a dash between them, from \(bounds.lowerBound) to \(bounds.upperBound)",
             visibility: .open, summary: summary,
             parse: { parts in
-                let ends = parts.joined(separator: ",").split(separator: "-").compactMap { Int($0.trimmingSpaces()) }
-                guard let low = ends.first, let high = ends.last, ends.count <= 2, low <= high,
+                let ends = parts.joined(separator: ",").split(separator: "-", omittingEmptySubsequences: false)
+                guard (1...2).contains(ends.count), let low = ends.first.flatMap({ Int($0.trimmingSpaces()) }),
+                    let high = ends.last.flatMap({ Int($0.trimmingSpaces()) }), low <= high,
                     bounds.contains(low), bounds.contains(high)
                 else { return nil }
                 return low...high

@@ -90,7 +90,8 @@ package struct SettingsReader {
             switch setting.visibility {
             case .open: text
             case .secret: text.isEmpty ? "" : "(set, not shown)"
-            case .url: text.split(separator: ",").map { MaskedURL.text(String($0)) }.joined(separator: ",")
+            // A list item by item; a single URL whole, for its password may hold a comma.
+            case .url: (value as? [String])?.map(MaskedURL.text).joined(separator: ",") ?? MaskedURL.text(text)
             }
         self.lines.append(.init(key: setting.key, value: visible, source: source))
     }

@@ -46,7 +46,8 @@ package struct PhoneNumber: Hashable, Sendable {
 
     /// The number with its middle hidden, for logs and errors: `+98912•••4567`.
     package var masked: String {
-        "\(self.e164.prefix(6))•••\(self.e164.suffix(4))"
+        // At least three digits stay hidden, also of a short foreign number.
+        "\(self.e164.prefix(min(6, self.e164.count - 7)))•••\(self.e164.suffix(4))"
     }
 
     /// The ten digits after the calling code, or nil if the shape is not that of an Iranian mobile number.

@@ -79,6 +79,7 @@ package final class RedisClient: Service {
     /// Sends commands in one piece; each has its own reply, errors among them.
     package func pipeline(_ commands: [RedisCommand], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue]
     {
+        guard !commands.isEmpty else { return [] }
         guard let connection = self.connection() else {
             throw RedisError(.notConnected, self.lastFailure.withLock { $0 } ?? "")
         }

@@ -8,6 +8,8 @@ final class RedisPushHandler: ChannelInboundHandler {
     private let received: @Sendable (RedisValue) -> Void
     /// Set by the prober, cleared by any reply.
     var isSilent = false
+    /// Redis' own words when it refused something; the connection ends then, since what was refused is not heard.
+    private(set) var refusal: String?
 
     init(received: @escaping @Sendable (RedisValue) -> Void) {
         self.received = received
@@ -18,8 +20,10 @@ final class RedisPushHandler: ChannelInboundHandler {
             try self.parser.feed(self.unwrapInboundIn(data))
             while let value = try self.parser.next() {
                 self.isSilent = false
-                // Before the first push only our own greeting is answered; an error there means we may not listen.
-                if case .error = value { return context.close(promise: nil) }
+                if case .error(let message) = value {
+                    self.refusal = message
+                    return context.close(promise: nil)
+                }
                 self.received(value)
             }
         } catch {

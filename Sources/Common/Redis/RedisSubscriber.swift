@@ -27,6 +27,16 @@ package final class RedisSubscriber: Service {
         var subscribed: Set<String> = []
         var channel: (any Channel)?
         var nextID = 0
+
+        /// Hands a command to the connection; in the order of the decisions, because it is called with the lock held.
+        func write(_ command: RedisCommand) {
+            guard let channel = self.channel else { return }
+            channel.eventLoop.execute {
+                var bytes = channel.allocator.buffer(capacity: 128)
+                command.write(to: &bytes)
+                channel.writeAndFlush(bytes, promise: nil)
+            }
+        }
     }
 
     private let address: RedisAddress
@@ -49,53 +59,54 @@ package final class RedisSubscriber: Service {
     package func subscribe(to name: String) -> AsyncStream<RedisSubscriptionEvent> {
         let (stream, listener) = AsyncStream.makeStream(
             of: RedisSubscriptionEvent.self, bufferingPolicy: .bufferingOldest(Self.bufferLimit))
-        let (id, channel, isFirst, isSubscribed) = self.state.withLock { state in
+        let id = self.state.withLock { state in
             state.nextID += 1
-            let isFirst = state.listeners[name] == nil
+            if state.listeners[name] == nil { state.write(RedisCommand("SUBSCRIBE", name)) }
             state.listeners[name, default: [:]][state.nextID] = listener
-            return (state.nextID, state.channel, isFirst, state.subscribed.contains(name))
+            if state.subscribed.contains(name) { listener.yield(.subscribed) }
+            return state.nextID
         }
         listener.onTermination = { [weak self] _ in self?.remove(id, from: name) }
-        if isFirst { Self.write(RedisCommand("SUBSCRIBE", name), to: channel) }
-        if isSubscribed { listener.yield(.subscribed) }
         return stream
     }
 
-    /// Keeps the connection open until the task is cancelled or the process is asked to stop.
+    /// Keeps the connection open until the task is cancelled or the process is asked to stop; then all streams end.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var backoff = Backoff(first: .milliseconds(100), most: .seconds(1))
             while !Task.isCancelled {
+                let start = ContinuousClock.now
                 do {
-                    try await self.listen(onOpen: { backoff.reset() })
+                    try await self.listen()
                 } catch {
+                    if Task.isCancelled { break }
                     self.logger.warning("redis pub/sub connection lost", metadata: ["error": "\(error)"])
                 }
+                if .now - start > .seconds(1) { backoff.reset() }
                 try? await Task.sleep(for: backoff.next())
             }
         }
+        let listeners = self.state.withLock { $0.listeners.values.flatMap(\.values) }
+        for listener in listeners { listener.finish() }
     }
 
-    private func listen(onOpen: () -> Void) async throws {
-        let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    /// One connection from its opening to its end.
+    private func listen() async throws {
+        let (channel, handler) = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(self.timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connect(host: self.address.host, port: self.address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = RedisPushHandler { [weak self] in self?.received($0) }
                     try channel.pipeline.syncOperations.addHandler(handler)
-                    return (channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
+                    return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
                 }
             }
-        let channel = connection.channel
-        // PING has another reply once subscribed, so the greeting's replies are not waited for: a refusal closes.
-        for command in self.address.greeting(name: "chelseru-pubsub") { Self.write(command, to: channel) }
-        let names = self.state.withLock { state in
+        self.state.withLock { state in
             state.channel = channel
-            return Array(state.listeners.keys)
+            for command in self.address.greeting(name: "chelseru-pubsub") { state.write(command) }
+            if !state.listeners.isEmpty { state.write(RedisCommand(words: ["SUBSCRIBE"] + state.listeners.keys)) }
         }
-        if !names.isEmpty { Self.write(RedisCommand(words: ["SUBSCRIBE"] + names), to: channel) }
-        onOpen()
         defer {
             self.state.withLock { state in
                 state.channel = nil
@@ -103,54 +114,62 @@ package final class RedisSubscriber: Service {
             }
             channel.close(promise: nil)
         }
-        try await self.probe(channel, handler: connection.handler)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.probe(channel, handler) }
+            group.addTask {
+                try? await channel.closeFuture.get()
+                let refusal = try await channel.eventLoop.submit { handler.value.refusal }.get()
+                throw RedisError(.connectionLost, refusal ?? "")
+            }
+            defer {
+                group.cancelAll()
+                // The other task waits for this.
+                channel.close(promise: nil)
+            }
+            try await group.next()
+        }
     }
 
-    private func probe(_ channel: any Channel, handler: NIOLoopBound<RedisPushHandler>) async throws {
-        while channel.isActive {
+    private func probe(_ channel: any Channel, _ handler: NIOLoopBound<RedisPushHandler>) async throws {
+        while true {
             try await Task.sleep(for: self.probeInterval)
-            let silent = try await channel.eventLoop.submit { handler.value.isSilent }.get()
-            guard !silent else { throw RedisError(.timedOut, "no answer to a probe") }
-            try await channel.eventLoop.submit { handler.value.isSilent = true }.get()
-            Self.write(RedisCommand("PING"), to: channel)
+            let isSilent = try await channel.eventLoop.submit {
+                defer { handler.value.isSilent = true }
+                return handler.value.isSilent
+            }.get()
+            guard !isSilent else { throw RedisError(.timedOut, "no answer to a probe") }
+            self.state.withLock { $0.write(RedisCommand("PING")) }
         }
-        throw RedisError(.connectionLost)
     }
 
     private func received(_ push: RedisValue) {
         guard case .array(let parts) = push, parts.count == 3, case .string(let kind) = parts[0],
             case .string(let name) = parts[1]
         else { return }
-        let event: RedisSubscriptionEvent
-        switch (kind, parts[2]) {
-        case ("subscribe", _): event = .subscribed
-        case ("message", .string(let text)): event = .message(text)
-        default: return
-        }
-        let listeners = self.state.withLock { state in
-            if event == .subscribed { state.subscribed.insert(name) }
-            return state.listeners[name].map { Array($0.values) } ?? []
-        }
-        for listener in listeners {
-            if case .dropped = listener.yield(event) { listener.finish() }
+        self.state.withLock { state in
+            let event: RedisSubscriptionEvent
+            switch (kind, parts[2]) {
+            case ("subscribe", _) where state.listeners[name] != nil:
+                state.subscribed.insert(name)
+                event = .subscribed
+            case ("message", .string(let text)): event = .message(text)
+            default: return
+            }
+            for listener in state.listeners[name].map({ Array($0.values) }) ?? [] {
+                guard case .dropped = listener.yield(event) else { continue }
+                // Not here: its end takes the lock.
+                state.channel?.eventLoop.execute { listener.finish() }
+            }
         }
     }
 
     private func remove(_ id: Int, from name: String) {
-        let channel = self.state.withLock { state -> (any Channel)? in
+        self.state.withLock { state in
             state.listeners[name]?[id] = nil
-            guard state.listeners[name]?.isEmpty == true else { return nil }
+            guard state.listeners[name]?.isEmpty == true else { return }
             state.listeners[name] = nil
             state.subscribed.remove(name)
-            return state.channel
+            state.write(RedisCommand("UNSUBSCRIBE", name))
         }
-        Self.write(RedisCommand("UNSUBSCRIBE", name), to: channel)
-    }
-
-    private static func write(_ command: RedisCommand, to channel: (any Channel)?) {
-        guard let channel else { return }
-        var bytes = channel.allocator.buffer(capacity: 128)
-        command.write(to: &bytes)
-        channel.writeAndFlush(bytes, promise: nil)
     }
 }

@@ -15,8 +15,8 @@ struct JobHeaders: Sendable, Equatable {
 
     init(_ headers: [String: BrokerField]) {
         self.due = Self.integer(headers["due"])
-        self.history.attempts = Int(Self.integer(headers["attempts"]) ?? 0)
-        self.history.uncertain = Int(Self.integer(headers["uncertain"]) ?? 0)
+        self.history.attempts = Self.count(headers["attempts"])
+        self.history.uncertain = Self.count(headers["uncertain"])
         if case .string(let text) = headers["request-id"] { self.requestID = text }
         if case .string(let text) = headers["traceparent"] { self.traceparent = text }
     }
@@ -29,6 +29,11 @@ struct JobHeaders: Sendable, Equatable {
         if let requestID = self.requestID { fields["request-id"] = .string(requestID) }
         if let traceparent = self.traceparent { fields["traceparent"] = .string(traceparent) }
         return fields
+    }
+
+    /// A count that a stranger may have written: bounded, so that it can be added to.
+    private static func count(_ field: BrokerField?) -> Int {
+        Int(min(self.integer(field) ?? 0, 1_000))
     }
 
     private static func integer(_ field: BrokerField?) -> Int64? {

@@ -15,8 +15,12 @@ final class JobMetrics: Sendable {
     }
 
     /// How old a job was when it reached a worker for the first time.
-    func age(_ age: Duration) {
-        self.ages.recordNanoseconds(max(0, age.inMilliseconds) * 1_000_000)
+    ///
+    /// - Parameter created: milliseconds since 1970, as the job says; a stranger's job may say anything.
+    func age(since created: Int64) {
+        let now = WallClock.now
+        let age = now - min(max(created, now - 86_400_000), now)
+        self.ages.recordNanoseconds(age * 1_000_000)
     }
 
     func began() { self.change(by: 1) }

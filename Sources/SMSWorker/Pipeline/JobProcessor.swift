@@ -12,7 +12,7 @@ struct JobProcessor: Sendable {
     enum Settlement: Sendable, Equatable {
         /// Done with here: sent, over, or safe in another queue.
         case acknowledge
-        /// Could not be brought on: back to its queue, after a moment.
+        /// Could not be brought on before the worker stops or its connection is gone: back to its queue.
         case requeue
         /// Nothing can be done with it, not even keeping it ourselves: to the dead-letter queue.
         case reject
@@ -24,11 +24,12 @@ struct JobProcessor: Sendable {
     let keys: KeyStore
     let policy: RetryPolicy
     let logger: Logger
+    let gate: DeliveryGate
     private let metrics = JobMetrics()
 
     init(
         provider: any SMSProvider, codes: OTPStore, publisher: BrokerPublisher, keys: KeyStore, policy: RetryPolicy,
-        logger: Logger
+        logger: Logger, gate: DeliveryGate
     ) {
         self.provider = provider
         self.codes = codes
@@ -36,6 +37,7 @@ struct JobProcessor: Sendable {
         self.keys = keys
         self.policy = policy
         self.logger = logger
+        self.gate = gate
     }
 
     /// Works on a delivery.
@@ -53,7 +55,7 @@ struct JobProcessor: Sendable {
         do {
             let job = try SMSJob(body: delivery.body)
             let content = try job.open(keys: self.keys.current)
-            if headers.history.attempts == 0 { self.metrics.age(.milliseconds(WallClock.now - job.created)) }
+            if headers.history.attempts == 0 { self.metrics.age(since: job.created) }
             return await self.send(job, content, delivery, headers, logger)
         } catch {
             logger.error("job cannot be used", metadata: ["reason": "\(error.rawValue)"])
@@ -106,18 +108,19 @@ struct JobProcessor: Sendable {
         case .expire: return self.drop("expired", logger)
         case .giveUpUncertain: return self.drop("uncertain", logger)
         case .fail(let reason):
-            await self.takeBack(job, content, logger)
+            await self.takeBack(job, content, headers.history, logger)
             return self.drop("failed \(reason)", logger)
         case .park(let reason):
-            await self.takeBack(job, content, logger)
+            await self.takeBack(job, content, headers.history, logger)
             return await self.park(delivery, headers, reason: reason, logger)
         }
     }
 
-    /// Frees the number for another code.
+    /// Frees the number for another code, unless the code may have reached its phone.
     ///
     /// If Redis is away, the code's end does it.
-    private func takeBack(_ job: SMSJob, _ content: OTPContent, _ logger: Logger) async {
+    private func takeBack(_ job: SMSJob, _ content: OTPContent, _ history: AttemptHistory, _ logger: Logger) async {
+        guard history.uncertain == 0 else { return }
         do {
             _ = try await self.codes.withdraw(job.id, for: content.phone, onlyPending: false)
         } catch {
@@ -135,7 +138,9 @@ struct JobProcessor: Sendable {
         _ pause: SMSLanes.WaitStep, _ delivery: BrokerDelivery, _ headers: JobHeaders, _ logger: Logger
     ) async -> Settlement {
         var headers = headers
-        headers.due = WallClock.now + pause.delay.inMilliseconds
+        // A little around the due time, so that what failed together does not come back together.
+        let delay = pause.delay.inMilliseconds
+        headers.due = WallClock.now + delay + Int64.random(in: 0...(delay / 10))
         return await self.hand(delivery, to: pause.queue, headers.fields, logger)
     }
 
@@ -150,16 +155,22 @@ struct JobProcessor: Sendable {
     }
 
     /// Puts a copy into another queue; only when the broker has it safe is the original done with.
+    ///
+    /// A copy that is refused is offered again here: given back to its queue, the job would come again without the history
+    /// that the copy carries, and the provider would be called again.
     private func hand(
         _ delivery: BrokerDelivery, to queue: String, _ fields: [String: BrokerField], _ logger: Logger
     ) async -> Settlement {
         let message = BrokerMessage(id: delivery.messageID, body: delivery.body, headers: fields)
-        do {
-            try await self.publisher.publish(message, to: queue, isNew: false)
-            return .acknowledge
-        } catch {
-            logger.warning("job not handed on", metadata: ["sms.queue": "\(queue)", "error": "\(error)"])
-            return .requeue
+        while true {
+            do {
+                try await self.publisher.publish(message, to: queue, isNew: false)
+                return .acknowledge
+            } catch {
+                logger.warning("job not handed on", metadata: ["sms.queue": "\(queue)", "error": "\(error)"])
+            }
+            guard self.gate.isOpen(for: delivery) else { return .requeue }
+            try? await Task.sleep(for: .seconds(1))
         }
     }
 }

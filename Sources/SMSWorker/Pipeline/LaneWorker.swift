@@ -1,7 +1,6 @@
 import Common
 import Logging
 import ServiceLifecycle
-import Synchronization
 
 /// Reads the lane and its wait queues, runs each job, and settles it.
 ///
@@ -9,13 +8,14 @@ import Synchronization
 /// worker dies, the broker has it still, at the front of its queue.
 final class LaneWorker: Service {
     private let consumer: BrokerConsumer
+    private let gate: DeliveryGate
     private let processor: JobProcessor
     private let drain: Duration
     private let logger: Logger
-    private let isDraining = Mutex(false)
 
-    init(consumer: BrokerConsumer, processor: JobProcessor, drain: Duration, logger: Logger) {
+    init(consumer: BrokerConsumer, gate: DeliveryGate, processor: JobProcessor, drain: Duration, logger: Logger) {
         self.consumer = consumer
+        self.gate = gate
         self.processor = processor
         self.drain = drain
         self.logger = logger
@@ -36,11 +36,10 @@ final class LaneWorker: Service {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.runLane(SMSLanes.otp) }
-                for step in SMSLanes.WaitStep.allCases { group.addTask { await self.runWaiting(step.queue) } }
+                for step in SMSLanes.WaitStep.allCases { group.addTask { await self.runWaiting(step) } }
             }
         } onGracefulShutdown: {
-            self.isDraining.withLock { $0 = true }
-            self.consumer.pause()
+            self.gate.beginDrain()
         }
     }
 
@@ -58,35 +57,33 @@ final class LaneWorker: Service {
     private func runLane(_ queue: String) async {
         await withDiscardingTaskGroup { group in
             for await delivery in self.consumer.deliveries(of: queue) {
-                guard self.isWanted(delivery) else { continue }
+                guard self.gate.isOpen(for: delivery) else { continue }
                 group.addTask { await self.run(delivery) }
             }
         }
     }
 
-    private func runWaiting(_ queue: String) async {
+    private func runWaiting(_ step: SMSLanes.WaitStep) async {
         await withDiscardingTaskGroup { group in
-            for await delivery in self.consumer.deliveries(of: queue) {
+            for await delivery in self.consumer.deliveries(of: step.queue) {
                 // The queue's order is the order of due times, so waiting for the first holds nobody up.
-                await self.sleep(untilDue: delivery)
-                guard self.isWanted(delivery) else { continue }
+                await self.sleep(untilDue: delivery, atMost: step.delay * 1.5)
+                guard self.gate.isOpen(for: delivery) else { continue }
                 group.addTask { await self.run(delivery) }
             }
         }
     }
 
-    /// What is not wanted stays unsettled, and so goes back to the broker.
-    private func isWanted(_ delivery: BrokerDelivery) -> Bool {
-        !self.isDraining.withLock { $0 } && !Task.isCancelled && self.consumer.isCurrent(delivery)
-    }
-
-    private func sleep(untilDue delivery: BrokerDelivery) async {
+    /// Waits until a delivery is due.
+    ///
+    /// - Parameter limit: the longest wait, whatever the header says: clocks differ, and a stranger may have written it.
+    private func sleep(untilDue delivery: BrokerDelivery, atMost limit: Duration) async {
         guard let due = JobHeaders(delivery.headers).due else { return }
-        // In pieces, so that a stop or a lost connection is noticed; never longer than the queue's step by much.
-        while self.isWanted(delivery) {
-            let left = min(due - WallClock.now, 60_000)
-            guard left > 0 else { return }
-            try? await Task.sleep(for: .milliseconds(min(left, 250)))
+        let left = min(max(0, min(due, Int64.max / 2) - WallClock.now), limit.inMilliseconds)
+        let end = ContinuousClock.now + .milliseconds(left)
+        // In pieces, so that a stop or a lost connection is noticed.
+        while self.gate.isOpen(for: delivery), .now < end {
+            try? await Task.sleep(for: min(end - .now, .milliseconds(250)))
         }
     }
 
@@ -94,10 +91,7 @@ final class LaneWorker: Service {
         switch await self.processor.process(delivery) {
         case .acknowledge: self.consumer.acknowledge(delivery)
         case .reject: self.consumer.reject(delivery)
-        case .requeue:
-            // A pause, or a job that cannot be brought on would circle at full speed.
-            try? await Task.sleep(for: .seconds(1))
-            self.consumer.requeue(delivery)
+        case .requeue: self.consumer.requeue(delivery)
         }
     }
 }

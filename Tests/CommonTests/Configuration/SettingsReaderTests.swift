@@ -97,6 +97,21 @@ import Testing
         #expect(!report.contains("hunter2"))
     }
 
+    @Test func aPasswordWithACommaIsMaskedWhole() throws {
+        var reader = try self.reader(["REDIS_URL": "redis://app:hun,ter2@127.0.0.1:6379/0"])
+        _ = reader.read(.redisURL)
+        let report = try reader.finish().report
+        #expect(report.contains("redis://app:•••@127.0.0.1:6379/0"))
+        #expect(!report.contains("hun") && !report.contains("ter2"))
+    }
+
+    @Test("half a range is no range", arguments: ["0-9O", "x-5", "5-", "-5", "1-2-3", "9-1", ""])
+    func ranges(text: String) throws {
+        var reader = try self.reader(["AUTH_GROUPS": text])
+        _ = reader.read(.authGroups)
+        #expect(throws: SettingsError.self) { try reader.finish() }
+    }
+
     @Test func providersAreReachedEncryptedOrOnThisMachineOnly() throws {
         for (url, isAllowed) in [
             ("https://api.kavenegar.com/v1", true), ("http://127.0.0.1:9100/kavenegar/v1", true),

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 func testEntry(_ purpose: KeyPurpose, _ kid: String, _ state: KeyState = .active, byte: UInt8 = 1) -> KeyEntry {
     var entry = KeyEntry(purpose: purpose, kid: kid, state: state)
     if purpose == .jwt {
-        entry.publicKey = "pem"
+        entry.publicKey = P256.Signing.PrivateKey().publicKey.pemRepresentation
     } else {
         entry.secret = Base64URL.encode([UInt8](repeating: byte, count: 32))
     }
@@ -27,7 +28,10 @@ func testEntry(_ purpose: KeyPurpose, _ kid: String, _ state: KeyState = .active
     @Test func whatIsWrongIsNamed() {
         var short = testEntry(.seal, "s")
         short.secret = Base64URL.encode([1, 2, 3])
+        var broken = testEntry(.jwt, "j")
+        broken.publicKey = "-----BEGIN PUBLIC KEY-----"
         for (entries, words) in [
+            ([broken], "key j: not an EC P-256 key in PEM"),
             ([testEntry(.otp, "a"), testEntry(.seal, "a")], "two keys have the kid a"),
             ([testEntry(.otp, "a"), testEntry(.otp, "b")], "exactly one otp key has to be active"),
             ([testEntry(.otp, "a", .old)], "exactly one otp key has to be active"),
@@ -47,7 +51,8 @@ func testEntry(_ purpose: KeyPurpose, _ kid: String, _ state: KeyState = .active
         let error = #expect(throws: KeyRingError.self) { try KeyRing(file: path) }
         #expect(error?.description.contains("chmod 600") == true)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        #expect(try KeyRing(file: path) == ring)
+        #expect(try KeyRing(file: path, needs: [.seal]) == ring)
+        #expect(throws: KeyRingError.self) { try KeyRing(file: path, needs: [.otp]) }
     }
 }
 

@@ -35,6 +35,8 @@ import Testing
     @Test func masksTheMiddleSoThatLogsHoldNoFullNumber() throws {
         let number = try #require(PhoneNumber("09121234567"))
         #expect(number.masked == "+98912•••4567")
+        let short = try #require(PhoneNumber("+4912345678", countries: ["49"]))
+        #expect(short.masked == "+491•••5678")
     }
 
     @Test func otherCountriesNeedTheAllowListAndTheInternationalForm() throws {

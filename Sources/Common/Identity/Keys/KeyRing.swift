@@ -26,9 +26,7 @@ package struct KeyRing: Sendable, Equatable {
                 throw KeyRingError("key \(entry.kid): \(entry.purpose.rawValue) keys are \(entry.purpose.algorithm)")
             }
             if entry.purpose == .jwt {
-                guard entry.publicKey != nil || entry.privateKey != nil else {
-                    throw KeyRingError("key \(entry.kid): neither privateKey nor publicKey")
-                }
+                try Self.checkPair(entry)
             } else {
                 guard let secret = entry.secret.flatMap(Base64URL.decode), secret.count == 32 else {
                     throw KeyRingError("key \(entry.kid): secret has to be 32 bytes in base64url")
@@ -49,7 +47,9 @@ package struct KeyRing: Sendable, Equatable {
     /// Reads a ring from its file.
     ///
     /// - Throws: ``KeyRingError`` also if others than the owner may read the file.
-    package init(file path: String) throws(KeyRingError) {
+    ///
+    /// - Parameter purposes: of which there must be an active key, and for jwt one that can sign.
+    package init(file path: String, needs purposes: [KeyPurpose] = []) throws(KeyRingError) {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
             let data = FileManager.default.contents(atPath: path)
         else { throw KeyRingError("cannot read \(path); `api-frontend keys new` makes one") }
@@ -60,6 +60,12 @@ package struct KeyRing: Sendable, Equatable {
             throw KeyRingError("\(path) is not a key ring")
         }
         try self.init(entries: file.keys)
+        for purpose in purposes {
+            let key = try self.active(purpose)
+            guard purpose != .jwt || key.privateKey != nil else {
+                throw KeyRingError("key \(key.kid): without its private part nothing can be signed")
+            }
+        }
     }
 
     /// The ring as the text of its file.
@@ -86,6 +92,19 @@ package struct KeyRing: Sendable, Equatable {
     package func secret(_ kid: String, for purpose: KeyPurpose) -> SymmetricKey? {
         guard self.entries.contains(where: { $0.kid == kid && $0.purpose == purpose }) else { return nil }
         return self.symmetric[kid]
+    }
+
+    /// A key that cannot be read must stop the start, not the first login.
+    private static func checkPair(_ entry: KeyEntry) throws(KeyRingError) {
+        guard entry.publicKey != nil || entry.privateKey != nil else {
+            throw KeyRingError("key \(entry.kid): neither privateKey nor publicKey")
+        }
+        do {
+            if let pem = entry.privateKey { _ = try P256.Signing.PrivateKey(pemRepresentation: pem) }
+            if let pem = entry.publicKey { _ = try P256.Signing.PublicKey(pemRepresentation: pem) }
+        } catch {
+            throw KeyRingError("key \(entry.kid): not an EC P-256 key in PEM")
+        }
     }
 
     private static func isNameCharacter(_ character: Character) -> Bool {

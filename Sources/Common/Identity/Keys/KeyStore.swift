@@ -6,6 +6,7 @@ import UnixSignals
 /// The key ring of a running process: read at start, and again on SIGHUP.
 package final class KeyStore: Service {
     private let path: String
+    private let purposes: [KeyPurpose]
     private let logger: Logger
     private let ring: Mutex<KeyRing>
 
@@ -13,9 +14,9 @@ package final class KeyStore: Service {
     ///
     /// - Throws: ``KeyRingError`` if it cannot be used; the process must not start then.
     package init(path: String, needs purposes: [KeyPurpose], logger: Logger) throws(KeyRingError) {
-        let ring = try KeyRing(file: path)
-        for purpose in purposes { _ = try ring.active(purpose) }
+        let ring = try KeyRing(file: path, needs: purposes)
         self.path = path
+        self.purposes = purposes
         self.logger = logger
         self.ring = Mutex(ring)
     }
@@ -28,7 +29,7 @@ package final class KeyStore: Service {
         await cancelWhenGracefulShutdown {
             for await _ in await UnixSignalsSequence(trapping: .sighup) {
                 do {
-                    let ring = try KeyRing(file: self.path)
+                    let ring = try KeyRing(file: self.path, needs: self.purposes)
                     self.ring.withLock { $0 = ring }
                     self.logger.notice("keys read again", metadata: ["keys": "\(ring.entries.map(\.kid))"])
                 } catch {

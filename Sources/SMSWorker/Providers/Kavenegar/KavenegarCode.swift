@@ -17,8 +17,11 @@ enum KavenegarCode {
         }
     }
 
-    /// Whether an entry's `status` means that the message was taken: queued, scheduled, with the operator, delivered.
-    static func isAccepted(entryStatus: Int) -> Bool {
-        [1, 2, 4, 5, 10].contains(entryStatus)
+    /// Whether an entry's `status` (table 2) means that the message will not be sent: failed, undelivered, cancelled,
+    /// blocked.
+    ///
+    /// All others, known or not, come with a message id and may arrive.
+    static func isRefused(entryStatus: Int) -> Bool {
+        [6, 11, 13, 14].contains(entryStatus)
     }
 }

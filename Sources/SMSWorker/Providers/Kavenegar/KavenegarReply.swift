@@ -12,7 +12,19 @@ struct KavenegarReply: Decodable {
     }
 
     let `return`: Return
-    let entries: [Entry]?
+    /// The entries of a success; of errors they may be null, an object, or missing.
+    let entries: [Entry]
+
+    private enum CodingKeys: String, CodingKey {
+        case `return`
+        case entries
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.return = try container.decode(Return.self, forKey: .return)
+        self.entries = (try? container.decode([Entry].self, forKey: .entries)) ?? []
+    }
 
     /// Reads an answer.
     ///
@@ -23,8 +35,8 @@ struct KavenegarReply: Decodable {
             return self.gatewayOutcome(status)
         }
         guard reply.return.status == 200 else { return KavenegarCode.outcome(reply.return.status) }
-        guard let entry = reply.entries?.first else { return .uncertain(reason: "200 without an entry") }
-        if let status = entry.status, !KavenegarCode.isAccepted(entryStatus: status) {
+        guard let entry = reply.entries.first else { return .uncertain(reason: "200 without an entry") }
+        if let status = entry.status, KavenegarCode.isRefused(entryStatus: status) {
             return .rejectedMessage(code: "entry status \(status)")
         }
         return .accepted(messageID: String(entry.messageid))
