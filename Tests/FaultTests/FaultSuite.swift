@@ -251,6 +251,33 @@ import Testing
         }
     }
 
+    @Test func aTemplateIsSentByLookupAndRepeatedOnceWhenItsAnswerIsLost() async throws {
+        try await self.withStack("template") { stack async throws in
+            let api = try await stack.startAPI()
+            let worker = try await stack.startWorker(["AUTH_OPTIONS_OTP_SMS_TEMPLATE_ID": "login"])
+            let number = self.number()
+            #expect(try await stack.sendCode(to: number).status == 200)
+            let code = try await stack.receivedCode(number)
+            let sms = try await stack.get(stack.simulatorPort, "/inbox/\(number)").json().array
+            #expect(sms.first?["template"] == .string("login"))
+            #expect(sms.first?["text"] == .string("Login \(code)"))
+            #expect(try await stack.authenticate(["mobile_number": number, "code": code]).status == 200)
+            // Lookup recognises no repeat: at most one more SMS, with the same code.
+            let other = self.number()
+            try await stack.fault(["provider": "kavenegar", "fault": "reset_after_accept", "count": 5])
+            #expect(try await stack.sendCode(to: other).status == 200)
+            try await eventually("it gives up") {
+                try await stack.metric(stack.workerAdminPort, "sms_jobs_ended_unsent_total{reason=\"uncertain\"}") == 1
+            }
+            let texts = try await stack.inbox(other)
+            #expect(texts.count == 2 && Set(texts).count == 1)
+            let late = try await stack.receivedCode(other)
+            #expect(try await stack.authenticate(["mobile_number": other, "code": late]).status == 200)
+            #expect(await worker.stop() == 0)
+            #expect(await api.stop() == 0)
+        }
+    }
+
     @Test func whatCannotBeUsedIsParkedAndTheNextJobIsNot() async throws {
         try await self.withStack("parked") { stack async throws in
             let api = try await stack.startAPI()

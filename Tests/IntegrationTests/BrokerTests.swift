@@ -172,6 +172,20 @@ enum Judge {
         }
     }
 
+    @Test func ofSeveralNodesTheNextOneIsTried() async throws {
+        let live = try #require(BrokerAddress(TestEnvironment.amqpURL))
+        let dead = try #require(BrokerAddress("amqp://a:b@127.0.0.1:\(FreePorts.take(1)[0])"))
+        let configuration = BrokerConfiguration(
+            addresses: [dead, live], topology: BrokerTopology(exchange: "test.nodes", queues: []), name: "nodes")
+        let publisher = BrokerPublisher(configuration: configuration, logger: Logger(label: "nodes"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await publisher.run() }
+            defer { group.cancelAll() }
+            try await eventually("connected to the second") { publisher.status.isReady }
+            #expect(publisher.status.detail == live.node)
+        }
+    }
+
     @Test func wrongCredentialsAreSaidWithoutRepeatingThem() async throws {
         let url = try #require(BrokerAddress(TestEnvironment.amqpURL))
         let fixture = try BrokerFixture(address: "amqp://nobody:hunter2@\(url.node)")
@@ -393,7 +407,8 @@ enum Judge {
                 try await group.waitForAll()
             }
             let grown = try self.resident() - warm
-            #expect(grown < 64, "\(grown) MiB more after the last 900,000 messages")
+            // Without giving frame memory back it was 640 bytes a message, some 550 MiB.
+            #expect(grown < 128, "\(grown) MiB more after the last 900,000 messages")
         }
     }
 }

@@ -37,7 +37,10 @@ package final class TestStack: Sendable {
         (self.workerAdminPort, self.simulatorPort) = (ports[2], ports[3])
         self.simulator = try ServiceProcess(
             "provider-simulator",
-            ["--port", "\(ports[3])", "--kavenegar-key", Self.providerKey, "--kavenegar-sender", "10004346"],
+            [
+                "--port", "\(ports[3])", "--kavenegar-key", Self.providerKey, "--kavenegar-sender", "10004346",
+                "--kavenegar-template", "login:Login %token",
+            ],
             environment: [:], log: self.directory.appending(path: "simulator.log"))
         try await self.command("api-frontend", ["keys", "new", "--file", self.keys])
         try await self.command(

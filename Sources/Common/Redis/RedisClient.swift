@@ -131,6 +131,9 @@ package final class RedisClient: Service {
                 backoff.reset()
                 self.lastFailure.withLock { $0 = nil }
                 slot.connection.withLock { $0 = connection }
+                self.logger.info(
+                    "redis connected",
+                    metadata: ["node": "\(self.configuration.address.host):\(self.configuration.address.port)"])
                 await withTaskCancellationHandler {
                     try? await connection.channel.closeFuture.get()
                 } onCancel: {

@@ -162,12 +162,16 @@ struct JobProcessor: Sendable {
         _ delivery: BrokerDelivery, to queue: String, _ fields: [String: BrokerField], _ logger: Logger
     ) async -> Settlement {
         let message = BrokerMessage(id: delivery.messageID, body: delivery.body, headers: fields)
+        var isLogged = false
         while true {
             do {
                 try await self.publisher.publish(message, to: queue, isNew: false)
                 return .acknowledge
             } catch {
-                logger.warning("job not handed on", metadata: ["sms.queue": "\(queue)", "error": "\(error)"])
+                let level: Logger.Level = isLogged ? .debug : .warning
+                logger.log(
+                    level: level, "job not handed on", metadata: ["sms.queue": "\(queue)", "error": "\(error)"])
+                isLogged = true
             }
             guard self.gate.isOpen(for: delivery) else { return .requeue }
             try? await Task.sleep(for: .seconds(1))
