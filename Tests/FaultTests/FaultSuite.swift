@@ -346,7 +346,7 @@ import Testing
 
     /// While the broker is out: 503 in time, nothing left in Redis; afterwards the same number gets its code.
     private func outage(
-        _ stack: TestStack, begin: () async throws -> Void, end: () async throws -> Void, isFrozen: Bool = false
+        _ stack: TestStack, begin: () async throws -> Void, end: () async throws -> Void
     ) async throws {
         let api = try await stack.startAPI()
         let worker = try await stack.startWorker()
@@ -398,7 +398,7 @@ import Testing
         try await self.withStack("broker-frozen") { stack async throws in
             let servers = try #require(stack.servers)
             try await self.outage(
-                stack, begin: { try servers.freeze(.rabbitmq) }, end: { try servers.thaw(.rabbitmq) }, isFrozen: true)
+                stack, begin: { try servers.freeze(.rabbitmq) }, end: { try servers.thaw(.rabbitmq) })
         }
     }
 
@@ -410,7 +410,7 @@ import Testing
                 begin: {
                     try servers.freeze(.rabbitmq)
                     try await Task.sleep(for: .seconds(13))
-                }, end: { try servers.thaw(.rabbitmq) }, isFrozen: true)
+                }, end: { try servers.thaw(.rabbitmq) })
         }
     }
 

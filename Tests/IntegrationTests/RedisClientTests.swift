@@ -176,17 +176,25 @@ import Testing
 }
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct RedisSubscriberTests {
-    @Test func messagesArriveAndALostConnectionIsSubscribedAgain() async throws {
+    /// Runs a subscriber and a client, and gives a channel's name that nobody else uses.
+    private func withSubscriber(
+        probeInterval: Duration = .seconds(5), _ body: (RedisSubscriber, RedisClient, String) async throws -> Void
+    ) async throws {
         let address = try #require(RedisAddress(TestEnvironment.redisURL))
         let logger = Logger(label: "test")
-        let subscriber = RedisSubscriber(address: address, probeInterval: .milliseconds(200), logger: logger)
+        let subscriber = RedisSubscriber(address: address, probeInterval: probeInterval, logger: logger)
         let redis = RedisClient(configuration: .init(address: address), logger: logger)
-        let name = "channel:\(UUID().uuidString)"
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await subscriber.run() }
             group.addTask { try await redis.run() }
             defer { group.cancelAll() }
             try await eventually("connected") { redis.status.isConnected }
+            try await body(subscriber, redis, "channel:\(UUID().uuidString)")
+        }
+    }
+
+    @Test func messagesArriveAndALostConnectionIsSubscribedAgain() async throws {
+        try await self.withSubscriber(probeInterval: .milliseconds(200)) { subscriber, redis, name async throws in
             var events = subscriber.subscribe(to: name).makeAsyncIterator()
             #expect(await events.next() == .subscribed)
             _ = try await redis.send(RedisCommand("PUBLISH", name, "one"))
@@ -207,16 +215,7 @@ import Testing
     }
 
     @Test func aListenerThatStopsListeningIsUnsubscribed() async throws {
-        let address = try #require(RedisAddress(TestEnvironment.redisURL))
-        let logger = Logger(label: "test")
-        let subscriber = RedisSubscriber(address: address, logger: logger)
-        let redis = RedisClient(configuration: .init(address: address), logger: logger)
-        let name = "channel:\(UUID().uuidString)"
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await subscriber.run() }
-            group.addTask { try await redis.run() }
-            defer { group.cancelAll() }
-            try await eventually("connected") { redis.status.isConnected }
+        try await self.withSubscriber { subscriber, redis, name async throws in
             func listeners() async throws -> Int64 {
                 try await redis.send(RedisCommand("PUBSUB", "NUMSUB", name)).array()[1].integer()
             }
