@@ -34,7 +34,7 @@ struct SendCodeEndpoint: Sendable {
         }
         let job = try SMSJob(
             id: id,
-            content: OTPContent(phone: wanted.phone, code: code, origin: wanted.origin, appHash: wanted.appHash),
+            content: SMSContent(phone: wanted.phone, code: code, origin: wanted.origin, appHash: wanted.appHash),
             created: now, deadline: now + self.rules.life.inMilliseconds, keys: ring)
         let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
         do {

@@ -1,3 +1,5 @@
+import Foundation
+
 extension Setting where Value == Int {
     /// A whole number within a range.
     static func int(
@@ -38,8 +40,15 @@ extension Setting where Value == Duration {
 enum SettingTimeUnit: String, Sendable {
     case seconds
     case minutes
+    case hours
 
-    var milliseconds: Double { self == .seconds ? 1_000 : 60_000 }
+    var milliseconds: Double {
+        switch self {
+        case .seconds: 1_000
+        case .minutes: 60_000
+        case .hours: 3_600_000
+        }
+    }
 }
 
 extension Setting where Value == Bool {
@@ -118,6 +127,31 @@ extension Setting where Value == ClosedRange<Int> {
                 return low...high
             },
             show: { "\($0.lowerBound)-\($0.upperBound)" })
+    }
+}
+
+extension Setting where Value == JSONValue {
+    /// A JSON object: in the file as it stands, in the environment as its text.
+    ///
+    /// - Parameter accepts: what is wrong with a value, if anything; it must name no secret.
+    static func json(
+        _ key: String, visibility: SettingVisibility = .open, takes: String,
+        fault: @escaping @Sendable (JSONValue) -> String? = { _ in nil }, _ summary: String
+    ) -> Self {
+        Setting(
+            key: key, defaultValue: .object([:]), takes: takes, visibility: visibility, summary: summary,
+            parse: { parts in
+                guard parts.count == 1,
+                    let value = try? JSONDecoder().decode(JSONValue.self, from: Data(parts[0].utf8)),
+                    case .object = value, fault(value) == nil
+                else { return nil }
+                return value
+            },
+            show: { value in
+                guard case .object(let members) = value else { return "" }
+                return members.keys.sorted().joined(separator: ",")
+            },
+            isWhole: true)
     }
 }
 

@@ -19,12 +19,14 @@ package struct Setting<Value: Sendable>: Sendable {
     let parse: @Sendable ([String]) -> Value?
     /// Writes a value as the file or the environment would hold it.
     let show: @Sendable (Value) -> String
+    /// Whether the file's object under this key is the value, not a level of further keys.
+    var isWhole = false
 
     /// The row of this key in the table of all keys.
     package var row: SettingRow {
         SettingRow(
             key: self.key, takes: self.takes, defaultText: self.show(self.defaultValue), visibility: self.visibility,
-            summary: self.summary)
+            summary: self.summary, isWhole: self.isWhole)
     }
 }
 
@@ -50,6 +52,8 @@ package struct SettingRow: Sendable {
     package let visibility: SettingVisibility
     /// One sentence on what the key does.
     package let summary: String
+    /// Whether the file's object under this key is the value, not a level of further keys.
+    package let isWhole: Bool
 
     /// The name of the environment variable that overrides the file.
     package var environmentName: String { SettingName.environment(self.key) }

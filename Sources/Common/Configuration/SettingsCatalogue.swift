@@ -19,9 +19,23 @@ package enum SettingsCatalogue {
             Setting<Bool>.ignoreIntegerGroup.row, Setting<Duration>.accessLife.row, Setting<Duration>.refreshLife.row,
             Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row,
         ] + [
-            Setting<[String]>.smsService.row, Setting<String>.kavenegarKey.row, Setting<String>.kavenegarSender.row,
-            Setting<String>.kavenegarBaseURL.row, Setting<String>.otpText.row, Setting<Duration>.connectTimeout.row,
-            Setting<Duration>.readTimeout.row, Setting<Duration>.totalTimeout.row, Setting<Int>.workerPrefetch.row,
-            Setting<Int>.workerMaxAttempts.row, Setting<Duration>.workerDrain.row,
+            Setting<[String]>.smsService.row, Setting<[String]>.smsRoutes.row, Setting<JSONValue>.smsTemplates.row,
+            Setting<String>.otpText.row, Setting<Duration>.textLife.row, Setting<Duration>.outcomeWait.row,
+            Setting<String>.userSend.row, Setting<Int>.userDailyLimit.row, Setting<Int>.receiverDailyLimit.row,
+            Setting<Duration>.otpRetention.row, Setting<Duration>.textRetention.row, Setting<Int>.parkedLimit.row,
+            Setting<Duration>.parkedAge.row,
+        ] + [
+            Setting<String>.kavenegarKey.row, Setting<String>.kavenegarSender.row, Setting<String>.kavenegarBaseURL.row,
+            Setting<String>.meliPayamakUsername.row, Setting<String>.meliPayamakPassword.row,
+            Setting<String>.meliPayamakSender.row, Setting<String>.meliPayamakBaseURL.row,
+            Setting<String>.parsianKey.row, Setting<String>.parsianBaseURL.row, Setting<String>.smsIRKey.row,
+            Setting<String>.smsIRLine.row, Setting<String>.smsIRBaseURL.row, Setting<JSONValue>.genericProvider.row,
+            Setting<Duration>.connectTimeout.row, Setting<Duration>.readTimeout.row, Setting<Duration>.totalTimeout.row,
+            Setting<[String]>.smsRates.row, Setting<[String]>.creditThresholds.row,
+            Setting<Duration>.creditInterval.row, Setting<Duration>.reportDelay.row, Setting<String>.deliverySecret.row,
+            Setting<[String]>.webhookHosts.row,
+        ] + [
+            Setting<Int>.workerPrefetch.row, Setting<Int>.workerTextPrefetch.row, Setting<Int>.workerMaxAttempts.row,
+            Setting<Duration>.workerDrain.row,
         ]
 }

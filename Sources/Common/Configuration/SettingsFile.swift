@@ -7,25 +7,35 @@ import Foundation
 struct SettingsFile {
     /// The written parts of each leaf: one for a scalar, any number for a list.
     let values: [String: [String]]
+    /// The objects at each level as JSON text, for settings that are objects.
+    let objects: [String: String]
 
-    static let empty = SettingsFile(values: [:])
+    static let empty = SettingsFile(values: [:], objects: [:])
 
-    private init(values: [String: [String]]) {
+    private init(values: [String: [String]], objects: [String: String]) {
         self.values = values
+        self.objects = objects
     }
 
     /// Parses the file; a file that holds no JSON object is an error.
     init(json: some DataProtocol) throws {
         let root = try JSONDecoder().decode([String: JSONValue].self, from: Data(json))
         var values: [String: [String]] = [:]
-        for (key, value) in root { Self.flatten(value, key, into: &values) }
+        var objects: [String: String] = [:]
+        for (key, value) in root { Self.flatten(value, key, into: &values, &objects) }
         self.values = values
+        self.objects = objects
     }
 
-    private static func flatten(_ value: JSONValue, _ key: String, into values: inout [String: [String]]) {
+    private static func flatten(
+        _ value: JSONValue, _ key: String, into values: inout [String: [String]], _ objects: inout [String: String]
+    ) {
         switch value {
         case .object(let object):
-            for (name, inner) in object { self.flatten(inner, key + "." + name, into: &values) }
+            var writer = JSONWriter()
+            writer.value(value)
+            objects[key] = writer.text
+            for (name, inner) in object { self.flatten(inner, key + "." + name, into: &values, &objects) }
         case .array(let items): values[key] = items.map(self.text)
         case .null: break
         case .bool, .integer, .number, .string: values[key] = [self.text(value)]

@@ -64,7 +64,10 @@ package struct SettingsReader {
     package func finish() throws(SettingsError) -> EffectiveSettings {
         guard self.problems.isEmpty else { throw SettingsError(problems: self.problems) }
         let known = Set(SettingsCatalogue.rows.map(\.key))
-        let unknown = self.file.values.keys.filter { !known.contains($0) }.sorted()
+        let whole = SettingsCatalogue.rows.filter(\.isWhole).map { $0.key + "." }
+        let unknown = self.file.values.keys.filter { key in
+            !known.contains(key) && !whole.contains { key.hasPrefix($0) }
+        }.sorted()
         return EffectiveSettings(lines: self.lines, unknownKeys: unknown)
     }
 
@@ -81,6 +84,7 @@ package struct SettingsReader {
             let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
             return (variable + "_FILE", [text], "file")
         }
+        if setting.isWhole, let text = self.file.objects[setting.key] { return (setting.key, [text], "file") }
         return self.file.values[setting.key].map { (setting.key, $0, "file") }
     }
 

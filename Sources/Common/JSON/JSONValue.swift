@@ -33,3 +33,41 @@ extension JSONValue: Decodable {
         }
     }
 }
+
+extension JSONValue {
+    /// A member of an object; nil if this is no object or has no such member.
+    package subscript(_ name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members[name]
+    }
+
+    /// The text, or nil if it is no string.
+    package var string: String? {
+        guard case .string(let text) = self else { return nil }
+        return text
+    }
+
+    /// A string, or a whole number as its digits: for ids that come in either form.
+    package var idText: String? {
+        switch self {
+        case .string(let text) where !text.isEmpty: text
+        case .integer(let number): String(number)
+        default: nil
+        }
+    }
+
+    /// A whole number, also one that is written as a string.
+    package var wholeNumber: Int64? {
+        switch self {
+        case .integer(let number): number
+        case .string(let text): Int64(text)
+        default: nil
+        }
+    }
+
+    /// The elements; empty if this is no array.
+    package var elements: [JSONValue] {
+        guard case .array(let elements) = self else { return [] }
+        return elements
+    }
+}

@@ -28,4 +28,26 @@ extension JSONWriter {
         self.name(name)
         try self.array(elements)
     }
+
+    /// Writes any value; members of objects in the order of their names.
+    package mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: self.null()
+        case .bool(let flag): self.bool(flag)
+        case .integer(let integer): self.integer(integer)
+        case .number(let number): self.decimal(number)
+        case .string(let text): self.string(text)
+        case .array(let elements):
+            self.array { array in
+                for element in elements { array.value(element) }
+            }
+        case .object(let members):
+            self.object { object in
+                for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+                    object.name(name)
+                    object.value(member)
+                }
+            }
+        }
+    }
 }

@@ -99,6 +99,18 @@ package final class RedisClient: Service {
         }
     }
 
+    /// Runs scripts in one piece, in order; each has its own reply, errors among them.
+    ///
+    /// One that Redis does not know yet (after its restart) runs once more by its text, then behind the others.
+    package func run(_ calls: [RedisScriptCall], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
+        var replies = try await self.pipeline(calls.map(\.bySHA), timeout: timeout)
+        for (index, reply) in replies.enumerated() {
+            guard case .error(let message) = reply, message.hasPrefix("NOSCRIPT") else { continue }
+            replies[index] = try await self.pipeline([calls[index].byText], timeout: timeout)[0]
+        }
+        return replies
+    }
+
     /// Whether at least one connection is open, and why not.
     package var status: (isConnected: Bool, detail: String) {
         let open = self.slots.count { $0.connection.withLock { $0 != nil } }

@@ -25,3 +25,20 @@ package struct RedisScript: Sendable {
         RedisCommand(words: ["EVAL", self.source, String(keys.count)] + keys + arguments)
     }
 }
+
+/// A script with its keys and arguments, to be run together with others.
+package struct RedisScriptCall: Sendable {
+    private let script: RedisScript
+    private let keys: [String]
+    private let arguments: [String]
+
+    /// Prepares a call.
+    package init(_ script: RedisScript, keys: [String], arguments: [String]) {
+        self.script = script
+        self.keys = keys
+        self.arguments = arguments
+    }
+
+    var bySHA: RedisCommand { self.script.evalSHA(keys: self.keys, arguments: self.arguments) }
+    var byText: RedisCommand { self.script.eval(keys: self.keys, arguments: self.arguments) }
+}

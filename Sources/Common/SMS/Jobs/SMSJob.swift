@@ -8,8 +8,8 @@ package struct SMSJob: Sendable, Equatable, Codable {
 
     /// The layout's version.
     package let v: Int
-    /// What the message is: `otp`.
-    package let kind: String
+    /// What the message is for.
+    package let kind: MessageKind
     /// The message's id, everywhere the same.
     package let id: String
     /// When it was accepted, in milliseconds since 1970 by Redis' clock.
@@ -21,28 +21,30 @@ package struct SMSJob: Sendable, Equatable, Codable {
     /// The sealed content in base64url.
     package let sealed: String
 
-    /// Seals a code for its number.
+    /// Seals a message for its receiver.
     package init(
-        id: String, content: OTPContent, created: Int64, deadline: Int64, keys: KeyRing
+        id: String, content: SMSContent, created: Int64, deadline: Int64, keys: KeyRing
     ) throws {
         let kid = try keys.active(.seal).kid
         self.v = Self.version
-        self.kind = "otp"
+        self.kind = content.kind
         self.id = id
         self.created = created
         self.deadline = deadline
         self.kid = kid
         self.sealed = try JobSeal.seal(
-            content.texts, context: Self.context("otp", id, deadline), kid: kid, keys: keys)
+            content.texts, context: Self.context(content.kind, id, deadline), kid: kid, keys: keys)
     }
 
     /// Reads a job.
     ///
     /// - Throws: ``SMSJobError`` if the body is no job of a version and kind we know.
     package init(body: [UInt8]) throws(SMSJobError) {
-        guard let job = try? JSONDecoder().decode(SMSJob.self, from: Data(body)) else { throw .undecodable }
-        guard job.v == Self.version else { throw .unknownVersion }
-        guard job.kind == "otp" else { throw .unknownKind }
+        let decoder = JSONDecoder()
+        guard let envelope = try? decoder.decode(Envelope.self, from: Data(body)) else { throw .undecodable }
+        guard envelope.v == Self.version else { throw .unknownVersion }
+        guard MessageKind(rawValue: envelope.kind) != nil else { throw .unknownKind }
+        guard let job = try? decoder.decode(SMSJob.self, from: Data(body)) else { throw .undecodable }
         self = job
     }
 
@@ -51,7 +53,7 @@ package struct SMSJob: Sendable, Equatable, Codable {
         var writer = JSONWriter()
         writer.object { object in
             object.member("v", self.v)
-            object.member("kind", self.kind)
+            object.member("kind", self.kind.rawValue)
             object.member("id", self.id)
             object.member("created", self.created)
             object.member("deadline", self.deadline)
@@ -64,15 +66,21 @@ package struct SMSJob: Sendable, Equatable, Codable {
     /// Opens the seal.
     ///
     /// - Throws: ``SMSJobError`` if the key is not ours, or anything in the job was changed.
-    package func open(keys: KeyRing) throws(SMSJobError) -> OTPContent {
+    package func open(keys: KeyRing) throws(SMSJobError) -> SMSContent {
         let texts = try JobSeal.open(
             self.sealed, context: Self.context(self.kind, self.id, self.deadline), kid: self.kid, keys: keys)
-        guard let content = OTPContent(texts: texts) else { throw .undecodable }
+        guard let content = SMSContent(kind: self.kind, texts: texts) else { throw .undecodable }
         return content
     }
 
-    private static func context(_ kind: String, _ id: String, _ deadline: Int64) -> [String] {
-        [kind, id, String(deadline)]
+    private static func context(_ kind: MessageKind, _ id: String, _ deadline: Int64) -> [String] {
+        [kind.rawValue, id, String(deadline)]
+    }
+
+    /// What says whether the rest can be read at all.
+    private struct Envelope: Decodable {
+        let v: Int
+        let kind: String
     }
 }
 
@@ -90,33 +98,4 @@ package enum SMSJobError: String, Error, Sendable {
     case brokenSeal = "broken_seal"
     /// The body is larger than any job.
     case tooLarge = "too_large"
-}
-
-/// What is inside the seal of a code's job.
-///
-/// The number is inside, not beside it: so no full number lies in the broker, and a code cannot be moved to another one.
-package struct OTPContent: Sendable, Equatable {
-    /// The receiver.
-    package let phone: PhoneNumber
-    /// The code.
-    package let code: String
-    /// The web host for autofill, or empty.
-    package let origin: String
-    /// The Android app's hash for autofill, or empty.
-    package let appHash: String
-
-    /// Makes a content.
-    package init(phone: PhoneNumber, code: String, origin: String = "", appHash: String = "") {
-        self.phone = phone
-        self.code = code
-        self.origin = origin
-        self.appHash = appHash
-    }
-
-    var texts: [String] { [self.phone.e164, self.code, self.origin, self.appHash] }
-
-    init?(texts: [String]) {
-        guard texts.count == 4, let phone = PhoneNumber(sealed: texts[0]) else { return nil }
-        self.init(phone: phone, code: texts[1], origin: texts[2], appHash: texts[3])
-    }
 }

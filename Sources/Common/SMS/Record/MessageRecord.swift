@@ -1,0 +1,84 @@
+/// All that is known of a message, as Redis holds it.
+package struct MessageRecord: Sendable, Equatable {
+    /// Its id.
+    package let id: String
+    /// What it is for.
+    package let kind: MessageKind
+    /// What has become of it.
+    package let status: MessageStatus
+    /// Who may see it: `key:<id>` or `user:<id>`, or empty for whoever knows the id.
+    package let owner: String
+    /// The receiver with its middle hidden.
+    package let maskedPhone: String
+    /// The provider that took it, or the last one called.
+    package let provider: String?
+    /// The provider's id of it.
+    package let messageID: String?
+    /// SMS parts, and the alphabet they are in.
+    package let segments: Int
+    /// `GSM-7` or `UCS-2`.
+    package let alphabet: String
+    /// When it was accepted, last changed, and when it is worthless: milliseconds since 1970 by Redis' clock.
+    package let created: Int64
+    /// The last change.
+    package let updated: Int64
+    /// The end of its worth.
+    package let expires: Int64
+    /// Why it is parked, failed or otherwise ended, if a word is known.
+    package let reason: String?
+    /// Every call, in order.
+    package let attempts: [MessageAttempt]
+}
+
+/// One call to a provider.
+package struct MessageAttempt: Sendable, Equatable {
+    /// From 1.
+    package let number: Int
+    /// The provider's name.
+    package let provider: String
+    /// When it began, in milliseconds since 1970.
+    package let begun: Int64
+    /// When its outcome was known; nil while it is not.
+    package let ended: Int64?
+    /// The kind of outcome; nil while it is not known.
+    package let outcome: String?
+    /// The provider's code.
+    package let code: String?
+    /// What the provider or we say of it.
+    package let text: String?
+    /// The provider's id of the message.
+    package let messageID: String?
+    /// The worker that made it.
+    package let worker: String
+    /// What the provider reported later.
+    package let delivery: String?
+}
+
+extension MessageRecord {
+    /// Reads the fields of the hash.
+    init?(id: String, fields: [String: String]) {
+        guard let status = fields["status"].flatMap(MessageStatus.init), let kind = fields["kind"].flatMap(MessageKind.init)
+        else { return nil }
+        let count = fields["n"].flatMap { Int($0) } ?? 0
+        self.init(
+            id: id, kind: kind, status: status, owner: fields["owner"] ?? "", maskedPhone: fields["phone"] ?? "",
+            provider: fields["provider"], messageID: fields["mid"].flatMap { $0.isEmpty ? nil : $0 },
+            segments: fields["segments"].flatMap { Int($0) } ?? 0, alphabet: fields["alphabet"] ?? "",
+            created: Self.number(fields["created"]), updated: Self.number(fields["updated"]),
+            expires: Self.number(fields["expires"]), reason: fields["reason"].flatMap { $0.isEmpty ? nil : $0 },
+            attempts: (0..<min(count, 200)).compactMap { MessageAttempt(number: $0 + 1, fields: fields) })
+    }
+
+    private static func number(_ text: String?) -> Int64 { text.flatMap { Int64($0) } ?? 0 }
+}
+
+extension MessageAttempt {
+    init?(number: Int, fields: [String: String]) {
+        func field(_ name: String) -> String? { fields["a\(number).\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
+        guard let provider = field("provider") else { return nil }
+        self.init(
+            number: number, provider: provider, begun: field("begun").flatMap { Int64($0) } ?? 0,
+            ended: field("ended").flatMap { Int64($0) }, outcome: field("outcome"), code: field("code"),
+            text: field("text"), messageID: field("mid"), worker: field("worker") ?? "", delivery: field("delivery"))
+    }
+}

@@ -1,0 +1,115 @@
+/// The sender's templates, and how each provider carries a message with them.
+package struct TemplateCatalogue: Sendable, Equatable {
+    private let templates: [String: MessageTemplate]
+    /// The template for login codes: a key of ours or a provider's id; nil sends plain text.
+    private let otpTemplate: String?
+    private let otpText: OTPText
+
+    /// Makes a catalogue.
+    ///
+    /// - Parameters:
+    ///   - value: the object of `SMS.TEMPLATES`.
+    ///   - otpTemplate: for login codes; empty for none.
+    ///   - otpText: the text of a code where no template carries it.
+    package init(_ value: JSONValue, otpTemplate: String, otpText: OTPText) throws(TemplateError) {
+        guard case .object(let members) = value else { throw TemplateError("is not an object") }
+        var templates: [String: MessageTemplate] = [:]
+        for (key, member) in members { templates[key] = try MessageTemplate(key: key, value: member) }
+        self.templates = templates
+        // The original's "no template" is 0.
+        self.otpTemplate = otpTemplate.isEmpty || otpTemplate == "0" ? nil : otpTemplate
+        self.otpText = otpText
+    }
+
+    /// The form in which a provider takes a message.
+    ///
+    /// - Throws: ``CarriageProblem`` naming the field and the provider if it cannot.
+    package func carriage(
+        of body: SMSBody, by provider: ProviderService
+    ) throws(CarriageProblem) -> Carriage {
+        switch body {
+        case .code(let code):
+            guard let template = self.otpTemplate else { return try self.text(self.otpText.text(for: code), provider) }
+            let values = ["code": code.code, "token": code.code, "origin": code.origin, "app_hash": code.appHash]
+            return try self.carriage(template: template, values: values, provider) {
+                self.otpText.text(for: code)
+            }
+        case .text(let body):
+            guard let template = body.template else { return try self.text(body.text, provider) }
+            let values = body.variables.merging(["token": body.text, "message_text": body.text]) { given, _ in given }
+            return try self.carriage(template: template, values: values, provider) { nil }
+        }
+    }
+
+    private func carriage(
+        template key: String, values: [String: String], _ provider: ProviderService, plain: () -> String?
+    ) throws(CarriageProblem) -> Carriage {
+        if let template = self.templates[key] {
+            if let mapping = template.mappings[provider] {
+                return try self.mapped(mapping, values, provider)
+            }
+            guard let text = template.text.map({ TextPattern.fill($0, values) }) ?? plain() else {
+                throw CarriageProblem(
+                    field: "template_id", message: "The template has neither an entry for \(provider.settingName) nor a text.")
+            }
+            return try self.text(text, provider)
+        }
+        // A provider's own id: the values go by the names that the provider's templates use by default.
+        guard let names = provider.defaultVariables else {
+            throw CarriageProblem(
+                field: "template_id",
+                message: "\(provider.settingName) needs an entry for this template in SMS.TEMPLATES.")
+        }
+        let present = names.filter { values[$0]?.isEmpty == false }
+        return try self.mapped(.init(id: key, variables: present.map { ($0, $0) }), values, provider)
+    }
+
+    private func mapped(
+        _ mapping: MessageTemplate.Mapping, _ values: [String: String], _ provider: ProviderService
+    ) throws(CarriageProblem) -> Carriage {
+        var filled: [TemplateValue] = []
+        for variable in mapping.variables {
+            guard let value = values[variable.ours], !value.isEmpty else {
+                throw CarriageProblem(
+                    field: variable.ours, message: "The template at \(provider.settingName) needs this value.")
+            }
+            if let fault = provider.fault(ofValue: value, parameter: variable.parameter) {
+                throw CarriageProblem(field: variable.ours, message: "\(provider.settingName) \(fault)")
+            }
+            filled.append(TemplateValue(name: variable.parameter, value: value))
+        }
+        return .template(id: mapping.id, values: filled)
+    }
+
+    private func text(_ text: String, _ provider: ProviderService) throws(CarriageProblem) -> Carriage {
+        guard provider.sendsText else {
+            throw CarriageProblem(
+                field: "template_id", message: "\(provider.settingName) sends by template only; this field is required.")
+        }
+        if let fault = provider.fault(ofText: text) {
+            throw CarriageProblem(field: "message_text", message: "\(provider.settingName) \(fault)")
+        }
+        return .text(text)
+    }
+}
+
+/// Texts with `{name}` in them.
+enum TextPattern {
+    /// Puts values in; what is not known stays as it is, and no value is looked into.
+    static func fill(_ pattern: String, _ values: [String: String]) -> String {
+        var result = ""
+        var rest = pattern[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = rest[rest.index(after: open)..<close]
+            result += rest[..<open]
+            if let value = values[String(name)] {
+                result += value
+                rest = rest[rest.index(after: close)...]
+            } else {
+                result += "{"
+                rest = rest[rest.index(after: open)...]
+            }
+        }
+        return result + rest
+    }
+}
