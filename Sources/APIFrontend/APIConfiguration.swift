@@ -16,8 +16,11 @@ struct APIConfiguration: Sendable {
     var otp: OTPRules
     var authenticate: AuthenticateRules
     var tokens: TokenRules
+    var routes: SMSRoutes
+    var templates: TemplateCatalogue
+    var retention: MessageStore.Retention
 
-    init(reading reader: inout SettingsReader) {
+    init(reading reader: inout SettingsReader) throws {
         self.logLevel = reader.read(.logLevel)
         self.host = reader.read(.httpHost)
         self.port = reader.read(.httpPort)
@@ -41,5 +44,12 @@ struct APIConfiguration: Sendable {
         self.tokens = TokenRules(
             accessLife: reader.read(.accessLife), refreshLife: reader.read(.refreshLife),
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience))
+        self.routes = reader.readRoutes()
+        self.retention = reader.readRetention()
+        guard let templates = reader.readTemplates() else {
+            _ = try reader.finish()
+            preconditionFailure("templates that are missing without a problem")
+        }
+        self.templates = templates
     }
 }

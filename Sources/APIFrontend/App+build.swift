@@ -32,7 +32,10 @@ struct APIParts: Sendable {
 
     init(_ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher) {
         let codes = OTPStore(redis: redis)
-        self.sendCode = SendCodeEndpoint(rules: configuration.otp, codes: codes, publisher: publisher, keys: keys)
+        let records = MessageStore(redis: redis, retention: configuration.retention)
+        self.sendCode = SendCodeEndpoint(
+            rules: configuration.otp, codes: codes, records: records, templates: configuration.templates,
+            routes: configuration.routes, publisher: publisher, keys: keys)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: UserIDs(redis: redis),
             sessions: SessionStore(redis: redis), tokens: TokenIssuer(rules: configuration.tokens, keys: keys),

@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         var reader = try SettingsReader()
-        let configuration = APIConfiguration(reading: &reader)
+        let configuration = try APIConfiguration(reading: &reader)
         let effective = try reader.finish()
         guard !self.checkConfig else { return print(effective.report) }
         let metrics = PrometheusRegistry()

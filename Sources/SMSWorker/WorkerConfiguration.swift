@@ -9,13 +9,19 @@ struct WorkerConfiguration: Sendable {
     var broker: BrokerConfiguration
     var keysFile: String
     var prefetch: Int
+    var textPrefetch: Int
     var maxAttempts: Int
     var drain: Duration
-    var text: OTPText
-    var kavenegar: Kavenegar.Configuration
+    var routes: SMSRoutes
+    var templates: TemplateCatalogue
+    var providers: ProviderAccounts
+    var rates: [SendRate]
+    var retention: MessageStore.Retention
+    var parkedLimits: ParkedStore.Limits
+    var reportDelay: Duration
     var http: ProviderHTTP.Timeouts
 
-    init(reading reader: inout SettingsReader) {
+    init(reading reader: inout SettingsReader) throws {
         self.logLevel = reader.read(.logLevel)
         self.adminHost = reader.read(.adminHost)
         self.adminPort = reader.read(.adminPort, default: 9_081)
@@ -23,17 +29,21 @@ struct WorkerConfiguration: Sendable {
         self.broker = .init(reading: &reader, name: "sms-worker")
         self.keysFile = reader.read(.keysFile)
         self.prefetch = reader.read(.workerPrefetch)
+        self.textPrefetch = reader.read(.workerTextPrefetch)
         self.maxAttempts = reader.read(.workerMaxAttempts)
         self.drain = reader.read(.workerDrain)
-        _ = reader.read(.smsService)
-        self.text = OTPText(pattern: reader.read(.otpText))
-        self.kavenegar = Kavenegar.Configuration(
-            baseURL: reader.read(.kavenegarBaseURL), key: reader.read(.kavenegarKey),
-            sender: reader.read(.kavenegarSender), otpTemplate: reader.read(.otpTemplate))
-        if self.kavenegar.key.isEmpty {
-            reader.reject("SMS.SETTINGS.KAVENEGAR_COM_API_KEY", "is not set; the worker needs it to send")
-        }
+        self.routes = reader.readRoutes()
+        self.rates = reader.read(.smsRates).compactMap(SendRate.init)
+        self.retention = reader.readRetention()
+        self.parkedLimits = .init(count: reader.read(.parkedLimit), age: reader.read(.parkedAge))
+        self.reportDelay = reader.read(.reportDelay)
         self.http = .init(
             connect: reader.read(.connectTimeout), read: reader.read(.readTimeout), total: reader.read(.totalTimeout))
+        self.providers = ProviderAccounts(reading: &reader, used: self.routes.providers)
+        guard let templates = reader.readTemplates() else {
+            _ = try reader.finish()
+            preconditionFailure("templates that are missing without a problem")
+        }
+        self.templates = templates
     }
 }

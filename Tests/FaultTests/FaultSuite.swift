@@ -133,7 +133,7 @@ import Testing
             }
             #expect(await worker.stop() == 0)
             for number in numbers { #expect(try await stack.inbox(number).count == 1) }
-            #expect(try await self.queued(stack, SMSLanes.otp) == 0)
+            #expect(try await self.queued(stack, JobLane.otp.queue) == 0)
             #expect(await api.stop() == 0)
         }
     }
@@ -199,10 +199,10 @@ import Testing
             }
             try await Task.sleep(for: .milliseconds(500))
             #expect(
-                try await self.queued(stack, SMSLanes.WaitStep.tenSeconds.queue) == 0, "held, not waiting in the queue")
+                try await self.queued(stack, WaitStep.tenSeconds.queue(of: .otp)) == 0, "held, not waiting in the queue")
             await worker.killNow()
             try await eventually("the broker has them back") {
-                try await self.queued(stack, SMSLanes.WaitStep.tenSeconds.queue) == count
+                try await self.queued(stack, WaitStep.tenSeconds.queue(of: .otp)) == count
             }
             let next = try await stack.startWorker()
             try await eventually("all arrive", within: .seconds(20)) {
@@ -286,7 +286,7 @@ import Testing
             // Undecodable, and larger than any job.
             for size in ["100", "10485760"] {
                 try await Shell.run(
-                    TestEnvironment.python, [judge, stack.amqpURL, "publish", SMSLanes.exchange, SMSLanes.otp, size])
+                    TestEnvironment.python, [judge, stack.amqpURL, "publish", SMSLanes.exchange, JobLane.otp.queue, size])
             }
             // Sealed with a key that this worker does not have.
             let foreign = try await TestStack("foreign")
@@ -534,7 +534,7 @@ import Testing
             secrets.append(stack.amqpURL.split(separator: ":")[2].split(separator: "@").first.map(String.init) ?? "?")
 
             let judge = TestEnvironment.root + "/Tests/Judges/broker.py"
-            let queue = try await Shell.run(TestEnvironment.python, [judge, stack.amqpURL, "dump", SMSLanes.otp])
+            let queue = try await Shell.run(TestEnvironment.python, [judge, stack.amqpURL, "dump", JobLane.otp.queue])
             #expect(queue.split(separator: "\n").count == 3)
             var redis = ""
             for key in try await self.redisKeys(stack) {

@@ -6,27 +6,18 @@ import Testing
 @testable import SMSWorker
 
 @Suite struct KavenegarTests {
-    private enum Kind { case message, account, throttled, notSent, uncertain }
-
     /// Every code of the provider's table 1, and what it means for a message.
-    private static let codes: [(Int, Kind)] = [
-        (400, .message), (401, .account), (402, .uncertain), (403, .account), (404, .account), (405, .message),
-        (406, .message), (407, .account), (409, .notSent), (411, .message), (412, .account), (413, .message),
-        (414, .message), (415, .message), (416, .account), (417, .message), (418, .account), (419, .message),
-        (420, .message), (422, .message), (424, .account), (426, .account), (427, .account), (428, .message),
-        (429, .throttled), (431, .message), (432, .account), (451, .throttled), (501, .account), (604, .message),
-        (607, .message), (999, .uncertain), (0, .uncertain),
+    private static let codes: [(Int, SendOutcome.Kind)] = [
+        (400, .rejectedMessage), (401, .rejectedAccount), (402, .uncertain), (403, .rejectedAccount), (404, .rejectedAccount), (405, .rejectedMessage),
+        (406, .rejectedMessage), (407, .rejectedAccount), (409, .notSent), (411, .rejectedMessage), (412, .rejectedRoute), (413, .rejectedMessage),
+        (414, .rejectedMessage), (415, .rejectedMessage), (416, .rejectedAccount), (417, .rejectedMessage), (418, .rejectedAccount), (419, .rejectedMessage),
+        (420, .rejectedMessage), (422, .rejectedMessage), (424, .rejectedRoute), (426, .rejectedAccount), (427, .rejectedAccount), (428, .rejectedMessage),
+        (429, .throttled), (431, .rejectedMessage), (432, .rejectedRoute), (451, .throttled), (501, .rejectedAccount), (604, .rejectedMessage),
+        (607, .rejectedMessage), (999, .uncertain), (0, .uncertain),
     ]
 
-    private func kind(_ outcome: SendOutcome) -> Kind? {
-        switch outcome {
-        case .rejectedMessage: .message
-        case .rejectedAccount: .account
-        case .throttled: .throttled
-        case .notSent: .notSent
-        case .uncertain: .uncertain
-        case .accepted: nil
-        }
+    private func outcome(_ status: Int, _ body: String) -> SendOutcome {
+        KavenegarReply.outcome(ProviderAnswer(status: status, body: Array(body.utf8)))
     }
 
     @Test func everyDocumentedCodeHasItsOutcome() {
@@ -35,8 +26,7 @@ import Testing
             let body = #"{"return":{"status":\#(code),"message":"x"},"entries":\#(entries)}"#
             // The HTTP status mirrors the code, or does not: only the body counts.
             for status in [code, 200] {
-                #expect(
-                    self.kind(KavenegarReply.outcome(status: status, body: Array(body.utf8))) == expected, "\(code)")
+                #expect(self.outcome(status, body).kind == expected, "\(code)")
             }
         }
     }
@@ -45,13 +35,13 @@ import Testing
     func accepted(status: Int) {
         let body =
             #"{"return":{"status":200,"message":"x"},"entries":[{"messageid":8792343,"status":\#(status),"cost":120}]}"#
-        #expect(KavenegarReply.outcome(status: 200, body: Array(body.utf8)) == .accepted(messageID: "8792343"))
+        #expect(self.outcome(200, body) == .accepted("8792343"))
     }
 
     @Test("a message that failed on entry is not", arguments: [6, 11, 13, 14])
     func refusedEntry(status: Int) {
         let body = #"{"return":{"status":200,"message":"x"},"entries":[{"messageid":1,"status":\#(status)}]}"#
-        #expect(self.kind(KavenegarReply.outcome(status: 200, body: Array(body.utf8))) == .message)
+        #expect(self.outcome(200, body).kind == .rejectedMessage)
     }
 
     @Test(
@@ -65,7 +55,7 @@ import Testing
             (301, "", "uncertain"), (413, "<html>", "uncertain"),
         ])
     func gateways(status: Int, body: String, label: String) {
-        #expect(KavenegarReply.outcome(status: status, body: Array(body.utf8)).label == label)
+        #expect(self.outcome(status, body).kind.rawValue == label)
     }
 
     @Test func theLocalIDIsPositiveAndAlwaysTheSame() {
@@ -74,40 +64,38 @@ import Testing
         for _ in 0..<1_000 { #expect(Kavenegar.localID(SecureRandom.identifier()) >= 0) }
     }
 
-    private func provider(template: String = "", sender: String = "10004346") -> Kavenegar {
-        Kavenegar(
-            configuration: .init(baseURL: "http://127.0.0.1:1/v1", key: "k", sender: sender, otpTemplate: template),
-            text: OTPText(pattern: "Code {code}"), http: ProviderHTTP(timeouts: .init(), connections: 1))
+    private let provider = Kavenegar(
+        configuration: .init(baseURL: "http://127.0.0.1:1/v1", key: "k", sender: "10004346"),
+        http: ProviderHTTP(timeouts: .init(), connections: 1))
+
+    private func message(_ carriage: Carriage) throws -> OutgoingMessage {
+        OutgoingMessage(id: "", phone: try #require(PhoneNumber("09121234567")), carriage: carriage)
     }
 
     @Test func plainTextGoesWithALocalIDAndATemplateWithout() async throws {
-        let content = OTPContent(phone: try #require(PhoneNumber("09121234567")), code: "1234")
-        let plain = self.provider()
-        let call = plain.call(for: content, id: "")
+        let text = Carriage.text("Code 1234")
+        let call = self.provider.call(for: try self.message(text))
         #expect(call.method == "sms/send")
         #expect(
             Dictionary(uniqueKeysWithValues: call.form) == [
                 "receptor": "00989121234567", "message": "Code 1234", "localid": "8203414616412130826",
                 "sender": "10004346",
             ])
-        #expect(plain.deduplicates)
-        let templated = self.provider(template: "login")
-        let lookup = templated.call(for: content, id: "")
+        #expect(self.provider.deduplicates(text))
+        let template = Carriage.template(id: "login", values: [TemplateValue(name: "token", value: "1234")])
+        let lookup = self.provider.call(for: try self.message(template))
         #expect(lookup.method == "verify/lookup")
         #expect(
             Dictionary(uniqueKeysWithValues: lookup.form) == [
                 "receptor": "00989121234567", "template": "login", "token": "1234",
             ])
-        #expect(!templated.deduplicates)
-        try await plain.http.close()
-        try await templated.http.close()
+        #expect(!self.provider.deduplicates(template))
+        try await self.provider.http.close()
     }
 
     @Test func nobodyListeningIsCertainlyNotSent() async throws {
-        let provider = self.provider()
-        let content = OTPContent(phone: try #require(PhoneNumber("09121234567")), code: "1234")
-        #expect(await provider.send(content, id: "m").label == "not_sent")
-        try await provider.http.close()
+        #expect(await self.provider.send(try self.message(.text("x"))).kind == .notSent)
+        try await self.provider.http.close()
     }
 }
 
@@ -134,14 +122,5 @@ import Testing
 
     @Test func formsAreEncoded() {
         #expect(FormEncoding.encode([("a b", "é&=+"), ("c", "-._~")]) == "a%20b=%C3%A9%26%3D%2B&c=-._~")
-    }
-
-    @Test func autofillLinesStandAtTheEnd() throws {
-        let phone = try #require(PhoneNumber("09121234567"))
-        let text = OTPText(pattern: "Your code: {code}")
-        #expect(text.text(for: OTPContent(phone: phone, code: "12")) == "Your code: 12")
-        #expect(
-            text.text(for: OTPContent(phone: phone, code: "12", origin: "a.ir", appHash: "FA+9qCX9VSu"))
-                == "Your code: 12\nFA+9qCX9VSu\n@a.ir #12")
     }
 }

@@ -46,32 +46,6 @@ package struct HTTPReply: Sendable {
     }()
 }
 
-extension JSONValue {
-    /// The member of an object.
-    package subscript(_ name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members[name]
-    }
-
-    /// The text, if it is one.
-    package var string: String? {
-        guard case .string(let text) = self else { return nil }
-        return text
-    }
-
-    /// The number, if it is a whole one.
-    package var integer: Int64? {
-        guard case .integer(let number) = self else { return nil }
-        return number
-    }
-
-    /// The elements; none if it is no array.
-    package var array: [JSONValue] {
-        guard case .array(let elements) = self else { return [] }
-        return elements
-    }
-}
-
 /// A text or number in JSON that a test sends.
 package enum JSONText: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral

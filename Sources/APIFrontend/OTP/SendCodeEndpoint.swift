@@ -10,6 +10,9 @@ import Logging
 struct SendCodeEndpoint: Sendable {
     let rules: OTPRules
     let codes: OTPStore
+    let records: MessageStore
+    let templates: TemplateCatalogue
+    let routes: SMSRoutes
     let publisher: BrokerPublisher
     let keys: KeyStore
 
@@ -27,22 +30,32 @@ struct SendCodeEndpoint: Sendable {
         let id = SecureRandom.identifier()
         let code = SecureRandom.code(digits: self.rules.length)
         let hash = try CodeHash.active(code, for: wanted.phone, keys: ring)
+        let content = SMSContent(
+            phone: wanted.phone, body: .code(OTPBody(code: code, origin: wanted.origin, appHash: wanted.appHash)))
+        // One round trip for both; a record beside a code that was not stored is gone in seconds.
+        let replies = try await self.codes.redis.run([
+            self.codes.issueCall(id, hash: hash, for: wanted.phone, life: self.rules.life),
+            self.records.createCall(self.message(id, content)),
+        ])
         let now: Int64
-        switch try await self.codes.issue(id, hash: hash, for: wanted.phone, life: self.rules.life) {
+        switch try OTPStore.Issue(replies[0]) {
         case .exists(let left): throw Self.alreadySent(left)
         case .stored(let stored): now = stored
         }
+        _ = try CreatedMessage(replies[1])
         let job = try SMSJob(
-            id: id,
-            content: SMSContent(phone: wanted.phone, code: code, origin: wanted.origin, appHash: wanted.appHash),
-            created: now, deadline: now + self.rules.life.inMilliseconds, keys: ring)
+            id: id, content: content, created: now, deadline: now + self.rules.life.inMilliseconds, keys: ring)
         let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
         do {
             let left = end - .now - Self.cleanUp
             try await self.publisher.publish(
-                message, to: SMSLanes.otp, timeout: max(.milliseconds(50), min(Self.confirmTimeout, left)))
+                message, to: JobLane.otp.queue, timeout: max(.milliseconds(50), min(Self.confirmTimeout, left)))
             // Gone by now means that the worker was quicker than this: the code has been used, or taken back.
-            _ = try await self.codes.activate(id, for: wanted.phone, timeout: max(.milliseconds(100), end - .now))
+            _ = try await self.codes.redis.run(
+                [
+                    self.codes.activateCall(id, for: wanted.phone),
+                    self.records.keepCall(id, .otp, life: self.rules.life),
+                ], timeout: max(.milliseconds(100), end - .now))
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, end) else { throw APIError.unavailable }
@@ -55,7 +68,22 @@ struct SendCodeEndpoint: Sendable {
     /// If a worker holds the job already, it does not: the job is published, whatever became of the confirm.
     private func isOnItsWay(_ id: String, _ phone: PhoneNumber, _ end: ContinuousClock.Instant) async throws -> Bool {
         let timeout = max(.milliseconds(100), end - .now)
-        return try await self.codes.withdraw(id, for: phone, onlyPending: true, timeout: timeout) == .live
+        guard try await self.codes.withdraw(id, for: phone, onlyPending: true, timeout: timeout) != .live else {
+            return true
+        }
+        // The code is gone, so no worker calls; the record only says why.
+        _ = try? await self.records.cancel(id, .otp, life: .zero, timeout: timeout)
+        return false
+    }
+
+    /// The message as its record has it; counted in the form in which the first provider would take it.
+    private func message(_ id: String, _ content: SMSContent) -> NewMessage {
+        let carriage = self.routes.chain(for: .otp, to: content.phone).lazy.compactMap {
+            try? self.templates.carriage(of: content.body, by: $0)
+        }.first
+        return NewMessage(
+            id: id, kind: .otp, owner: "", phone: content.phone,
+            segments: SegmentCount(carriage?.countedText ?? ""), life: self.rules.life)
     }
 
     private func sent(_ id: String) -> Response {

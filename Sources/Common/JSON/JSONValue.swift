@@ -47,6 +47,12 @@ extension JSONValue {
         return text
     }
 
+    /// The number, or nil if it is no whole one.
+    package var integer: Int64? {
+        guard case .integer(let number) = self else { return nil }
+        return number
+    }
+
     /// A string, or a whole number as its digits: for ids that come in either form.
     package var idText: String? {
         switch self {
@@ -66,7 +72,7 @@ extension JSONValue {
     }
 
     /// The elements; empty if this is no array.
-    package var elements: [JSONValue] {
+    package var array: [JSONValue] {
         guard case .array(let elements) = self else { return [] }
         return elements
     }

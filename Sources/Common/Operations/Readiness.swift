@@ -18,15 +18,21 @@ package struct ComponentStatus: Sendable, Equatable {
 /// All parts of a process.
 package struct Readiness: Sendable {
     private let checks: [@Sendable () -> ComponentStatus]
+    private let lists: [@Sendable () -> [ComponentStatus]]
 
     /// Makes the readiness of a process from its parts' checks, which must not wait.
-    package init(_ checks: [@Sendable () -> ComponentStatus]) {
+    ///
+    /// - Parameter lists: checks that speak for several parts.
+    package init(
+        _ checks: [@Sendable () -> ComponentStatus], lists: [@Sendable () -> [ComponentStatus]] = []
+    ) {
         self.checks = checks
+        self.lists = lists
     }
 
     /// The state of all parts now.
     package func components() -> [ComponentStatus] {
-        self.checks.map { $0() }
+        self.checks.map { $0() } + self.lists.flatMap { $0() }
     }
 }
 

@@ -99,10 +99,10 @@ package final class RedisClient: Service {
         }
     }
 
-    /// Runs scripts in one piece, in order; each has its own reply, errors among them.
+    /// Runs scripts and commands in one piece, in order; each has its own reply, errors among them.
     ///
     /// One that Redis does not know yet (after its restart) runs once more by its text, then behind the others.
-    package func run(_ calls: [RedisScriptCall], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
+    package func run(_ calls: [RedisCall], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
         var replies = try await self.pipeline(calls.map(\.bySHA), timeout: timeout)
         for (index, reply) in replies.enumerated() {
             guard case .error(let message) = reply, message.hasPrefix("NOSCRIPT") else { continue }

@@ -26,19 +26,22 @@ package struct RedisScript: Sendable {
     }
 }
 
-/// A script with its keys and arguments, to be run together with others.
-package struct RedisScriptCall: Sendable {
-    private let script: RedisScript
-    private let keys: [String]
-    private let arguments: [String]
+/// A script with its keys and arguments, or a plain command, to be run together with others.
+package struct RedisCall: Sendable {
+    /// The call by the script's digest.
+    let bySHA: RedisCommand
+    /// The call by the script's text.
+    let byText: RedisCommand
 
-    /// Prepares a call.
+    /// Prepares the run of a script.
     package init(_ script: RedisScript, keys: [String], arguments: [String]) {
-        self.script = script
-        self.keys = keys
-        self.arguments = arguments
+        self.bySHA = script.evalSHA(keys: keys, arguments: arguments)
+        self.byText = script.eval(keys: keys, arguments: arguments)
     }
 
-    var bySHA: RedisCommand { self.script.evalSHA(keys: self.keys, arguments: self.arguments) }
-    var byText: RedisCommand { self.script.eval(keys: self.keys, arguments: self.arguments) }
+    /// Prepares a command.
+    package init(_ command: RedisCommand) {
+        self.bySHA = command
+        self.byText = command
+    }
 }

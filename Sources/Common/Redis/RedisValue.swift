@@ -32,6 +32,16 @@ extension RedisValue {
         return elements
     }
 
+    /// Names and values of a hash, as `HGETALL` lists them.
+    package func fields() throws(RedisError) -> [String: String] {
+        let parts = try self.array()
+        var fields: [String: String] = [:]
+        for index in stride(from: 0, to: parts.count - 1, by: 2) {
+            fields[try parts[index].string()] = try parts[index + 1].string()
+        }
+        return fields
+    }
+
     /// The value, or the error that stands in its place.
     package func get() throws(RedisError) -> RedisValue {
         if case .error(let message) = self { throw RedisError(.server, message) }

@@ -2,38 +2,52 @@ import Common
 
 /// The headers with which a job waits for its next try.
 ///
-/// Ours only: what the broker added on the way is left behind.
+/// Ours only: what the broker added on the way is left behind. The history is a hint that saves a question; the message's
+/// record is what counts.
 struct JobHeaders: Sendable, Equatable {
     /// When a waiting job is due, in milliseconds since 1970; nil for one that is not waiting.
     var due: Int64?
-    /// What happened so far.
-    var history = AttemptHistory()
+    /// The calls so far.
+    var history: [PastCall] = []
+    /// Questions asked about lost answers.
+    var asked = 0
     /// The request that made the job.
     var requestID: String?
     /// Its trace.
     var traceparent: String?
 
+    /// No job makes so many calls; a stranger's header may say anything.
+    private static let historyLimit = 200
+
     init(_ headers: [String: BrokerField]) {
         self.due = Self.integer(headers["due"])
-        self.history.attempts = Self.count(headers["attempts"])
-        self.history.uncertain = Self.count(headers["uncertain"])
-        if case .string(let text) = headers["request-id"] { self.requestID = text }
-        if case .string(let text) = headers["traceparent"] { self.traceparent = text }
+        self.asked = Int(min(Self.integer(headers["asked"]) ?? 0, 1_000))
+        if case .string(let text) = headers["history"] { self.history = Self.calls(text) }
+        if case .string(let text) = headers["request-id"] { self.requestID = String(text.prefix(128)) }
+        if case .string(let text) = headers["traceparent"] { self.traceparent = String(text.prefix(55)) }
     }
 
     var fields: [String: BrokerField] {
-        var fields: [String: BrokerField] = [
-            "attempts": .integer(Int64(self.history.attempts)), "uncertain": .integer(Int64(self.history.uncertain)),
-        ]
+        var fields: [String: BrokerField] = [:]
+        if !self.history.isEmpty { fields["history"] = .string(Self.text(self.history)) }
+        if self.asked > 0 { fields["asked"] = .integer(Int64(self.asked)) }
         if let due = self.due { fields["due"] = .integer(due) }
         if let requestID = self.requestID { fields["request-id"] = .string(requestID) }
         if let traceparent = self.traceparent { fields["traceparent"] = .string(traceparent) }
         return fields
     }
 
-    /// A count that a stranger may have written: bounded, so that it can be added to.
-    private static func count(_ field: BrokerField?) -> Int {
-        Int(min(self.integer(field) ?? 0, 1_000))
+    /// `kavenegar not_sent refused;melipayamak uncertain`: none of the words has a space or a semicolon in it.
+    private static func text(_ calls: [PastCall]) -> String {
+        calls.map { "\($0.provider) \($0.outcome) \($0.code)" }.joined(separator: ";")
+    }
+
+    private static func calls(_ text: String) -> [PastCall] {
+        text.split(separator: ";").prefix(self.historyLimit).compactMap { call in
+            let words = call.split(separator: " ", omittingEmptySubsequences: false)
+            guard words.count == 3 else { return nil }
+            return PastCall(provider: String(words[0]), outcome: String(words[1]), code: String(words[2]))
+        }
     }
 
     private static func integer(_ field: BrokerField?) -> Int64? {

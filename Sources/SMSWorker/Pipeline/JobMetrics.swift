@@ -4,48 +4,71 @@ import Synchronization
 
 /// What the worker counts.
 ///
-/// Labels come from fixed sets only.
+/// Labels come from fixed sets only, and handles are kept: looking one up builds its label text each time.
 final class JobMetrics: Sendable {
-    private let inFlightGauge = Gauge(label: "sms_calls_in_flight")
-    private let inFlight = Mutex(0)
-    private let ages = Metrics.Timer(label: "sms_job_age")
-
-    func consumed(from queue: String) {
-        Counter(label: "sms_jobs_consumed", dimensions: [("queue", queue)]).increment()
+    private struct Handles {
+        var counters: [String: Counter] = [:]
+        var timers: [String: Metrics.Timer] = [:]
+        var inFlight = 0
     }
+
+    private let handles = Mutex(Handles())
+    private let inFlightGauge = Gauge(label: "sms_calls_in_flight")
+
+    func consumed(from queue: String) { self.count("sms_jobs_consumed", [("queue", queue)]) }
 
     /// How old a job was when it reached a worker for the first time.
     ///
     /// - Parameter created: milliseconds since 1970, as the job says; a stranger's job may say anything.
-    func age(since created: Int64) {
+    func age(since created: Int64, _ kind: MessageKind) {
         let now = WallClock.now
         let age = now - min(max(created, now - 86_400_000), now)
-        self.ages.recordNanoseconds(age * 1_000_000)
+        self.time("sms_job_age", [("kind", kind.rawValue)], .milliseconds(age))
     }
 
     func began() { self.change(by: 1) }
 
-    func ended(_ provider: String, _ outcome: SendOutcome, elapsed: Duration) {
+    func ended(_ provider: String, _ outcome: SendOutcome, parts: Int, elapsed: Duration) {
         self.change(by: -1)
-        Counter(label: "sms_provider_outcomes", dimensions: [("provider", provider), ("outcome", outcome.label)])
-            .increment()
-        Metrics.Timer(label: "sms_provider_call_duration", dimensions: [("provider", provider)])
-            .recordNanoseconds(Int64(elapsed.inSeconds * 1e9))
+        let kind = outcome.kind.rawValue
+        self.count("sms_provider_outcomes", [("provider", provider), ("outcome", kind)])
+        if outcome.kind == .accepted { self.count("sms_parts_sent", [("provider", provider)], by: parts) }
+        self.time("sms_provider_call_duration", [("provider", provider)], elapsed)
     }
 
-    func dropped(_ reason: String) {
-        let label = reason.split(separator: " ").first.map(String.init) ?? reason
-        Counter(label: "sms_jobs_ended_unsent", dimensions: [("reason", label)]).increment()
+    /// A message's end.
+    func settled(_ status: MessageStatus, _ kind: MessageKind) {
+        self.count("sms_messages_ended", [("status", status.rawValue), ("kind", kind.rawValue)])
     }
 
-    func parked(_ reason: String) {
-        Counter(label: "sms_jobs_parked", dimensions: [("reason", reason)]).increment()
+    func parked(_ reason: String) { self.count("sms_jobs_parked", [("reason", reason)]) }
+
+    private func count(_ name: String, _ dimensions: [(String, String)], by amount: Int = 1) {
+        let key = name + dimensions.map { "|" + $0.1 }.joined()
+        let counter = self.handles.withLock { handles in
+            if let known = handles.counters[key] { return known }
+            let new = Counter(label: name, dimensions: dimensions)
+            handles.counters[key] = new
+            return new
+        }
+        counter.increment(by: Int64(amount))
+    }
+
+    private func time(_ name: String, _ dimensions: [(String, String)], _ elapsed: Duration) {
+        let key = name + dimensions.map { "|" + $0.1 }.joined()
+        let timer = self.handles.withLock { handles in
+            if let known = handles.timers[key] { return known }
+            let new = Metrics.Timer(label: name, dimensions: dimensions)
+            handles.timers[key] = new
+            return new
+        }
+        timer.recordNanoseconds(Int64(elapsed.inSeconds * 1e9))
     }
 
     private func change(by amount: Int) {
-        let count = self.inFlight.withLock { count in
-            count += amount
-            return count
+        let count = self.handles.withLock { handles in
+            handles.inFlight += amount
+            return handles.inFlight
         }
         self.inFlightGauge.record(count)
     }

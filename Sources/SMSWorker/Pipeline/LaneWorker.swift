@@ -2,21 +2,29 @@ import Common
 import Logging
 import ServiceLifecycle
 
-/// Reads the lane and its wait queues, runs each job, and settles it.
+/// Reads lanes and their wait queues, runs each job, and settles it.
 ///
-/// The prefetch bounds how many jobs run at once. A waiting job is held here until it is due and then run in place; if the
-/// worker dies, the broker has it still, at the front of its queue.
+/// The prefetch bounds how many jobs of a queue run at once. A waiting job is held here until it is due and then run in
+/// place; if the worker dies, the broker has it still, at the front of its queue.
 final class LaneWorker: Service {
     private let consumer: BrokerConsumer
     private let gate: DeliveryGate
-    private let processor: JobProcessor
+    private let lanes: [JobLane: any DeliveryHandler]
+    private let parked: any DeliveryHandler
     private let drain: Duration
     private let logger: Logger
 
-    init(consumer: BrokerConsumer, gate: DeliveryGate, processor: JobProcessor, drain: Duration, logger: Logger) {
+    /// - Parameters:
+    ///   - lanes: who works on which lane.
+    ///   - parked: who works on what no worker could decode or survive.
+    init(
+        consumer: BrokerConsumer, gate: DeliveryGate, lanes: [JobLane: any DeliveryHandler],
+        parked: any DeliveryHandler, drain: Duration, logger: Logger
+    ) {
         self.consumer = consumer
         self.gate = gate
-        self.processor = processor
+        self.lanes = lanes
+        self.parked = parked
         self.drain = drain
         self.logger = logger
     }
@@ -35,8 +43,11 @@ final class LaneWorker: Service {
     private func work() async {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask { await self.runLane(SMSLanes.otp) }
-                for step in SMSLanes.WaitStep.allCases { group.addTask { await self.runWaiting(step) } }
+                group.addTask { await self.run(SMSLanes.parked, self.parked) }
+                for (lane, handler) in self.lanes {
+                    group.addTask { await self.run(lane.queue, handler) }
+                    for step in lane.steps { group.addTask { await self.runWaiting(step, lane, handler) } }
+                }
             }
         } onGracefulShutdown: {
             self.gate.beginDrain()
@@ -54,22 +65,22 @@ final class LaneWorker: Service {
         }
     }
 
-    private func runLane(_ queue: String) async {
+    private func run(_ queue: String, _ handler: any DeliveryHandler) async {
         await withDiscardingTaskGroup { group in
             for await delivery in self.consumer.deliveries(of: queue) {
                 guard self.gate.isOpen(for: delivery) else { continue }
-                group.addTask { await self.run(delivery) }
+                group.addTask { await self.settle(delivery, handler) }
             }
         }
     }
 
-    private func runWaiting(_ step: SMSLanes.WaitStep) async {
+    private func runWaiting(_ step: WaitStep, _ lane: JobLane, _ handler: any DeliveryHandler) async {
         await withDiscardingTaskGroup { group in
-            for await delivery in self.consumer.deliveries(of: step.queue) {
+            for await delivery in self.consumer.deliveries(of: step.queue(of: lane)) {
                 // The queue's order is the order of due times, so waiting for the first holds nobody up.
                 await self.sleep(untilDue: delivery, atMost: step.delay * 1.5)
                 guard self.gate.isOpen(for: delivery) else { continue }
-                group.addTask { await self.run(delivery) }
+                group.addTask { await self.settle(delivery, handler) }
             }
         }
     }
@@ -87,8 +98,8 @@ final class LaneWorker: Service {
         }
     }
 
-    private func run(_ delivery: BrokerDelivery) async {
-        switch await self.processor.process(delivery) {
+    private func settle(_ delivery: BrokerDelivery, _ handler: any DeliveryHandler) async {
+        switch await handler.process(delivery) {
         case .acknowledge: self.consumer.acknowledge(delivery)
         case .reject: self.consumer.reject(delivery)
         case .requeue: self.consumer.requeue(delivery)

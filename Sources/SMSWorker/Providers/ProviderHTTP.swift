@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Common
+import Foundation
 import Glibc
 import NIOCore
 import NIOHTTP1
@@ -20,11 +21,26 @@ struct ProviderHTTP: Service {
 
     /// What a call came to.
     enum Reply: Sendable, Equatable {
-        case answered(status: Int, body: [UInt8])
+        case answered(ProviderAnswer)
         /// The request certainly did not reach the provider.
-        case notSent(reason: String)
+        case notSent(String)
         /// The request may have reached the provider.
-        case lost(reason: String)
+        case lost(String)
+
+        /// The outcome of a send: the adapter's reading of an answer, or what its absence means.
+        func outcome(_ read: (ProviderAnswer) -> SendOutcome) -> SendOutcome {
+            switch self {
+            case .answered(let answer): read(answer)
+            case .notSent(let word): .notSent(word)
+            case .lost(let word): .uncertain(word)
+            }
+        }
+
+        /// The answer, if there was one.
+        var answer: ProviderAnswer? {
+            guard case .answered(let answer) = self else { return nil }
+            return answer
+        }
     }
 
     /// No provider's answer to one message comes near this.
@@ -60,18 +76,46 @@ struct ProviderHTTP: Service {
     ///
     /// The URL may hold a key: it is never logged.
     func post(_ url: String, form: [(String, String)]) async -> Reply {
-        var request = HTTPClientRequest(url: url)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded; charset=utf-8")
-        request.headers.add(name: "Accept", value: "application/json")
-        request.body = .bytes(ByteBuffer(string: FormEncoding.encode(form)))
+        await self.call(
+            ProviderCall(
+                method: "POST", url: url,
+                headers: [
+                    ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), ("Accept", "application/json"),
+                ], body: FormEncoding.encode(form)))
+    }
+
+    /// Posts JSON.
+    func post(_ url: String, json: JSONWriter, headers: [(String, String)] = []) async -> Reply {
+        await self.call(
+            ProviderCall(
+                method: "POST", url: url,
+                headers: [("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json")] + headers,
+                body: json.text))
+    }
+
+    /// Gets an answer.
+    func get(_ url: String, headers: [(String, String)] = []) async -> Reply {
+        await self.call(
+            ProviderCall(method: "GET", url: url, headers: [("Accept", "application/json")] + headers, body: nil))
+    }
+
+    /// Makes a call.
+    func call(_ call: ProviderCall) async -> Reply {
+        var request = HTTPClientRequest(url: call.url)
+        request.method = HTTPMethod(rawValue: call.method)
+        for (name, value) in call.headers { request.headers.add(name: name, value: value) }
+        if let body = call.body { request.body = .bytes(ByteBuffer(string: body)) }
         let prepared = request
         do {
             // The limit holds for head and body: the task group's cancellation also ends a body that drips.
             return try await withDeadline(self.timeouts.total) {
                 let response = try await self.client.execute(prepared, timeout: TimeAmount(self.timeouts.total))
                 let body = try await response.body.collect(upTo: Self.maximumBody)
-                return .answered(status: Int(response.status.code), body: Array(body.readableBytesView))
+                let retryAfter = response.headers.first(name: "Retry-After").flatMap { Int($0) }
+                return .answered(
+                    ProviderAnswer(
+                        status: Int(response.status.code), body: Array(body.readableBytesView),
+                        retryAfter: retryAfter.map { .seconds(min(max($0, 0), 3_600)) }))
             }
         } catch {
             return Self.reply(for: error)
@@ -86,18 +130,56 @@ struct ProviderHTTP: Service {
         case let error as HTTPClientError:
             switch error {
             case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .alreadyShutdown:
-                .notSent(reason: "no connection in time")
-            case .readTimeout, .deadlineExceeded: .lost(reason: "no answer in time")
-            case .cancelled: .lost(reason: "the worker stopped during the call")
-            default: .lost(reason: "the connection ended without an answer")
+                .notSent("no_connection")
+            case .readTimeout, .deadlineExceeded: .lost("no_answer")
+            case .cancelled: .lost("stopped")
+            default: .lost("no_answer")
             }
-        case is NIOConnectionError: .notSent(reason: "connection refused")
+        case is NIOConnectionError: .notSent("refused")
         case let error as IOError where error.errnoCode == ECONNREFUSED || error.errnoCode == EHOSTUNREACH:
-            .notSent(reason: "connection refused")
-        case is DeadlineExceeded: .lost(reason: "no answer in time")
-        case is NIOTooManyBytesError: .lost(reason: "the answer is too large")
-        case is CancellationError: .lost(reason: "the worker stopped during the call")
-        default: .lost(reason: "the connection ended without an answer")
+            .notSent("refused")
+        case is DeadlineExceeded: .lost("no_answer")
+        case is NIOTooManyBytesError: .lost("too_large")
+        case is CancellationError: .lost("stopped")
+        default: .lost("no_answer")
+        }
+    }
+}
+
+/// A request to a provider.
+struct ProviderCall: Sendable, Equatable {
+    let method: String
+    /// May hold a key: it is never logged.
+    let url: String
+    let headers: [(String, String)]
+    let body: String?
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.method == right.method && left.url == right.url && left.body == right.body
+            && left.headers.elementsEqual(right.headers, by: ==)
+    }
+}
+
+/// What a provider, or a gateway before it, answered.
+struct ProviderAnswer: Sendable, Equatable {
+    let status: Int
+    let body: [UInt8]
+    /// Seconds of `Retry-After`, an hour at most.
+    var retryAfter: Duration?
+}
+
+extension ProviderAnswer {
+    /// The body as JSON, or nil if it is none.
+    var json: JSONValue? { try? JSONDecoder().decode(JSONValue.self, from: Data(self.body)) }
+
+    /// The outcome of an answer that is not the provider's own: 429 and 503 come before anything was looked at, 401 and 403
+    /// concern our account, and all else tells nothing of the message.
+    var gatewayOutcome: SendOutcome {
+        switch self.status {
+        case 429: .throttled("http_429", retryAfter: self.retryAfter)
+        case 503: .notSent("http_503")
+        case 401, 403: .rejectedAccount("http_\(self.status)")
+        default: .uncertain("http_\(self.status)", "no readable body")
         }
     }
 }

@@ -1,17 +1,86 @@
 import Common
 
 /// One SMS provider.
+///
+/// Its calls never throw: whatever happens is an outcome.
 protocol SMSProvider: Sendable {
-    /// The provider's name in logs and metrics.
-    var name: String { get }
+    /// Which one it is.
+    var service: ProviderService { get }
 
-    /// Whether the same send may be repeated without the receiver getting it twice.
-    var deduplicates: Bool { get }
+    /// Whether a send in this form may be repeated with the same id without the receiver getting it twice.
+    func deduplicates(_ carriage: Carriage) -> Bool
 
-    /// Sends a code. Never throws: whatever happens is an outcome.
+    /// Whether the provider can be asked what became of a send in this form whose answer was lost.
+    func canAsk(_ carriage: Carriage) -> Bool
+
+    /// The sender line of messages in this form, for rates kept per line; nil if the provider picks it.
+    func line(for carriage: Carriage) -> String?
+
+    /// Sends a message.
+    func send(_ message: OutgoingMessage) async -> SendOutcome
+
+    /// Asks what became of a send whose answer was lost.
     ///
-    /// - Parameters:
-    ///   - content: to whom and what.
-    ///   - id: the message's id, equal over repeats.
-    func send(_ content: OTPContent, id: String) async -> SendOutcome
+    /// - Parameter begun: when the call began, in milliseconds since 1970.
+    func ask(_ message: OutgoingMessage, begun: Int64) async -> AskedOutcome
+
+    /// How delivery is asked for; nil if it cannot be.
+    var polling: ReportPolling? { get }
+
+    /// Asks for the delivery of messages by the provider's ids; what is not in the answer is not known yet.
+    ///
+    /// - Returns: nil if the provider could not be asked.
+    func reports(of messageIDs: [String]) async -> [String: DeliveryReport]?
+
+    /// The credit left in the provider's own unit; nil if it cannot be asked or did not answer.
+    func credit() async -> Double?
+}
+
+extension SMSProvider {
+    /// The name in records, logs and metrics.
+    var name: String { self.service.rawValue }
+
+    func deduplicates(_ carriage: Carriage) -> Bool { false }
+    func canAsk(_ carriage: Carriage) -> Bool { false }
+    func line(for carriage: Carriage) -> String? { nil }
+    func ask(_ message: OutgoingMessage, begun: Int64) async -> AskedOutcome { .unknown }
+    var polling: ReportPolling? { nil }
+    func reports(of messageIDs: [String]) async -> [String: DeliveryReport]? { nil }
+    func credit() async -> Double? { nil }
+}
+
+/// A message on its way to one provider.
+struct OutgoingMessage: Sendable, Equatable {
+    /// Its id, equal over repeats.
+    let id: String
+    /// The receiver.
+    let phone: PhoneNumber
+    /// The form in which this provider takes it.
+    let carriage: Carriage
+}
+
+/// What a provider says of a send whose answer was lost.
+enum AskedOutcome: Sendable, Equatable {
+    /// It has the message; its id there.
+    case found(messageID: String)
+    /// It certainly does not have it.
+    case notFound
+    /// It could not say.
+    case unknown
+}
+
+/// How a provider is asked for deliveries.
+struct ReportPolling: Sendable, Equatable {
+    /// Ids in one question.
+    let batch: Int
+    /// After this the provider knows nothing of a message.
+    let window: Duration
+}
+
+/// What a provider says of a message it took.
+struct DeliveryReport: Sendable, Equatable {
+    /// What it makes of the message; nil while it is on its way.
+    let status: MessageStatus?
+    /// The provider's own code or word.
+    let word: String
 }

@@ -18,13 +18,17 @@ import Testing
     }
 
     @Test func onlyTheLaneCountsDeliveries() {
-        let limits = SMSLanes.topology(length: 1).queues.map { $0.arguments(exchange: "")["x-delivery-limit"] }
-        #expect(limits == [.integer(50), nil, nil, nil, nil, nil])
+        let limited = SMSLanes.topology(length: 1).queues.filter {
+            $0.arguments(exchange: "")["x-delivery-limit"] != nil
+        }
+        #expect(limited.map(\.name) == ["sms.otp", "sms.text", "sms.webhook"])
     }
 
     @Test func waitQueuesAreNamedForTheirPause() {
-        #expect(SMSLanes.WaitStep.allCases.map(\.queue) == [1, 3, 10, 30].map { "sms.otp.wait.\($0)s" })
-        #expect(SMSLanes.WaitStep.allCases.map(\.delay) == [1, 3, 10, 30].map { .seconds($0) })
+        let names = JobLane.text.steps.map { $0.queue(of: .text) }
+        #expect(names == ["1s", "3s", "10s", "30s", "2m", "10m"].map { "sms.text.wait.\($0)" })
+        #expect(JobLane.text.steps.map(\.delay) == [1, 3, 10, 30, 120, 600].map { .seconds($0) })
+        #expect(JobLane.otp.steps.map { $0.queue(of: .otp) } == ["1s", "3s", "10s", "30s"].map { "sms.otp.wait.\($0)" })
     }
 
     @Test func addressesAreReadFromURLs() {

@@ -4,12 +4,12 @@ import Testing
 
 @Suite struct SMSJobTests {
     private let keys: KeyRing
-    private let content: OTPContent
+    private let content: SMSContent
 
     init() throws {
         self.keys = try KeyRing(entries: [testEntry(.seal, "s1", .old, byte: 1), testEntry(.seal, "s2", byte: 2)])
         let phone = try #require(PhoneNumber("09121234567"))
-        self.content = OTPContent(phone: phone, code: "48213907", origin: "a.ir")
+        self.content = SMSContent(phone: phone, body: .code(OTPBody(code: "48213907", origin: "a.ir")))
     }
 
     private func job(_ id: String = "m1") throws -> SMSJob {
@@ -21,6 +21,20 @@ import Testing
         #expect(try read == SMSJob(body: read.body))
         #expect(read.kid == "s2")
         #expect(try read.open(keys: self.keys) == self.content)
+    }
+
+    @Test func aTextSurvivesTheBrokerToo() throws {
+        let body = TextBody(text: "سلام", template: "hello", variables: ["token2": "a", "token": "b"])
+        let text = SMSContent(phone: self.content.phone, body: .text(body))
+        let job = try SMSJob(id: "m", content: text, created: 1, deadline: 2, keys: self.keys)
+        #expect(job.kind == .text)
+        #expect(try SMSJob(body: job.body).open(keys: self.keys) == text)
+    }
+
+    @Test func aCodeDoesNotOpenAsAText() throws {
+        let body = String(decoding: try self.job().body, as: UTF8.self)
+        let moved = try SMSJob(body: Array(body.replacing(#""kind":"otp""#, with: #""kind":"text""#).utf8))
+        #expect(throws: SMSJobError.brokenSeal) { try moved.open(keys: self.keys) }
     }
 
     @Test func neitherCodeNorNumberIsToBeSeen() throws {

@@ -11,6 +11,12 @@ package struct OTPStore: Sendable {
         case stored(now: Int64)
         /// A code is there already, for so long.
         case exists(left: Duration)
+
+        /// Reads the script's reply.
+        package init(_ reply: RedisValue) throws(RedisError) {
+            let (state, value) = try OTPStore.pair(reply)
+            self = state == 1 ? .stored(now: value) : .exists(left: .milliseconds(max(1, value)))
+        }
     }
 
     /// What has become of a code.
@@ -21,6 +27,15 @@ package struct OTPStore: Sendable {
         case gone
         /// Its life is over.
         case expired
+
+        /// Reads the script's reply.
+        package init(_ reply: RedisValue) throws(RedisError) {
+            switch try OTPStore.pair(reply).0 {
+            case 1: self = .live
+            case 2: self = .expired
+            default: self = .gone
+            }
+        }
     }
 
     /// What ``withdraw(_:for:onlyPending:)`` did.
@@ -33,7 +48,8 @@ package struct OTPStore: Sendable {
         case live
     }
 
-    private let redis: RedisClient
+    /// The server.
+    package let redis: RedisClient
 
     /// Makes a store.
     package init(redis: RedisClient) {
@@ -49,27 +65,29 @@ package struct OTPStore: Sendable {
     package func issue(
         _ id: String, hash: CodeHash, for phone: PhoneNumber, life: Duration, timeout: Duration? = nil
     ) async throws(RedisError) -> Issue {
-        let reply = try await self.redis.run(
+        try Issue(
+            try await self.redis.run([self.issueCall(id, hash: hash, for: phone, life: life)], timeout: timeout)[0])
+    }
+
+    /// ``issue(_:hash:for:life:timeout:)`` as a part of a pipeline; ``Issue`` reads the reply.
+    package func issueCall(_ id: String, hash: CodeHash, for phone: PhoneNumber, life: Duration) -> RedisCall {
+        RedisCall(
             OTPScripts.issue, keys: [Self.key(phone)],
             arguments: [
                 id, hash.digest, hash.kid, String(life.inMilliseconds), String(Self.pendingLife.inMilliseconds),
-            ],
-            timeout: timeout)
-        let (state, value) = try Self.pair(reply)
-        return state == 1 ? .stored(now: value) : .exists(left: .milliseconds(max(1, value)))
+            ])
     }
 
     /// Makes a pending code live.
     package func activate(
         _ id: String, for phone: PhoneNumber, timeout: Duration? = nil
     ) async throws(RedisError) -> Activation {
-        let reply = try await self.redis.run(
-            OTPScripts.activate, keys: [Self.key(phone)], arguments: [id], timeout: timeout)
-        switch try Self.pair(reply).0 {
-        case 1: return .live
-        case 2: return .expired
-        default: return .gone
-        }
+        try Activation(try await self.redis.run([self.activateCall(id, for: phone)], timeout: timeout)[0])
+    }
+
+    /// ``activate(_:for:timeout:)`` as a part of a pipeline; ``Activation`` reads the reply.
+    package func activateCall(_ id: String, for phone: PhoneNumber) -> RedisCall {
+        RedisCall(OTPScripts.activate, keys: [Self.key(phone)], arguments: [id])
     }
 
     /// Takes a code back.
@@ -103,7 +121,7 @@ package struct OTPStore: Sendable {
     private static func key(_ phone: PhoneNumber) -> String { "otp:{\(phone.e164)}" }
 
     private static func pair(_ reply: RedisValue) throws(RedisError) -> (Int64, Int64) {
-        let parts = try reply.array()
+        let parts = try reply.get().array()
         guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted two numbers") }
         return (try parts[0].integer(), try parts[1].integer())
     }

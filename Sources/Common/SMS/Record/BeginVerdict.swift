@@ -11,7 +11,8 @@ package enum BeginVerdict: Sendable, Equatable {
     /// Its time is over.
     case expired
 
-    init(_ reply: RedisValue) throws(RedisError) {
+    /// Reads the script's reply.
+    package init(_ reply: RedisValue) throws(RedisError) {
         let parts = try reply.get().array()
         guard let word = parts.first else { throw RedisError(.unexpectedReply, "an empty verdict") }
         switch (try word.string(), parts.count) {

@@ -8,6 +8,8 @@ package struct MessageRecord: Sendable, Equatable {
     package let status: MessageStatus
     /// Who may see it: `key:<id>` or `user:<id>`, or empty for whoever knows the id.
     package let owner: String
+    /// Whether the owner's app wants to hear of changes.
+    package let hasWebhook: Bool
     /// The receiver with its middle hidden.
     package let maskedPhone: String
     /// The provider that took it, or the last one called.
@@ -61,7 +63,8 @@ extension MessageRecord {
         else { return nil }
         let count = fields["n"].flatMap { Int($0) } ?? 0
         self.init(
-            id: id, kind: kind, status: status, owner: fields["owner"] ?? "", maskedPhone: fields["phone"] ?? "",
+            id: id, kind: kind, status: status, owner: fields["owner"] ?? "",
+            hasWebhook: fields["hook"] == "1", maskedPhone: fields["phone"] ?? "",
             provider: fields["provider"], messageID: fields["mid"].flatMap { $0.isEmpty ? nil : $0 },
             segments: fields["segments"].flatMap { Int($0) } ?? 0, alphabet: fields["alphabet"] ?? "",
             created: Self.number(fields["created"]), updated: Self.number(fields["updated"]),

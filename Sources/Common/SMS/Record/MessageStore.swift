@@ -23,16 +23,20 @@ package struct MessageStore: Sendable {
         package let hasMoved: Bool
         /// The message's owner.
         package let owner: String
+        /// Whether the owner's app wants to hear of it.
+        package let hasWebhook: Bool
 
-        init(_ reply: RedisValue) throws(RedisError) {
+        /// Reads a script's reply.
+        package init(_ reply: RedisValue) throws(RedisError) {
             let parts = try reply.get().array()
-            guard parts.count >= 2 else { throw RedisError(.unexpectedReply, "wanted a change") }
+            guard parts.count == 3 else { throw RedisError(.unexpectedReply, "wanted a change") }
             self.hasMoved = try parts[0].integer() == 1
             self.owner = try parts[1].string()
+            self.hasWebhook = try parts[2].string() == "1"
         }
     }
 
-    /// A record that is not confirmed by ``keepCommand(_:_:)`` dies after this.
+    /// A record that is not confirmed by ``keepCall(_:_:life:)`` dies after this.
     package static let pendingLife = Duration.seconds(10)
 
     /// The server.
@@ -46,7 +50,7 @@ package struct MessageStore: Sendable {
         self.retention = retention
     }
 
-    /// Notes an accepted message as queued; until ``keep(_:_:)`` it is gone soon.
+    /// Notes an accepted message as queued; until ``keepCall(_:_:life:)`` it is gone soon.
     ///
     /// - Parameter watcher: a channel to tell of changes.
     package func create(_ message: NewMessage, watcher: String? = nil) async throws(RedisError) -> CreatedMessage {
@@ -54,19 +58,19 @@ package struct MessageStore: Sendable {
     }
 
     /// ``create(_:watcher:)`` as a part of a pipeline.
-    package func createCall(_ message: NewMessage, watcher: String? = nil) -> RedisScriptCall {
-        RedisScriptCall(
+    package func createCall(_ message: NewMessage, watcher: String? = nil) -> RedisCall {
+        RedisCall(
             RecordScripts.create, keys: [Self.key(message.id)],
             arguments: [
                 message.kind.rawValue, message.owner, message.phone.masked, String(message.segments.parts),
                 message.segments.alphabet.rawValue, String(message.life.inMilliseconds),
-                String(Self.pendingLife.inMilliseconds), watcher ?? "",
+                String(Self.pendingLife.inMilliseconds), watcher ?? "", message.hasWebhook ? "1" : "",
             ])
     }
 
     /// The command that keeps a created record for as long as it is worth sending and its retention beyond.
-    package func keepCommand(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCommand {
-        RedisCommand("PEXPIRE", Self.key(id), self.keep(kind, life))
+    package func keepCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall {
+        RedisCall(RedisCommand("PEXPIRE", Self.key(id), self.keep(kind, life)))
     }
 
     /// Ends a message whose job was not published; the status it has then, or nil if it is not there.
@@ -114,8 +118,8 @@ package struct MessageStore: Sendable {
     }
 
     /// Begins a call, as a part of a pipeline; ``BeginVerdict`` reads the reply.
-    package func beginCall(_ call: Call) -> RedisScriptCall {
-        RedisScriptCall(
+    package func beginCall(_ call: Call) -> RedisCall {
+        RedisCall(
             RecordScripts.begin, keys: [Self.key(call.id)],
             arguments: [
                 call.kind.rawValue, String(call.created), String(call.deadline),
@@ -163,8 +167,8 @@ package struct MessageStore: Sendable {
     }
 
     /// ``finish(_:_:)`` as a part of a pipeline; ``Change`` reads the reply.
-    package func finishCall(_ id: String, _ outcome: Outcome) -> RedisScriptCall {
-        RedisScriptCall(
+    package func finishCall(_ id: String, _ outcome: Outcome) -> RedisCall {
+        RedisCall(
             RecordScripts.finish, keys: [Self.key(id)],
             arguments: [
                 String(outcome.number), outcome.outcome, Self.clean(outcome.code, 64), Self.clean(outcome.text, 200),
@@ -208,22 +212,13 @@ package struct MessageStore: Sendable {
 
     /// Reads a record; nil if there is none.
     package func read(_ id: String) async throws(RedisError) -> MessageRecord? {
-        try Self.record(id, try await self.redis.send(RedisCommand("HGETALL", Self.key(id))))
+        MessageRecord(id: id, fields: try await self.redis.send(RedisCommand("HGETALL", Self.key(id))).fields())
     }
 
     /// Has a channel told of the record's changes, and reads it; nil if there is none.
     package func watch(_ id: String, channel: String) async throws(RedisError) -> MessageRecord? {
         _ = try await self.redis.run(RecordScripts.watch, keys: [Self.key(id)], arguments: [channel])
         return try await self.read(id)
-    }
-
-    private static func record(_ id: String, _ reply: RedisValue) throws(RedisError) -> MessageRecord? {
-        let parts = try reply.get().array()
-        var fields: [String: String] = [:]
-        for index in stride(from: 0, to: parts.count - 1, by: 2) {
-            fields[try parts[index].string()] = try parts[index + 1].string()
-        }
-        return MessageRecord(id: id, fields: fields)
     }
 
     private static func key(_ id: String) -> String { "sms:{\(id)}" }

@@ -12,10 +12,13 @@ package struct NewMessage: Sendable, Equatable {
     package let segments: SegmentCount
     /// How long it is worth sending.
     package let life: Duration
+    /// Whether the sender's app wants to hear of changes.
+    package let hasWebhook: Bool
 
     /// Makes a message.
     package init(
-        id: String, kind: MessageKind, owner: String, phone: PhoneNumber, segments: SegmentCount, life: Duration
+        id: String, kind: MessageKind, owner: String, phone: PhoneNumber, segments: SegmentCount, life: Duration,
+        hasWebhook: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -23,6 +26,7 @@ package struct NewMessage: Sendable, Equatable {
         self.phone = phone
         self.segments = segments
         self.life = life
+        self.hasWebhook = hasWebhook
     }
 }
 
@@ -37,7 +41,8 @@ package struct CreatedMessage: Sendable, Equatable {
     /// When it is worthless.
     package let expires: Int64
 
-    init(_ reply: RedisValue) throws(RedisError) {
+    /// Reads the script's reply.
+    package init(_ reply: RedisValue) throws(RedisError) {
         let parts = try reply.get().array()
         guard parts.count == 4, let status = MessageStatus(rawValue: try parts[2].string()) else {
             throw RedisError(.unexpectedReply, "not a message")

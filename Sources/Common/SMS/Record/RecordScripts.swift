@@ -43,7 +43,8 @@ enum RecordScripts {
 
     /// Notes an accepted message, unless it is there.
     ///
-    /// ARGV: kind, owner, masked phone, segments, alphabet, life in ms, time to keep in ms, channel to tell or ''.
+    /// ARGV: kind, owner, masked phone, segments, alphabet, life in ms, time to keep in ms, channel to tell or '', '1'
+    /// if the sender's app wants to hear of changes.
     /// Gives {1 if new, now, status, expires}.
     static let create = RedisScript(
         prelude + """
@@ -52,7 +53,8 @@ enum RecordScripts {
             if old[1] then return {0, now, old[1], old[2]} end
             local expires = string.format('%d', now + ARGV[6])
             redis.call('HSET', key, 'status', 'queued', 'kind', ARGV[1], 'owner', ARGV[2], 'phone', ARGV[3],
-              'segments', ARGV[4], 'alphabet', ARGV[5], 'created', now, 'updated', now, 'expires', expires, 'n', 0)
+              'segments', ARGV[4], 'alphabet', ARGV[5], 'created', now, 'updated', now, 'expires', expires, 'n', 0,
+              'hook', ARGV[9])
             redis.call('PEXPIRE', key, ARGV[7])
             return {1, now, 'queued', expires}
             """)
@@ -127,11 +129,12 @@ enum RecordScripts {
     /// Notes the outcome of a call.
     ///
     /// ARGV: number of the call, outcome, code, text, the provider's id, status to move to or '', reason, provider. A
-    /// second outcome of a call replaces the first only if that was `uncertain`. Gives {1 if the status moved, owner}.
+    /// second outcome of a call replaces the first only if that was `uncertain`. Gives {1 if the status moved, owner,
+    /// '1' if its app wants to hear}.
     static let finish = RedisScript(
         prelude + """
             local a = 'a' .. ARGV[1]
-            if redis.call('EXISTS', key) == 0 then return {0, ''} end
+            if redis.call('EXISTS', key) == 0 then return {0, '', ''} end
             local first = redis.call('HGET', key, a .. '.outcome')
             if not first or first == 'uncertain' then
               redis.call('HSET', key, a .. '.outcome', ARGV[2], a .. '.ended', now, a .. '.code', ARGV[3], a .. '.text',
@@ -143,12 +146,13 @@ enum RecordScripts {
               redis.call('HSET', key, 'reason', ARGV[7])
               if ARGV[2] == 'accepted' then redis.call('HSET', key, 'provider', ARGV[8], 'mid', ARGV[5]) end
             end
-            return {moved, redis.call('HGET', key, 'owner') or ''}
+            return {moved, redis.call('HGET', key, 'owner') or '', redis.call('HGET', key, 'hook') or ''}
             """)
 
     /// Ends a message between calls.
     ///
-    /// ARGV: status, reason, time to keep in ms, kind. Gives {1 if the status moved, owner}.
+    /// ARGV: status, reason, time to keep in ms, kind. Gives {1 if the status moved, owner,
+    /// '1' if its app wants to hear}.
     static let settle = RedisScript(
         prelude + """
             if redis.call('EXISTS', key) == 0 then
@@ -160,7 +164,7 @@ enum RecordScripts {
               redis.call('HSET', key, 'reason', ARGV[2])
               redis.call('PEXPIRE', key, ARGV[3])
             end
-            return {moved, redis.call('HGET', key, 'owner') or ''}
+            return {moved, redis.call('HGET', key, 'owner') or '', redis.call('HGET', key, 'hook') or ''}
             """)
 
     /// Puts a parked message back to work, if it still is parked.
@@ -182,10 +186,10 @@ enum RecordScripts {
     ///
     /// ARGV: the provider's id of it, status to move to or '', the provider's word. The report belongs to the call whose id
     /// it names; a report of a call that is not the message's last word does not move it. Gives {1 if the status moved,
-    /// owner, status now}.
+    /// owner, '1' if its app wants to hear}.
     static let report = RedisScript(
         prelude + """
-            local c = redis.call('HMGET', key, 'status', 'n', 'owner')
+            local c = redis.call('HMGET', key, 'status', 'n', 'owner', 'hook')
             if not c[1] then return {0, '', ''} end
             for i = 1, tonumber(c[2] or 0) do
               if redis.call('HGET', key, 'a' .. i .. '.mid') == ARGV[1] then
@@ -194,7 +198,7 @@ enum RecordScripts {
             end
             local moved = 0
             if ARGV[2] ~= '' and rank[c[1]] >= 1 and move(ARGV[2]) then moved = 1 end
-            return {moved, c[3] or '', redis.call('HGET', key, 'status')}
+            return {moved, c[3] or '', c[4] or ''}
             """)
 
     /// Has a channel told of changes; at most eight at once.

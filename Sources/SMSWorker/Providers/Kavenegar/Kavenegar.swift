@@ -11,44 +11,40 @@ struct Kavenegar: SMSProvider {
         var key: String
         /// The line to send from; empty for the account's default.
         var sender: String
-        /// The template for codes; empty sends plain text.
-        var otpTemplate: String
     }
 
     let configuration: Configuration
-    let text: OTPText
     let http: ProviderHTTP
 
-    var name: String { "kavenegar" }
+    var service: ProviderService { .kavenegar }
 
     /// `sms/send` takes a `localid`, for which a repeat gives the first message back; `verify/lookup` takes none.
-    var deduplicates: Bool { self.configuration.otpTemplate.isEmpty }
+    func deduplicates(_ carriage: Carriage) -> Bool {
+        if case .text = carriage { true } else { false }
+    }
 
-    func send(_ content: OTPContent, id: String) async -> SendOutcome {
-        let call = self.call(for: content, id: id)
+    func line(for carriage: Carriage) -> String? {
+        self.deduplicates(carriage) && !self.configuration.sender.isEmpty ? self.configuration.sender : nil
+    }
+
+    func send(_ message: OutgoingMessage) async -> SendOutcome {
+        let call = self.call(for: message)
         let url = "\(self.configuration.baseURL)/\(FormEncoding.escape(self.configuration.key))/\(call.method).json"
-        switch await self.http.post(url, form: call.form) {
-        case .answered(let status, let body): return KavenegarReply.outcome(status: status, body: body)
-        case .notSent(let reason): return .notSent(reason: reason)
-        case .lost(let reason): return .uncertain(reason: reason)
-        }
+        return await self.http.post(url, form: call.form).outcome(KavenegarReply.outcome)
     }
 
     /// Method and fields of the call.
-    func call(for content: OTPContent, id: String) -> (method: String, form: [(String, String)]) {
+    func call(for message: OutgoingMessage) -> (method: String, form: [(String, String)]) {
         // 00 and the calling code is the form that both methods take for every country.
-        let receptor = "00" + content.phone.e164.dropFirst()
-        guard self.configuration.otpTemplate.isEmpty else {
-            return (
-                "verify/lookup",
-                [("receptor", receptor), ("template", self.configuration.otpTemplate), ("token", content.code)]
-            )
+        let receptor = "00" + message.phone.e164.dropFirst()
+        switch message.carriage {
+        case .template(let id, let values):
+            return ("verify/lookup", [("receptor", receptor), ("template", id)] + values.map { ($0.name, $0.value) })
+        case .text(let text):
+            var form = [("receptor", receptor), ("message", text), ("localid", String(Self.localID(message.id)))]
+            if !self.configuration.sender.isEmpty { form.append(("sender", self.configuration.sender)) }
+            return ("sms/send", form)
         }
-        var form = [
-            ("receptor", receptor), ("message", self.text.text(for: content)), ("localid", String(Self.localID(id))),
-        ]
-        if !self.configuration.sender.isEmpty { form.append(("sender", self.configuration.sender)) }
-        return ("sms/send", form)
     }
 
     /// The message's id as the positive 64-bit integer that `localid` takes: the first 63 bits of its SHA-256.

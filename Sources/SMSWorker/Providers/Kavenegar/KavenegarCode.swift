@@ -4,16 +4,16 @@ enum KavenegarCode {
     static func outcome(_ code: Int) -> SendOutcome {
         let text = String(code)
         switch code {
-        case 400, 406: return .rejectedMessage(code: text)  // parameters missing or empty
-        case 401, 403, 404: return .rejectedAccount(code: text)  // account disabled, key unknown, wrong address
-        case 402: return .uncertain(reason: text)  // "operation failed": said after the message was taken in, too
-        case 405, 414, 415, 419, 604, 607: return .rejectedMessage(code: text)  // the call itself is wrong: our bug
-        case 407, 416, 418, 426, 427, 501: return .rejectedAccount(code: text)  // access, source address, credit, level
-        case 409: return .notSent(reason: text)  // cannot answer now, try later
-        case 411, 413, 417, 420, 422, 428, 431: return .rejectedMessage(code: text)  // receptor, length, date, content
-        case 412, 424, 432: return .rejectedAccount(code: text)  // line or template: wrong for every message
-        case 429, 451: return .throttled(code: text)
-        default: return .uncertain(reason: "undocumented status \(code)")
+        case 400, 406: return .rejectedMessage(text)  // parameters missing or empty
+        case 401, 403, 404: return .rejectedAccount(text)  // account disabled, key unknown, wrong address
+        case 402: return .uncertain(text)  // "operation failed": said after the message was taken in, too
+        case 405, 414, 415, 419, 604, 607: return .rejectedMessage(text)  // the call itself is wrong: our bug
+        case 407, 416, 418, 426, 427, 501: return .rejectedAccount(text)  // access, source address, credit, level
+        case 409: return .notSent(text)  // cannot answer now, try later
+        case 411, 413, 417, 420, 422, 428, 431: return .rejectedMessage(text)  // receptor, length, date, content
+        case 412, 424, 432: return .rejectedRoute(text)  // line or template: another provider may have a right one
+        case 429, 451: return .throttled(text)
+        default: return .uncertain(text, "undocumented status")
         }
     }
 

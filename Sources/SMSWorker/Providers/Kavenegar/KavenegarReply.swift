@@ -30,24 +30,15 @@ struct KavenegarReply: Decodable {
     ///
     /// The body counts, not the HTTP status, whose numbers mean other things in HTTP; without a body that can be read
     /// only a gateway has spoken.
-    static func outcome(status: Int, body: [UInt8]) -> SendOutcome {
-        guard let reply = try? JSONDecoder().decode(KavenegarReply.self, from: Data(body)) else {
-            return self.gatewayOutcome(status)
+    static func outcome(_ answer: ProviderAnswer) -> SendOutcome {
+        guard let reply = try? JSONDecoder().decode(KavenegarReply.self, from: Data(answer.body)) else {
+            return answer.gatewayOutcome
         }
         guard reply.return.status == 200 else { return KavenegarCode.outcome(reply.return.status) }
-        guard let entry = reply.entries.first else { return .uncertain(reason: "200 without an entry") }
+        guard let entry = reply.entries.first else { return .uncertain("200", "no entry") }
         if let status = entry.status, KavenegarCode.isRefused(entryStatus: status) {
-            return .rejectedMessage(code: "entry status \(status)")
+            return .rejectedMessage("entry_\(status)")
         }
-        return .accepted(messageID: String(entry.messageid))
-    }
-
-    /// An answer that is not Kavenegar's: 429 and 503 come before anything was looked at, all else tells nothing.
-    private static func gatewayOutcome(_ status: Int) -> SendOutcome {
-        switch status {
-        case 429: .throttled(code: "HTTP 429")
-        case 503: .notSent(reason: "HTTP 503")
-        default: .uncertain(reason: "HTTP \(status) without a readable body")
-        }
+        return .accepted(String(entry.messageid))
     }
 }

@@ -1,0 +1,47 @@
+import Foundation
+import NIOCore
+
+/// News of a message for its sender's app, as it lies in the webhook lane: nothing in it is secret.
+package struct WebhookJob: Sendable, Equatable, Codable {
+    /// The message.
+    package let message: String
+    /// Its owner, which names the API key whose app hears of it.
+    package let owner: String
+    /// What it has become.
+    package let status: String
+    /// When, in milliseconds since 1970.
+    package let at: Int64
+    /// The provider that has it, if one has.
+    package let provider: String?
+
+    /// News of what a record says now.
+    package init(_ record: MessageRecord) {
+        self.message = record.id
+        self.owner = record.owner
+        self.status = record.status.rawValue
+        self.at = record.updated
+        self.provider = record.provider
+    }
+
+    /// Reads a body; nil if it holds no such news.
+    package init?(body: [UInt8]) {
+        guard let job = try? JSONDecoder().decode(WebhookJob.self, from: Data(body)) else { return nil }
+        self = job
+    }
+
+    /// The id of this news, equal however often it is sent.
+    package var id: String { "\(self.message).\(self.status)" }
+
+    /// The news as a message of the broker.
+    package var brokerMessage: BrokerMessage {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("message", self.message)
+            object.member("owner", self.owner)
+            object.member("status", self.status)
+            object.member("at", self.at)
+            object.member("provider", self.provider)
+        }
+        return BrokerMessage(id: self.id, body: Array(writer.buffer.readableBytesView))
+    }
+}

@@ -1,0 +1,203 @@
+import Common
+
+/// A provider that can carry the message, as it stands now.
+struct Candidate: Sendable, Equatable {
+    /// Its name.
+    let name: String
+    /// Whether a repeat there is recognised.
+    var deduplicates = false
+    /// Whether it can be asked about a lost answer.
+    var canAsk = false
+    /// Whether it takes calls.
+    var state = ProviderState.ready
+}
+
+/// Whether a provider takes calls now.
+enum ProviderState: Sendable, Equatable {
+    /// It does.
+    case ready
+    /// It is left alone for a while: too many calls, or too many failures.
+    case resting(Duration)
+    /// It takes nothing from our account; it is tried again after a while.
+    case refusing(Duration)
+}
+
+/// What to do for a message next.
+enum NextStep: Sendable, Equatable {
+    /// Call this provider now.
+    case call(String)
+    /// Ask this provider now what became of the last call.
+    case ask(String)
+    /// Come back after a pause.
+    case wait(WaitStep)
+    /// Nothing more.
+    case end(MessageStatus, reason: String)
+}
+
+/// Everything the decision depends on.
+struct Situation: Sendable, Equatable {
+    /// What the message is for.
+    var kind = MessageKind.otp
+    /// The calls so far, the last one included.
+    var history: [PastCall] = []
+    /// The providers that can carry the message, in order.
+    var chain: [Candidate] = []
+    /// Until the deadline.
+    var left = Duration.seconds(240)
+    /// Questions asked about lost answers.
+    var asked = 0
+    /// Whether the message comes from its lane or a pause, and so may be called for now.
+    var hasRested = true
+    /// -1, 0 or 1: which of the neighbouring pauses to take, so that what failed together does not come back together.
+    var jitter = 0
+}
+
+/// Decides what follows from a message's history.
+///
+/// Pure: situation in, step out. The rules, in their order:
+/// 1. An answer ends it: accepted, or refused for what it is.
+/// 2. A call of unknown outcome at a provider that recognises repeats is repeated there and nowhere else.
+/// 3. Elsewhere the provider is asked, if it can be; else a code may be repeated once, and any other message ends
+///    `uncertain`.
+/// 4. Otherwise the provider called least comes next, in the chain's order: at once if it was called less often than the
+///    last one, else after a pause.
+struct RetryPolicy: Sendable {
+    /// Calls for one message.
+    var maxAttempts = 8
+
+    /// Calls of one message that may end with their worker; more, and the message itself may be what kills workers.
+    static let crashLimit = 3
+    /// Questions about one lost answer.
+    static let askLimit = 3
+    /// Calls of unknown outcome for a code at providers that do not recognise repeats: the first, and one repeat.
+    static let blindCalls = 2
+    /// Answers that leave the outcome open (Kavenegar's 402): the first, and one repeat.
+    static let openAnswers = 2
+
+    /// The next step.
+    func next(_ now: Situation) -> NextStep {
+        if let last = now.history.last {
+            if last.outcome == SendOutcome.Kind.accepted.rawValue { return .end(.sent, reason: "") }
+            if last.outcome == SendOutcome.Kind.rejectedMessage.rawValue { return .end(.failed, reason: last.code) }
+        }
+        guard now.left > .zero else { return now.giveUp(.expired, "deadline") }
+        guard now.history.count(where: { $0.code == PastCall.crashCode }) < Self.crashLimit else {
+            return .end(.parked, reason: "crash_loop")
+        }
+        if let pinned = now.pinned { return self.repeatCall(at: pinned, now) }
+        if let step = self.ask(now) { return step }
+        if !now.unresolved.isEmpty {
+            guard now.kind == .otp, now.unresolved.count < Self.blindCalls else {
+                return .end(.uncertain, reason: "no_answer")
+            }
+        }
+        guard now.history.count < self.maxAttempts else {
+            return now.giveUp(now.kind == .otp ? .failed : .parked, "exhausted")
+        }
+        return self.choose(now)
+    }
+
+    /// Rule 2.
+    private func repeatCall(at provider: Candidate, _ now: Situation) -> NextStep {
+        let calls = now.calls(at: provider.name)
+        let openAnswers = calls.count { $0.isUncertain && Int($0.code) != nil }
+        let isRefused = calls.last?.outcome == SendOutcome.Kind.rejectedRoute.rawValue
+        guard now.history.count < self.maxAttempts, openAnswers < Self.openAnswers, !isRefused else {
+            return .end(.uncertain, reason: "no_answer")
+        }
+        if now.hasRested, provider.state == .ready { return .call(provider.name) }
+        return self.pause(after: calls.count, atLeast: provider.rest, now)
+    }
+
+    /// Rule 3, first half; nil if there is nothing to be asked.
+    private func ask(_ now: Situation) -> NextStep? {
+        guard let last = now.history.last, last.isUncertain, now.asked < Self.askLimit,
+            now.chain.contains(where: { $0.name == last.provider && $0.canAsk })
+        else { return nil }
+        if now.hasRested { return .ask(last.provider) }
+        // A list of sent messages may need a moment to show the last one.
+        guard let step = Self.fitting(now.asked == 0 ? .threeSeconds : .tenSeconds, now) else { return nil }
+        return .wait(step)
+    }
+
+    /// Rule 4.
+    private func choose(_ now: Situation) -> NextStep {
+        guard !now.chain.isEmpty else { return now.giveUp(.failed, "no_provider") }
+        let open = now.chain.filter { !now.isExcluded($0) }
+        guard let fewest = open.map({ now.calls(at: $0.name).count }).min() else {
+            let isAccount = now.history.contains { $0.outcome == SendOutcome.Kind.rejectedAccount.rawValue }
+            let reason = now.history.last?.code ?? "refusing"
+            return now.giveUp(isAccount && now.kind == .text ? .parked : .failed, reason.isEmpty ? "refused" : reason)
+        }
+        let ready = open.filter { $0.state == .ready }
+        guard let next = ready.min(by: { now.calls(at: $0.name).count < now.calls(at: $1.name).count }) else {
+            return self.pause(after: fewest, atLeast: open.map(\.rest).min() ?? .zero, now)
+        }
+        let calls = now.calls(at: next.name).count
+        let isFailover = now.history.last.map { calls < now.calls(at: $0.provider).count } ?? true
+        return now.hasRested || isFailover ? .call(next.name) : self.pause(after: calls, atLeast: .zero, now)
+    }
+
+    /// A pause that grows with the calls made, never beyond the deadline.
+    private func pause(after calls: Int, atLeast rest: Duration, _ now: Situation) -> NextStep {
+        let ladder = JobLane(now.kind).steps
+        let index = min(max(max(calls, 1) - 1 + now.jitter, 0), ladder.count - 1)
+        let wanted = ladder.first { $0.delay >= rest } ?? ladder[ladder.count - 1]
+        guard rest < now.left, let step = Self.fitting(max(ladder[index], wanted), now) else {
+            return now.giveUp(.expired, "deadline")
+        }
+        return .wait(step)
+    }
+
+    /// The longest pause of the lane up to the wanted one that ends before the deadline.
+    private static func fitting(_ wanted: WaitStep, _ now: Situation) -> WaitStep? {
+        JobLane(now.kind).steps.last { $0 <= wanted && $0.delay < now.left }
+    }
+}
+
+extension Situation {
+    /// Calls of unknown outcome.
+    var unresolved: [PastCall] { self.history.filter(\.isUncertain) }
+
+    /// The provider of an unresolved call that recognises repeats.
+    var pinned: Candidate? {
+        self.unresolved.reversed().lazy.compactMap { call in
+            self.chain.first { $0.name == call.provider && $0.deduplicates }
+        }.first
+    }
+
+    func calls(at provider: String) -> [PastCall] { self.history.filter { $0.provider == provider } }
+
+    /// Whether a provider will not be called again for this message.
+    ///
+    /// A code does not wait for an account to be mended: its user is told to ask again.
+    func isExcluded(_ candidate: Candidate) -> Bool {
+        let calls = self.calls(at: candidate.name)
+        if calls.contains(where: { $0.outcome == SendOutcome.Kind.rejectedRoute.rawValue }) { return true }
+        if calls.last?.outcome == SendOutcome.Kind.rejectedAccount.rawValue { return true }
+        if case .refusing = candidate.state { return self.kind == .otp }
+        return false
+    }
+
+    /// The end without a send: what may have been sent all the same is `uncertain`, whatever else there is to say.
+    func giveUp(_ status: MessageStatus, _ reason: String) -> NextStep {
+        self.unresolved.isEmpty ? .end(status, reason: reason) : .end(.uncertain, reason: reason)
+    }
+}
+
+extension Candidate {
+    /// How long it wants to be left alone.
+    var rest: Duration {
+        switch self.state {
+        case .ready: .zero
+        case .resting(let rest), .refusing(let rest): rest
+        }
+    }
+}
+
+extension PastCall {
+    /// The code of a call whose worker died, or lost its place, before the outcome was known.
+    static let crashCode = "crash"
+
+    var isUncertain: Bool { self.outcome == SendOutcome.Kind.uncertain.rawValue }
+}

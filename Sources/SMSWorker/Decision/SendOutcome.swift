@@ -1,0 +1,50 @@
+import Common
+
+/// What a call to a provider came to, as far as we can know.
+struct SendOutcome: Sendable, Equatable {
+    /// What the outcome means for what comes next.
+    enum Kind: String, Sendable, CaseIterable {
+        /// The provider took the message.
+        case accepted
+        /// This message will never be taken, by nobody: receiver, content.
+        case rejectedMessage = "rejected_message"
+        /// This provider does not take this message, another may: template, line, a refusal without a reason.
+        case rejectedRoute = "rejected_route"
+        /// The provider takes nothing from us now: key, credit, address, level.
+        case rejectedAccount = "rejected_account"
+        /// Too many calls; the provider takes nothing for a while.
+        case throttled
+        /// The message certainly did not reach the provider, or was not looked at.
+        case notSent = "not_sent"
+        /// The call left us and no usable answer came, or one that leaves it open: the message may be on its way.
+        case uncertain
+    }
+
+    let kind: Kind
+    /// The provider's code, or our word for what happened; short, without spaces where it is ours.
+    let code: String
+    /// What is said of it.
+    var text = ""
+    /// The provider's id of the message.
+    var messageID: String?
+    /// How long the provider wants to be left alone.
+    var retryAfter: Duration?
+
+    static func accepted(_ messageID: String?) -> Self { .init(kind: .accepted, code: "", messageID: messageID) }
+    static func rejectedMessage(_ code: String, _ text: String = "") -> Self {
+        .init(kind: .rejectedMessage, code: code, text: text)
+    }
+    static func rejectedRoute(_ code: String, _ text: String = "") -> Self {
+        .init(kind: .rejectedRoute, code: code, text: text)
+    }
+    static func rejectedAccount(_ code: String, _ text: String = "") -> Self {
+        .init(kind: .rejectedAccount, code: code, text: text)
+    }
+    static func throttled(_ code: String, retryAfter: Duration? = nil, _ text: String = "") -> Self {
+        .init(kind: .throttled, code: code, text: text, retryAfter: retryAfter)
+    }
+    static func notSent(_ code: String, _ text: String = "") -> Self { .init(kind: .notSent, code: code, text: text) }
+    static func uncertain(_ code: String, _ text: String = "") -> Self {
+        .init(kind: .uncertain, code: code, text: text)
+    }
+}

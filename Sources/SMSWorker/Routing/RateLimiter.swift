@@ -1,0 +1,67 @@
+import Common
+
+/// Keeps providers and their sender lines below the rates they bear, over all workers together.
+///
+/// A generic cell rate algorithm on `rate:{<provider>}` and `rate:{<provider>}:<line>`, counted in SMS parts: each send
+/// takes its place in time, and is told how long to wait for it. A place more than ``longestWait`` away is not taken.
+struct RateLimiter: Sendable {
+    /// Longer is a matter for the next provider, or for a pause.
+    static let longestWait = Duration.seconds(2)
+    /// How far sends may run ahead of the rate.
+    static let burst = Duration.seconds(1)
+
+    let redis: RedisClient
+    private let rates: [ProviderService: [SendRate]]
+
+    init(redis: RedisClient, rates: [SendRate]) {
+        self.redis = redis
+        self.rates = Dictionary(grouping: rates, by: \.provider)
+    }
+
+    /// KEYS: the rates' clocks. ARGV: longest wait in µs, burst in µs, then for each key the µs that this send takes.
+    ///
+    /// Gives the wait in µs, negative if the places were not taken.
+    private static let script = RedisScript(
+        """
+        local t = redis.call('TIME')
+        local now = t[1] * 1000000 + t[2]
+        local wait = 0
+        local ends = {}
+        for i, key in ipairs(KEYS) do
+          local at = math.max(tonumber(redis.call('GET', key) or 0), now - ARGV[2])
+          ends[i] = at + ARGV[i + 2]
+          wait = math.max(wait, at - now)
+        end
+        if wait > tonumber(ARGV[1]) then return -wait end
+        for i, key in ipairs(KEYS) do
+          redis.call('SET', key, string.format('%d', ends[i]), 'PX', math.ceil((ends[i] - now) / 1000) + 5000)
+        end
+        return wait
+        """)
+
+    /// What a send may do.
+    enum Answer: Equatable, Sendable {
+        /// Go after this time.
+        case wait(Duration)
+        /// The rate is used up for so long.
+        case exhausted(Duration)
+    }
+
+    /// Takes a place for a send.
+    ///
+    /// Without Redis there is no common count; the call is made, since the record could not be kept either.
+    func take(_ provider: ProviderService, line: String?, parts: Int) async -> Answer {
+        let rates = (self.rates[provider] ?? []).filter { $0.line == nil || $0.line == line }
+        guard !rates.isEmpty else { return .wait(.zero) }
+        let keys = rates.map { "rate:{\(provider.rawValue)}" + ($0.line.map { ":\($0)" } ?? "") }
+        let costs = rates.map { String(Int64(Double(max(1, parts)) * 1_000_000 / $0.partsPerSecond)) }
+        let reply = try? await self.redis.run(
+            Self.script, keys: keys,
+            arguments: [Self.microseconds(Self.longestWait), Self.microseconds(Self.burst)] + costs
+        ).integer()
+        guard let reply else { return .wait(.zero) }
+        return reply < 0 ? .exhausted(.microseconds(-reply)) : .wait(.microseconds(reply))
+    }
+
+    private static func microseconds(_ duration: Duration) -> String { String(duration.inMilliseconds * 1_000) }
+}

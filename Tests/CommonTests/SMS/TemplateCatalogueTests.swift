@@ -1,0 +1,142 @@
+import Testing
+
+@testable import Common
+
+@Suite struct TemplateCatalogueTests {
+    private static let templates = JSONValue.object([
+        "hello": .object([
+            "text": .string("Hi {name}, order {order} {unknown}"),
+            "KAVENEGAR_COM": .object([
+                "id": .string("hello-k"),
+                "variables": .object(["token": .string("name"), "token2": .string("order")]),
+            ]),
+            "MELI_PAYAMAK_COM": .object([
+                "id": .integer(123), "variables": .array([.string("order"), .string("name")]),
+            ]),
+        ]),
+        "login": .object(["SMS_IR": .object(["id": .integer(9), "variables": .object(["CODE": .string("code")])])]),
+    ])
+
+    private func catalogue(_ otpTemplate: String = "") throws -> TemplateCatalogue {
+        try TemplateCatalogue(Self.templates, otpTemplate: otpTemplate, otpText: OTPText(pattern: "Code {code}"))
+    }
+
+    private func text(_ template: String?, _ variables: [String: String] = [:], _ text: String = "x") -> SMSBody {
+        .text(TextBody(text: text, template: template, variables: variables))
+    }
+
+    @Test func eachProviderGetsItsOwnIdAndNames() throws {
+        let body = self.text("hello", ["name": "Ali", "order": "77"])
+        #expect(
+            try self.catalogue().carriage(of: body, by: .kavenegar)
+                == .template(
+                    id: "hello-k", values: [.init(name: "token", value: "Ali"), .init(name: "token2", value: "77")]))
+        #expect(
+            try self.catalogue().carriage(of: body, by: .meliPayamak)
+                == .template(id: "123", values: [.init(name: "1", value: "77"), .init(name: "2", value: "Ali")]))
+    }
+
+    @Test func aProviderWithoutAnEntryGetsTheText() throws {
+        let body = self.text("hello", ["name": "{order}", "order": "77"])
+        #expect(try self.catalogue().carriage(of: body, by: .smsIR) == .text("Hi {order}, order 77 {unknown}"))
+    }
+
+    @Test func aTemplateOnlyProviderWithoutAnEntryRefuses() throws {
+        let body = self.text("hello", ["name": "a", "order": "b"])
+        let problem = #expect(throws: CarriageProblem.self) { try self.catalogue().carriage(of: body, by: .parsian) }
+        #expect(problem?.field == "template_id")
+        #expect(problem?.message.contains("PARSIAN_WEBCO_IR") == true)
+    }
+
+    @Test(
+        "a value that a provider does not take names the field and the provider",
+        arguments: [
+            ("Ali Reza", ProviderService.kavenegar), ("a_b", .kavenegar), ("a\nb", .kavenegar),
+            (String(repeating: "a", count: 101), .kavenegar), ("a;b", .meliPayamak), ("see http://a.ir", .meliPayamak),
+        ])
+    func values(value: String, provider: ProviderService) throws {
+        let body = self.text("hello", ["name": value, "order": "1"])
+        let problem = #expect(throws: CarriageProblem.self) { try self.catalogue().carriage(of: body, by: provider) }
+        #expect(problem?.field == "name")
+        #expect(problem?.message.contains(provider.settingName) == true)
+    }
+
+    @Test func aMissingValueIsNamed() throws {
+        let body = self.text("hello", ["name": "a"])
+        let problem = #expect(throws: CarriageProblem.self) { try self.catalogue().carriage(of: body, by: .kavenegar) }
+        #expect(problem?.field == "order")
+    }
+
+    @Test func anUnknownTemplateIsTheProvidersOwnId() throws {
+        let body = self.text("4711", ["token2": "b", "token10": "c d"], "a")
+        #expect(
+            try self.catalogue().carriage(of: body, by: .kavenegar)
+                == .template(
+                    id: "4711",
+                    values: [
+                        .init(name: "token", value: "a"), .init(name: "token2", value: "b"),
+                        .init(name: "token10", value: "c d"),
+                    ]))
+        // sms.ir's names are the template's own, which nobody told us.
+        #expect(throws: CarriageProblem.self) { try self.catalogue().carriage(of: body, by: .smsIR) }
+    }
+
+    @Test func aCodeGoesByItsTemplateOrAsText() throws {
+        let code = SMSBody.code(OTPBody(code: "123456", origin: "a.ir"))
+        #expect(try self.catalogue().carriage(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
+        #expect(try self.catalogue("0").carriage(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
+        let named = try self.catalogue("login")
+        #expect(
+            try named.carriage(of: code, by: .smsIR)
+                == .template(id: "9", values: [.init(name: "CODE", value: "123456")]))
+        #expect(try named.carriage(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
+        #expect(
+            try self.catalogue("verify").carriage(of: code, by: .kavenegar)
+                == .template(id: "verify", values: [.init(name: "token", value: "123456")]))
+    }
+
+    @Test func androidsHashStandsBeforeTheWebLine() {
+        let text = OTPText(pattern: "Your code: {code}")
+        #expect(text.text(for: OTPBody(code: "12")) == "Your code: 12")
+        #expect(
+            text.text(for: OTPBody(code: "12", origin: "a.ir", appHash: "FA+9qCX9VSu"))
+                == "Your code: 12\nFA+9qCX9VSu\n@a.ir #12")
+    }
+
+    @Test(
+        "a wrong entry names its place",
+        arguments: [
+            (JSONValue.string("x"), "a: is not an object"),
+            (.object(["FAX_COM": .object([:])]), "a.FAX_COM: is neither"),
+            (.object(["text": .integer(1)]), "a.text: is not a text"),
+            (.object(["SMS_IR": .object([:])]), "a.SMS_IR.id: has to be"),
+            (.object(["SMS_IR": .object(["id": .integer(1), "variables": .string("x")])]), "a.SMS_IR.variables: has to be"),
+            (.object(["SMS_IR": .object(["id": .integer(1), "variables": .array([.null])])]), "a.SMS_IR.variables: holds no"),
+        ])
+    func faults(value: JSONValue, message: String) {
+        let error = #expect(throws: TemplateError.self) { try MessageTemplate(key: "a", value: value) }
+        #expect(error?.description.hasPrefix(message) == true)
+    }
+}
+
+@Suite struct SMSRoutesTests {
+    @Test func theMostExactEntryCounts() throws {
+        let routes = SMSRoutes(
+            defaults: [.kavenegar],
+            entries: ["otp=SMS_IR+KAVENEGAR_COM", "49=GENERIC_HTTP", "text/49=SMS_IR"].compactMap(SMSRoutes.entry))
+        let iran = try #require(PhoneNumber("09121234567"))
+        let germany = try #require(PhoneNumber("+4915112345678", countries: ["49"]))
+        #expect(routes.chain(for: .otp, to: iran) == [.smsIR, .kavenegar])
+        #expect(routes.chain(for: .text, to: iran) == [.kavenegar])
+        #expect(routes.chain(for: .otp, to: germany) == [.generic])
+        #expect(routes.chain(for: .text, to: germany) == [.smsIR])
+        #expect(routes.providers == [.kavenegar, .smsIR, .generic])
+    }
+
+    @Test(
+        "what is no route is refused",
+        arguments: ["", "otp", "otp=", "otp=X", "fax=SMS_IR", "otp/=SMS_IR", "otp/1234=SMS_IR", "a=b=c", "otp=SMS_IR+SMS_IR"])
+    func faults(text: String) {
+        #expect(SMSRoutes.entry(text) == nil)
+    }
+}

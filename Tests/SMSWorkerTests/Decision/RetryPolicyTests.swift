@@ -1,0 +1,302 @@
+import Common
+import Testing
+
+@testable import SMSWorker
+
+@Suite struct RetryPolicyTests {
+    /// What the table of decisions varies: what kind, which calls before, which providers.
+    struct Row: Sendable {
+        let kind: MessageKind
+        let history: String
+        var chain = "K"
+        var rested = false
+        var left = 240
+        var asked = 0
+        let next: NextStep
+
+        init(
+            _ kind: MessageKind, _ history: String, chain: String = "K", rested: Bool = false, left: Int = 240,
+            asked: Int = 0, _ next: NextStep
+        ) {
+            (self.kind, self.history, self.chain) = (kind, history, chain)
+            (self.rested, self.left, self.asked, self.next) = (rested, left, asked, next)
+        }
+
+        /// `K not_sent refused, M uncertain`: providers, outcomes, codes. `K M? S*`: a provider that can be asked has `?`,
+        /// one that recognises repeats `*`, one that rests 5 s `-`, one that refuses our account `!`.
+        var situation: Situation {
+            Situation(
+                kind: self.kind,
+                history: self.history.split(separator: ",").map { call in
+                    let words = call.split(separator: " ").map(String.init)
+                    return PastCall(provider: words[0], outcome: words[1], code: words.count > 2 ? words[2] : "")
+                },
+                chain: self.chain.split(separator: " ").map { word in
+                    let state: ProviderState =
+                        word.contains("-")
+                        ? .resting(.seconds(5)) : word.contains("!") ? .refusing(.seconds(15)) : .ready
+                    return Candidate(
+                        name: String(word.prefix(1)), deduplicates: word.contains("*"), canAsk: word.contains("?"),
+                        state: state)
+                },
+                left: .seconds(self.left), asked: self.asked, hasRested: self.rested)
+        }
+    }
+
+    private static let answers: [Row] = [
+        Row(.otp, "", rested: true, .call("K")),
+        Row(.text, "", rested: true, .call("K")),
+        Row(.otp, "", chain: "K M", rested: true, .call("K")),
+        Row(.otp, "K accepted", .end(.sent, reason: "")),
+        Row(.text, "K not_sent,K accepted", .end(.sent, reason: "")),
+        Row(.otp, "K uncertain,K accepted", chain: "K*", .end(.sent, reason: "")),
+        Row(.otp, "K accepted", left: -5, .end(.sent, reason: "")),
+        Row(.otp, "K rejected_message 411", chain: "K M", .end(.failed, reason: "411")),
+        Row(.otp, "K uncertain,K rejected_message 411", chain: "K*", .end(.failed, reason: "411")),
+        Row(.otp, "", chain: "", rested: true, .end(.failed, reason: "no_provider")),
+    ]
+
+    private static let failover: [Row] = [
+        // Definite failures go to the next provider at once, and after the last one rest.
+        Row(.otp, "K not_sent", chain: "K M", .call("M")),
+        Row(.text, "K not_sent", chain: "K M S", .call("M")),
+        Row(.text, "K not_sent,M throttled", chain: "K M- S", .call("S")),
+        Row(.otp, "K not_sent,M not_sent", chain: "K M", .wait(.second)),
+        Row(.otp, "K not_sent,M not_sent", chain: "K M", rested: true, .call("K")),
+        Row(.otp, "K not_sent,M not_sent,K not_sent", chain: "K M", .call("M")),
+        Row(.otp, "K not_sent,M not_sent,K not_sent,M not_sent", chain: "K M", .wait(.threeSeconds)),
+        Row(.otp, "K rejected_account 418", chain: "K! M", .call("M")),
+        Row(.otp, "K rejected_route 424", chain: "K M", .call("M")),
+        Row(.otp, "K rejected_route 424,M not_sent", chain: "K M", .wait(.second)),
+        Row(.otp, "K rejected_route 424,M not_sent", chain: "K M", rested: true, .call("M")),
+        // A provider that rests is passed over, and waited for where there is no other.
+        Row(.otp, "", chain: "K- M", rested: true, .call("M")),
+        Row(.otp, "", chain: "K-", rested: true, .wait(.tenSeconds)),
+        Row(.text, "", chain: "K- M-", rested: true, .wait(.tenSeconds)),
+        Row(.otp, "K throttled", chain: "K-", .wait(.tenSeconds)),
+        Row(.otp, "", chain: "K-", rested: true, left: 4, .end(.expired, reason: "deadline")),
+        // A code does not wait for an account to be mended; other messages do.
+        Row(.otp, "", chain: "K!", rested: true, .end(.failed, reason: "refusing")),
+        Row(.otp, "", chain: "K! M", rested: true, .call("M")),
+        Row(.text, "", chain: "K!", rested: true, .wait(.halfMinute)),
+        Row(.otp, "K rejected_account 403", chain: "K!", .end(.failed, reason: "403")),
+        Row(.text, "K rejected_account 403", chain: "K!", .end(.parked, reason: "403")),
+        Row(.otp, "K rejected_route 424,M rejected_route -4", chain: "K M", .end(.failed, reason: "-4")),
+        Row(.text, "K rejected_route 424,M rejected_route -4", chain: "K M", .end(.failed, reason: "-4")),
+        Row(.text, "K rejected_route 424,M rejected_account 2", chain: "K M!", .end(.parked, reason: "2")),
+    ]
+
+    private static let uncertain: [Row] = [
+        // Repeats that are recognised stay where they are, however the others stand.
+        Row(.otp, "K uncertain no_answer", chain: "K* M", .wait(.second)),
+        Row(.otp, "K uncertain no_answer", chain: "K* M", rested: true, .call("K")),
+        Row(.text, "K uncertain no_answer", chain: "K* M", rested: true, .call("K")),
+        Row(.text, "K uncertain no_answer,K not_sent", chain: "K* M", .wait(.threeSeconds)),
+        Row(.text, "K uncertain no_answer,K rejected_account 418", chain: "K*! M", rested: true, .wait(.halfMinute)),
+        Row(.text, "K uncertain no_answer,K rejected_route 412", chain: "K* M", .end(.uncertain, reason: "no_answer")),
+        Row(.otp, "K uncertain no_answer", chain: "K*", left: 1, .end(.uncertain, reason: "deadline")),
+        Row(.otp, "K uncertain no_answer", chain: "K*", left: 0, .end(.uncertain, reason: "deadline")),
+        Row(.text, "K uncertain 402", chain: "K*", rested: true, .call("K")),
+        Row(.text, "K uncertain 402,K uncertain 402", chain: "K*", .end(.uncertain, reason: "no_answer")),
+        Row(.otp, "M not_sent,K uncertain crash", chain: "M K*", rested: true, .call("K")),
+        // Asked where that is possible, a little later, and not for ever.
+        Row(.otp, "K uncertain no_answer", chain: "K? M", .wait(.threeSeconds)),
+        Row(.otp, "K uncertain no_answer", chain: "K? M", rested: true, .ask("K")),
+        Row(.text, "K uncertain no_answer", chain: "K? M", rested: true, asked: 2, .ask("K")),
+        Row(.text, "K uncertain no_answer", chain: "K? M", rested: true, asked: 3, .end(.uncertain, reason: "no_answer")),
+        Row(.otp, "K uncertain no_answer", chain: "K? M", rested: true, asked: 3, .call("M")),
+        Row(.otp, "K uncertain no_answer", chain: "K? M", left: 1, .call("M")),
+        Row(.otp, "K not_sent asked_not_found", chain: "K? M", .call("M")),
+        // Else a code is repeated once, best elsewhere, and nothing else is.
+        Row(.otp, "K uncertain no_answer", chain: "K M", .call("M")),
+        Row(.otp, "K uncertain no_answer", chain: "K", .wait(.second)),
+        Row(.otp, "K uncertain no_answer", chain: "K", rested: true, .call("K")),
+        Row(.otp, "K uncertain no_answer,M not_sent", chain: "K M S", .call("S")),
+        Row(.otp, "K uncertain no_answer,M uncertain no_answer", chain: "K M S", .end(.uncertain, reason: "no_answer")),
+        Row(.text, "K uncertain no_answer", chain: "K M", .end(.uncertain, reason: "no_answer")),
+        Row(.text, "K not_sent,M uncertain no_answer", chain: "K M", .end(.uncertain, reason: "no_answer")),
+        Row(.otp, "K uncertain x,M rejected_route 1", chain: "K M", .wait(.second)),
+        Row(.otp, "K uncertain x,M rejected_account 1", chain: "K! M!", .end(.uncertain, reason: "1")),
+    ]
+
+    private static let limits: [Row] = [
+        Row(.text, "", rested: true, left: 0, .end(.expired, reason: "deadline")),
+        Row(.otp, "K not_sent", left: 0, .end(.expired, reason: "deadline")),
+        Row(.otp, "K not_sent", left: 1, .end(.expired, reason: "deadline")),
+        Row(.otp, "K not_sent", left: 2, .wait(.second)),
+        Row(.otp, "K not_sent,K not_sent,K not_sent", left: 9, .wait(.threeSeconds)),
+        Row(.text, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.twoMinutes)),
+        Row(.text, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.tenMinutes)),
+        Row(
+            .otp, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.halfMinute)),
+        Row(.text, String(repeating: "K not_sent,", count: 8), left: 4_000, .end(.parked, reason: "exhausted")),
+        Row(.otp, String(repeating: "K not_sent,", count: 8), .end(.failed, reason: "exhausted")),
+        Row(.text, "K uncertain x," + String(repeating: "K not_sent,", count: 7), chain: "K*", rested: true,
+            .end(.uncertain, reason: "no_answer")),
+        Row(.text, "K uncertain crash,K uncertain crash,K uncertain crash", chain: "K*", rested: true,
+            .end(.parked, reason: "crash_loop")),
+        Row(.text, "K uncertain crash,K uncertain crash", chain: "K*", rested: true, .call("K")),
+        Row(.otp, "K uncertain crash", chain: "K M", .call("M")),
+        Row(.text, "K uncertain crash", chain: "K M", .end(.uncertain, reason: "no_answer")),
+    ]
+
+    @Test("each row of the table", arguments: answers + failover + uncertain + limits)
+    func decision(row: Row) {
+        #expect(RetryPolicy().next(row.situation) == row.next)
+    }
+
+    /// Every situation that few calls, two providers and all their states can make.
+    private static func everySituation() -> [Situation] {
+        let outcomes = SendOutcome.Kind.allCases.map(\.rawValue)
+        let calls = ["K", "M"].flatMap { provider in
+            outcomes.map { PastCall(provider: provider, outcome: $0, code: $0 == "uncertain" ? "no_answer" : "1") }
+        }
+        let histories = [[]] + calls.map { [$0] } + calls.flatMap { one in calls.map { [one, $0] } }
+        let states: [ProviderState] = [.ready, .resting(.seconds(5)), .refusing(.seconds(15))]
+        return histories.flatMap { history in
+            states.flatMap { state in
+                [true, false].flatMap { deduplicates in
+                    [true, false].flatMap { rested in
+                        [MessageKind.otp, .text].flatMap { kind in
+                            [-1, 1, 4, 240, 90_000].map { left in
+                                Situation(
+                                    kind: kind, history: history,
+                                    chain: [
+                                        Candidate(name: "K", deduplicates: deduplicates, state: state),
+                                        Candidate(name: "M", canAsk: deduplicates),
+                                    ], left: .seconds(left), hasRested: rested, jitter: left % 3 - 1)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func whateverHappenedTheRulesHold() {
+        for situation in Self.everySituation() {
+            let next = RetryPolicy().next(situation)
+            let isUncertain = situation.history.contains { $0.outcome == "uncertain" }
+            switch next {
+            case .wait(let step):
+                #expect(step.delay < situation.left, "a pause ends before the deadline: \(situation)")
+                #expect(JobLane(situation.kind).steps.contains(step))
+            case .call(let name):
+                #expect(situation.left > .zero, "nothing is sent after its deadline: \(situation)")
+                #expect(situation.chain.first { $0.name == name }?.state == .ready)
+                if let pinned = situation.pinned { #expect(pinned.name == name, "no second way: \(situation)") }
+                if isUncertain, situation.kind == .text {
+                    #expect(situation.pinned?.name == name, "a text is never repeated blindly: \(situation)")
+                }
+            case .ask(let name): #expect(situation.history.last?.provider == name)
+            case .end(let status, _):
+                let last = situation.history.last?.outcome
+                if isUncertain, last != "accepted", last != "rejected_message" {
+                    #expect(status == .uncertain, "what may have been sent is said to be so: \(situation)")
+                }
+                #expect(status.isSettled)
+            }
+        }
+    }
+
+    @Test func jitterPicksANeighbouringPause() {
+        var situation = Row(.text, "K not_sent,K not_sent", left: 4_000, .wait(.second)).situation
+        let steps = [-1, 0, 1].map { jitter in
+            situation.jitter = jitter
+            return RetryPolicy().next(situation)
+        }
+        #expect(steps == [.wait(.second), .wait(.threeSeconds), .wait(.tenSeconds)])
+    }
+}
+
+@Suite struct BreakerTests {
+    private let start = ContinuousClock.now
+
+    private func failing(_ count: Int, _ outcome: SendOutcome = .notSent("refused")) -> Breaker {
+        var breaker = Breaker()
+        for _ in 0..<count { _ = breaker.ended(outcome, self.start) }
+        return breaker
+    }
+
+    @Test func failuresInARowOpenIt() {
+        #expect(self.failing(Breaker.failureLimit - 1).state(self.start) == .ready)
+        #expect(self.failing(Breaker.failureLimit).state(self.start) == .resting(.seconds(2)))
+        #expect(self.failing(Breaker.failureLimit, .uncertain("x")).state(self.start) == .resting(.seconds(2)))
+    }
+
+    @Test func anAnswerInBetweenKeepsItClosed() {
+        var breaker = self.failing(Breaker.failureLimit - 1)
+        _ = breaker.ended(.rejectedMessage("411"), self.start)
+        for _ in 1..<Breaker.failureLimit { _ = breaker.ended(.notSent("x"), self.start) }
+        #expect(breaker.state(self.start) == .ready)
+    }
+
+    @Test func oneCallAtATimeFindsOutWhetherItIsWell() {
+        var breaker = self.failing(Breaker.failureLimit)
+        let later = self.start + .seconds(2)
+        let step1 = breaker.begin(self.start)
+        #expect(!step1)
+        let step2 = breaker.begin(later)
+        #expect(step2)
+        let step3 = breaker.begin(later)
+        #expect(!step3)
+        #expect(breaker.state(later) == .resting(.seconds(1)))
+        _ = breaker.ended(.accepted("1"), later)
+        let step4 = breaker.begin(later)
+        #expect(step4)
+        let step5 = breaker.begin(later)
+        #expect(step5)
+    }
+
+    @Test func aFailedProbeDoublesTheRest() {
+        var breaker = self.failing(Breaker.failureLimit)
+        var now = self.start
+        var rests: [Duration] = []
+        for _ in 0..<6 {
+            guard case .resting(let rest) = breaker.state(now) else { break }
+            rests.append(rest)
+            now += rest
+            let step6 = breaker.begin(now)
+            #expect(step6)
+            _ = breaker.ended(.notSent("x"), now)
+        }
+        #expect(rests == [2, 4, 8, 16, 30, 30].map { .seconds($0) })
+    }
+
+    @Test func aProbeThatWasNotMadeLeavesRoomForAnother() {
+        var breaker = self.failing(Breaker.failureLimit)
+        let later = self.start + .seconds(2)
+        let step7 = breaker.begin(later)
+        #expect(step7)
+        breaker.abandon()
+        let step8 = breaker.begin(later)
+        #expect(step8)
+    }
+
+    @Test func oneFaultOfTheAccountOpensIt() {
+        var breaker = Breaker()
+        let step9 = breaker.ended(.rejectedAccount("418"), self.start)
+        #expect(step9)
+        #expect(breaker.state(self.start) == .refusing(.seconds(15)))
+        #expect(breaker.accountFault == "418")
+        // Calls that were under way say the same again, and change nothing.
+        let step10 = breaker.ended(.rejectedAccount("418"), self.start + .seconds(1))
+        #expect(!step10)
+        #expect(breaker.state(self.start) == .refusing(.seconds(15)))
+        let later = self.start + .seconds(15)
+        let step11 = breaker.begin(later)
+        #expect(step11)
+        _ = breaker.ended(.accepted("1"), later)
+        #expect(breaker.state(later) == .ready)
+        #expect(breaker.accountFault == nil)
+    }
+
+    @Test func throttlingPausesForAsLongAsTheProviderSays() {
+        var breaker = Breaker()
+        _ = breaker.ended(.throttled("429", retryAfter: .seconds(60)), self.start)
+        #expect(breaker.state(self.start) == .resting(.seconds(60)))
+        var other = Breaker()
+        _ = other.ended(.throttled("429"), self.start)
+        #expect(other.state(self.start) == .resting(Breaker.throttleRest))
+    }
+}
