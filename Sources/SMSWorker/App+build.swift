@@ -34,20 +34,25 @@ func buildServices(
         codes: codes, parking: parking, handOver: HandOver(publisher: publisher, gate: gate, records: records),
         keys: keys, policy: RetryPolicy(maxAttempts: configuration.maxAttempts), metrics: counts, logger: logger,
         gate: gate)
+    let canary = Canary(redis: redis, publisher: publisher, lanes: [.otp, .text], logger: logger)
+    canary.export(to: metrics)
+    let watch = ConsumptionWatch(
+        consumer: consumer, publisher: publisher, queues: configuration.subscriptions.map(\.queue), logger: logger)
     let worker = LaneWorker(
         consumer: consumer, gate: gate, lanes: [.otp: processor, .text: processor],
-        parked: ParkedMover(parking: parking), drain: configuration.drain, logger: logger)
+        parked: ParkedMover(parking: parking), canary: canary, drain: configuration.drain, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let readiness = Readiness(
         [
             { redis.component(durability: durability) },
             { publisher.status.component("broker.publish") },
             { consumer.status.component("broker.consume") },
-        ], lists: [{ board.components() }])
+            { watch.component },
+        ], lists: [{ canary.components() }, { board.components() }])
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
-    return [keys, redis, http, publisher, durability, admin, identity, board, consumer, worker]
+    return [keys, redis, http, publisher, durability, admin, identity, board, canary, watch, consumer, worker]
 }
 
 extension WorkerConfiguration {

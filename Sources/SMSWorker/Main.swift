@@ -7,7 +7,7 @@ struct SMSWorker: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sms-worker",
         abstract: "Consumes jobs and calls SMS providers.",
-        subcommands: [Serve.self],
+        subcommands: [Serve.self, Parked.self],
         defaultSubcommand: Serve.self)
 
     static func main() async {

@@ -158,4 +158,16 @@ package final class TestStack: Sendable {
     private func command(_ name: String, _ arguments: [String]) async throws {
         try await Shell.run(TestEnvironment.binaries + "/" + name, arguments)
     }
+
+    /// Runs a test with servers of its own and ends everything after it.
+    package static func with(_ name: String, _ body: (TestStack) async throws -> Void) async throws {
+        let stack = try await TestStack(name, ownServers: true)
+        do {
+            try await body(stack)
+        } catch {
+            await stack.stop()
+            throw error
+        }
+        await stack.stop()
+    }
 }

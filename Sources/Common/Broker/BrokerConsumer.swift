@@ -31,6 +31,8 @@ package actor BrokerConsumer: Service {
         var generation = 0
         var isPaused = false
         var isStopping = false
+        var reconnectReason: String?
+        var activity: [String: ConsumerActivity] = [:]
         var status = BrokerStatus()
     }
 
@@ -38,6 +40,7 @@ package actor BrokerConsumer: Service {
         let subscription: Subscription
         var assembler = DeliveryAssembler()
         var window = SettlementWindow()
+        var received: UInt64 = 0
     }
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.thread.asUnownedSerialExecutor() }
@@ -122,6 +125,17 @@ package actor BrokerConsumer: Service {
     /// The state of the connection; ready means that every consumer is in place.
     package nonisolated var status: BrokerStatus { self.shared.withLock { $0.status } }
 
+    /// What a queue's consumer has been doing; nil before the first connection.
+    package nonisolated func activity(of queue: String) -> ConsumerActivity? {
+        self.shared.withLock { $0.activity[queue] }
+    }
+
+    /// Drops the connection and makes a new one, because this one holds its consumers and brings nothing.
+    package nonisolated func reconnect(because reason: String) {
+        self.shared.withLock { $0.reconnectReason = reason }
+        self.thread.wake()
+    }
+
     private nonisolated func settle(_ delivery: BrokerDelivery, _ verdict: SettlementWindow.Verdict) {
         let count = self.shared.withLock { shared in
             shared.settlements.append((delivery.receipt, verdict))
@@ -140,7 +154,9 @@ package actor BrokerConsumer: Service {
             try self.pauseIfAsked()
             try self.takeSettlements(flushingAll: isStopping)
             if isStopping { return self.end() }
+            try self.reconnectIfAsked()
             try self.readFrames()
+            self.noteActivity()
         } catch {
             self.drop(error)
             if isStopping { return self.end() }
@@ -176,6 +192,26 @@ package actor BrokerConsumer: Service {
             self.logger.info("broker consumer connected", metadata: ["node": "\(address.node)"])
         } catch {
             self.drop(error)
+        }
+    }
+
+    private func reconnectIfAsked() throws(BrokerError) {
+        let reason = self.shared.withLock { shared in
+            defer { shared.reconnectReason = nil }
+            return shared.reconnectReason
+        }
+        if let reason, self.connection != nil { throw BrokerError(.connectionLost, reason) }
+    }
+
+    /// Once a turn, not once a message: turns take many at once.
+    private func noteActivity() {
+        guard self.connection != nil else { return }
+        let lanes = self.lanes
+        self.shared.withLock { shared in
+            for lane in lanes.values {
+                shared.activity[lane.subscription.queue] = ConsumerActivity(
+                    received: lane.received, held: lane.window.outstanding, prefetch: lane.subscription.prefetch)
+            }
         }
     }
 
@@ -249,6 +285,7 @@ package actor BrokerConsumer: Service {
     private func received(_ message: DeliveryAssembler.Message, channel: UInt16) {
         guard let queue = self.lanes[channel]?.subscription.queue else { return }
         self.lanes[channel]?.window.delivered(message.tag)
+        self.lanes[channel]?.received += 1
         self.sinks[queue]?.yield(
             BrokerDelivery(
                 queue: queue, messageID: message.properties.messageID, body: message.body,

@@ -11,6 +11,7 @@ final class LaneWorker: Service {
     private let gate: DeliveryGate
     private let lanes: [JobLane: any DeliveryHandler]
     private let parked: any DeliveryHandler
+    private let canary: Canary
     private let drain: Duration
     private let logger: Logger
 
@@ -19,12 +20,13 @@ final class LaneWorker: Service {
     ///   - parked: who works on what no worker could decode or survive.
     init(
         consumer: BrokerConsumer, gate: DeliveryGate, lanes: [JobLane: any DeliveryHandler],
-        parked: any DeliveryHandler, drain: Duration, logger: Logger
+        parked: any DeliveryHandler, canary: Canary, drain: Duration, logger: Logger
     ) {
         self.consumer = consumer
         self.gate = gate
         self.lanes = lanes
         self.parked = parked
+        self.canary = canary
         self.drain = drain
         self.logger = logger
     }
@@ -99,6 +101,10 @@ final class LaneWorker: Service {
     }
 
     private func settle(_ delivery: BrokerDelivery, _ handler: any DeliveryHandler) async {
+        if delivery.headers[Canary.header] != nil, delivery.body.isEmpty {
+            await self.canary.consumed(delivery)
+            return self.consumer.acknowledge(delivery)
+        }
         switch await handler.process(delivery) {
         case .acknowledge: self.consumer.acknowledge(delivery)
         case .reject: self.consumer.reject(delivery)
