@@ -15,6 +15,12 @@ import Testing
             .split(separator: "\n").map(String.init).filter { !$0.isEmpty }
     }
 
+    /// What users would notice: not the records of messages, nor what the services keep for themselves.
+    private func codesAndLogins(_ stack: TestStack) async throws -> [String] {
+        let ours = ["sms:", "worker:", "canary:", "pause:", "report:"]
+        return try await self.redisKeys(stack).filter { key in !ours.contains { key.hasPrefix($0) } }
+    }
+
     private func queued(_ stack: TestStack, _ queue: String) async throws -> Int {
         let script = TestEnvironment.root + "/Tests/Judges/broker.py"
         let output = try await Shell.run(TestEnvironment.python, [script, stack.amqpURL, "count", queue])
@@ -156,15 +162,12 @@ import Testing
             try await stack.fault(["provider": "kavenegar", "fault": "code", "value": 409, "count": 2])
             let start = ContinuousClock.now
             #expect(try await stack.sendCode(to: number).status == 200)
-            _ = try await stack.receivedCode(number)
+            _ = try await stack.receivedCode(number, within: .seconds(20))
             let elapsed = ContinuousClock.now - start
-            #expect(elapsed > .milliseconds(3_900) && elapsed < .seconds(6), "\(elapsed): steps of 1 s and 3 s")
+            // The first pause is 1 or 3 s, the second 1, 3 or 10 s: neighbouring steps, by chance.
+            #expect(elapsed > .milliseconds(1_900) && elapsed < .seconds(17), "\(elapsed)")
             #expect(
-                try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total{queue=\"sms.otp.wait.1s\"}") == 1
-            )
-            #expect(
-                try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total{queue=\"sms.otp.wait.3s\"}") == 1
-            )
+                try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total{queue=\"sms.otp.wait") == 2)
             #expect(await worker.stop() == 0)
             #expect(await api.stop() == 0)
         }
@@ -176,17 +179,26 @@ import Testing
             let worker = try await stack.startWorker()
             let count = 200
             // Throttled: the provider is left alone, and every job waits ten seconds, held by the worker.
-            try await stack.fault(["provider": "kavenegar", "fault": "code", "value": 429, "count": 1])
+            try await stack.fault(["provider": "kavenegar", "fault": "code", "value": 429])
             let numbers = (0..<count).map { _ in self.number() }
-            for number in numbers { #expect(try await stack.sendCode(to: number).status == 200) }
+            // Quickly, so that all come while the provider is left alone, and nearly in order.
+            for start in stride(from: 0, to: count, by: 20) {
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for number in numbers[start..<start + 20] {
+                        group.addTask { try await stack.sendCode(to: number).status }
+                    }
+                    for try await status in group { #expect(status == 200) }
+                }
+            }
             let sent = ContinuousClock.now
             try await eventually("all are held") {
                 try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total{queue=\"sms.otp\"}") == Double(count)
             }
             #expect(
                 try await stack.metric(
-                    stack.workerAdminPort, "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"throttled\"}") == 1)
+                    stack.workerAdminPort, "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"accepted\"}") == 0)
             try await Task.sleep(for: .milliseconds(500))
+            try await stack.clearFaults()
             #expect(
                 try await self.queued(stack, WaitStep.tenSeconds.queue(of: .otp)) == 0, "held, not waiting in the queue")
             await worker.killNow()
@@ -343,7 +355,7 @@ import Testing
         let warm = self.number()
         #expect(try await stack.sendCode(to: warm).status == 200)
         _ = try await stack.receivedCode(warm)
-        let before = Set(try await self.redisKeys(stack))
+        let before = Set(try await self.codesAndLogins(stack))
         try await begin()
         let number = self.number()
         for round in 0..<4 {
@@ -353,7 +365,7 @@ import Testing
             #expect(reply.headers["retry-after"] == "2")
             #expect(try reply.json()["code"] == .string("unavailable"))
         }
-        #expect(Set(try await self.redisKeys(stack)) == before, "nothing is left behind")
+        #expect(Set(try await self.codesAndLogins(stack)) == before, "nothing is left behind")
         try await end()
         let back = ContinuousClock.now
         try await eventually("consuming and publishing again", within: .seconds(5)) {

@@ -36,6 +36,39 @@ extension TestStack {
         return MessageRecord(id: id, fields: fields)
     }
 
+    /// The records of many messages, as far as there are any.
+    package func records(_ ids: [String]) async throws -> [MessageRecord] {
+        guard let address = RedisAddress(self.redisURL) else { throw TestFailure("no Redis address") }
+        let redis = RedisClient(
+            configuration: .init(address: address, timeout: .seconds(10)), logger: OperatorSession.logger("test"))
+        return try await OperatorSession.run([redis], waitingFor: { redis.status.isConnected ? nil : "redis" }) {
+            let store = MessageStore(redis: redis, retention: .init())
+            return try await withThrowingTaskGroup(of: [MessageRecord].self) { group in
+                for start in stride(from: 0, to: ids.count, by: 500) {
+                    group.addTask {
+                        var records: [MessageRecord] = []
+                        for id in ids[start..<min(start + 500, ids.count)] {
+                            if let record = try await store.read(id) { records.append(record) }
+                        }
+                        return records
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+        }
+    }
+
+    /// Makes an API key that may send as much as it likes.
+    package func apiKey(_ options: [String] = []) async throws -> String {
+        let output = try await Shell.run(
+            TestEnvironment.binaries + "/api-frontend", ["api-keys", "new", "--name", "test"] + options,
+            environment: ["REDIS_URL": self.redisURL, "CHELSERU_KEYS": self.keys])
+        guard let key = output.split(whereSeparator: \.isWhitespace).first(where: { $0.hasPrefix("chk_") }) else {
+            throw TestFailure("no key in: \(output)")
+        }
+        return String(key)
+    }
+
     /// The calls that the simulator received, oldest first.
     package func calls(_ provider: String) async throws -> [JSONValue] {
         try await self.get(self.simulatorPort, "/calls?provider=\(provider)").json().array

@@ -142,6 +142,12 @@ package final class TestStack: Sendable {
         guard reply.status == 201 else { throw TestFailure("the fault was refused: \(reply.text)") }
     }
 
+    /// Takes all faults away.
+    package func clearFaults() async throws {
+        let reply = try await HTTPReply.request("DELETE", "http://127.0.0.1:\(self.simulatorPort)/faults")
+        guard (200..<300).contains(reply.status) else { throw TestFailure("the faults stay: \(reply.text)") }
+    }
+
     /// Ends what is left of it.
     package func stop() async {
         await self.simulator.killNow()

@@ -72,7 +72,7 @@ struct SendCodeEndpoint: Sendable {
             return true
         }
         // The code is gone, so no worker calls; the record only says why.
-        _ = try? await self.records.cancel(id, .otp, life: .zero, timeout: timeout)
+        _ = try? await self.records.cancel(id, life: self.rules.life, timeout: timeout)
         return false
     }
 

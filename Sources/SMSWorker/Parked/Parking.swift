@@ -25,18 +25,16 @@ struct Parking: Sendable {
         _ delivery: BrokerDelivery, _ headers: JobHeaders, reason: String
     ) async -> DeliverySettlement {
         let message = ParkedMessage(
-            id: Self.id(of: delivery), reason: reason, queue: delivery.queue, provider: "", at: WallClock.now,
+            id: Self.id(of: delivery, reason), reason: reason, queue: delivery.queue, provider: "", at: WallClock.now,
             kind: nil, requestID: headers.requestID ?? "", body: delivery.body)
         return await self.keep(message, delivery) { () async throws(RedisError) in }
     }
 
-    /// An id for a job that may have none: its own if it is fit, else made from what it is.
-    private static func id(of delivery: BrokerDelivery) -> String {
-        let isFit = (1...64).contains(delivery.messageID.utf8.count)
-            && delivery.messageID.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-        // Not under the name of a message of ours: what it holds is unknown.
-        let digest = SHA256.hash(data: delivery.body).prefix(8).hexadecimal
-        return isFit ? "x-\(delivery.messageID)" : "x-\(digest)"
+    /// An id for a job whose own proves nothing: made from all that is there, so that it is the same when the job comes
+    /// again, and never that of a message of ours.
+    private static func id(of delivery: BrokerDelivery, _ reason: String) -> String {
+        let all = LengthPrefixed.encode([delivery.messageID, reason]) + delivery.body
+        return "x-" + SHA256.hash(data: all).prefix(12).hexadecimal
     }
 
     /// Keeps it, again and again while Redis is away.

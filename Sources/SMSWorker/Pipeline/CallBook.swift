@@ -10,7 +10,7 @@ struct CallBook: Sendable {
     enum Begin: Sendable {
         case verdict(BeginVerdict)
         /// The code was used, replaced, or taken back: nobody needs it any more.
-        case codeGone
+        case codeGone(MessageStatus)
     }
 
     let records: MessageStore
@@ -25,12 +25,13 @@ struct CallBook: Sendable {
 
     /// Begins a call; of a code it also makes sure that the code lives, and makes a pending one live.
     func begin(
-        _ job: SMSJob, _ content: SMSContent, provider: String, known: Int
+        _ job: SMSJob, _ content: SMSContent, provider: String, known: [PastCall]
     ) async throws(RedisError) -> Begin {
         let begin = self.records.beginCall(
             .init(
                 id: job.id, kind: job.kind, created: job.created, deadline: job.deadline,
-                maskedPhone: content.phone.masked, provider: provider, worker: self.identity.name, known: known))
+                maskedPhone: content.phone.masked, provider: provider, worker: self.identity.name,
+                known: known.count))
         guard job.kind == .otp else { return .verdict(try BeginVerdict(try await self.records.redis.run([begin])[0])) }
         let replies = try await self.records.redis.run([self.codes.activateCall(job.id, for: content.phone), begin])
         let verdict = try BeginVerdict(replies[1])
@@ -38,9 +39,10 @@ struct CallBook: Sendable {
         case .live: return .verdict(verdict)
         case .gone, .expired:
             guard case .begun(let number) = verdict else { return .verdict(verdict) }
-            // The record first: if this fails, the call stays open and ends as uncertain, never as a second SMS.
-            try await self.records.abandon(job.id, number: number, status: .cancelled)
-            return .codeGone
+            // After a call whose answer was lost, the code may be gone because it arrived and was used.
+            let end: MessageStatus = known.contains(where: \.isUncertain) ? .uncertain : .cancelled
+            try await self.records.abandon(job.id, number: number, status: end)
+            return .codeGone(end)
         }
     }
 
@@ -66,7 +68,7 @@ struct CallBook: Sendable {
                 return try MessageStore.Change(replies[0])
             } catch {
                 self.logger.warning("outcome not noted yet", metadata: ["error": "\(error)"])
-                guard .now < end else { return nil }
+                guard .now < end, !Task.isCancelled else { return nil }
                 try? await Task.sleep(for: .milliseconds(500))
             }
         }

@@ -89,11 +89,11 @@ struct JobProcessor: DeliveryHandler {
         }
         let verdict: BeginVerdict
         do {
-            switch try await self.calls.begin(run.job, run.content, provider: name, known: run.headers.history.count) {
+            switch try await self.calls.begin(run.job, run.content, provider: name, known: run.headers.history) {
             case .verdict(let given): verdict = given
-            case .codeGone:
+            case .codeGone(let status):
                 self.board.abandon(name)
-                self.metrics.settled(.cancelled, run.job.kind)
+                self.metrics.settled(status, run.job.kind)
                 run.logger.notice("job ended without a send", metadata: ["reason": "code gone"])
                 return .acknowledge
             }

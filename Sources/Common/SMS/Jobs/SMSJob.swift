@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 
 /// A message to be sent, as it lies in the broker: what it is for is in clear, to whom and what it says is sealed.
-package struct SMSJob: Sendable, Equatable, Codable {
+package struct SMSJob: Sendable, Equatable {
     /// The version of this layout.
     package static let version = 1
 
@@ -40,12 +40,19 @@ package struct SMSJob: Sendable, Equatable, Codable {
     ///
     /// - Throws: ``SMSJobError`` if the body is no job of a version and kind we know.
     package init(body: [UInt8]) throws(SMSJobError) {
-        let decoder = JSONDecoder()
-        guard let envelope = try? decoder.decode(Envelope.self, from: Data(body)) else { throw .undecodable }
-        guard envelope.v == Self.version else { throw .unknownVersion }
-        guard MessageKind(rawValue: envelope.kind) != nil else { throw .unknownKind }
-        guard let job = try? decoder.decode(SMSJob.self, from: Data(body)) else { throw .undecodable }
-        self = job
+        guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(body)) else { throw .undecodable }
+        guard wire.v == Self.version else { throw .unknownVersion }
+        guard let kind = MessageKind(rawValue: wire.kind) else { throw .unknownKind }
+        guard let id = wire.id, let created = wire.created, let deadline = wire.deadline, let kid = wire.kid,
+            let sealed = wire.sealed
+        else { throw .undecodable }
+        self.v = wire.v
+        self.kind = kind
+        self.id = id
+        self.created = created
+        self.deadline = deadline
+        self.kid = kid
+        self.sealed = sealed
     }
 
     /// The job as a message body.
@@ -77,10 +84,15 @@ package struct SMSJob: Sendable, Equatable, Codable {
         [kind.rawValue, id, String(deadline)]
     }
 
-    /// What says whether the rest can be read at all.
-    private struct Envelope: Decodable {
+    /// The body as it may be: what a version means is known only once the version is.
+    private struct Wire: Decodable {
         let v: Int
         let kind: String
+        let id: String?
+        let created: Int64?
+        let deadline: Int64?
+        let kid: String?
+        let sealed: String?
     }
 }
 

@@ -74,11 +74,13 @@ package struct MessageStore: Sendable {
     }
 
     /// Ends a message whose job was not published; the status it has then, or nil if it is not there.
+    ///
+    /// - Parameter life: how long a job that comes all the same has to find it cancelled.
     package func cancel(
-        _ id: String, _ kind: MessageKind, life: Duration, timeout: Duration? = nil
+        _ id: String, life: Duration, timeout: Duration? = nil
     ) async throws(RedisError) -> MessageStatus? {
         let reply = try await self.redis.run(
-            RecordScripts.cancel, keys: [Self.key(id)], arguments: [self.keep(kind, life)], timeout: timeout)
+            RecordScripts.cancel, keys: [Self.key(id)], arguments: [String(life.inMilliseconds)], timeout: timeout)
         return MessageStatus(rawValue: try reply.string())
     }
 
