@@ -12,6 +12,10 @@ func buildServices(
     publisher.export(to: metrics)
     let consumer = BrokerConsumer(
         configuration: configuration.broker, subscriptions: configuration.subscriptions, logger: logger)
+    // A connection of its own: a queue that the broker cannot bring back must not keep the lanes from being consumed.
+    let parkedConsumer = BrokerConsumer(
+        configuration: configuration.broker, subscriptions: [.init(queue: SMSLanes.parked, prefetch: 10)],
+        logger: logger)
     let http = ProviderHTTP(
         timeouts: configuration.http, connections: configuration.prefetch + configuration.textPrefetch)
     let identity = WorkerIdentity(redis: redis)
@@ -21,9 +25,9 @@ func buildServices(
     let gate = DeliveryGate(consumer: consumer)
     let records = MessageStore(redis: redis, retention: configuration.retention)
     let counts = JobMetrics()
-    let parking = Parking(
-        store: ParkedStore(redis: redis, limits: configuration.parkedLimits), records: records, gate: gate,
-        metrics: counts, logger: logger)
+    let parkedGate = DeliveryGate(consumer: parkedConsumer)
+    let parkedStore = ParkedStore(redis: redis, limits: configuration.parkedLimits)
+    let parking = Parking(store: parkedStore, records: records, gate: gate, metrics: counts, logger: logger)
     let codes = OTPStore(redis: redis)
     let processor = JobProcessor(
         carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board), board: board,
@@ -40,7 +44,12 @@ func buildServices(
         consumer: consumer, publisher: publisher, queues: configuration.subscriptions.map(\.queue), logger: logger)
     let worker = LaneWorker(
         consumer: consumer, gate: gate, lanes: [.otp: processor, .text: processor],
-        parked: ParkedMover(parking: parking), canary: canary, drain: configuration.drain, logger: logger)
+        canary: canary, drain: configuration.drain, logger: logger)
+    let mover = ParkedMover(
+        parking: Parking(store: parkedStore, records: records, gate: parkedGate, metrics: counts, logger: logger))
+    let parkedWorker = LaneWorker(
+        consumer: parkedConsumer, gate: parkedGate, queues: [SMSLanes.parked: mover], canary: canary,
+        drain: configuration.drain, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let readiness = Readiness(
         [
@@ -52,7 +61,10 @@ func buildServices(
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
-    return [keys, redis, http, publisher, durability, admin, identity, board, canary, watch, consumer, worker]
+    return [
+        keys, redis, http, publisher, durability, admin, identity, board, canary, watch, parkedConsumer,
+        parkedWorker, consumer, worker,
+    ]
 }
 
 extension WorkerConfiguration {
@@ -61,6 +73,6 @@ extension WorkerConfiguration {
         let lanes: [(JobLane, Int)] = [(.otp, self.prefetch), (.text, self.textPrefetch)]
         return lanes.flatMap { lane, prefetch in
             ([lane.queue] + lane.steps.map { $0.queue(of: lane) }).map { .init(queue: $0, prefetch: prefetch) }
-        } + [.init(queue: SMSLanes.parked, prefetch: 10)]
+        }
     }
 }

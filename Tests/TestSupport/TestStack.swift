@@ -83,6 +83,12 @@ package final class TestStack: Sendable {
                 "ADMIN_PORT": "\(port)", "LOG_LEVEL": "trace",
                 "SMS_SETTINGS_KAVENEGAR_COM_API_KEY": Self.providerKey, "SMS_SETTINGS_KAVENEGAR_COM_FROM": "10004346",
                 "KAVENEGAR_BASE_URL": "http://127.0.0.1:\(self.simulatorPort)/kavenegar/v1",
+                "SMS_SETTINGS_MELI_PAYAMAK_COM_USERNAME": "simulator",
+                "SMS_SETTINGS_MELI_PAYAMAK_COM_PASSWORD": "simulator",
+                "SMS_SETTINGS_MELI_PAYAMAK_COM_FROM": "50004001",
+                "MELIPAYAMAK_BASE_URL": "http://127.0.0.1:\(self.simulatorPort)/melipayamak/api/SendSMS",
+                "SMS_SETTINGS_SMS_IR_API_KEY": "simulator", "SMS_SETTINGS_SMS_IR_LINE": "30007732",
+                "SMSIR_BASE_URL": "http://127.0.0.1:\(self.simulatorPort)/smsir/v1",
             ].merging(extra) { $1 },
             log: self.directory.appending(path: "worker-\(port).log"))
         if ready { try await self.waitReady(port, process) }

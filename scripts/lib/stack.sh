@@ -15,6 +15,9 @@ TRIAL_SETTINGS=(
     HTTP_TRUSTED_PROXIES=127.0.0.1/32
 )
 
+# The chain of the trial: the API has to know it too, for it checks what each provider takes.
+TRIAL_PROVIDERS=(SMS_SMS_SERVICE=KAVENEGAR_COM,MELI_PAYAMAK_COM,SMS_IR)
+
 STACK_DIR=
 STACK_BIN=
 STACK_NAMES=()
@@ -60,6 +63,9 @@ stack_configure() {
     SIMULATOR_URL=http://127.0.0.1:$SIMULATOR_PORT
     KAVENEGAR_KEY=$(random_secret)
     KAVENEGAR_SENDER=10004346
+    MELIPAYAMAK_USERNAME=trial MELIPAYAMAK_PASSWORD=$(random_secret) MELIPAYAMAK_SENDER=50004001
+    SMSIR_KEY=$(random_secret) SMSIR_LINE=30007732
+    DELIVERY_SECRET=$(random_secret)
 }
 
 # stack_start_servers [management]: Redis and RabbitMQ, unless the caller's environment names others.
@@ -109,21 +115,32 @@ start_simulator() {
     STACK_NAMES+=(simulator)
     STACK_READY_URL[simulator]=$SIMULATOR_URL/stats
     spawn "$STACK_DIR/pids/simulator" "$STACK_DIR/logs/simulator.log" \
-        "$STACK_BIN/provider-simulator" --host 127.0.0.1 --port "$SIMULATOR_PORT" \
-        --kavenegar-key "$KAVENEGAR_KEY" --kavenegar-sender "$KAVENEGAR_SENDER"
+        env "KAVENEGAR_KEY=$KAVENEGAR_KEY" "KAVENEGAR_SENDER=$KAVENEGAR_SENDER" \
+        "MELIPAYAMAK_USERNAME=$MELIPAYAMAK_USERNAME" "MELIPAYAMAK_PASSWORD=$MELIPAYAMAK_PASSWORD" \
+        "MELIPAYAMAK_SENDER=$MELIPAYAMAK_SENDER" "SMSIR_KEY=$SMSIR_KEY" "SMSIR_LINE=$SMSIR_LINE" \
+        "SIMULATOR_CALLBACK_URL=$API_URL/api/providers/{provider}/delivery/$DELIVERY_SECRET/" \
+        "$STACK_BIN/provider-simulator" --host 127.0.0.1 --port "$SIMULATOR_PORT"
 }
 
 start_api() {
     run_service api "http://127.0.0.1:$API_ADMIN_PORT/readyz" keys.json "$API_ADMIN_PORT" api-frontend \
-        HTTP_HOST=127.0.0.1 "HTTP_PORT=$API_PORT" "${TRIAL_SETTINGS[@]}"
+        HTTP_HOST=127.0.0.1 "HTTP_PORT=$API_PORT" "${TRIAL_SETTINGS[@]}" "${TRIAL_PROVIDERS[@]}" \
+        "SMS_DELIVERY_SECRET=$DELIVERY_SECRET"
 }
 
-# start_worker NUMBER, from 0
+# start_worker NUMBER [VARIABLE=VALUE...]: NUMBER from 0
 start_worker() {
-    local port=${WORKER_ADMIN_PORTS[$1]}
-    run_service "worker-$(($1 + 1))" "http://127.0.0.1:$port/readyz" keys.worker.json "$port" sms-worker \
-        SMS_SMS_SERVICE=KAVENEGAR_COM "SMS_SETTINGS_KAVENEGAR_COM_API_KEY=$KAVENEGAR_KEY" \
-        "SMS_SETTINGS_KAVENEGAR_COM_FROM=$KAVENEGAR_SENDER" "KAVENEGAR_BASE_URL=$SIMULATOR_URL/kavenegar/v1"
+    local number=$1 port=${WORKER_ADMIN_PORTS[$1]}
+    shift
+    run_service "worker-$((number + 1))" "http://127.0.0.1:$port/readyz" keys.worker.json "$port" sms-worker \
+        "${TRIAL_PROVIDERS[@]}" "SMS_SETTINGS_KAVENEGAR_COM_API_KEY=$KAVENEGAR_KEY" \
+        "SMS_SETTINGS_KAVENEGAR_COM_FROM=$KAVENEGAR_SENDER" "KAVENEGAR_BASE_URL=$SIMULATOR_URL/kavenegar/v1" \
+        "SMS_SETTINGS_MELI_PAYAMAK_COM_USERNAME=$MELIPAYAMAK_USERNAME" \
+        "SMS_SETTINGS_MELI_PAYAMAK_COM_PASSWORD=$MELIPAYAMAK_PASSWORD" \
+        "SMS_SETTINGS_MELI_PAYAMAK_COM_FROM=$MELIPAYAMAK_SENDER" \
+        "MELIPAYAMAK_BASE_URL=$SIMULATOR_URL/melipayamak/api/SendSMS" \
+        "SMS_SETTINGS_SMS_IR_API_KEY=$SMSIR_KEY" "SMS_SETTINGS_SMS_IR_LINE=$SMSIR_LINE" \
+        "SMSIR_BASE_URL=$SIMULATOR_URL/smsir/v1" "$@"
 }
 
 # start_chat_node NUMBER, from 0
@@ -133,8 +150,15 @@ start_chat_node() {
         HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$1]}"
 }
 
+# An API key for the trial: as many messages as one machine can send.
+stack_make_api_key() {
+    API_KEY=$(REDIS_URL=$REDIS_URL CHELSERU_KEYS=$STACK_DIR/keys.json "$STACK_BIN/api-frontend" api-keys new \
+        --name trial --rate 10000000 --budget 100000000 | grep -o 'chk_[A-Za-z0-9_-]*')
+}
+
 stack_start() {
     local number
+    stack_make_api_key || return 1
     start_simulator
     start_api
     for number in "${!WORKER_ADMIN_PORTS[@]}"; do start_worker "$number"; done
@@ -215,7 +239,9 @@ stack_write_env() {
                 printf '%s\n' "WORKER_ADMIN_URL=http://127.0.0.1:${WORKER_ADMIN_PORTS[0]}"
             fi
             printf '%s\n' "SIMULATOR_URL=$SIMULATOR_URL" "KAVENEGAR_KEY=$KAVENEGAR_KEY" \
-                "KAVENEGAR_SENDER=$KAVENEGAR_SENDER" "REDIS_URL=$REDIS_URL" "AMQP_URL=$AMQP_URL"
+                "KAVENEGAR_SENDER=$KAVENEGAR_SENDER" "MELIPAYAMAK_USERNAME=$MELIPAYAMAK_USERNAME" \
+                "MELIPAYAMAK_PASSWORD=$MELIPAYAMAK_PASSWORD" "API_KEY=$API_KEY" \
+                "REDIS_URL=$REDIS_URL" "AMQP_URL=$AMQP_URL"
             if [[ -n ${RABBITMQ_MANAGEMENT_URL:-} ]]; then
                 printf '%s\n' "RABBITMQ_MANAGEMENT_URL=$RABBITMQ_MANAGEMENT_URL"
             fi

@@ -29,6 +29,8 @@ struct Breaker: Sendable, Equatable {
     func state(_ now: ContinuousClock.Instant) -> ProviderState {
         guard let until = self.openUntil else { return .ready }
         if until > now { return self.closed(for: until - now) }
+        // Who asked for a pause is not broken: after it there is nothing to find out.
+        if self.cause == .throttle { return .ready }
         guard let since = self.probeSince, now - since < Self.probeLimit else { return .ready }
         return self.closed(for: .seconds(1))
     }
@@ -36,7 +38,7 @@ struct Breaker: Sendable, Equatable {
     /// Takes the right to make a call; false if another one probes already, or it is open.
     mutating func begin(_ now: ContinuousClock.Instant) -> Bool {
         guard self.state(now) == .ready else { return false }
-        if self.openUntil != nil { self.probeSince = now }
+        if self.openUntil != nil, self.cause != .throttle { self.probeSince = now }
         return true
     }
 

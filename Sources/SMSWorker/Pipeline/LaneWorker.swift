@@ -10,22 +10,22 @@ final class LaneWorker: Service {
     private let consumer: BrokerConsumer
     private let gate: DeliveryGate
     private let lanes: [JobLane: any DeliveryHandler]
-    private let parked: any DeliveryHandler
+    private let queues: [String: any DeliveryHandler]
     private let canary: Canary
     private let drain: Duration
     private let logger: Logger
 
     /// - Parameters:
     ///   - lanes: who works on which lane.
-    ///   - parked: who works on what no worker could decode or survive.
+    ///   - queues: who works on queues without pauses.
     init(
-        consumer: BrokerConsumer, gate: DeliveryGate, lanes: [JobLane: any DeliveryHandler],
-        parked: any DeliveryHandler, canary: Canary, drain: Duration, logger: Logger
+        consumer: BrokerConsumer, gate: DeliveryGate, lanes: [JobLane: any DeliveryHandler] = [:],
+        queues: [String: any DeliveryHandler] = [:], canary: Canary, drain: Duration, logger: Logger
     ) {
         self.consumer = consumer
         self.gate = gate
         self.lanes = lanes
-        self.parked = parked
+        self.queues = queues
         self.canary = canary
         self.drain = drain
         self.logger = logger
@@ -45,7 +45,7 @@ final class LaneWorker: Service {
     private func work() async {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask { await self.run(SMSLanes.parked, self.parked) }
+                for (queue, handler) in self.queues { group.addTask { await self.run(queue, handler) } }
                 for (lane, handler) in self.lanes {
                     group.addTask { await self.run(lane.queue, handler) }
                     for step in lane.steps { group.addTask { await self.runWaiting(step, lane, handler) } }
