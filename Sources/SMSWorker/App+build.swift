@@ -15,9 +15,13 @@ func buildServices(
     let http = ProviderHTTP(
         timeouts: configuration.http, connections: configuration.prefetch + configuration.textPrefetch)
     let identity = WorkerIdentity(redis: redis)
-    let board = ProviderBoard(
-        providers: configuration.providers.adapters(http: http), redis: redis, logger: logger)
+    let providers = configuration.providers.adapters(http: http)
+    let board = ProviderBoard(providers: providers, redis: redis, logger: logger)
     board.export(to: metrics)
+    let credit = CreditWatch(
+        providers: providers, thresholds: configuration.creditThresholds, interval: configuration.creditInterval,
+        redis: redis, logger: logger)
+    credit.export(to: metrics)
     let gate = DeliveryGate(consumer: consumer)
     let records = MessageStore(redis: redis, retention: configuration.retention)
     let counts = JobMetrics()
@@ -25,17 +29,29 @@ func buildServices(
         store: ParkedStore(redis: redis, limits: configuration.parkedLimits), records: records, gate: gate,
         metrics: counts, logger: logger)
     let codes = OTPStore(redis: redis)
+    let reports = ReportIndex(redis: redis)
+    let poller = ReportPoller(
+        providers: providers, board: board, set: PollSet(redis: redis),
+        intake: ReportIntake(records: records, index: reports, publisher: publisher),
+        schedule: PollSchedule(first: configuration.reportDelay), logger: logger)
+    let webhookClients = WebhookClients()
+    let resolver = HostResolver()
+    let webhooks = WebhookWorker(
+        directory: StoredWebhooks(redis: redis, keys: keys),
+        sender: WebhookSender(
+            allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
+        parking: parking, publisher: publisher, gate: gate, logger: logger)
     let processor = JobProcessor(
         carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board), board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
         calls: CallBook(
-            records: records, codes: codes, reports: ReportIndex(redis: redis), identity: identity,
+            records: records, codes: codes, reports: reports, identity: identity,
             callLimit: configuration.http.total, reportDelay: configuration.reportDelay, logger: logger),
         codes: codes, parking: parking, handOver: HandOver(publisher: publisher, gate: gate, records: records),
         keys: keys, policy: RetryPolicy(maxAttempts: configuration.maxAttempts), metrics: counts, logger: logger,
         gate: gate)
     let worker = LaneWorker(
-        consumer: consumer, gate: gate, lanes: [.otp: processor, .text: processor],
+        consumer: consumer, gate: gate, lanes: [.otp: processor, .text: processor, .webhook: webhooks],
         parked: ParkedMover(parking: parking), drain: configuration.drain, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let readiness = Readiness(
@@ -43,17 +59,20 @@ func buildServices(
             { redis.component(durability: durability) },
             { publisher.status.component("broker.publish") },
             { consumer.status.component("broker.consume") },
-        ], lists: [{ board.components() }])
+        ], lists: [{ board.components() }, { credit.components() }])
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
-    return [keys, redis, http, publisher, durability, admin, identity, board, consumer, worker]
+    return [
+        keys, redis, http, webhookClients, resolver, publisher, durability, admin, identity, board, credit, poller, consumer,
+        worker,
+    ]
 }
 
 extension WorkerConfiguration {
     /// Every queue the worker reads, and how much of it at once.
     var subscriptions: [BrokerConsumer.Subscription] {
-        let lanes: [(JobLane, Int)] = [(.otp, self.prefetch), (.text, self.textPrefetch)]
+        let lanes: [(JobLane, Int)] = [(.otp, self.prefetch), (.text, self.textPrefetch), (.webhook, 50)]
         return lanes.flatMap { lane, prefetch in
             ([lane.queue] + lane.steps.map { $0.queue(of: lane) }).map { .init(queue: $0, prefetch: prefetch) }
         } + [.init(queue: SMSLanes.parked, prefetch: 10)]
