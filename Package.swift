@@ -98,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "ProviderSimulator",
             dependencies: [
-                "Common", arguments, hummingbird, lifecycle, logging, nio,
+                "Common", arguments, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP1,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -18,15 +18,8 @@ func buildApplication(
     InboxRoutes(inbox: simulator.inbox).add(to: router)
     CallRoutes(calls: simulator.calls, inbox: simulator.inbox).add(to: router)
     FaultRoutes(faults: simulator.faults).add(to: router)
-
-    let calls = CallHandler(faults: simulator.faults, calls: simulator.calls, clock: simulator.clock)
-    let kavenegar = KavenegarProvider(
-        configuration: configuration.kavenegar,
-        ledger: KavenegarLedger(clock: simulator.clock),
-        inbox: simulator.inbox,
-        clock: simulator.clock
-    )
-    KavenegarRoutes(provider: kavenegar, calls: calls).add(to: router)
+    DeliveryRoutes(simulator: simulator, sender: ReportSender(callback: configuration.callback)).add(to: router)
+    addProviders(to: router, configuration, simulator)
 
     return Application(
         router: router,
@@ -40,4 +33,25 @@ func buildApplication(
         },
         logger: logger
     )
+}
+
+/// Adds everything the providers answer, each under its own prefix.
+private func addProviders(
+    to router: some RouterMethods<SimulatorContext>, _ configuration: SimulatorConfiguration, _ simulator: Simulator
+) {
+    let calls = CallHandler(faults: simulator.faults, calls: simulator.calls, clock: simulator.clock)
+    let kavenegar = KavenegarProvider(
+        configuration: configuration.kavenegar, desk: simulator.desk(of: .kavenegar, configuration))
+    KavenegarRoutes(provider: kavenegar, calls: calls).add(to: router)
+    let melipayamak = MeliPayamakProvider(
+        configuration: configuration.melipayamak, desk: simulator.desk(of: .melipayamak, configuration))
+    MeliPayamakRoutes(provider: melipayamak, calls: calls).add(to: router)
+    let parsian = ParsianProvider(
+        configuration: configuration.parsian, desk: simulator.desk(of: .parsian, configuration))
+    ParsianRoutes(provider: parsian, calls: calls).add(to: router)
+    let smsir = SMSIRProvider(configuration: configuration.smsir, desk: simulator.desk(of: .smsir, configuration))
+    SMSIRRoutes(provider: smsir, calls: calls).add(to: router)
+    let generic = GenericProvider(
+        configuration: configuration.generic, desk: simulator.desk(of: .generic, configuration))
+    GenericRoutes(provider: generic, calls: calls).add(to: router)
 }

@@ -10,15 +10,32 @@ struct SimulatorOptions: ParsableArguments {
     @Option(help: "Port to listen on, 0 for any free one. SIMULATOR_PORT; default 9100.")
     var port: String?
 
-    /// Kavenegar's API key.
-    @Option(help: "API key of the Kavenegar account. KAVENEGAR_KEY; default simulator.")
-    var kavenegarKey: String?
+    /// Where delivery reports go.
+    @Option(
+        help: ArgumentHelp(
+            "Where POST /deliver sends reports: a loopback http URL, {provider} for the name. SIMULATOR_CALLBACK_URL.",
+            valueName: "url"))
+    var callbackURL: String?
 
-    /// Kavenegar's line.
-    @Option(help: "Line of the Kavenegar account. KAVENEGAR_SENDER; default 10004346.")
-    var kavenegarSender: String?
+    /// When messages count as delivered by themselves.
+    @Option(
+        help: ArgumentHelp(
+            "After so many seconds a message asked about is delivered. SIMULATOR_AUTO_DELIVER_AFTER; default never.",
+            valueName: "seconds"))
+    var autoDeliverAfter: String?
 
-    /// Kavenegar's templates.
-    @Option(help: "An approved template, NAME:TEXT with %token, %token2, … in the text. May be repeated.")
-    var kavenegarTemplate: [String] = []
+    /// Kavenegar's account.
+    @OptionGroup(title: "Kavenegar") var kavenegar: KavenegarOptions
+
+    /// MeliPayamak's account.
+    @OptionGroup(title: "MeliPayamak") var melipayamak: MeliPayamakOptions
+
+    /// Parsian WebCo's account.
+    @OptionGroup(title: "Parsian WebCo") var parsian: ParsianOptions
+
+    /// The account with sms.ir.
+    @OptionGroup(title: "sms.ir") var smsir: SMSIROptions
+
+    /// The account with the generic provider.
+    @OptionGroup(title: "Generic provider") var generic: GenericOptions
 }

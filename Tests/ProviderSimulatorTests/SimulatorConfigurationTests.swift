@@ -25,7 +25,44 @@ struct SimulatorConfigurationTests {
 
     @Test func templatesMayBeRepeated() throws {
         let arguments = ["--kavenegar-template", "a:%token", "--kavenegar-template", "b:x %token"]
-        #expect(try Self.configuration(arguments).kavenegar.templates.keys.sorted() == ["a", "b"])
+        let templates = try Self.configuration(arguments).kavenegar.templates
+        #expect(templates["a"] != nil)
+        #expect(templates["b"]?.rendered(with: [.init(name: "token", value: "1")]) == "x 1")
+    }
+
+    @Test func everyProvidersAccountIsSettledByOptionOrVariable() throws {
+        let environment = [
+            "MELIPAYAMAK_USERNAME": "u", "MELIPAYAMAK_PASSWORD": "p", "MELIPAYAMAK_SENDER": "3000",
+            "PARSIAN_TOKEN": "t",
+            "SMSIR_KEY": "k", "SMSIR_LINE": "3001", "GENERIC_TOKEN": "g", "SIMULATOR_AUTO_DELIVER_AFTER": "1.5",
+            "SIMULATOR_CALLBACK_URL": "http://127.0.0.1:8000/{provider}/s/",
+        ]
+        let arguments = [
+            "--melipayamak-template", "7:{0}", "--smsir-key", "from-option", "--generic-template", "a:{b}",
+        ]
+        let configuration = try Self.configuration(arguments, environment)
+        #expect(configuration.melipayamak.username == "u")
+        #expect(configuration.melipayamak.password == "p")
+        #expect(configuration.melipayamak.sender == "3000")
+        #expect(configuration.melipayamak.templates["7"]?.places == ["0"])
+        #expect(configuration.parsian.token == "t")
+        #expect(configuration.smsir.key == "from-option")
+        #expect(configuration.smsir.line == "3001")
+        #expect(configuration.generic.token == "g")
+        #expect(configuration.generic.templates["a"]?.places == ["b"])
+        #expect(configuration.autoDeliverAfter == 1_500)
+        #expect(configuration.callback?.address(for: .kavenegar) == "http://127.0.0.1:8000/kavenegar/s/")
+    }
+
+    @Test(arguments: [
+        "https://127.0.0.1/x", "http://example.org/{provider}", "http://127.0.0.1.example.org/", "127.0.0.1/x",
+        "http:///x",
+    ])
+    func aCallbackThatLeavesThisMachineIsRefusedAndNotRepeated(url: String) {
+        let error = #expect(throws: ValidationError.self) {
+            try Self.configuration(["--callback-url", url + "secret"])
+        }
+        #expect(error?.message.contains("secret") == false)
     }
 
     @Test(arguments: ["0.0.0.0", "::", "10.0.0.1", "example.org", "127.0.0.1.example.org", "127.1", "1270.0.0.1"])
@@ -40,6 +77,7 @@ struct SimulatorConfigurationTests {
 
     @Test(arguments: [
         ["SIMULATOR_PORT": "http"], ["SIMULATOR_PORT": "65536"], ["KAVENEGAR_KEY": "a/b"], ["KAVENEGAR_SENDER": "acme"],
+        ["MELIPAYAMAK_PASSWORD": "two words"], ["SMSIR_LINE": "x"], ["SIMULATOR_AUTO_DELIVER_AFTER": "soon"],
     ])
     func aWrongValueIsNamedByItsVariable(environment: [String: String]) throws {
         let error = #expect(throws: ValidationError.self) { try Self.configuration([], environment) }

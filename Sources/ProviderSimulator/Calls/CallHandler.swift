@@ -1,7 +1,6 @@
 import Common
 import Hummingbird
 import NIOCore
-import ServiceLifecycle
 
 /// Takes a call through the fault it may meet to its answer and its line in the log, for every provider alike.
 struct CallHandler: Sendable {
@@ -22,57 +21,58 @@ struct CallHandler: Sendable {
     func handle(
         _ call: ProviderCall,
         on channel: any Channel,
-        refuse: (Int) -> Response,
+        refuse: (RefusalCode) -> ProviderAnswer,
         serve: () -> ProviderReply
     ) async -> Response {
         let arrival = self.clock.milliseconds()
-        func log(_ outcome: CallOutcome, _ messageID: Int64? = nil) {
-            self.calls.append(CallRecord(call: call, outcome: outcome, messageID: messageID, at: arrival))
+        guard let strike = self.faults.strike(on: call) else {
+            return self.answer(call, arrival, serve())
         }
-        func answer() -> Response {
-            let reply = serve()
-            log(reply.outcome, reply.messageID)
-            return reply.response
+        if case .delay(let milliseconds) = strike.effect {
+            await Pause.milliseconds(milliseconds)
+            return self.answer(call, arrival, serve())
         }
-
-        guard let effect = self.faults.effect(on: call) else { return answer() }
-        switch effect {
-        case .delay(let milliseconds):
-            await Self.wait(milliseconds)
-            return answer()
+        let reply = strike.delivers ? serve() : nil
+        self.log(call, arrival, .fault(strike.effect), reply, isAnswered: strike.effect.answersWhole)
+        switch strike.effect {
+        case .delay: return .neverSent
         case .refuse:
-            log(.fault(effect))
             await channel.drop(withReset: false)
             return .neverSent
-        case .resetBeforeRead:
-            log(.fault(effect))
-            await channel.drop(withReset: true)
-            return .neverSent
-        case .resetAfterAccept:
-            log(.fault(effect), serve().messageID)
+        case .resetBeforeRead, .resetAfterAccept:
             await channel.drop(withReset: true)
             return .neverSent
         case .hang(let milliseconds):
-            log(.fault(effect), serve().messageID)
-            await Self.wait(milliseconds)
+            await Pause.milliseconds(milliseconds)
             await channel.drop(withReset: false)
             return .neverSent
-        case .http(let status):
-            log(.fault(effect))
-            return .brokenGateway(status: status)
-        case .code(let code):
-            log(.fault(effect))
-            return refuse(code)
-        case .garbage:
-            log(.fault(effect))
-            return .garbage
+        case .http(let status): return .brokenGateway(status: status)
+        case .code(let code): return refuse(code).response
+        case .garbage: return .garbage
+        case .empty: return .emptySuccess
+        case .html: return .page
+        case .truncated: return reply.map { .truncated($0.answer) } ?? .neverSent
+        case .drip(let seconds): return reply.map { .dripping($0.answer, seconds: seconds, on: channel) } ?? .neverSent
+        case .huge(let bytes): return .huge(bytes: bytes)
         }
     }
 
-    /// Waits, but not into a shutdown: the server only stops once its requests are done.
-    private static func wait(_ milliseconds: Int) async {
-        try? await cancelWhenGracefulShutdown {
-            try await Task.sleep(for: .milliseconds(milliseconds))
-        }
+    private func answer(_ call: ProviderCall, _ arrival: Int64, _ reply: ProviderReply) -> Response {
+        self.log(call, arrival, reply.outcome, reply, isAnswered: true)
+        return reply.answer.response
+    }
+
+    private func log(
+        _ call: ProviderCall, _ arrival: Int64, _ outcome: CallOutcome, _ reply: ProviderReply?, isAnswered: Bool
+    ) {
+        let record = CallRecord(
+            call,
+            outcome: outcome,
+            messageID: reply?.messageID,
+            delivered: reply?.delivered ?? 0,
+            at: arrival,
+            answeredAt: isAnswered ? self.clock.milliseconds() : nil
+        )
+        self.calls.append(record)
     }
 }

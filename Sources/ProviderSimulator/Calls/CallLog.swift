@@ -4,7 +4,7 @@ import Synchronization
 /// Remembers the newest calls and counts all of them.
 final class CallLog: Sendable {
     /// The most calls remembered.
-    static let maximumCalls = 100_000
+    static let maximumCalls = 200_000
 
     private struct State {
         var history = BoundedHistory<CallRecord>(capacity: CallLog.maximumCalls)

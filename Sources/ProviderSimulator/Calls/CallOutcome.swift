@@ -7,9 +7,25 @@ enum CallOutcome: Hashable, Sendable {
     /// A question, not a send, and it was answered.
     case answered
     /// Refused with the provider's code.
-    case rejected(Int)
+    case rejected(RefusalCode)
     /// A fault replaced the answer.
     case fault(FaultEffect)
+}
+
+extension CallOutcome {
+    /// The code the caller was refused with, whether in earnest or by a fault.
+    var code: RefusalCode? {
+        switch self {
+        case .rejected(let code), .fault(.code(let code)): code
+        case .accepted, .duplicate, .answered, .fault: nil
+        }
+    }
+
+    /// The kind of fault that replaced the answer.
+    var faultName: String? {
+        guard case .fault(let effect) = self else { return nil }
+        return effect.name
+    }
 }
 
 extension CallOutcome: CustomStringConvertible {

@@ -15,22 +15,11 @@ struct CallRoutes: Sendable {
     }
 
     private func list(_ query: FormFields) throws(ControlError) -> Response {
-        var provider: Provider?
-        if let name = query["provider"] { provider = try Provider(named: name) }
-        var since = Int64.min
-        if let text = query["since"] {
-            guard let milliseconds = Int64(text) else {
-                throw .badField("since", "must be a whole number of milliseconds since 1970")
-            }
-            since = milliseconds
-        }
+        let filter = try CallFilter(query)
         let history = self.calls.snapshot()
         return .json { writer in
             writer.array { array in
-                for record in history.elements where record.at >= since {
-                    guard provider == nil || provider == record.call.provider else { continue }
-                    array.callRecord(record)
-                }
+                for (sequence, record) in filter.lines(of: history) { array.callRecord(record, sequence: sequence) }
             }
         }
     }

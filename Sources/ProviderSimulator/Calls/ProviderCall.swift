@@ -8,6 +8,8 @@ struct ProviderCall: Sendable {
     let method: String
     /// The numbers it is about; empty if it is about none, or none could be read.
     let receptors: [PhoneNumber]
-    /// The caller's own id for the first message, where the provider knows such ids.
-    let localID: Int64?
+    /// The caller's own number for the first message, where the provider knows such ids.
+    var localID: Int64?
+    /// The caller's own name for the message, where the provider takes one.
+    var reference: String?
 }

@@ -27,6 +27,8 @@ extension JSONWriter {
             $0.decimal(fault.spec.rate)
             $0.member("count", fault.spec.count)
             $0.member("receptor", fault.spec.receptor?.national)
+            $0.member("method", fault.spec.method)
+            $0.member("delivers", fault.spec.delivers)
             $0.member("applied", fault.applied)
         }
     }

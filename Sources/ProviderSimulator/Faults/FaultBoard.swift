@@ -27,11 +27,11 @@ final class FaultBoard: Sendable {
         self.plan.withLock { $0.removeAll() }
     }
 
-    /// Picks the effect on a call, nearly always none.
-    func effect(on call: ProviderCall) -> FaultEffect? {
+    /// Picks the fault that strikes a call, nearly always none.
+    func strike(on call: ProviderCall) -> FaultSpec? {
         self.plan.withLock { plan in
             // A random number costs a system call, which a benchmark without faults should not pay.
-            plan.faults.isEmpty ? nil : plan.effect(on: call, random: self.random())
+            plan.faults.isEmpty ? nil : plan.strike(on: call, random: self.random())
         }
     }
 }

@@ -1,27 +1,62 @@
 /// What a fault does to the call it strikes.
 enum FaultEffect: Hashable, Sendable {
-    /// The longest that a call is held, in milliseconds.
-    static let maximumWaitMilliseconds = 60_000
-
     /// Waits so many milliseconds, then goes on as if nothing had been.
     case delay(Int)
-    /// Closes the connection; the call had no effect.
+    /// Closes the connection.
     case refuse
     /// Resets the connection; the call had no effect.
     case resetBeforeRead
     /// Delivers, then resets the connection in place of an answer.
     case resetAfterAccept
-    /// Delivers, keeps silent for so many milliseconds, then closes the connection.
+    /// Keeps silent for so many milliseconds, then closes the connection.
     case hang(Int)
-    /// Answers like a broken gateway with this HTTP status; the call had no effect.
+    /// Answers like a broken gateway with this HTTP status.
     case http(Int)
     /// Answers with this code of the provider's own; the call had no effect.
-    case code(Int)
-    /// Answers 200 with bytes that mean nothing; the call had no effect.
+    case code(RefusalCode)
+    /// Answers 200 with bytes that mean nothing.
     case garbage
+    /// Delivers and sends the first half of the answer, as if that were all of it.
+    case truncated
+    /// Answers 200 without a body.
+    case empty
+    /// Answers 200 with a page where JSON is expected.
+    case html
+    /// Delivers and sends the answer one byte a second, for so many seconds at most.
+    case drip(Int)
+    /// Answers 200 with so many bytes that look like JSON and are of no use.
+    case huge(Int)
 }
 
 extension FaultEffect {
+    /// Whether a call struck puts its messages on phones all the same.
+    enum Delivery: Equatable, Sendable {
+        /// Always: what is sent to the caller is made from the answer, or the effect is named for it.
+        case always
+        /// Never: the effect says that nothing was done.
+        case never
+        /// Either way would look the same to the caller; this is meant if nothing is said.
+        case open(byDefault: Bool)
+    }
+
+    /// Whether a call struck puts its messages on phones all the same.
+    var delivery: Delivery {
+        switch self {
+        case .delay, .resetAfterAccept, .truncated, .drip: .always
+        case .resetBeforeRead, .code: .never
+        case .hang: .open(byDefault: true)
+        case .refuse, .http, .garbage, .empty, .html, .huge: .open(byDefault: false)
+        }
+    }
+
+    /// Whether the caller gets a whole answer of some kind.
+    var answersWhole: Bool {
+        switch self {
+        case .delay, .http, .code, .garbage, .truncated, .empty, .html: true
+        case .refuse, .resetBeforeRead, .resetAfterAccept, .hang, .drip, .huge: false
+        }
+    }
+
     /// The effect's name in control requests.
     var name: String {
         switch self {
@@ -33,43 +68,20 @@ extension FaultEffect {
         case .http: "http"
         case .code: "code"
         case .garbage: "garbage"
+        case .truncated: "truncated"
+        case .empty: "empty"
+        case .html: "html"
+        case .drip: "drip"
+        case .huge: "huge"
         }
     }
 
-    /// The number that goes with it, if it takes one.
-    var value: Int? {
+    /// The number or word that goes with it, if it takes one.
+    var value: RefusalCode? {
         switch self {
-        case .delay(let value), .hang(let value), .http(let value), .code(let value): value
-        case .refuse, .resetBeforeRead, .resetAfterAccept, .garbage: nil
+        case .delay(let value), .hang(let value), .http(let value), .drip(let value), .huge(let value): .number(value)
+        case .code(let code): code
+        case .refuse, .resetBeforeRead, .resetAfterAccept, .garbage, .truncated, .empty, .html: nil
         }
-    }
-
-    /// Reads the `fault` and `value` of a control request.
-    init(named name: String, value: Int?) throws(ControlError) {
-        switch name {
-        case "delay": self = .delay(try Self.value(value, in: 0...Self.maximumWaitMilliseconds))
-        case "refuse": self = .refuse
-        case "reset_before_read": self = .resetBeforeRead
-        case "reset_after_accept": self = .resetAfterAccept
-        case "hang":
-            let longest = Self.maximumWaitMilliseconds
-            self = .hang(try Self.value(value ?? longest, in: 0...longest))
-        // A 2xx that means nothing is what `garbage` is for.
-        case "http": self = .http(try Self.value(value, in: 400...599))
-        case "code": self = .code(try Self.value(value, in: 400...999))
-        case "garbage": self = .garbage
-        default:
-            throw .badField(
-                "fault",
-                "must be delay, refuse, reset_before_read, reset_after_accept, hang, http, code or garbage"
-            )
-        }
-    }
-
-    private static func value(_ value: Int?, in range: ClosedRange<Int>) throws(ControlError) -> Int {
-        guard let value, range.contains(value) else {
-            throw .badField("value", "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return value
     }
 }

@@ -23,11 +23,11 @@ struct FaultPlan: Sendable {
         self.faults.removeAll()
     }
 
-    /// Picks the effect on a call and counts it.
+    /// Picks the fault that strikes a call and counts it.
     ///
     /// - Parameter random: one number, evenly spread over `0..<1`. It serves all faults in turn: what a fault with rate r
     ///   has left over, r to 1, is stretched to 0 to 1 for the next, which therefore strikes independently at its own rate.
-    mutating func effect(on call: ProviderCall, random: Double) -> FaultEffect? {
+    mutating func strike(on call: ProviderCall, random: Double) -> FaultSpec? {
         var random = random
         for index in self.faults.indices where self.faults[index].spec.matches(call) {
             let rate = self.faults[index].spec.rate
@@ -36,10 +36,10 @@ struct FaultPlan: Sendable {
                 random = (random - rate) / (1 - rate)
                 continue
             }
-            let effect = self.faults[index].spec.effect
+            let spec = self.faults[index].spec
             self.faults[index].applied += 1
             if self.faults[index].isUsedUp { self.faults.remove(at: index) }
-            return effect
+            return spec
         }
         return nil
     }

@@ -1,8 +1,6 @@
 import Common
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// Lets a test make providers fail: `POST`, `GET` and `DELETE /faults`.
 struct FaultRoutes: Sendable {
@@ -11,9 +9,7 @@ struct FaultRoutes: Sendable {
 
     /// Adds the routes.
     func add(to router: some RouterMethods<SimulatorContext>) {
-        router.post("faults") { request, _ in
-            try self.add(try await request.body.collect(upTo: SimulatorContext.maximumBodyBytes))
-        }
+        router.post("faults") { request, _ in try self.add(try await ControlBody.members(of: request)) }
         router.get("faults") { _, _ in
             let faults = self.faults.faults
             return Response.json { writer in
@@ -28,13 +24,7 @@ struct FaultRoutes: Sendable {
         }
     }
 
-    private func add(_ body: ByteBuffer) throws(ControlError) -> Response {
-        let members: [String: JSONScalar]
-        do {
-            members = try JSONDecoder().decode([String: JSONScalar].self, from: Data(body.readableBytesView))
-        } catch {
-            throw ControlError(status: .badRequest, field: nil, message: "the body must be a JSON object")
-        }
+    private func add(_ members: [String: JSONValue]) throws(ControlError) -> Response {
         guard let fault = self.faults.add(try FaultSpec(members: members)) else {
             let message = "there are \(FaultPlan.maximumFaults) faults already; DELETE /faults ends them"
             throw ControlError(status: .conflict, field: nil, message: message)

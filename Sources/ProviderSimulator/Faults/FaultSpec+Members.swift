@@ -1,55 +1,74 @@
 import Common
 
 extension FaultSpec {
-    private static let knownMembers: Set<String> = ["provider", "fault", "value", "rate", "count", "receptor"]
+    private static let knownMembers: Set<String> = [
+        "provider", "fault", "value", "rate", "count", "receptor", "method", "delivers",
+    ]
 
     /// Reads the body of a control request, whose members may have any type until they are looked at.
     ///
     /// A member nobody knows is an error: a misspelt `receptor` would strike everybody.
-    init(members: [String: JSONScalar]) throws(ControlError) {
+    init(members: [String: JSONValue]) throws(ControlError) {
         if let unknown = members.keys.filter({ !Self.knownMembers.contains($0) }).min() {
             throw .badField(unknown, "is not known")
         }
-        guard let provider = members["provider"]?.text else {
+        guard let name = members["provider"]?.text else {
             throw .badField("provider", "is required and must be a string")
         }
-        guard let name = members["fault"]?.text else {
+        guard let fault = members["fault"]?.text else {
             throw .badField("fault", "is required and must be a string")
         }
+        let provider = try Provider(named: name)
+        let effect = try FaultEffect(named: fault, value: members["value"], provider: provider)
         self.init(
-            provider: try Provider(named: provider),
-            effect: try FaultEffect(named: name, value: try Self.integer("value", members)),
-            rate: try Self.rate(members),
-            count: try Self.count(members),
-            receptor: try Self.receptor(members)
+            provider: provider,
+            effect: effect,
+            rate: try Self.rate(members["rate"]),
+            count: try Self.count(members["count"]),
+            receptor: try Self.receptor(members["receptor"]),
+            method: try Self.method(members["method"]),
+            delivers: try Self.delivers(members["delivers"], effect)
         )
     }
 
-    private static func integer(_ name: String, _ members: [String: JSONScalar]) throws(ControlError) -> Int? {
-        guard let member = members[name], member != .null else { return nil }
-        guard let value = member.integer else { throw .badField(name, "must be a whole number") }
-        return value
-    }
-
-    private static func rate(_ members: [String: JSONScalar]) throws(ControlError) -> Double {
-        guard let member = members["rate"], member != .null else { return 1 }
-        guard case .number(let rate) = member, (0...1).contains(rate) else {
-            throw .badField("rate", "must be a number from 0 to 1")
+    private static func rate(_ member: JSONValue?) throws(ControlError) -> Double {
+        switch member {
+        case nil, .null: return 1
+        case .integer(let rate) where rate == 0 || rate == 1: return Double(rate)
+        case .number(let rate) where (0...1).contains(rate): return rate
+        default: throw .badField("rate", "must be a number from 0 to 1")
         }
-        return rate
     }
 
-    private static func count(_ members: [String: JSONScalar]) throws(ControlError) -> Int? {
-        let count = try Self.integer("count", members)
-        guard (count ?? 1) > 0 else { throw .badField("count", "must be 1 or more") }
+    private static func count(_ member: JSONValue?) throws(ControlError) -> Int? {
+        guard let member, member != .null else { return nil }
+        guard let count = member.wholeNumber else { throw .badField("count", "must be a whole number") }
+        guard count > 0 else { throw .badField("count", "must be 1 or more") }
         return count
     }
 
-    private static func receptor(_ members: [String: JSONScalar]) throws(ControlError) -> PhoneNumber? {
-        guard let member = members["receptor"], member != .null else { return nil }
+    private static func receptor(_ member: JSONValue?) throws(ControlError) -> PhoneNumber? {
+        guard let member, member != .null else { return nil }
         guard let number = member.text.flatMap({ PhoneNumber($0) }) else {
             throw .badField("receptor", "must be a mobile number")
         }
         return number
+    }
+
+    private static func method(_ member: JSONValue?) throws(ControlError) -> String? {
+        guard let member, member != .null else { return nil }
+        guard case .string(let method) = member, (1...64).contains(method.utf8.count) else {
+            throw .badField("method", "must be the provider's name of a method")
+        }
+        return method
+    }
+
+    private static func delivers(_ member: JSONValue?, _ effect: FaultEffect) throws(ControlError) -> Bool? {
+        guard let member, member != .null else { return nil }
+        guard case .open = effect.delivery else {
+            throw .badField("delivers", "cannot be chosen for \(effect.name)")
+        }
+        guard case .bool(let delivers) = member else { throw .badField("delivers", "must be true or false") }
+        return delivers
     }
 }

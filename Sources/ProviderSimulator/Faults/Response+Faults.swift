@@ -5,11 +5,17 @@ import NIOCore
 extension Response {
     /// What a proxy answers when there is nothing behind it: a page, where the caller expects JSON.
     static func brokenGateway(status: Int) -> Response {
-        Response(
-            status: HTTPResponse.Status(code: status),
-            headers: [.contentType: "text/html"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: "<html><body><h1>\(status)</h1></body></html>\n"))
-        )
+        .html(HTTPResponse.Status(code: status), "<html><body><h1>\(status)</h1></body></html>\n")
+    }
+
+    /// A success that is a page: what a captive portal or a panel under maintenance answers.
+    static var page: Response {
+        .html(.ok, "<!doctype html><html><head><title>200</title></head><body><p>OK</p></body></html>\n")
+    }
+
+    /// A success without a word.
+    static var emptySuccess: Response {
+        Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"])
     }
 
     /// A success that cannot be read: it begins like an answer and is cut off.
@@ -18,6 +24,20 @@ extension Response {
             status: .ok,
             headers: [.contentType: "application/json; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: "{\"return\":{\"status\":2\u{0}\u{1}<<"))
+        )
+    }
+
+    /// The first half of an answer, which says of itself that it is whole.
+    static func truncated(_ answer: ProviderAnswer) -> Response {
+        let half = answer.body.getSlice(at: answer.body.readerIndex, length: answer.body.readableBytes / 2)
+        return answer.response(ResponseBody(byteBuffer: half ?? ByteBuffer()))
+    }
+
+    private static func html(_ status: HTTPResponse.Status, _ page: String) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "text/html"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: page))
         )
     }
 }

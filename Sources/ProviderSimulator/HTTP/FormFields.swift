@@ -7,7 +7,8 @@ struct FormFields: Sendable {
     /// Several times what any provider's call has; the rest of a hostile body is not looked at.
     static let maximumFields = 64
 
-    private var fields: [(name: String, value: String)] = []
+    /// All fields, in the order they were read in.
+    private(set) var fields: [(name: String, value: String)] = []
 
     /// Reads `application/x-www-form-urlencoded` text from both places.
     init(body: ByteBuffer = ByteBuffer(), query: String?) {

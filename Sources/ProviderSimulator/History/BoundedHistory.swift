@@ -33,6 +33,13 @@ struct BoundedHistory<Element> {
         return self.segments[segment][offset]
     }
 
+    /// Changes the element at a place that is kept; any other place is left alone.
+    mutating func update(_ place: Int, _ change: (inout Element) -> Void) {
+        guard self.start <= place, place < self.end else { return }
+        let (segment, offset) = (place - self.start).quotientAndRemainder(dividingBy: self.segmentSize)
+        change(&self.segments[segment][offset])
+    }
+
     /// Adds an element at `end`, and returns the elements forgotten to make room: none, or one segment.
     @discardableResult
     mutating func append(_ element: Element) -> [Element] {

@@ -26,6 +26,21 @@ struct InboxMessage: Sendable {
     let at: Int64
 }
 
+extension InboxMessage {
+    /// What a phone shows of a message a provider took.
+    init(_ record: MessageRecord, by provider: Provider) {
+        self.init(
+            provider: provider,
+            text: record.draft.text,
+            template: record.draft.template,
+            tokens: record.draft.tokens,
+            localID: record.draft.localID,
+            messageID: record.messageID,
+            at: record.at
+        )
+    }
+}
+
 extension JSONWriter {
     /// Writes one received message.
     mutating func inboxMessage(_ message: InboxMessage) {

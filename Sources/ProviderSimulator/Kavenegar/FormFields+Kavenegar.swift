@@ -1,3 +1,6 @@
+import Common
+import FoundationEssentials
+
 extension FormFields {
     /// A parameter that has to be there and not empty.
     func kavenegarRequired(_ name: String) throws(KavenegarRefusal) -> String {
@@ -14,6 +17,25 @@ extension FormFields {
         let integers = texts.compactMap { Int64($0) }
         guard integers.count == texts.count else { throw .badCharacters }
         return integers
+    }
+
+    /// A list that `sms/sendarray` takes as JSON in one parameter, all its elements of one kind.
+    func kavenegarList<Element>(
+        _ name: String, _ kind: (JSONValue) -> Element?
+    ) throws(KavenegarRefusal) -> [Element] {
+        let value = try self.kavenegarRequired(name)
+        guard let elements = try? JSONDecoder().decode([JSONValue].self, from: Data(value.utf8)) else {
+            throw .badCharacters
+        }
+        let list = elements.compactMap(kind)
+        guard list.count == elements.count else { throw .badCharacters }
+        return list
+    }
+
+    /// Checks the `date` parameter: a date to come is taken and not waited for, for here everything arrives at once.
+    func checkKavenegarDate(now: Int64) throws(KavenegarRefusal) {
+        guard let date = self["date"], !date.isEmpty else { return }
+        guard let seconds = Int64(date), seconds > now / 1_000 else { throw .badDate }
     }
 
     /// Checks the form of the `tag` parameter; whether the panel knows it, no panel here can say.

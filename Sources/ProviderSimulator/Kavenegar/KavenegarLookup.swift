@@ -7,19 +7,13 @@ struct KavenegarLookup {
     /// The placeholders and how many spaces the value of each may have.
     private static let spacesByToken = [("token", 0), ("token2", 0), ("token3", 0), ("token10", 5), ("token20", 8)]
 
-    /// Whom it is for.
-    let receptor: PhoneNumber
-    /// The template's name.
-    let template: String
-    /// The values.
-    let tokens: [InboxMessage.Token]
-    /// The template with the values in it.
-    let text: String
+    /// The message it makes.
+    let draft: MessageDraft
 
     /// Checks the parameters as the provider does, and refuses with its code for the first that is wrong.
     init(
         _ fields: FormFields,
-        receptors: KavenegarReceptors,
+        receptors: ReceptorList,
         configuration: KavenegarConfiguration
     ) throws(KavenegarRefusal) {
         guard fields["receptor"] != nil, fields["template"] != nil else { throw .parameterMissing }
@@ -27,17 +21,21 @@ struct KavenegarLookup {
         let numbers = try receptors.checked()
         guard let receptor = numbers.first, numbers.count == 1 else { throw .badReceptor }
         guard let template = configuration.templates[name] else { throw .unknownTemplate }
-        guard template.hasMainPlaceholder else { throw .templateWithoutToken }
+        guard template.places.contains("token") else { throw .templateWithoutToken }
         let tokens = try Self.tokens(fields)
         guard let text = template.rendered(with: tokens) else { throw .badToken }
         if fields["type"] == "call", let code = fields["token"] {
             guard code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { throw .notCallable }
         }
         try fields.checkKavenegarTag()
-        self.receptor = receptor
-        self.template = name
-        self.tokens = tokens
-        self.text = text
+        // No local id: the method knows none, and a repeated call is a second message, as with the real one.
+        self.draft = MessageDraft(
+            text: text,
+            receptor: receptor,
+            sender: configuration.sender,
+            template: name,
+            tokens: tokens
+        )
     }
 
     private static func tokens(_ fields: FormFields) throws(KavenegarRefusal) -> [InboxMessage.Token] {

@@ -9,6 +9,8 @@ struct KavenegarRefusal: Error, Equatable {
     static let badKey = KavenegarRefusal(code: 403)
     /// There is no such method.
     static let unknownMethod = KavenegarRefusal(code: 404)
+    /// The method does not take GET.
+    static let wrongHTTPMethod = KavenegarRefusal(code: 405)
     /// A parameter that is required was sent empty.
     static let parameterEmpty = KavenegarRefusal(code: 406)
     /// A receptor is not a mobile number.
@@ -56,6 +58,7 @@ struct KavenegarRefusal: Error, Equatable {
         412: "فرستنده نامعتبر است",
         413: "متن پیام خالی یا بیش از حد بلند است",
         414: "تعداد رکوردها بیش از حد مجاز است",
+        415: "اندیس شروع بیرون از محدوده است",
         416: "آدرس آی‌پی با تنظیمات نمی‌خواند",
         417: "تاریخ نادرست است",
         418: "اعتبار حساب کافی نیست",
@@ -71,6 +74,7 @@ struct KavenegarRefusal: Error, Equatable {
         432: "جای کد در متن الگو پیدا نشد",
         451: "فراخوانی بیش از حد در بازه زمانی",
         501: "فقط ارسال آزمایشی به صاحب حساب ممکن است",
+        604: "تعداد شماره‌ها بیش از حد مجاز است",
         607: "نام تگ نادرست است",
     ]
 }

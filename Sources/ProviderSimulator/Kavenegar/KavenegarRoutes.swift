@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// Everything under `/kavenegar/v1/{key}/`, by GET and by POST, which the provider does not tell apart.
@@ -21,12 +22,13 @@ struct KavenegarRoutes: Sendable {
         let call = KavenegarCall(
             method: "\(scope)/\(method)",
             key: String(context.parameters["key"] ?? ""),
-            fields: FormFields(body: body, query: request.uri.query)
+            fields: FormFields(body: body, query: request.uri.query),
+            isPost: request.method == .post
         )
         return await self.calls.handle(
             call.providerCall,
             on: context.channel,
-            refuse: { .kavenegar($0) },
+            refuse: { .kavenegar($0.number ?? 402) },
             serve: { self.provider.serve(call) }
         )
     }

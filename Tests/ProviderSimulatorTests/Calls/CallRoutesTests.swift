@@ -35,7 +35,34 @@ struct CallRoutesTests {
         }
     }
 
-    @Test(arguments: [("since", "yesterday"), ("provider", "pigeon")])
+    @Test func theLogCanBeReadInPagesAndEveryCallHasItsNumber() async throws {
+        try await SimulatorClient.run { client in
+            for text in ["a", "b", "c", "d", "e"] { _ = try await client.send(text) }
+            let first = try await client.calls("?limit=2")
+            #expect(first.map(\.seq) == [1, 2])
+            #expect(try await client.calls("?limit=2&after=2").map(\.seq) == [3, 4])
+            #expect(try await client.calls("?limit=9&after=4").map(\.seq) == [5])
+            #expect(try await client.calls("?after=9").isEmpty)
+        }
+    }
+
+    @Test func aCallSaysWhatItDeliveredAlsoWhenItsCallerNeverLearns() async throws {
+        try await SimulatorClient.run { client in
+            _ = try await client.send("a", localID: 1)
+            _ = try await client.send("a", localID: 1)
+            try await client.fail(#"{"provider":"kavenegar","fault":"http","value":502,"count":1,"delivers":true}"#)
+            _ = try await client.post("sms/send", ["receptor": SimulatorClient.number, "message": "b"])
+            try await client.fail(#"{"provider":"kavenegar","fault":"http","value":502,"count":1}"#)
+            _ = try await client.post("sms/send", ["receptor": SimulatorClient.number, "message": "c"])
+            let calls = try await client.calls()
+            #expect(calls.map(\.delivered) == [1, 0, 1, 0])
+            #expect(calls.map(\.fault) == [nil, nil, "http", "http"])
+            #expect(calls.map { $0.messageid == nil } == [false, false, false, true])
+            #expect(calls.map(\.answeredAt) == Array(repeating: ManualClock.start, count: 4))
+        }
+    }
+
+    @Test(arguments: [("since", "yesterday"), ("provider", "pigeon"), ("after", "-1"), ("limit", "0")])
     func aBadFilterIsNamed(field: String, value: String) async throws {
         try await SimulatorClient.run { client in
             let response = try await client.control(.get, "/calls?\(field)=\(value)")

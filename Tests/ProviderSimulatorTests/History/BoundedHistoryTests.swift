@@ -39,4 +39,13 @@ struct BoundedHistoryTests {
         history.append(2)
         #expect(Array(copy.elements) == [1])
     }
+
+    @Test func onlyAnElementThatIsKeptIsChanged() {
+        var history = BoundedHistory<Int>(capacity: 4, segmentSize: 2)
+        for number in 0..<5 { history.append(number) }
+        let copy = history
+        for place in [-1, 1, 3, 5] { history.update(place) { $0 = 100 } }
+        #expect(Array(history.elements) == [2, 100, 4])
+        #expect(Array(copy.elements) == [2, 3, 4])
+    }
 }

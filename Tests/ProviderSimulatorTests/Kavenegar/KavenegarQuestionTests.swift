@@ -8,12 +8,12 @@ import Testing
 struct KavenegarQuestionTests {
     private static let hour: Int64 = 3_600_000
 
-    @Test func aTakenMessageIsDeliveredAndAnUnknownOneIs100() async throws {
+    @Test func aTakenMessageIsHandedOnAndAnUnknownOneIs100() async throws {
         try await SimulatorClient.run { client in
             let id = try #require(try await client.send("x").entries?.first?.messageid)
             let reply = try await client.kavenegar("sms/status", ["messageid": "\(id),\(id + 1),-5"])
             #expect(reply.entries?.map(\.messageid) == [id, id + 1, -5])
-            #expect(reply.entries?.map(\.status) == [10, 100, 100])
+            #expect(reply.entries?.map(\.status) == [5, 100, 100])
         }
     }
 
@@ -22,7 +22,7 @@ struct KavenegarQuestionTests {
             let id = try #require(try await client.send("x").entries?.first?.messageid)
             client.clock.advance(milliseconds: 48 * Self.hour)
             let atTheEnd = try await client.kavenegar("sms/status", ["messageid": "\(id)"])
-            #expect(atTheEnd.entries?.map(\.status) == [10])
+            #expect(atTheEnd.entries?.map(\.status) == [5])
             client.clock.advance(milliseconds: 1)
             let afterwards = try await client.kavenegar("sms/status", ["messageid": "\(id)"])
             #expect(afterwards.entries?.map(\.status) == [100])
@@ -36,7 +36,7 @@ struct KavenegarQuestionTests {
             let found = try await client.kavenegar("sms/statuslocalmessageid", fields)
             #expect(found.entries?.map(\.messageid) == [id, 0])
             #expect(found.entries?.map(\.localid) == ["450", "451"])
-            #expect(found.entries?.map(\.status) == [10, 100])
+            #expect(found.entries?.map(\.status) == [5, 100])
             client.clock.advance(milliseconds: 12 * Self.hour + 1)
             let late = try await client.kavenegar("sms/statuslocalmessageid", fields)
             #expect(late.entries?.map(\.status) == [100, 100])

@@ -11,14 +11,24 @@ struct InboxReply: Decodable, Equatable, Sendable {
 
 /// A line of `GET /calls`, as a client decodes it.
 struct CallReply: Decodable, Equatable, Sendable {
+    enum CodingKeys: String, CodingKey {
+        case seq, provider, method, receptor, receptors, localid, reference, outcome, fault, delivered, messageid, at
+        case answeredAt = "answered_at"
+    }
+
+    let seq: Int
     let provider: String
     let method: String
     let receptor: String?
     let receptors: Int
     let localid: Int64?
+    let reference: String?
     let outcome: String
+    let fault: String?
+    let delivered: Int
     let messageid: Int64?
     let at: Int64
+    let answeredAt: Int64?
 }
 
 /// `GET /stats`, as a client decodes it.

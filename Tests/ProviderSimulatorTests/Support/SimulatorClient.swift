@@ -16,16 +16,17 @@ struct SimulatorClient: Sendable {
     /// Builds a simulator and runs a test against it.
     static func run(
         _ setup: TestingSetup = .router,
+        callback: CallbackURL? = nil,
+        autoDeliverAfter: Int64? = nil,
         _ test: @Sendable (SimulatorClient) async throws -> Void
     ) async throws {
         var configuration = SimulatorConfiguration()
         configuration.kavenegar.key = "k1"
-        let templates = [
-            KavenegarTemplate(name: "otp", text: "Your code is %token."),
-            KavenegarTemplate(name: "order", text: "%token20: order %token for %token10, %token2 pieces"),
-            KavenegarTemplate(name: "fixed", text: "No place for anything, not even %token2"),
-        ]
-        for template in templates { configuration.kavenegar.templates[template.name] = template }
+        configuration.kavenegar.templates.add("otp", "Your code is %token.")
+        configuration.kavenegar.templates.add("order", "%token20: order %token for %token10, %token2 pieces")
+        configuration.kavenegar.templates.add("fixed", "No place for anything, not even %token2")
+        configuration.callback = callback
+        configuration.autoDeliverAfter = autoDeliverAfter
         let clock = ManualClock()
         let simulator = Simulator(clock: clock.wallClock)
         try await buildApplication(configuration, simulator: simulator).test(setup) { client in
@@ -35,12 +36,7 @@ struct SimulatorClient: Sendable {
 
     /// Calls a method of Kavenegar by POST with a form.
     func post(_ method: String, _ fields: [String: String], key: String = "k1") async throws -> TestResponse {
-        try await self.client.execute(
-            uri: "/kavenegar/v1/\(key)/\(method).json",
-            method: .post,
-            headers: [.contentType: "application/x-www-form-urlencoded; charset=utf-8"],
-            body: ByteBuffer(string: Self.encoded(fields))
-        )
+        try await self.form("/kavenegar/v1/\(key)/\(method).json", fields)
     }
 
     /// Calls a method of Kavenegar by POST and reads the answer, whatever its status.
@@ -53,6 +49,29 @@ struct SimulatorClient: Sendable {
         var fields = ["receptor": Self.number, "message": text]
         if let localID { fields["localid"] = String(localID) }
         return try await self.kavenegar("sms/send", fields)
+    }
+
+    /// Posts a form to a path.
+    func form(_ path: String, _ fields: [String: String]) async throws -> TestResponse {
+        try await self.client.execute(
+            uri: path,
+            method: .post,
+            headers: [.contentType: "application/x-www-form-urlencoded; charset=utf-8"],
+            body: ByteBuffer(string: Self.encoded(fields))
+        )
+    }
+
+    /// Posts JSON to a path.
+    func json(_ path: String, _ body: String, headers: HTTPFields = [:]) async throws -> TestResponse {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return try await self.client.execute(
+            uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
+    }
+
+    /// The calls logged.
+    func calls(_ query: String = "") async throws -> [CallReply] {
+        try await self.get([CallReply].self, "/calls\(query)")
     }
 
     /// Makes a control request.

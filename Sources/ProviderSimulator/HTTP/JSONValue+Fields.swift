@@ -1,0 +1,29 @@
+import Common
+
+extension JSONValue {
+    /// The value as a whole number, if it is one.
+    var wholeNumber: Int? {
+        guard case .integer(let value) = self else { return nil }
+        return Int(exactly: value)
+    }
+
+    /// The value as a number of 64 bits, also when it is written as text.
+    var int64: Int64? {
+        self.text.flatMap { Int64($0) }
+    }
+
+    /// The value as text; a bare whole number counts, because phone numbers and ids are written so.
+    var text: String? {
+        switch self {
+        case .string(let value): value
+        case .integer(let value): String(value)
+        case .null, .bool, .number, .array, .object: nil
+        }
+    }
+
+    /// The elements, if it is an array.
+    var elements: [JSONValue]? {
+        guard case .array(let elements) = self else { return nil }
+        return elements
+    }
+}
