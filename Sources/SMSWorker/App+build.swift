@@ -37,12 +37,13 @@ func buildServices(
     let webhookClients = WebhookClients()
     let resolver = HostResolver()
     let webhooks = WebhookWorker(
-        directory: StoredWebhooks(redis: redis, keys: keys),
+        directory: WebhookDirectory(apiKeys: APIKeyStore(redis: redis), keys: keys),
         sender: WebhookSender(
             allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
         parking: parking, publisher: publisher, gate: gate, logger: logger)
     let processor = JobProcessor(
-        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board), board: board,
+        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board),
+        board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
         calls: CallBook(
             records: records, codes: codes, reports: reports, identity: identity,
@@ -64,7 +65,8 @@ func buildServices(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
     return [
-        keys, redis, http, webhookClients, resolver, publisher, durability, admin, identity, board, credit, poller, consumer,
+        keys, redis, http, webhookClients, resolver, publisher, durability, admin, identity, board, credit, poller,
+        consumer,
         worker,
     ]
 }

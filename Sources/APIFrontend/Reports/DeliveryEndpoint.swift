@@ -70,7 +70,8 @@ struct DeliveryEndpoint: Sendable {
 
     private func count(_ provider: ProviderService, _ result: String) {
         Counter(
-            label: "sms_reports", dimensions: [("provider", provider.rawValue), ("source", "callback"), ("result", result)]
+            label: "sms_reports",
+            dimensions: [("provider", provider.rawValue), ("source", "callback"), ("result", result)]
         ).increment()
     }
 }

@@ -37,7 +37,9 @@ enum DeliveryFields {
 
     /// Ids and words side by side; one word may stand for all ids.
     private static func pairs(_ fields: [String: JSONValue]) -> [(String, String)] {
-        let named = Dictionary(fields.map { ($0.lowercased().filter { $0 != "_" && $0 != "-" }, $1) }) { first, _ in first }
+        let named = Dictionary(fields.map { ($0.lowercased().filter { $0 != "_" && $0 != "-" }, $1) }) { first, _ in
+            first
+        }
         let ids = self.list(named["messageid"] ?? named["id"])
         let words = self.list(named["status"])
         guard words.count == ids.count || words.count == 1 else { return [] }

@@ -19,7 +19,9 @@ struct Credit: Sendable, Equatable {
     /// Reads `<amount> <at>`.
     init?(text: String) {
         let words = text.split(separator: " ")
-        guard words.count == 2, let amount = Double(words[0]), amount.isFinite, let at = Int64(words[1]) else { return nil }
+        guard words.count == 2, let amount = Double(words[0]), amount.isFinite, let at = Int64(words[1]) else {
+            return nil
+        }
         self.init(amount: amount, at: at)
     }
 

@@ -111,7 +111,9 @@ final class CreditWatch: Service {
     }
 
     private func read(_ name: String) async throws(RedisError) -> Credit? {
-        guard case .string(let text) = try await self.redis.send(RedisCommand("GET", Self.key(name))) else { return nil }
+        guard case .string(let text) = try await self.redis.send(RedisCommand("GET", Self.key(name))) else {
+            return nil
+        }
         return Credit(text: text)
     }
 

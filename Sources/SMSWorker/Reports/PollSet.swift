@@ -9,7 +9,7 @@ struct PollSet: Sendable {
 
     let redis: RedisClient
 
-    /// ARGV: the most to take, lease in ms. Gives the members.
+    /// Gives the members; ARGV: the most to take, lease in ms.
     private static let take = RedisScript(
         """
         local t = redis.call('TIME')

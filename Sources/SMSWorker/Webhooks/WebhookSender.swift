@@ -44,7 +44,7 @@ struct WebhookSender: Sendable {
         return try await self.resolve(host)
     }
 
-    private static func request(_ job: WebhookJob, _ url: WebhookURL, _ secret: [UInt8]) -> HTTPClientRequest {
+    private static func request(_ job: WebhookJob, _ url: WebhookURL, _ secret: WebhookSecret) -> HTTPClientRequest {
         let body = job.payload
         var request = HTTPClientRequest(url: url.text)
         request.method = .POST

@@ -8,7 +8,7 @@ final class WebhookWorker: DeliveryHandler {
     /// How long a delivery waits here for one of its owner's before it goes to the queue of those that wait.
     private static let slotWait = Duration.seconds(1)
 
-    private let directory: any WebhookDirectory
+    private let directory: WebhookDirectory
     private let sender: WebhookSender
     private let parking: Parking
     private let publisher: BrokerPublisher
@@ -17,7 +17,7 @@ final class WebhookWorker: DeliveryHandler {
     private let slots = Mutex(OwnerSlots())
 
     init(
-        directory: any WebhookDirectory, sender: WebhookSender, parking: Parking, publisher: BrokerPublisher,
+        directory: WebhookDirectory, sender: WebhookSender, parking: Parking, publisher: BrokerPublisher,
         gate: DeliveryGate, logger: Logger
     ) {
         self.directory = directory

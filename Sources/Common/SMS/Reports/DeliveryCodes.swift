@@ -44,11 +44,11 @@ package enum DeliveryCodes {
         "500": .undelivered,
     ]
 
-    /// Final values of `deliveryState`: 1 on the handset, 2 not, 4 never reached the carrier, 6 error, 7 block list.
+    /// Final values of `deliveryState`: 1 on the handset, 2 not, 6 error, 7 block list.
     ///
-    /// https://sms.ir/rest-api/
+    /// 4 (not at the carrier) may still change. https://sms.ir/rest-api/
     private static let smsIR: [String: MessageStatus] = [
-        "1": .delivered, "2": .undelivered, "4": .undelivered, "6": .undelivered, "7": .undelivered,
+        "1": .delivered, "2": .undelivered, "6": .undelivered, "7": .undelivered,
     ]
 
     /// Plain words, and those of SMPP receipts (SMPP 3.4, appendix B).
