@@ -4,11 +4,19 @@ import Common
 struct ProviderAccounts: Sendable {
     private let used: [ProviderService]
     private let kavenegar: Kavenegar.Configuration
+    private let meliPayamak: MeliPayamak.Configuration
+    private let parsian: Parsian.Configuration
+    private let smsIR: SMSIR.Configuration
+    private let generic: GenericConfiguration?
 
     /// Reads every account, so that no key is unknown, and checks those in use.
     init(reading reader: inout SettingsReader, used: [ProviderService]) {
         self.used = used
-        self.kavenegar = Kavenegar.Configuration(reading: &reader, isUsed: used.contains(.kavenegar))
+        self.kavenegar = .init(reading: &reader, isUsed: used.contains(.kavenegar))
+        self.meliPayamak = .init(reading: &reader, isUsed: used.contains(.meliPayamak))
+        self.parsian = .init(reading: &reader, isUsed: used.contains(.parsian))
+        self.smsIR = .init(reading: &reader, isUsed: used.contains(.smsIR))
+        self.generic = .read(&reader, isUsed: used.contains(.generic))
     }
 
     /// The adapters in use.
@@ -16,8 +24,11 @@ struct ProviderAccounts: Sendable {
         self.used.compactMap { service in
             switch service {
             case .kavenegar: Kavenegar(configuration: self.kavenegar, http: http)
+            case .meliPayamak: MeliPayamak(configuration: self.meliPayamak, http: http)
+            case .parsian: Parsian(configuration: self.parsian, http: http)
+            case .smsIR: SMSIR(configuration: self.smsIR, http: http)
+            case .generic: self.generic.map { GenericProvider(configuration: $0, http: http) }
             case .benchmark: BenchmarkProvider()
-            case .meliPayamak, .parsian, .smsIR, .generic: nil
             }
         }
     }
@@ -29,5 +40,11 @@ extension SettingsReader {
         let value = self.read(setting)
         if isUsed, value.isEmpty { self.reject(setting.key, "is not set; the provider in use needs it") }
         return value
+    }
+
+    /// Reads a provider's address, to which `/` and a path are added.
+    mutating func address(_ setting: Setting<String>) -> String {
+        let address = self.read(setting)
+        return address.hasSuffix("/") ? String(address.dropLast()) : address
     }
 }

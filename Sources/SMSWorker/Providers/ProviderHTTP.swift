@@ -43,9 +43,6 @@ struct ProviderHTTP: Service {
         }
     }
 
-    /// No provider's answer to one message comes near this.
-    private static let maximumBody = 65_536
-
     private let client: HTTPClient
     private let timeouts: Timeouts
 
@@ -56,6 +53,8 @@ struct ProviderHTTP: Service {
         configuration.timeout.read = TimeAmount(timeouts.read)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         configuration.connectionPool.idleTimeout = .seconds(30)
+        // Refused is refused: another provider is called at once, not after the connect timeout.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.timeouts = timeouts
@@ -75,13 +74,15 @@ struct ProviderHTTP: Service {
     /// Posts a form.
     ///
     /// The URL may hold a key: it is never logged.
-    func post(_ url: String, form: [(String, String)]) async -> Reply {
+    func post(
+        _ url: String, form: [(String, String)], answer maximum: Int = ProviderCall.ordinaryAnswer
+    ) async -> Reply {
         await self.call(
             ProviderCall(
                 method: "POST", url: url,
                 headers: [
                     ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), ("Accept", "application/json"),
-                ], body: FormEncoding.encode(form)))
+                ], body: FormEncoding.encode(form), maximumAnswer: maximum))
     }
 
     /// Posts JSON.
@@ -94,9 +95,13 @@ struct ProviderHTTP: Service {
     }
 
     /// Gets an answer.
-    func get(_ url: String, headers: [(String, String)] = []) async -> Reply {
+    func get(
+        _ url: String, headers: [(String, String)] = [], answer maximum: Int = ProviderCall.ordinaryAnswer
+    ) async -> Reply {
         await self.call(
-            ProviderCall(method: "GET", url: url, headers: [("Accept", "application/json")] + headers, body: nil))
+            ProviderCall(
+                method: "GET", url: url, headers: [("Accept", "application/json")] + headers, body: nil,
+                maximumAnswer: maximum))
     }
 
     /// Makes a call.
@@ -110,7 +115,7 @@ struct ProviderHTTP: Service {
             // The limit holds for head and body: the task group's cancellation also ends a body that drips.
             return try await withDeadline(self.timeouts.total) {
                 let response = try await self.client.execute(prepared, timeout: TimeAmount(self.timeouts.total))
-                let body = try await response.body.collect(upTo: Self.maximumBody)
+                let body = try await response.body.collect(upTo: call.maximumAnswer)
                 let retryAfter = response.headers.first(name: "Retry-After").flatMap { Int($0) }
                 return .answered(
                     ProviderAnswer(
@@ -141,7 +146,19 @@ struct ProviderHTTP: Service {
         case is DeadlineExceeded: .lost("no_answer")
         case is NIOTooManyBytesError: .lost("too_large")
         case is CancellationError: .lost("stopped")
+        case let error where Self.isHandshakeFailure(error): .notSent("no_tls")
         default: .lost("no_answer")
+        }
+    }
+
+    /// Whether TLS could not be agreed on, so that nothing was written yet.
+    ///
+    /// By name: the types are those of NIOSSL, which comes with the HTTP client and is no dependency of ours.
+    private static func isHandshakeFailure(_ error: any Error) -> Bool {
+        switch String(describing: type(of: error)) {
+        case "NIOSSLExtraError": true
+        case "NIOSSLError": String(describing: error).hasPrefix("handshakeFailed")
+        default: false
         }
     }
 }
@@ -153,10 +170,17 @@ struct ProviderCall: Sendable, Equatable {
     let url: String
     let headers: [(String, String)]
     let body: String?
+    /// The longest answer that is read, in bytes.
+    var maximumAnswer = Self.ordinaryAnswer
+
+    /// No provider's answer to one message comes near this.
+    static let ordinaryAnswer = 65_536
+    /// A hundred messages of 900 characters, each character written as an escape of six bytes.
+    static let listAnswer = 1_048_576
 
     static func == (left: Self, right: Self) -> Bool {
         left.method == right.method && left.url == right.url && left.body == right.body
-            && left.headers.elementsEqual(right.headers, by: ==)
+            && left.maximumAnswer == right.maximumAnswer && left.headers.elementsEqual(right.headers, by: ==)
     }
 }
 

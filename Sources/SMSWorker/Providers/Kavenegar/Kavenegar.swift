@@ -29,14 +29,20 @@ struct Kavenegar: SMSProvider {
 
     func send(_ message: OutgoingMessage) async -> SendOutcome {
         let call = self.call(for: message)
-        let url = "\(self.configuration.baseURL)/\(FormEncoding.escape(self.configuration.key))/\(call.method).json"
-        return await self.http.post(url, form: call.form).outcome(KavenegarReply.outcome)
+        return await self.post(call.method, call.form).outcome(KavenegarReply.outcome)
+    }
+
+    /// Calls a method.
+    func post(
+        _ method: String, _ form: [(String, String)], answer maximum: Int = ProviderCall.ordinaryAnswer
+    ) async -> ProviderHTTP.Reply {
+        let url = "\(self.configuration.baseURL)/\(FormEncoding.escape(self.configuration.key))/\(method).json"
+        return await self.http.post(url, form: form, answer: maximum)
     }
 
     /// Method and fields of the call.
     func call(for message: OutgoingMessage) -> (method: String, form: [(String, String)]) {
-        // 00 and the calling code is the form that both methods take for every country.
-        let receptor = "00" + message.phone.e164.dropFirst()
+        let receptor = Self.receptor(message.phone)
         switch message.carriage {
         case .template(let id, let values):
             return ("verify/lookup", [("receptor", receptor), ("template", id)] + values.map { ($0.name, $0.value) })
@@ -46,6 +52,9 @@ struct Kavenegar: SMSProvider {
             return ("sms/send", form)
         }
     }
+
+    /// A number with 00 and the calling code, the form that every method takes for every country.
+    static func receptor(_ phone: PhoneNumber) -> String { "00" + phone.e164.dropFirst() }
 
     /// The message's id as the positive 64-bit integer that `localid` takes: the first 63 bits of its SHA-256.
     static func localID(_ id: String) -> Int64 {

@@ -1,3 +1,5 @@
+import Common
+
 /// Kavenegar's `return.status`, table 1 of https://kavenegar.com/rest.html, by what it means for a message.
 enum KavenegarCode {
     /// The outcome of a code other than 200.
@@ -23,5 +25,15 @@ enum KavenegarCode {
     /// All others, known or not, come with a message id and may arrive.
     static func isRefused(entryStatus: Int) -> Bool {
         [6, 11, 13, 14].contains(entryStatus)
+    }
+
+    /// What an entry's `status` says of the delivery; nil while it says nothing final, and for 100, a message that is
+    /// unknown, which a new one may be for a moment.
+    static func delivery(_ status: Int64) -> MessageStatus? {
+        switch status {
+        case 10: .delivered
+        case 6, 11, 13, 14: .undelivered
+        default: nil
+        }
     }
 }

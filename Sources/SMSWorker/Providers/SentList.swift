@@ -1,0 +1,66 @@
+import Common
+
+/// Looks for a message whose answer was lost in a provider's list of sent messages.
+///
+/// Pure: pages in, what they tell out. That a message is not there is only said when the list was seen back to the time
+/// before the call.
+struct SentList: Sendable {
+    /// How far the provider's clock may be behind ours, in milliseconds.
+    static let skew: Int64 = 5_000
+    /// How far a list in the order of time may be out of order, in milliseconds.
+    static let disorder: Int64 = 60_000
+    /// Entries of a page.
+    static let pageSize = 100
+    /// Pages that are read for one question.
+    static let maximumPages = 10
+
+    /// A message as the list shows it.
+    struct Entry: Sendable, Equatable {
+        let id: String?
+        let receiver: String
+        let text: String
+        /// When it was sent, in milliseconds since 1970: the likely reading of the time first, then others.
+        let times: [Int64]
+    }
+
+    let phone: PhoneNumber
+    let text: String
+    /// When the call began, in milliseconds since 1970.
+    let begun: Int64
+    /// The time now.
+    let now: Int64
+
+    /// What a page tells; nil to go on with the next one.
+    func look(at page: [Entry]) -> AskedOutcome? {
+        let alike = page.filter { self.isAlike($0) }
+        if let match = alike.first(where: { entry in entry.times.contains(where: self.isSinceTheCall) }) {
+            return match.id.map { .found(messageID: $0) } ?? .unknown
+        }
+        if alike.contains(where: \.times.isEmpty) { return .unknown }
+        return page.count < Self.pageSize || self.reachesBack(page) ? .notFound : nil
+    }
+
+    private func isSinceTheCall(_ time: Int64) -> Bool {
+        (self.begun - Self.skew...self.now + Self.disorder).contains(time)
+    }
+
+    private func isAlike(_ entry: Entry) -> Bool {
+        // Some providers add a line on how to unsubscribe.
+        PhoneNumber(entry.receiver) == self.phone && Self.folded(entry.text).hasPrefix(Self.folded(self.text))
+    }
+
+    /// Whether the newest come first and the page goes back to before the call.
+    private func reachesBack(_ page: [Entry]) -> Bool {
+        let times = page.compactMap(\.times.first)
+        guard times.count == page.count, let oldest = times.last else { return false }
+        let isNewestFirst = zip(times, times.dropFirst()).allSatisfy { $1 <= $0 + Self.disorder }
+        return isNewestFirst && oldest < self.begun - Self.skew - Self.disorder
+    }
+
+    /// The text without what providers change on its way: line ends, spaces around it, and the Arabic forms of two letters.
+    private static func folded(_ text: String) -> String {
+        String(
+            text.replacing("\r\n", with: "\n").replacing("ي", with: "ی").replacing("ك", with: "ک")
+                .trimmingPrefix(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}
