@@ -122,7 +122,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "SMSWorkerTests", dependencies: ["SMSWorker", "Common", httpClient, nio], swiftSettings: settings),
+            name: "SMSWorkerTests", dependencies: ["SMSWorker", "Common", httpClient, nio, nioPosix],
+            swiftSettings: settings),
         .testTarget(name: "ChatFanoutTests", dependencies: ["ChatFanout", "Common"], swiftSettings: settings),
         .testTarget(
             name: "ProviderSimulatorTests",

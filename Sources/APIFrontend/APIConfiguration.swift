@@ -19,6 +19,7 @@ struct APIConfiguration: Sendable {
     var routes: SMSRoutes
     var templates: TemplateCatalogue
     var retention: MessageStore.Retention
+    var deliverySecret: String
 
     init(reading reader: inout SettingsReader) throws {
         self.logLevel = reader.read(.logLevel)
@@ -46,6 +47,7 @@ struct APIConfiguration: Sendable {
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience))
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()
+        self.deliverySecret = reader.read(.deliverySecret)
         guard let templates = reader.readTemplates() else {
             _ = try reader.finish()
             preconditionFailure("templates that are missing without a problem")

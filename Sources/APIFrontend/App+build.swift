@@ -29,6 +29,7 @@ struct APIParts: Sendable {
     let sendCode: SendCodeEndpoint
     let authenticate: AuthenticateEndpoint
     let keySet: KeySetEndpoint
+    let delivery: DeliveryEndpoint
 
     init(_ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher) {
         let codes = OTPStore(redis: redis)
@@ -41,6 +42,9 @@ struct APIParts: Sendable {
             sessions: SessionStore(redis: redis), tokens: TokenIssuer(rules: configuration.tokens, keys: keys),
             keys: keys)
         self.keySet = KeySetEndpoint(keys: keys)
+        self.delivery = DeliveryEndpoint(
+            intake: ReportIntake(records: records, index: ReportIndex(redis: redis), publisher: publisher),
+            secret: configuration.deliverySecret)
     }
 }
 
@@ -68,11 +72,15 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
     let router = Router(context: APIContext.self)
     let routes = RouteTable([
         .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.get, "/.well-known/jwks.json"),
+        .init(.post, "/api/providers/{provider}/delivery/{secret}"),
+        .init(.get, "/api/providers/{provider}/delivery/{secret}"),
     ])
     router.add(middleware: RequestMiddleware(clients: ClientAddress(trusted: configuration.trustedProxies)))
     router.add(middleware: ErrorMiddleware(routes: routes))
     router.post("/api/otp/send", use: parts.sendCode.respond)
     router.post("/api/authenticate", use: parts.authenticate.respond)
     router.get("/.well-known/jwks.json", use: parts.keySet.respond)
+    router.post("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
+    router.get("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
     return router.buildResponder()
 }

@@ -19,9 +19,13 @@ func buildServices(
     let http = ProviderHTTP(
         timeouts: configuration.http, connections: configuration.prefetch + configuration.textPrefetch)
     let identity = WorkerIdentity(redis: redis)
-    let board = ProviderBoard(
-        providers: configuration.providers.adapters(http: http), redis: redis, logger: logger)
+    let providers = configuration.providers.adapters(http: http)
+    let board = ProviderBoard(providers: providers, redis: redis, logger: logger)
     board.export(to: metrics)
+    let credit = CreditWatch(
+        providers: providers, thresholds: configuration.creditThresholds, interval: configuration.creditInterval,
+        redis: redis, logger: logger)
+    credit.export(to: metrics)
     let gate = DeliveryGate(consumer: consumer)
     let records = MessageStore(redis: redis, retention: configuration.retention)
     let counts = JobMetrics()
@@ -29,11 +33,24 @@ func buildServices(
     let parkedStore = ParkedStore(redis: redis, limits: configuration.parkedLimits)
     let parking = Parking(store: parkedStore, records: records, gate: gate, metrics: counts, logger: logger)
     let codes = OTPStore(redis: redis)
+    let reports = ReportIndex(redis: redis)
+    let poller = ReportPoller(
+        providers: providers, board: board, set: PollSet(redis: redis),
+        intake: ReportIntake(records: records, index: reports, publisher: publisher),
+        schedule: PollSchedule(first: configuration.reportDelay), logger: logger)
+    let webhookClients = WebhookClients()
+    let resolver = HostResolver()
+    let webhooks = WebhookWorker(
+        directory: WebhookDirectory(apiKeys: APIKeyStore(redis: redis), keys: keys),
+        sender: WebhookSender(
+            allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
+        parking: parking, publisher: publisher, gate: gate, logger: logger)
     let processor = JobProcessor(
-        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board), board: board,
+        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board),
+        board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
         calls: CallBook(
-            records: records, codes: codes, reports: ReportIndex(redis: redis), identity: identity,
+            records: records, codes: codes, reports: reports, identity: identity,
             callLimit: configuration.http.total, reportDelay: configuration.reportDelay, logger: logger),
         codes: codes, parking: parking, handOver: HandOver(publisher: publisher, gate: gate, records: records),
         keys: keys, policy: RetryPolicy(maxAttempts: configuration.maxAttempts), metrics: counts, logger: logger,
@@ -43,7 +60,7 @@ func buildServices(
     let watch = ConsumptionWatch(
         consumer: consumer, publisher: publisher, queues: configuration.subscriptions.map(\.queue), logger: logger)
     let worker = LaneWorker(
-        consumer: consumer, gate: gate, lanes: [.otp: processor, .text: processor],
+        consumer: consumer, gate: gate, lanes: [.otp: processor, .text: processor, .webhook: webhooks],
         canary: canary, drain: configuration.drain, logger: logger)
     let mover = ParkedMover(
         parking: Parking(store: parkedStore, records: records, gate: parkedGate, metrics: counts, logger: logger))
@@ -57,20 +74,20 @@ func buildServices(
             { publisher.status.component("broker.publish") },
             { consumer.status.component("broker.consume") },
             { watch.component },
-        ], lists: [{ canary.components() }, { board.components() }])
+        ], lists: [{ canary.components() }, { board.components() }, { credit.components() }])
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
     return [
-        keys, redis, http, publisher, durability, admin, identity, board, canary, watch, parkedConsumer,
-        parkedWorker, consumer, worker,
+        keys, redis, http, webhookClients, resolver, publisher, durability, admin, identity, board, credit, poller,
+        canary, watch, parkedConsumer, parkedWorker, consumer, worker,
     ]
 }
 
 extension WorkerConfiguration {
     /// Every queue the worker reads, and how much of it at once.
     var subscriptions: [BrokerConsumer.Subscription] {
-        let lanes: [(JobLane, Int)] = [(.otp, self.prefetch), (.text, self.textPrefetch)]
+        let lanes: [(JobLane, Int)] = [(.otp, self.prefetch), (.text, self.textPrefetch), (.webhook, 50)]
         return lanes.flatMap { lane, prefetch in
             ([lane.queue] + lane.steps.map { $0.queue(of: lane) }).map { .init(queue: $0, prefetch: prefetch) }
         }

@@ -19,6 +19,9 @@ struct WorkerConfiguration: Sendable {
     var retention: MessageStore.Retention
     var parkedLimits: ParkedStore.Limits
     var reportDelay: Duration
+    var creditInterval: Duration
+    var creditThresholds: [CreditThreshold]
+    var webhookHosts: Set<String>
     var http: ProviderHTTP.Timeouts
 
     init(reading reader: inout SettingsReader) throws {
@@ -37,6 +40,9 @@ struct WorkerConfiguration: Sendable {
         self.retention = reader.readRetention()
         self.parkedLimits = .init(count: reader.read(.parkedLimit), age: reader.read(.parkedAge))
         self.reportDelay = reader.read(.reportDelay)
+        self.creditInterval = reader.read(.creditInterval)
+        self.creditThresholds = reader.read(.creditThresholds).compactMap(CreditThreshold.init)
+        self.webhookHosts = Set(reader.read(.webhookHosts).map { $0.lowercased() })
         self.http = .init(
             connect: reader.read(.connectTimeout), read: reader.read(.readTimeout), total: reader.read(.totalTimeout))
         self.providers = ProviderAccounts(reading: &reader, used: self.routes.providers)

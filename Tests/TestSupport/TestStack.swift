@@ -25,8 +25,10 @@ package final class TestStack: Sendable {
 
     /// Starts the simulator and prepares keys; services are started one by one.
     ///
-    /// - Parameter ownServers: with Redis and RabbitMQ that this test may stop and kill.
-    package init(_ name: String, ownServers: Bool = false) async throws {
+    /// - Parameters:
+    ///   - ownServers: with Redis and RabbitMQ that this test may stop and kill.
+    ///   - simulated: more of the simulator's settings.
+    package init(_ name: String, ownServers: Bool = false, simulated: [String: String] = [:]) async throws {
         self.directory = try TestEnvironment.directory(name)
         let servers = ownServers ? try await PrivateServers(in: self.directory.appending(path: "servers")) : nil
         self.servers = servers
@@ -41,7 +43,10 @@ package final class TestStack: Sendable {
                 "--port", "\(ports[3])", "--kavenegar-key", Self.providerKey, "--kavenegar-sender", "10004346",
                 "--kavenegar-template", "login:Login %token",
             ],
-            environment: [:], log: self.directory.appending(path: "simulator.log"))
+            environment: [
+                "SIMULATOR_CALLBACK_URL":
+                    "http://127.0.0.1:\(ports[0])/api/providers/{provider}/delivery/\(Self.deliverySecret)/"
+            ].merging(simulated) { $1 }, log: self.directory.appending(path: "simulator.log"))
         try await self.command("api-frontend", ["keys", "new", "--file", self.keys])
         try await self.command(
             "api-frontend", ["keys", "export", "--for", "sms-worker", "--file", self.keys, "--output", self.workerKeys])
@@ -50,6 +55,8 @@ package final class TestStack: Sendable {
 
     /// The provider key that must never be seen in a log.
     package static let providerKey = "5EC2E7PROVIDERKEY5EC2E7"
+    /// The secret of delivery reports, which must never be seen in a log either.
+    package static let deliverySecret = "5EC2E7-DELIVERY-5EC2E7"
 
     /// The key ring's file.
     package var keys: String { self.directory.appending(path: "keys.json").path }
@@ -65,6 +72,7 @@ package final class TestStack: Sendable {
             environment: [
                 "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
                 "HTTP_PORT": "\(self.apiPort)", "ADMIN_PORT": "\(self.apiAdminPort)", "LOG_LEVEL": "trace",
+                "SMS_DELIVERY_SECRET": Self.deliverySecret,
             ].merging(extra) { $1 },
             log: self.directory.appending(path: "api.log"))
         if ready { try await self.waitReady(self.apiAdminPort, process) }

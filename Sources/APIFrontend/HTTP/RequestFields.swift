@@ -19,6 +19,9 @@ struct RequestFields: Sendable {
 
     subscript(_ name: String) -> JSONValue? { self.values[name] }
 
+    /// All of them, where their names are not ours to choose.
+    var all: [String: JSONValue] { self.values }
+
     /// Reads a request's body.
     ///
     /// - Throws: ``APIError`` 413, 415 or 400.

@@ -87,9 +87,15 @@ extension Setting where Value == String {
         "sms.userSend", default: "limited", of: ["off", "own-number", "limited"],
         "What a logged-in user may send: nothing, only to the own number, or a few messages a day.")
     /// What proves that a delivery report comes from the provider.
-    package static let deliverySecret = Self.string(
-        "sms.deliverySecret", default: "", visibility: .secret, takes: "at least 16 letters and digits",
-        "The secret part of the address that providers send delivery reports to; without it they are refused.")
+    package static let deliverySecret = Self(
+        key: "sms.deliverySecret", defaultValue: "", takes: "16 to 128 letters, digits, - and _", visibility: .secret,
+        summary: "The secret part of the address that providers send delivery reports to; without it they are refused.",
+        parse: { $0.count == 1 && ($0[0].isEmpty || Self.isPathSecret($0[0])) ? $0[0] : nil }, show: { $0 })
+
+    private static func isPathSecret(_ text: String) -> Bool {
+        (16...128).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    }
 
     private static func providerURL(_ key: String, default value: String, _ summary: String) -> Self {
         Self(

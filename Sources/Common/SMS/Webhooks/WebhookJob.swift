@@ -44,4 +44,27 @@ package struct WebhookJob: Sendable, Equatable, Codable {
         }
         return BrokerMessage(id: self.id, body: Array(writer.buffer.readableBytesView))
     }
+
+    /// What the app receives; the same bytes at each try.
+    package var payload: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("type", "message.\(self.status)")
+            object.member("timestamp", Self.timestamp(self.at))
+            object.object(named: "data") { data in
+                data.member("id", self.message)
+                data.member("status", self.status)
+                data.member("provider", self.provider)
+            }
+        }
+        return Array(writer.buffer.readableBytesView)
+    }
+
+    /// A time in ISO 8601 with milliseconds, UTC.
+    private static func timestamp(_ milliseconds: Int64) -> String {
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1_000)
+        let whole = Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
+        let digits = String(1_000 + max(0, rest)).dropFirst()
+        return "\(whole.dropLast()).\(digits)Z"
+    }
 }

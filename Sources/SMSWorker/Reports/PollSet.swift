@@ -1,0 +1,54 @@
+import Common
+
+/// The messages that providers are asked about: `poll:{<provider>}`, by the time of the next question.
+///
+/// A worker takes what is due by moving it ahead: so no other asks meanwhile, and what a dead worker took comes again.
+struct PollSet: Sendable {
+    /// For how long what was taken belongs to its taker: longer than any question and what follows from its answer.
+    static let lease = Duration.seconds(60)
+
+    let redis: RedisClient
+
+    /// Gives the members; ARGV: the most to take, lease in ms.
+    private static let take = RedisScript(
+        """
+        local t = redis.call('TIME')
+        local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', now), 'LIMIT', 0, ARGV[1])
+        local later = string.format('%d', now + ARGV[2])
+        for _, member in ipairs(due) do redis.call('ZADD', KEYS[1], 'XX', later, member) end
+        return due
+        """)
+
+    /// Takes what is due, the longest due first.
+    func take(_ provider: String, most count: Int) async throws(RedisError) -> [PollEntry] {
+        let members = try await self.redis.run(
+            Self.take, keys: [ReportIndex.pollKey(provider)],
+            arguments: [String(count), String(Self.lease.inMilliseconds)]
+        ).array()
+        var entries: [PollEntry] = []
+        var strangers: [String] = []
+        for member in members {
+            let text = try member.string()
+            if let entry = PollEntry(member: text) { entries.append(entry) } else { strangers.append(text) }
+        }
+        if !strangers.isEmpty {
+            _ = try await self.redis.send(RedisCommand(words: ["ZREM", ReportIndex.pollKey(provider)] + strangers))
+        }
+        return entries
+    }
+
+    /// Notes when entries are due again, or that they never are.
+    func put(_ provider: String, _ dues: [PollEntry: Int64?]) async throws(RedisError) {
+        let key = ReportIndex.pollKey(provider)
+        var later = ["ZADD", key, "XX"]
+        var never = ["ZREM", key]
+        for (entry, due) in dues {
+            if let due { later += [String(due), entry.member] } else { never.append(entry.member) }
+        }
+        let commands = [(later, 3), (never, 2)].compactMap { words, least in
+            words.count > least ? RedisCommand(words: words) : nil
+        }
+        for reply in try await self.redis.pipeline(commands) { _ = try reply.get() }
+    }
+}

@@ -1,0 +1,121 @@
+import Common
+import Logging
+import Metrics
+import Synchronization
+
+/// Works on the webhook lane: brings news of messages to their senders' apps.
+final class WebhookWorker: DeliveryHandler {
+    /// How long a delivery waits here for one of its owner's before it goes to the queue of those that wait.
+    private static let slotWait = Duration.seconds(1)
+
+    private let directory: WebhookDirectory
+    private let sender: WebhookSender
+    private let parking: Parking
+    private let publisher: BrokerPublisher
+    private let gate: DeliveryGate
+    private let logger: Logger
+    private let slots = Mutex(OwnerSlots())
+
+    init(
+        directory: WebhookDirectory, sender: WebhookSender, parking: Parking, publisher: BrokerPublisher,
+        gate: DeliveryGate, logger: Logger
+    ) {
+        self.directory = directory
+        self.sender = sender
+        self.parking = parking
+        self.publisher = publisher
+        self.gate = gate
+        self.logger = logger
+    }
+
+    func process(_ delivery: BrokerDelivery) async -> DeliverySettlement {
+        guard !delivery.isTruncated, let job = WebhookJob(body: delivery.body) else {
+            return await self.parking.parkStranger(delivery, JobHeaders(delivery.headers), reason: "undecodable")
+        }
+        let tries = Self.tries(delivery)
+        let age = Duration.milliseconds(max(0, WallClock.now - job.at))
+        guard await self.takeSlot(job.owner) else {
+            guard age < WebhookRetry.life else { return await self.park(delivery) }
+            return await self.wait(self.slots.withLock { $0.pause(job.owner) }, tries: tries, delivery)
+        }
+        let target: WebhookTarget?
+        do {
+            target = try await self.directory.target(of: job.owner)
+        } catch {
+            self.slots.withLock { $0.free(job.owner, isGood: nil) }
+            self.logger.warning("webhook waits for its address", metadata: ["error": "\(error)"])
+            return await self.wait(.tenSeconds, tries: tries, delivery)
+        }
+        guard let target else {
+            self.slots.withLock { $0.free(job.owner, isGood: nil) }
+            return .acknowledge
+        }
+        let start = ContinuousClock.now
+        let answer = await self.sender.send(job, to: target, tries: tries)
+        let step = WebhookRetry.next(answer, tries: tries + 1, age: age)
+        self.slots.withLock { $0.free(job.owner, isGood: step == .done || step == .gone) }
+        self.note(answer, job, target, elapsed: .now - start)
+        switch step {
+        case .done, .gone: return .acknowledge
+        case .wait(let step): return await self.wait(step, tries: tries + 1, delivery)
+        case .park: return await self.park(delivery)
+        }
+    }
+
+    private func park(_ delivery: BrokerDelivery) async -> DeliverySettlement {
+        await self.parking.parkStranger(delivery, JobHeaders(delivery.headers), reason: "webhook_undeliverable")
+    }
+
+    /// Takes one of the owner's slots, waiting for it a little: most receivers are quick.
+    private func takeSlot(_ owner: String) async -> Bool {
+        if self.slots.withLock({ $0.take(owner) }) { return true }
+        guard self.slots.withLock({ $0.beginWait(owner) }) else { return false }
+        defer { self.slots.withLock { $0.endWait(owner) } }
+        let end = ContinuousClock.now + Self.slotWait
+        while .now < end, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(20))
+            if self.slots.withLock({ $0.take(owner) }) { return true }
+        }
+        return false
+    }
+
+    /// Puts news into the queue of a pause; only when the broker has it safe is the original done with.
+    private func wait(_ step: WaitStep, tries: Int, _ delivery: BrokerDelivery) async -> DeliverySettlement {
+        let delay = step.delay.inMilliseconds
+        let message = BrokerMessage(
+            id: delivery.messageID, body: delivery.body,
+            headers: [
+                "due": .integer(WallClock.now + delay + Int64.random(in: 0...(delay / 10))),
+                "tries": .integer(Int64(tries)),
+            ])
+        while true {
+            do {
+                try await self.publisher.publish(message, to: step.queue(of: .webhook), isNew: false)
+                return .acknowledge
+            } catch {
+                self.logger.warning("webhook not handed on", metadata: ["error": "\(error)"])
+            }
+            guard self.gate.isOpen(for: delivery) else { return .requeue }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// Counts a try, and says where one failed: of the URL only the host, for the rest may hold secrets.
+    private func note(_ answer: WebhookAnswer, _ job: WebhookJob, _ target: WebhookTarget, elapsed: Duration) {
+        Counter(label: "webhook_tries", dimensions: [("result", answer.label)]).increment()
+        Metrics.Timer(label: "webhook_duration").recordNanoseconds(Int64(elapsed.inSeconds * 1e9))
+        guard answer.label != "2xx" else { return }
+        let host = WebhookURL(target.url, allowedHosts: self.sender.allowedHosts)?.host ?? ""
+        self.logger.notice(
+            "webhook not taken",
+            metadata: [
+                "sms.message.id": "\(job.message)", "owner": "\(job.owner)", "host": "\(host)",
+                "result": "\(answer.label)",
+            ])
+    }
+
+    private static func tries(_ delivery: BrokerDelivery) -> Int {
+        guard case .integer(let tries) = delivery.headers["tries"] else { return 0 }
+        return Int(min(max(tries, 0), 1_000))
+    }
+}

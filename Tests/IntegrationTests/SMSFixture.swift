@@ -1,0 +1,78 @@
+import Common
+import Foundation
+import Logging
+import ServiceLifecycle
+import TestSupport
+
+/// Redis and the broker of a stack, to look at and to put things into.
+struct SMSFixture: Sendable {
+    let stack: TestStack
+    let redis: RedisClient
+    let publisher: BrokerPublisher
+    let records: MessageStore
+
+    /// Does something with the shared stack, beside clients of its own.
+    static func run(_ body: (SMSFixture) async throws -> Void) async throws {
+        try await self.run(on: try await SharedStack.stack(), body)
+    }
+
+    /// Does something with a stack, beside clients of its own.
+    static func run(on stack: TestStack, _ body: (SMSFixture) async throws -> Void) async throws {
+        guard let redis = RedisAddress(stack.redisURL), let broker = BrokerAddress(stack.amqpURL) else {
+            throw TestFailure("no addresses")
+        }
+        let logger = Logger(label: "test")
+        let client = RedisClient(
+            configuration: .init(address: redis, timeout: .seconds(5), connections: 1), logger: logger)
+        let publisher = BrokerPublisher(
+            configuration: .init(
+                addresses: [broker], topology: SMSLanes.topology(length: 1_000_000), name: "test"),
+            logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await client.run() }
+            group.addTask { try await publisher.run() }
+            try await eventually("clients are connected") { client.status.isConnected && publisher.status.isReady }
+            try await body(
+                SMSFixture(
+                    stack: stack, redis: client, publisher: publisher,
+                    records: MessageStore(redis: client, retention: .init())))
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    /// Accepts a text as the API does; its id.
+    func sendText(owner: String, hasWebhook: Bool = true) async throws -> String {
+        guard let phone = PhoneNumber(SharedStack.number()) else { throw TestFailure("no number") }
+        let id = SecureRandom.identifier()
+        let life = Duration.seconds(600)
+        let created = try await self.records.create(
+            NewMessage(
+                id: id, kind: .text, owner: owner, phone: phone, segments: SegmentCount("hi"), life: life,
+                hasWebhook: hasWebhook))
+        _ = try await self.redis.run([self.records.keepCall(id, .text, life: life)])
+        let job = try SMSJob(
+            id: id, content: SMSContent(phone: phone, body: .text(TextBody(text: "hi"))), created: created.now,
+            deadline: created.expires, keys: try KeyRing(file: self.stack.keys))
+        try await self.publisher.publish(BrokerMessage(id: id, body: job.body), to: JobLane.text.queue)
+        return id
+    }
+
+    /// A message's record once it has a status.
+    func record(_ id: String, _ status: MessageStatus) async throws -> MessageRecord {
+        try await eventually("\(id) is \(status)") { try await self.records.read(id)?.status == status }
+        guard let record = try await self.records.read(id) else { throw TestFailure("no record") }
+        return record
+    }
+
+    /// Reports a delivery as the provider does.
+    func callback(
+        _ method: String = "POST", provider: String = "kavenegar", secret: String = TestStack.deliverySecret,
+        query: String = "", body: String? = nil, type: String = "application/x-www-form-urlencoded"
+    ) async throws -> HTTPReply {
+        try await HTTPReply.request(
+            method,
+            "http://127.0.0.1:\(self.stack.apiPort)/api/providers/\(provider)/delivery/\(secret)/\(query.isEmpty ? "" : "?" + query)",
+            headers: body == nil ? [:] : ["Content-Type": type], body: body.map { Array($0.utf8) })
+    }
+}
