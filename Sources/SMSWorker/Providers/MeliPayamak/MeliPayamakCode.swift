@@ -25,15 +25,4 @@ enum MeliPayamakCode {
         default: return .uncertain(text, "undocumented code")
         }
     }
-
-    /// What `GetDeliveries2` says; nil while it says nothing final.
-    ///
-    /// 3 and 5, errors at the operator and of unknown kind, are seen to change.
-    static func delivery(_ code: Int64) -> MessageStatus? {
-        switch code {
-        case 1: .delivered
-        case 2, 16, 35, 300, 500: .undelivered
-        default: nil
-        }
-    }
 }
