@@ -84,7 +84,7 @@ def smsir():
         "status": [api.report_message(id).json()["data"]["deliveryState"] for id in ids],
         "pack": api.report_pack(pair["packId"]).json()["data"][0]["messageId"],
         "texts": [message["messageText"] for message in api.report_today().json()["data"]],
-        "credit": api.get_credit().json()["data"],
+        "credit": int(api.get_credit().json()["data"]),
         "line": str(api.get_line_numbers().json()["data"][0]),
         "refusal": [refused.status_code, refused.json()["status"]],
     }
