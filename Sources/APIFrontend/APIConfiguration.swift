@@ -20,6 +20,12 @@ struct APIConfiguration: Sendable {
     var templates: TemplateCatalogue
     var retention: MessageStore.Retention
     var deliverySecret: String
+    var messages: MessageRules
+    var textLife: Duration
+    var outcomeWait: Duration
+    var userSend: UserSend
+    var userDailyLimit: Int
+    var receiverDailyLimit: Int
 
     init(reading reader: inout SettingsReader) throws {
         self.logLevel = reader.read(.logLevel)
@@ -48,10 +54,17 @@ struct APIConfiguration: Sendable {
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()
         self.deliverySecret = reader.read(.deliverySecret)
+        self.textLife = reader.read(.textLife)
+        self.outcomeWait = reader.read(.outcomeWait)
+        // Its setting lets nothing else through.
+        self.userSend = UserSend(rawValue: reader.read(.userSend)) ?? .off
+        self.userDailyLimit = reader.read(.userDailyLimit)
+        self.receiverDailyLimit = reader.read(.receiverDailyLimit)
         guard let templates = reader.readTemplates() else {
             _ = try reader.finish()
             preconditionFailure("templates that are missing without a problem")
         }
         self.templates = templates
+        self.messages = MessageRules(countries: countries, routes: self.routes, templates: templates)
     }
 }

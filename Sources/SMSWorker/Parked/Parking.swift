@@ -48,7 +48,10 @@ struct Parking: Sendable {
                 self.metrics.parked(message.reason)
                 self.logger.error(
                     "job parked",
-                    metadata: ["sms.message.id": "\(message.id)", "reason": "\(message.reason)", "sms.queue": "\(message.queue)"])
+                    metadata: [
+                        "sms.message.id": "\(message.id)", "reason": "\(message.reason)",
+                        "sms.queue": "\(message.queue)",
+                    ])
                 return .acknowledge
             } catch {
                 self.logger.warning("job not parked yet", metadata: ["error": "\(error)"])
