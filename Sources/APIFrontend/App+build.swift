@@ -73,7 +73,7 @@ struct APIParts: Sendable {
             keys: keys)
         self.keySet = KeySetEndpoint(keys: keys)
         self.delivery = DeliveryEndpoint(
-            intake: ReportIntake(records: records, index: ReportIndex(redis: redis), publisher: publisher),
+            intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),
             secret: configuration.deliverySecret)
     }
 }

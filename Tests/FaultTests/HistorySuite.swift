@@ -197,7 +197,14 @@ private final class WorkerKiller: Sendable {
 
     /// Makes sure that both work.
     func settle() async throws {
-        for port in self.ports { try await self.stack.waitReady(port) }
+        for port in self.ports {
+            do {
+                try await self.stack.waitReady(port)
+            } catch {
+                let reply = try? await self.stack.get(port, "/readyz")
+                throw TestFailure("\(error): \(reply?.text ?? "no answer")")
+            }
+        }
     }
 
     func stop() async {
