@@ -122,7 +122,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "SMSWorkerTests", dependencies: ["SMSWorker", "Common", httpClient, nio], swiftSettings: settings),
+            name: "SMSWorkerTests",
+            dependencies: [
+                "SMSWorker", "ProviderSimulator", "Common", httpClient, hummingbird, nio,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "ChatFanoutTests", dependencies: ["ChatFanout", "Common"], swiftSettings: settings),
         .testTarget(
             name: "ProviderSimulatorTests",
