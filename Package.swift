@@ -122,7 +122,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "SMSWorkerTests", dependencies: ["SMSWorker", "Common", httpClient, nio, nioPosix],
+            name: "SMSWorkerTests",
+            dependencies: [
+                "SMSWorker", "ProviderSimulator", "Common", httpClient, hummingbird, nio, nioPosix,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
             swiftSettings: settings),
         .testTarget(name: "ChatFanoutTests", dependencies: ["ChatFanout", "Common"], swiftSettings: settings),
         .testTarget(

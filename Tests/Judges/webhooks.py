@@ -56,13 +56,14 @@ class App(http.server.BaseHTTPRequestHandler):
         with lock:
             tries = sum(1 for other in seen if other["id"] == entry["id"])
             seen.append(entry)
-        if self.path == "/slow":
+        path = self.path.split("?")[0]
+        if path == "/slow":
             time.sleep(15)
-        if self.path == "/redirect":
+        if path == "/redirect":
             self.answer(307, Location="/elsewhere")
-        elif self.path == "/gone":
+        elif path == "/gone":
             self.answer(410)
-        elif self.path == "/fail-once" and tries == 0:
+        elif path == "/fail-once" and tries == 0:
             self.answer(500)
         else:
             self.answer(200)

@@ -90,8 +90,7 @@ struct ProviderHTTP: Service {
         await self.call(
             ProviderCall(
                 method: "POST", url: url,
-                headers: [("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json")]
-                    + headers,
+                headers: [("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json")] + headers,
                 body: json.text))
     }
 

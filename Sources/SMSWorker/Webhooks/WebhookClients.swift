@@ -77,6 +77,8 @@ actor WebhookClients: Service {
         configuration.timeout.connect = .seconds(5)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = OwnerSlots.limit
         configuration.connectionPool.idleTimeout = TimeAmount(self.idleLife)
+        // What fails to connect is tried again after a pause, at the next address.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }

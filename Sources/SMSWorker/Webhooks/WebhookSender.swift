@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Common
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -72,6 +73,8 @@ struct WebhookSender: Sendable {
 
     private static func word(for error: any Error) -> String {
         if error is NIOConnectionError { return "no_connection" }
+        let unreachable = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]
+        if let error = error as? IOError, unreachable.contains(error.errnoCode) { return "no_connection" }
         if error is DeadlineExceeded { return "timed_out" }
         return switch error as? HTTPClientError {
         case .deadlineExceeded?, .readTimeout?: "timed_out"

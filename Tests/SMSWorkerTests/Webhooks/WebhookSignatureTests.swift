@@ -23,7 +23,7 @@ import Testing
         #expect(job.id == "m1.delivered")
         #expect(
             String(decoding: job.payload, as: UTF8.self)
-                == #"{"type":"message.delivered","timestamp":"2026-11-18T12:26:40.045Z","data":{"id":"m1","status":"delivered","provider":"kavenegar"}}"#
+                == #"{"type":"message.delivered","timestamp":"2026-11-18T11:06:40.045Z","data":{"id":"m1","status":"delivered","provider":"kavenegar"}}"#
         )
     }
 }

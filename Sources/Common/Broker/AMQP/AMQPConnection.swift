@@ -15,6 +15,9 @@ import Glibc
     private static let tcpCork: Int32 = 3
     private static let tcpUserTimeout: Int32 = 18
 
+    /// Channels of one connection: a worker has one for each of its lanes' queues.
+    private static let channelLimit: Int32 = 64
+
     /// Set-up calls answer within this or the connection counts as dead.
     static let rpcTimeout = Duration.seconds(2)
 
@@ -85,7 +88,7 @@ import Glibc
         ])
         var properties = unsafe self.table(["connection_name": .string(name)], nesting: ("capabilities", capabilities))
         let reply = unsafe chelseru_amqp_login(
-            self.state, address.virtualHost, 16, 131_072, Int32(heartbeat.components.seconds), &properties,
+            self.state, address.virtualHost, Self.channelLimit, 131_072, Int32(heartbeat.components.seconds), &properties,
             address.user,
             address.password)
         try unsafe self.check(reply, "login at \(address.node)")

@@ -69,38 +69,77 @@ import Testing
         for _ in 0..<1_000 { #expect(Kavenegar.localID(SecureRandom.identifier()) >= 0) }
     }
 
-    private let provider = Kavenegar(
-        configuration: .init(baseURL: "http://127.0.0.1:1/v1", key: "k", sender: "10004346"),
-        http: ProviderHTTP(timeouts: .init(), connections: 1))
+    /// Runs a test with a provider at an address where nobody listens.
+    private func withProvider(_ test: (Kavenegar) async throws -> Void) async throws {
+        let provider = Kavenegar(
+            configuration: .init(baseURL: "http://127.0.0.1:1/v1", key: "k", sender: "10004346"),
+            http: ProviderHTTP(timeouts: .init(), connections: 1))
+        do {
+            try await test(provider)
+        } catch {
+            try await provider.http.close()
+            throw error
+        }
+        try await provider.http.close()
+    }
 
     private func message(_ carriage: Carriage) throws -> OutgoingMessage {
         OutgoingMessage(id: "", phone: try #require(PhoneNumber("09121234567")), carriage: carriage)
     }
 
     @Test func plainTextGoesWithALocalIDAndATemplateWithout() async throws {
-        let text = Carriage.text("Code 1234")
-        let call = self.provider.call(for: try self.message(text))
-        #expect(call.method == "sms/send")
-        #expect(
-            Dictionary(uniqueKeysWithValues: call.form) == [
-                "receptor": "00989121234567", "message": "Code 1234", "localid": "8203414616412130826",
-                "sender": "10004346",
-            ])
-        #expect(self.provider.deduplicates(text))
-        let template = Carriage.template(id: "login", values: [TemplateValue(name: "token", value: "1234")])
-        let lookup = self.provider.call(for: try self.message(template))
-        #expect(lookup.method == "verify/lookup")
-        #expect(
-            Dictionary(uniqueKeysWithValues: lookup.form) == [
-                "receptor": "00989121234567", "template": "login", "token": "1234",
-            ])
-        #expect(!self.provider.deduplicates(template))
-        try await self.provider.http.close()
+        try await self.withProvider { provider in
+            let text = Carriage.text("Code 1234")
+            let call = provider.call(for: try self.message(text))
+            #expect(call.method == "sms/send")
+            #expect(
+                Dictionary(uniqueKeysWithValues: call.form) == [
+                    "receptor": "00989121234567", "message": "Code 1234", "localid": "8203414616412130826",
+                    "sender": "10004346",
+                ])
+            #expect(provider.deduplicates(text))
+            let template = Carriage.template(id: "login", values: [TemplateValue(name: "token", value: "1234")])
+            let lookup = provider.call(for: try self.message(template))
+            #expect(lookup.method == "verify/lookup")
+            #expect(
+                Dictionary(uniqueKeysWithValues: lookup.form) == [
+                    "receptor": "00989121234567", "template": "login", "token": "1234",
+                ])
+            #expect(!provider.deduplicates(template))
+        }
     }
 
-    @Test func nobodyListeningIsCertainlyNotSent() async throws {
-        #expect(await self.provider.send(try self.message(.text("x"))).kind == .notSent)
-        try await self.provider.http.close()
+    private func asked(_ entries: String, status: Int = 200) -> AskedOutcome {
+        let body = #"{"return":{"status":\#(status),"message":"x"},"entries":\#(entries)}"#
+        return KavenegarReply.asked(ProviderAnswer(status: status, body: Array(body.utf8)))
+    }
+
+    @Test func onlyOneMessageToTheReceiverIsCertainlyOurs() {
+        #expect(self.asked(#"[{"messageid":5,"status":1}]"#) == .found(messageID: "5"))
+        #expect(self.asked(#"[{"messageid":5,"status":1},{"messageid":6,"status":100}]"#) == .found(messageID: "5"))
+        #expect(self.asked(#"[{"messageid":5,"status":1},{"messageid":6,"status":1}]"#) == .unknown)
+        #expect(self.asked("[]") == .notFound)
+        #expect(self.asked("null") == .unknown)
+        #expect(self.asked("[]", status: 409) == .unknown)
+    }
+
+    @Test func theQuestionCoversTheCallAndNoMore() {
+        let begun: Int64 = 1_790_000_000_000
+        let soon = Kavenegar.window(of: begun, now: begun + 20_000)
+        #expect(soon.start == 1_789_999_995)
+        #expect(soon.end == nil)
+        let late = Kavenegar.window(of: begun, now: begun + 7_200_000)
+        #expect(late.end == 1_790_000_150)
+    }
+
+    @Test(
+        "what table 2 says of the delivery",
+        arguments: [
+            (1, nil), (2, nil), (4, nil), (5, nil), (6, MessageStatus.undelivered), (10, .delivered),
+            (11, .undelivered), (13, .undelivered), (14, .undelivered), (100, nil),
+        ])
+    func deliveries(code: Int64, status: MessageStatus?) {
+        #expect(KavenegarCode.delivery(code) == status)
     }
 }
 

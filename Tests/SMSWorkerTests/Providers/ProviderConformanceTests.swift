@@ -1,0 +1,271 @@
+import Common
+import Testing
+
+@testable import SMSWorker
+
+/// What every provider has to do, against the simulator.
+@Suite struct ProviderConformanceTests {
+    private let phone: PhoneNumber
+    private let timeouts = ProviderHTTP.Timeouts(connect: .seconds(2), read: .milliseconds(700), total: .seconds(1))
+
+    init() throws {
+        self.phone = try #require(PhoneNumber("09121234567"))
+    }
+
+    private func message(_ carriage: Carriage) -> OutgoingMessage {
+        OutgoingMessage(id: SecureRandom.identifier(), phone: self.phone, carriage: carriage)
+    }
+
+    /// Runs a test with a provider and its simulator.
+    private func run(
+        _ under: ProviderUnderTest, credential: String = "simulator", patience: Duration? = nil,
+        _ test: @escaping @Sendable (any SMSProvider, SimulatedProvider) async throws -> Void
+    ) async throws {
+        try await SimulatedProvider.run(under.name) { simulated in
+            try await self.run(under, at: simulated.address, credential: credential, patience: patience) {
+                try await test($0, simulated)
+            }
+        }
+    }
+
+    private func run(
+        _ under: ProviderUnderTest, at address: String, credential: String = "simulator", patience: Duration? = nil,
+        _ test: (any SMSProvider) async throws -> Void
+    ) async throws {
+        let timeouts = patience.map { ProviderHTTP.Timeouts(connect: $0, read: $0, total: $0) } ?? self.timeouts
+        let http = ProviderHTTP(timeouts: timeouts, connections: 4)
+        do {
+            try await test(try under.make(address, credential, http))
+        } catch {
+            try await http.close()
+            throw error
+        }
+        try await http.close()
+    }
+
+    @Test("takes a text and a template and brings them to the phone", arguments: ProviderUnderTest.all)
+    func takes(_ under: ProviderUnderTest) async throws {
+        try await self.run(under, patience: .seconds(10)) { provider, simulated in
+            for carriage in under.carriages {
+                let before = simulated.texts(self.phone).count
+                let outcome = await provider.send(self.message(carriage))
+                #expect(outcome.kind == .accepted, "\(outcome)")
+                #expect(outcome.messageID == simulated.messageIDs(self.phone).last)
+                let received = simulated.texts(self.phone)
+                #expect(received.count == before + 1)
+                if case .text(let text) = carriage {
+                    #expect(received.last == text)
+                } else {
+                    #expect(received.last?.contains(ProviderUnderTest.code) == true)
+                }
+            }
+        }
+    }
+
+    @Test("a form it does not carry is left to the next provider", arguments: ProviderUnderTest.all)
+    func unknownForms(_ under: ProviderUnderTest) async throws {
+        guard under.text == nil else { return }
+        try await self.run(under) { provider, simulated in
+            #expect(await provider.send(self.message(.text("x"))).kind == .rejectedRoute)
+            #expect(simulated.texts(self.phone).isEmpty)
+        }
+    }
+
+    @Test("every documented code has its outcome", arguments: ProviderUnderTest.all)
+    func codes(_ under: ProviderUnderTest) async throws {
+        try await self.run(under, patience: .seconds(10)) { provider, simulated in
+            for code in under.codes {
+                for carriage in under.carriages {
+                    let expected = carriage == under.template ? code.template : code.text
+                    try simulated.fail("code", code.value)
+                    let outcome = await provider.send(self.message(carriage))
+                    #expect(outcome.kind == expected, "\(code.value)")
+                    #expect(!outcome.code.isEmpty && !outcome.code.contains(" "))
+                    for secret in ["simulator", ProviderUnderTest.code, "9121234567"] {
+                        #expect(!outcome.text.contains(secret) && !outcome.code.contains(secret))
+                    }
+                }
+            }
+            #expect(simulated.texts(self.phone).isEmpty)
+        }
+    }
+
+    @Test("wrong credentials are a fault of the account", arguments: ProviderUnderTest.all)
+    func wrongCredentials(_ under: ProviderUnderTest) async throws {
+        try await self.run(under, credential: "wrong", patience: .seconds(10)) { provider, simulated in
+            for carriage in under.carriages {
+                #expect(await provider.send(self.message(carriage)).kind == .rejectedAccount)
+            }
+            #expect(simulated.texts(self.phone).isEmpty)
+            #expect(await provider.credit() == nil)
+        }
+    }
+
+    @Test("without a connection nothing was sent, and that is known at once", arguments: ProviderUnderTest.all)
+    func notConnected(_ under: ProviderUnderTest) async throws {
+        try await self.run(under, at: "http://127.0.0.1:1", patience: .seconds(10)) { provider in
+            let start = ContinuousClock.now
+            for carriage in under.carriages {
+                #expect(await provider.send(self.message(carriage)).kind == .notSent)
+            }
+            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(await provider.credit() == nil)
+        }
+    }
+
+    @Test("without TLS nothing was sent", arguments: ProviderUnderTest.all)
+    func noTLS(_ under: ProviderUnderTest) async throws {
+        try await SimulatedProvider.run(under.name) { simulated in
+            let address = simulated.address.replacing("http://", with: "https://")
+            try await self.run(under, at: address, patience: .seconds(10)) { provider in
+                let outcome = await provider.send(self.message(under.template))
+                #expect(outcome.kind == .notSent, "\(outcome)")
+            }
+        }
+    }
+
+    @Test(
+        "a lost answer is uncertain, and does not take longer than it may", arguments: ProviderUnderTest.all,
+        ["refuse", "reset_before_read", "reset_after_accept", "hang"])
+    func lostAnswers(_ under: ProviderUnderTest, _ fault: String) async throws {
+        try await self.run(under) { provider, simulated in
+            for carriage in under.carriages {
+                try simulated.fail(fault)
+                let start = ContinuousClock.now
+                let outcome = await provider.send(self.message(carriage))
+                #expect(outcome.kind == .uncertain, "\(outcome)")
+                #expect(ContinuousClock.now - start < .seconds(5))
+            }
+        }
+    }
+
+    @Test(
+        "an answer of no use is uncertain, whatever its size and pace", arguments: ProviderUnderTest.all,
+        ["garbage", "html", "empty", "truncated", "drip", "huge"])
+    func uselessAnswers(_ under: ProviderUnderTest, _ fault: String) async throws {
+        // An answer that drips never keeps silent for long: only the limit of the whole call ends it.
+        let patience: Duration? = fault == "drip" ? .milliseconds(2_500) : .seconds(10)
+        try await self.run(under, patience: patience) { provider, simulated in
+            for carriage in under.carriages {
+                try simulated.fail(fault)
+                let start = ContinuousClock.now
+                let outcome = await provider.send(self.message(carriage))
+                #expect(outcome.kind == .uncertain, "\(outcome)")
+                #expect(ContinuousClock.now - start < .seconds(8))
+                // Reading stopped at the limit, not at the end of 100 MiB.
+                if fault == "huge" { #expect(outcome.code == "too_large") }
+            }
+            try simulated.fail(fault)
+            #expect(await provider.credit() == nil)
+        }
+    }
+
+    @Test(
+        "of gateways, 429 and 503 did not look at the message", arguments: ProviderUnderTest.all,
+        [(429, "throttled"), (503, "not_sent"), (500, "uncertain"), (502, "uncertain"), (504, "uncertain")])
+    func gateways(_ under: ProviderUnderTest, _ expected: (Int, String)) async throws {
+        try await self.run(under, patience: .seconds(10)) { provider, simulated in
+            for carriage in under.carriages {
+                try simulated.fail("http", .integer(Int64(expected.0)))
+                #expect(await provider.send(self.message(carriage)).kind.rawValue == expected.1)
+            }
+            #expect(simulated.texts(self.phone).isEmpty)
+        }
+    }
+
+    @Test("a throttled provider is left alone for as long as it says", arguments: ProviderUnderTest.all)
+    func retryAfter(_ under: ProviderUnderTest) async throws {
+        try await CannedServer.run(status: 429, headers: [("Retry-After", "7")], body: "slow down") { address in
+            try await self.run(under, at: address, patience: .seconds(10)) { provider in
+                for carriage in under.carriages {
+                    let outcome = await provider.send(self.message(carriage))
+                    #expect(outcome.kind == .throttled)
+                    #expect(outcome.retryAfter == .seconds(7))
+                }
+            }
+        }
+    }
+
+    @Test("no redirect is followed", arguments: ProviderUnderTest.all)
+    func redirects(_ under: ProviderUnderTest) async throws {
+        try await SimulatedProvider.run(under.name) { simulated in
+            try await CannedServer.run(status: 307, headers: [("Location", simulated.address)]) { address in
+                try await self.run(under, at: address, patience: .seconds(10)) { provider in
+                    #expect(await provider.send(self.message(under.template)).kind == .uncertain)
+                }
+            }
+        }
+    }
+
+    @Test("asking finds what was taken, and only what was", arguments: ProviderUnderTest.all)
+    func asking(_ under: ProviderUnderTest) async throws {
+        try await self.run(under) { provider, simulated in
+            for carriage in under.carriages {
+                let message = self.message(carriage)
+                guard provider.canAsk(carriage) else {
+                    #expect(await provider.ask(message, begun: WallClock.now) == .unknown)
+                    continue
+                }
+                #expect(!provider.deduplicates(carriage))
+                let begun = WallClock.now
+                try simulated.fail("reset_before_read")
+                #expect(await provider.send(message).kind == .uncertain)
+                #expect(await provider.ask(message, begun: begun) == .notFound)
+                try simulated.fail("reset_after_accept")
+                #expect(await provider.send(message).kind == .uncertain)
+                let id = try #require(simulated.messageIDs(self.phone).last)
+                #expect(await provider.ask(message, begun: begun) == .found(messageID: id))
+                // What was sent before the call began is another message.
+                #expect(await provider.ask(message, begun: begun + 60_000) == .notFound)
+                for fault in ["garbage", "html", "empty", "hang", "huge", "reset_before_read"] {
+                    try simulated.fail(fault)
+                    #expect(await provider.ask(message, begun: begun) == .unknown, "\(fault)")
+                    simulated.mend()
+                }
+            }
+        }
+    }
+
+    @Test("a repeat that is recognised arrives once", arguments: ProviderUnderTest.all)
+    func repeats(_ under: ProviderUnderTest) async throws {
+        try await self.run(under) { provider, simulated in
+            for carriage in under.carriages where provider.deduplicates(carriage) {
+                let message = self.message(carriage)
+                try simulated.fail("reset_after_accept")
+                #expect(await provider.send(message).kind == .uncertain)
+                let outcome = await provider.send(message)
+                #expect(outcome == .accepted(simulated.messageIDs(self.phone).last))
+                #expect(simulated.texts(self.phone).count == 1)
+            }
+        }
+    }
+
+    @Test("tells what was delivered and what was not", arguments: ProviderUnderTest.all)
+    func reports(_ under: ProviderUnderTest) async throws {
+        try await self.run(under, patience: .seconds(10)) { provider, simulated in
+            guard let polling = provider.polling else {
+                #expect(await provider.reports(of: ["1"]) == nil)
+                return
+            }
+            #expect(polling.batch >= 1 && polling.window <= ReportIndex.life)
+            let outcome = await provider.send(self.message(under.template))
+            let id = try #require(outcome.messageID)
+            #expect(await provider.reports(of: [id])?[id]?.status == nil)
+            for (word, status) in [("undelivered", MessageStatus.undelivered), ("delivered", .delivered)] {
+                try simulated.mark(id, word)
+                #expect(await provider.reports(of: [id])?[id]?.status == status)
+            }
+            // A message nobody knows has no final state.
+            #expect(await provider.reports(of: ["17"])?["17"]?.status == nil)
+            try simulated.fail("html")
+            #expect(await provider.reports(of: [id])?[id] == nil)
+        }
+    }
+
+    @Test("tells the credit that is left", arguments: ProviderUnderTest.all)
+    func credit(_ under: ProviderUnderTest) async throws {
+        try await self.run(under, patience: .seconds(10)) { provider, _ in
+            #expect(try #require(await provider.credit()) >= 1_000_000)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Common
+import Testing
+
+@testable import SMSWorker
+
+/// What the simulator does not say, but real providers may.
+@Suite struct ProviderReplyTests {
+    private func answer(_ body: String, status: Int = 200) -> ProviderAnswer {
+        ProviderAnswer(status: status, body: Array(body.utf8))
+    }
+
+    @Test(
+        "MeliPayamak's value is a string or a number of up to 19 digits",
+        arguments: [
+            #""4637982173918273645""#, "4637982173918273645", "9999999999999999999", #"" 4637982173918273 ""#, #""1000,1001""#,
+        ])
+    func meliPayamakIDs(value: String) {
+        let outcome = MeliPayamakReply.outcome(
+            self.answer(#"{"Value":\#(value),"RetStatus":1,"StrRetStatus":"Ok"}"#), ofTemplate: false)
+        let digits = value.split(separator: ",")[0].filter(\.isNumber)
+        #expect(outcome == .accepted(digits))
+    }
+
+    @Test(
+        "what MeliPayamak contradicts itself in is open",
+        arguments: [
+            (#"{"Value":"4637982173918273645","RetStatus":35}"#, "uncertain"), (#"{"Value":"","RetStatus":1}"#, "uncertain"),
+            (#"{"Value":null,"RetStatus":1}"#, "uncertain"), (#"{"RetStatus":35}"#, "uncertain"),
+            (#"{"Value":"1","RetStatus":1}"#, "accepted"), (#"{"Value":11,"RetStatus":35}"#, "uncertain"),
+            (#"{"Value":"2","RetStatus":"35"}"#, "rejected_account"), (#"{"Value":[1],"RetStatus":1}"#, "uncertain"),
+            (#"{"Message":"An error has occurred."}"#, "uncertain"),
+        ])
+    func meliPayamakOddities(body: String, kind: String) {
+        #expect(MeliPayamakReply.outcome(self.answer(body), ofTemplate: true).kind.rawValue == kind)
+    }
+
+    @Test func meliPayamakTellsDeliveries() {
+        for code: Int64 in [2, 16, 35, 300, 500] { #expect(MeliPayamakCode.delivery(code) == .undelivered) }
+        for code: Int64 in [0, 3, 5, 8, 100, 200, 400, -1] { #expect(MeliPayamakCode.delivery(code) == nil) }
+        #expect(MeliPayamakCode.delivery(1) == .delivered)
+    }
+
+    @Test(
+        "in the place of an id sms.ir says that a receiver is no good",
+        arguments: [
+            ("[0]", "rejected_message"), ("[null]", "rejected_message"), (#"["0"]"#, "rejected_message"),
+            ("[93847]", "accepted"), (#"["93847"]"#, "accepted"), ("[]", "uncertain"), ("null", "uncertain"),
+        ])
+    func smsIRIDs(ids: String, kind: String) {
+        let body = #"{"status":1,"message":"x","data":{"packId":"p","messageIds":\#(ids),"cost":1.0}}"#
+        #expect(SMSIRReply.bulk(self.answer(body)).kind.rawValue == kind)
+    }
+
+    @Test func smsIRTellsDeliveries() {
+        for state: Int64 in [2, 6, 7] { #expect(SMSIRCode.delivery(state) == .undelivered) }
+        for state: Int64 in [3, 4, 5] { #expect(SMSIRCode.delivery(state) == nil) }
+        #expect(SMSIRCode.delivery(1) == .delivered)
+    }
+
+    @Test(
+        "Parsian's id may have any of several names, or be missing",
+        arguments: [
+            (#"{"status":200,"smsID":"77"}"#, "77"), (#"{"status":"200","data":78}"#, "78"),
+            (#"{"status":200,"data":{"id":79}}"#, "79"), (#"{"status":200}"#, ""),
+            (#"{"status":200,"data":"ارسال شد"}"#, ""), (#"{"status":200,"id":null}"#, ""),
+        ])
+    func parsianIDs(body: String, id: String) {
+        #expect(ParsianReply.outcome(self.answer(body)) == .accepted(id.isEmpty ? nil : id))
+    }
+
+    @Test(
+        "Parsian's credit may have any of several names",
+        arguments: [
+            (#"{"status":200,"credit":12}"#, 12.0), (#"{"status":200,"data":"1,200.5"}"#, 1_200.5),
+            (#"{"data":{"credit":3}}"#, 3), (#"{"status":401,"credit":12}"#, nil), ("{}", nil),
+        ])
+    func parsianCredit(body: String, credit: Double?) {
+        #expect(ParsianReply.credit(self.answer(body)) == credit)
+    }
+
+    @Test func placesAreInTheOrderOfTheirNumbers() {
+        let names = ["1", "10", "2", "9"]
+        #expect(names.map { TemplateValue(name: $0, value: $0) }.inPlaces == ["1", "2", "9", "10"])
+        let words = ["token", "token2", "token10"]
+        #expect(words.map { TemplateValue(name: $0, value: $0) }.inPlaces == words)
+    }
+}
