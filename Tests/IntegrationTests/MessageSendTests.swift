@@ -117,6 +117,30 @@ import Testing
     }
 
     @Test(
+        "no body is too odd for a 4xx",
+        arguments: [
+            "", "null", "[]", "\"x\"", "{", String(repeating: "[", count: 20_000), "{\"mobile_number\":{}}",
+            #"{"mobile_number":"09121234567","message_text":{"a":[1]}}"#,
+            #"{"mobile_number":"09121234567","message_text":"x","template_id":1e999}"#,
+            #"{"mobile_number":"09121234567","message_text":"x","template_id":"a\u0000b"}"#,
+            #"{"mobile_number":"09121234567","message_text":"x","variables":[[]]}"#,
+            #"{"mobile_number":"09121234567","message_text":"x","token2":"a","variables":{"a":{"b":{}}}}"#,
+            #"{"mobile_number":"09121234567","template_id":"nobody knows","variables":{"token":"a b"}}"#,
+        ])
+    func oddBody(body: String) async throws {
+        let stack = try await SharedStack.stack()
+        let caller = try await MessageCaller(stack)
+        for path in ["/api/message/send/", "/api/messages/batch/"] {
+            let reply = try await HTTPReply.request(
+                "POST", "http://127.0.0.1:\(stack.apiPort)\(path)",
+                headers: ["Content-Type": "application/json", "Authorization": caller.authorization],
+                body: Array(body.utf8))
+            #expect(reply.status == 400)
+            #expect(try reply.json()["code"]?.string?.isEmpty == false)
+        }
+    }
+
+    @Test(
         "without good credentials nothing is sent and nothing is told",
         arguments: [
             ("", "not_authenticated"), ("Basic eDp5", "not_authenticated"), ("Bearer", "bad_authorization_header"),

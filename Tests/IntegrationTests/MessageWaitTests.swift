@@ -29,7 +29,8 @@ import Testing
         #expect(reply.status == 202)
         #expect(try reply.json()["status"] == .string("queued"))
         #expect(.now - start < .seconds(3))
-        #expect(await api.stop() == 0)
+        // Not asked again: a second signal would end it the hard way.
+        try await eventually("it stops in good order") { api.log.contains("stopped") }
         await stack.stop()
     }
 
@@ -63,6 +64,52 @@ import Testing
         #expect(try await stack.inbox(number) == ["hello"], "what was refused was not sent when the broker came back")
         #expect(await worker.stop() == 0)
         #expect(await api.stop() == 0)
+        await stack.stop()
+    }
+
+    @Test func aRepeatAfterACrashCarriesTheSameMessage() async throws {
+        let stack = try await TestStack("crash", ownServers: true)
+        let api = try await stack.startAPI()
+        let caller = try await MessageCaller(stack)
+        let (number, login) = (SharedStack.number(), SharedStack.number())
+        let key = ["Idempotency-Key": "k", "Prefer": "wait=30"]
+        let lost = Task { try? await caller.send(number, headers: key) }
+        let lostLogin = Task { try? await stack.sendCode(to: login, headers: key) }
+        try await eventually("both wait") { try await self.waiters(stack) == 2 }
+        await api.killNow()
+        _ = (await lost.value, await lostLogin.value)
+
+        let next = try await stack.startAPI()
+        let quick = ["Idempotency-Key": "k", "Prefer": "wait=0"]
+        let running = try await caller.send(number, headers: quick)
+        #expect(running.status == 409)
+        #expect(try running.json()["code"] == .string("idempotency_in_progress"))
+        // As if 45 seconds had gone by.
+        let script = "for _, k in ipairs(redis.call('KEYS', 'idem:*')) do redis.call('HSET', k, 'until', 0) end"
+        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "EVAL", script, "0"])
+        let again = try await caller.send(number, headers: quick)
+        #expect(again.status == 202)
+        #expect(again.headers["idempotent-replayed"] == nil)
+        let code = try await stack.sendCode(to: login, headers: quick)
+        #expect(code.status == 200)
+        let records = try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "--scan", "--pattern", "sms:*"])
+        for reply in [again, code] {
+            let id = try #require(try reply.json()["id"]?.string)
+            #expect(records.contains("sms:{\(id)}"))
+        }
+        #expect(records.split(separator: "\n").count == 2)
+        let worker = try await stack.startWorker()
+        try await eventually("one SMS each") {
+            let counts = (try await stack.inbox(number).count, try await stack.inbox(login).count)
+            return counts.0 > 0 && counts.1 > 0
+        }
+        try await eventually("the queue is empty") {
+            try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total") == 3
+        }
+        #expect(try await stack.inbox(number).count == 1)
+        #expect(try await stack.inbox(login).count == 1)
+        #expect(await worker.stop() == 0)
+        #expect(await next.stop() == 0)
         await stack.stop()
     }
 

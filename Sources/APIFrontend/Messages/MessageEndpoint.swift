@@ -1,5 +1,4 @@
 import Common
-import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -132,13 +131,5 @@ extension MessageAttempt {
         object.member("text", self.text)
         object.member("messageid", self.messageID)
         object.member("delivery", self.delivery)
-    }
-}
-
-/// Times as clients see them: ISO 8601 in UTC with milliseconds.
-enum Timestamp {
-    static func text(_ milliseconds: Int64) -> String {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1_000)
-            .formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
     }
 }
