@@ -36,6 +36,12 @@ import Testing
         }
     }
 
+    @Test func aThrottledCallComesWithItsPause() {
+        let body = #"{"return":{"status":451,"message":"x"},"entries":null}"#
+        let answer = ProviderAnswer(status: 451, body: Array(body.utf8), retryAfter: .seconds(9))
+        #expect(KavenegarReply.outcome(answer) == .throttled("451", retryAfter: .seconds(9)))
+    }
+
     @Test("a taken message is accepted whatever stage it is at", arguments: [1, 2, 4, 5, 10, 99])
     func accepted(status: Int) {
         let body =
@@ -137,9 +143,9 @@ import Testing
         arguments: [
             (1, nil), (2, nil), (4, nil), (5, nil), (6, MessageStatus.undelivered), (10, .delivered),
             (11, .undelivered), (13, .undelivered), (14, .undelivered), (100, nil),
-        ])
+        ] as [(Int64, MessageStatus?)])
     func deliveries(code: Int64, status: MessageStatus?) {
-        #expect(KavenegarCode.delivery(code) == status)
+        #expect(DeliveryCodes.status(String(code), of: .kavenegar) == status)
     }
 }
 

@@ -12,7 +12,8 @@ import Testing
     @Test(
         "MeliPayamak's value is a string or a number of up to 19 digits",
         arguments: [
-            #""4637982173918273645""#, "4637982173918273645", "9999999999999999999", #"" 4637982173918273 ""#, #""1000,1001""#,
+            #""4637982173918273645""#, "4637982173918273645", "9999999999999999999", #"" 4637982173918273 ""#,
+            #""1000,1001""#,
         ])
     func meliPayamakIDs(value: String) {
         let outcome = MeliPayamakReply.outcome(
@@ -24,7 +25,8 @@ import Testing
     @Test(
         "what MeliPayamak contradicts itself in is open",
         arguments: [
-            (#"{"Value":"4637982173918273645","RetStatus":35}"#, "uncertain"), (#"{"Value":"","RetStatus":1}"#, "uncertain"),
+            (#"{"Value":"4637982173918273645","RetStatus":35}"#, "uncertain"),
+            (#"{"Value":"","RetStatus":1}"#, "uncertain"),
             (#"{"Value":null,"RetStatus":1}"#, "uncertain"), (#"{"RetStatus":35}"#, "uncertain"),
             (#"{"Value":"1","RetStatus":1}"#, "accepted"), (#"{"Value":11,"RetStatus":35}"#, "uncertain"),
             (#"{"Value":"2","RetStatus":"35"}"#, "rejected_account"), (#"{"Value":[1],"RetStatus":1}"#, "uncertain"),
@@ -35,9 +37,9 @@ import Testing
     }
 
     @Test func meliPayamakTellsDeliveries() {
-        for code: Int64 in [2, 16, 35, 300, 500] { #expect(MeliPayamakCode.delivery(code) == .undelivered) }
-        for code: Int64 in [0, 3, 5, 8, 100, 200, 400, -1] { #expect(MeliPayamakCode.delivery(code) == nil) }
-        #expect(MeliPayamakCode.delivery(1) == .delivered)
+        for code: Int64 in [2, 16, 35, 300, 500] { #expect(DeliveryCodes.status(String(code), of: .meliPayamak) == .undelivered) }
+        for code: Int64 in [0, 3, 5, 8, 100, 200, 400, -1] { #expect(DeliveryCodes.status(String(code), of: .meliPayamak) == nil) }
+        #expect(DeliveryCodes.status(String(1), of: .meliPayamak) == .delivered)
     }
 
     @Test(
@@ -52,9 +54,9 @@ import Testing
     }
 
     @Test func smsIRTellsDeliveries() {
-        for state: Int64 in [2, 6, 7] { #expect(SMSIRCode.delivery(state) == .undelivered) }
-        for state: Int64 in [3, 4, 5] { #expect(SMSIRCode.delivery(state) == nil) }
-        #expect(SMSIRCode.delivery(1) == .delivered)
+        for state: Int64 in [2, 6, 7] { #expect(DeliveryCodes.status(String(state), of: .smsIR) == .undelivered) }
+        for state: Int64 in [3, 4, 5] { #expect(DeliveryCodes.status(String(state), of: .smsIR) == nil) }
+        #expect(DeliveryCodes.status(String(1), of: .smsIR) == .delivered)
     }
 
     @Test(
