@@ -33,6 +33,7 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
 let package = Package(
     name: "chelseru",
@@ -64,7 +65,7 @@ let package = Package(
         .target(
             name: "Common",
             dependencies: [
-                "CHiredis", "CRabbitMQ", crypto, hummingbird, lifecycle, logging, metrics, nio, nioPosix,
+                "CHiredis", "CRabbitMQ", crypto, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix,
                 arguments,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -76,10 +77,9 @@ let package = Package(
         .executableTarget(
             name: "APIFrontend",
             dependencies: [
-                "Common", arguments, crypto, hummingbird, lifecycle, logging, metrics, nio, nioHTTP1,
+                "Common", arguments, crypto, hummingbird, jwt, lifecycle, logging, metrics, nio, nioHTTP1,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "JWTKit", package: "jwt-kit"),
             ],
             swiftSettings: settings
         ),

@@ -19,6 +19,12 @@ struct APIConfiguration: Sendable {
     var routes: SMSRoutes
     var templates: TemplateCatalogue
     var retention: MessageStore.Retention
+    var messages: MessageRules
+    var textLife: Duration
+    var outcomeWait: Duration
+    var userSend: UserSend
+    var userDailyLimit: Int
+    var receiverDailyLimit: Int
     var deliverySecret: String
 
     init(reading reader: inout SettingsReader) throws {
@@ -47,11 +53,18 @@ struct APIConfiguration: Sendable {
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience))
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()
+        self.textLife = reader.read(.textLife)
+        self.outcomeWait = reader.read(.outcomeWait)
+        // Its setting lets nothing else through.
+        self.userSend = UserSend(rawValue: reader.read(.userSend)) ?? .off
+        self.userDailyLimit = reader.read(.userDailyLimit)
+        self.receiverDailyLimit = reader.read(.receiverDailyLimit)
         self.deliverySecret = reader.read(.deliverySecret)
         guard let templates = reader.readTemplates() else {
             _ = try reader.finish()
             preconditionFailure("templates that are missing without a problem")
         }
         self.templates = templates
+        self.messages = MessageRules(countries: countries, routes: self.routes, templates: templates)
     }
 }

@@ -17,11 +17,19 @@ func buildServices(
         { redis.component(durability: durability) },
         { publisher.status.component("broker") },
     ])
+    let records = MessageStore(redis: redis, retention: configuration.retention)
+    let subscriber = RedisSubscriber(
+        address: configuration.redis.address, timeout: configuration.redis.timeout, logger: logger)
+    let hub = OutcomeHub(records: records, subscriber: subscriber, logger: logger)
+    metrics.gauge("outcome_waiters") { Double(hub.waiting) }
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
-    let parts = APIParts(configuration, keys: keys, redis: redis, publisher: publisher)
-    return [keys, redis, publisher, durability, admin, buildServer(configuration, parts: parts, logger: logger)]
+    let parts = APIParts(
+        configuration, keys: keys, redis: redis, publisher: publisher, outcomes: .init(hub: hub, records: records))
+    let server = buildServer(configuration, parts: parts, logger: logger)
+    // The hub stops first: the server waits for the requests that wait for outcomes.
+    return [keys, redis, publisher, durability, admin, subscriber, server, hub]
 }
 
 /// The endpoints with what they need.
@@ -29,21 +37,43 @@ struct APIParts: Sendable {
     let sendCode: SendCodeEndpoint
     let authenticate: AuthenticateEndpoint
     let keySet: KeySetEndpoint
+    let sendMessage: SendMessageEndpoint
+    let batch: MessageBatchEndpoint
+    let message: MessageEndpoint
     let delivery: DeliveryEndpoint
 
-    init(_ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher) {
+    init(
+        _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher,
+        outcomes: OutcomeWaiter
+    ) {
         let codes = OTPStore(redis: redis)
-        let records = MessageStore(redis: redis, retention: configuration.retention)
+        let idempotency = Idempotency(store: IdempotencyStore(redis: redis), keys: keys)
+        let gate = SenderGate(
+            apiKeys: APIKeyStore(redis: redis),
+            tokens: TokenVerifier(
+                keys: keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience),
+            sessions: SessionCheck(redis: redis), userSend: configuration.userSend,
+            quota: UserQuota(
+                perUser: configuration.userDailyLimit, perReceiver: configuration.receiverDailyLimit, redis: redis))
+        let submitter = MessageSubmitter(
+            records: outcomes.records, publisher: publisher, keys: keys, life: configuration.textLife)
+        self.sendMessage = SendMessageEndpoint(
+            rules: configuration.messages, gate: gate, idempotency: idempotency, submitter: submitter,
+            outcomes: outcomes, normalWait: configuration.outcomeWait)
+        self.batch = MessageBatchEndpoint(
+            rules: configuration.messages, gate: gate, idempotency: idempotency, submitter: submitter)
+        self.message = MessageEndpoint(gate: gate, outcomes: outcomes)
         self.sendCode = SendCodeEndpoint(
-            rules: configuration.otp, codes: codes, records: records, templates: configuration.templates,
-            routes: configuration.routes, publisher: publisher, keys: keys)
+            rules: configuration.otp, codes: codes, records: outcomes.records, templates: configuration.templates,
+            routes: configuration.routes, publisher: publisher, keys: keys, idempotency: idempotency,
+            outcomes: outcomes)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: UserIDs(redis: redis),
             sessions: SessionStore(redis: redis), tokens: TokenIssuer(rules: configuration.tokens, keys: keys),
             keys: keys)
         self.keySet = KeySetEndpoint(keys: keys)
         self.delivery = DeliveryEndpoint(
-            intake: ReportIntake(records: records, index: ReportIndex(redis: redis), publisher: publisher),
+            intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),
             secret: configuration.deliverySecret)
     }
 }
@@ -56,7 +86,7 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
         responder: buildResponder(configuration, parts: parts),
         server: .http1(
             configuration: .init(
-                additionalChannelHandlers: [MalformedRequestHandler()],
+                additionalChannelHandlers: [MalformedRequestHandler(), ClientPresence()],
                 idleTimeout: TimeAmount(configuration.idleTimeout),
                 // A browser's cookies and a proxy's headers fit several times over.
                 httpDecoderConfiguration: .init(
@@ -72,6 +102,7 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
     let router = Router(context: APIContext.self)
     let routes = RouteTable([
         .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.get, "/.well-known/jwks.json"),
+        .init(.post, "/api/message/send"), .init(.post, "/api/messages/batch"), .init(.get, "/api/messages/{id}"),
         .init(.post, "/api/providers/{provider}/delivery/{secret}"),
         .init(.get, "/api/providers/{provider}/delivery/{secret}"),
     ])
@@ -80,6 +111,9 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
     router.post("/api/otp/send", use: parts.sendCode.respond)
     router.post("/api/authenticate", use: parts.authenticate.respond)
     router.get("/.well-known/jwks.json", use: parts.keySet.respond)
+    router.post("/api/message/send", use: parts.sendMessage.respond)
+    router.post("/api/messages/batch", use: parts.batch.respond)
+    router.get("/api/messages/:id", use: parts.message.respond)
     router.post("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
     router.get("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
     return router.buildResponder()

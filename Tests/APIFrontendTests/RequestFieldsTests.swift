@@ -113,6 +113,13 @@ import Testing
 }
 
 @Suite struct RouteTableTests {
+    @Test func aPathThatIsWrittenOutHidesAPlaceholder() {
+        let routes = RouteTable([.init(.post, "/api/messages/batch"), .init(.get, "/api/messages/{id}")])
+        #expect(routes.refusal(method: .get, path: "/api/messages/batch/").allow == "POST")
+        #expect(routes.refusal(method: .post, path: "/api/messages/x").allow == "GET")
+        #expect(routes.refusal(method: .post, path: "/api/messages/x/y").code == "not_found")
+    }
+
     private let routes = RouteTable([
         .init(.post, "/api/otp/send"), .init(.get, "/api/messages/{id}"), .init(.delete, "/api/messages/{id}"),
     ])

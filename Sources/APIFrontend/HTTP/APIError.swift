@@ -11,6 +11,14 @@ struct APIError: Error, Sendable {
         case detail(String)
         /// Django REST framework's form for a field.
         case field(String, [String])
+        /// The same for several fields, in order.
+        case fields([FieldFault])
+    }
+
+    /// What is wrong with one field.
+    struct FieldFault: Sendable, Equatable {
+        let name: String
+        let message: String
     }
 
     let status: HTTPResponse.Status
@@ -19,6 +27,10 @@ struct APIError: Error, Sendable {
     var retryAfter: Duration?
     var attemptsLeft: Int?
     var allow: String?
+    /// Members beside the code.
+    var extra: [(name: String, value: JSONValue)] = []
+    /// Header fields of the answer.
+    var headers: HTTPFields = [:]
     /// Whether the connection should end after the answer, because the request's rest is not wanted.
     var closesConnection = false
 
@@ -27,11 +39,13 @@ struct APIError: Error, Sendable {
         var response = Response.json(self.json(requestID: requestID), status: self.status)
         if let seconds = self.retrySeconds { response.headers[.retryAfter] = String(seconds) }
         if let allow = self.allow { response.headers[.allow] = allow }
+        response.headers.append(contentsOf: self.headers)
         if self.closesConnection { response.headers[.connection] = "close" }
         return response
     }
 
-    private var retrySeconds: Int64? {
+    /// When to come back, in the whole seconds that clients get.
+    var retrySeconds: Int64? {
         self.retryAfter.map { max(1, ($0.inMilliseconds + 999) / 1_000) }
     }
 
@@ -39,21 +53,32 @@ struct APIError: Error, Sendable {
     func json(requestID: String) -> JSONWriter {
         var writer = JSONWriter()
         writer.object { object in
-            switch self.body {
-            case .details(let text): object.member("details", text)
-            case .error(let text): object.member("error", text)
-            case .detail(let text): object.member("detail", text)
-            case .field(let name, let messages):
-                object.array(named: name) { array in
-                    for message in messages { array.string(message) }
-                }
-            }
-            object.member("code", self.code)
-            if let attemptsLeft = self.attemptsLeft { object.member("attempts_left", attemptsLeft) }
-            if let seconds = self.retrySeconds { object.member("retry_after", seconds) }
+            self.write(into: &object)
             object.member("request_id", requestID)
         }
         return writer
+    }
+
+    /// Writes everything but the request's id, also for one of many results.
+    func write(into object: inout JSONWriter) {
+        switch self.body {
+        case .details(let text): object.member("details", text)
+        case .error(let text): object.member("error", text)
+        case .detail(let text): object.member("detail", text)
+        case .field(let name, let messages):
+            object.array(named: name) { array in
+                for message in messages { array.string(message) }
+            }
+        case .fields(let faults):
+            for fault in faults { object.array(named: fault.name) { $0.string(fault.message) } }
+        }
+        object.member("code", self.code)
+        if let attemptsLeft = self.attemptsLeft { object.member("attempts_left", attemptsLeft) }
+        for member in self.extra {
+            object.name(member.name)
+            object.value(member.value)
+        }
+        if let seconds = self.retrySeconds { object.member("retry_after", seconds) }
     }
 }
 

@@ -25,10 +25,10 @@ struct ErrorMiddleware: RouterMiddleware {
     private func answer(to error: any Error, _ request: Request, _ context: APIContext) -> APIError {
         switch error {
         case let error as APIError: return error
-        case is NIOTooManyBytesError:
+        case let error as NIOTooManyBytesError:
             return APIError(
                 status: .contentTooLarge,
-                body: .detail("The request body is larger than \(RequestBodyLimits.bytes) bytes."),
+                body: .detail("The request body is larger than \(error.maxBytes ?? RequestBodyLimits.bytes) bytes."),
                 code: "body_too_large", closesConnection: true)
         case let error as RedisError where error.isTemporary:
             context.log(.warning, "redis failed a request", ["error": "\(error)"])

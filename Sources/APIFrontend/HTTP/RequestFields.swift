@@ -7,6 +7,18 @@ import NIOCore
 /// How large a request's body may be.
 enum RequestBodyLimits {
     static let bytes = 65_536
+    /// Of a batch of messages.
+    static let batchBytes = 4 * 1_048_576
+
+    /// Reads a body.
+    ///
+    /// - Throws: what becomes a 413.
+    static func read(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
+        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit {
+            throw NIOTooManyBytesError(maxBytes: limit)
+        }
+        return Array(try await request.body.collect(upTo: limit).readableBytesView)
+    }
 }
 
 /// The fields of a request, whichever of the three media types carried them.
@@ -26,11 +38,9 @@ struct RequestFields: Sendable {
     ///
     /// - Throws: ``APIError`` 413, 415 or 400.
     static func read(_ request: Request) async throws -> RequestFields {
-        if let declared = request.headers[.contentLength].flatMap(Int.init), declared > RequestBodyLimits.bytes {
-            throw NIOTooManyBytesError(maxBytes: RequestBodyLimits.bytes)
-        }
-        let body = try await request.body.collect(upTo: RequestBodyLimits.bytes)
-        return try self.parse(Array(body.readableBytesView), contentType: request.headers[.contentType])
+        try self.parse(
+            await RequestBodyLimits.read(request, upTo: RequestBodyLimits.bytes),
+            contentType: request.headers[.contentType])
     }
 
     /// Reads a body; an empty one has no fields.
@@ -46,11 +56,15 @@ struct RequestFields: Sendable {
             return RequestFields(form.fields.mapValues(JSONValue.string))
         case nil where body.isEmpty: return RequestFields([:])
         default:
-            throw APIError(
-                status: .unsupportedMediaType,
-                body: .detail("Unsupported media type \"\(contentType ?? "")\" in request."),
-                code: "unsupported_media_type")
+            throw self.unsupported(contentType)
         }
+    }
+
+    static func unsupported(_ contentType: String?) -> APIError {
+        APIError(
+            status: .unsupportedMediaType,
+            body: .detail("Unsupported media type \"\(contentType ?? "")\" in request."),
+            code: "unsupported_media_type")
     }
 
     private static func json(_ body: [UInt8]) throws(APIError) -> RequestFields {
@@ -79,7 +93,7 @@ struct RequestFields: Sendable {
         return RequestFields(values)
     }
 
-    private static func unparsable(_ text: String) -> APIError {
+    static func unparsable(_ text: String) -> APIError {
         APIError(status: .badRequest, body: .detail(text), code: "parse_error")
     }
 }

@@ -44,7 +44,7 @@ extension HTTPField.Name {
     static let xForwardedFor = Self.known("X-Forwarded-For")
     static let xRequestID = Self.known("X-Request-ID")
 
-    private static func known(_ name: String) -> Self {
+    static func known(_ name: String) -> Self {
         guard let field = Self(name) else { preconditionFailure("\(name) is no header name") }
         return field
     }

@@ -26,7 +26,10 @@ struct RouteTable: Sendable {
     /// The answer to a request that no route took.
     func refusal(method: HTTPRequest.Method, path: String) -> APIError {
         let segments = Substring(path).split(separator: "/")
-        let methods = self.routes.filter { $0.matches(segments) }.map(\.method.rawValue)
+        let matching = self.routes.filter { $0.matches(segments) }
+        // As in the router, a path that is written out hides one with a placeholder.
+        let exact = matching.filter { !$0.segments.contains { $0.hasPrefix("{") } }
+        let methods = (exact.isEmpty ? matching : exact).map(\.method.rawValue)
         guard !methods.isEmpty else {
             return APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
         }

@@ -67,33 +67,3 @@ final class TokenIssuer: Sendable {
         return (entry.kid, collection)
     }
 }
-
-/// The claims of SimpleJWT, in its order, and ours behind them.
-///
-/// `user_id` is a string there.
-struct TokenClaims: JWTPayload {
-    enum Kind: String, Codable {
-        case access
-        case refresh
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case tokenType = "token_type"
-        case exp, iat, jti
-        case userID = "user_id"
-        case sid, iss, aud
-    }
-
-    let tokenType: Kind
-    let exp: Int64
-    let iat: Int64
-    let jti: String
-    let userID: String
-    let sid: String
-    let iss: String?
-    let aud: String?
-
-    func verify(using algorithm: some JWTAlgorithm) throws {
-        try ExpirationClaim(value: Date(timeIntervalSince1970: Double(self.exp))).verifyNotExpired()
-    }
-}

@@ -15,6 +15,8 @@ struct SendCodeEndpoint: Sendable {
     let routes: SMSRoutes
     let publisher: BrokerPublisher
     let keys: KeyStore
+    let idempotency: Idempotency
+    let outcomes: OutcomeWaiter
 
     /// All answers come within two seconds, whatever is frozen.
     private static let budget = Duration.milliseconds(1_850)
@@ -24,10 +26,55 @@ struct SendCodeEndpoint: Sendable {
     private static let cleanUp = Duration.milliseconds(300)
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
+        let key = try IdempotencyKey(request.headers)
         let wanted = try SendCodeRequest(await RequestFields.read(request), rules: self.rules)
+        let wait = Preferences(request.headers).wait
+        let (answer, isReplay) = try await self.idempotency.run(
+            key, scope: "phone:\(wanted.phone.e164)",
+            fields: ["otp/send", wanted.phone.e164, wanted.origin, wanted.appHash], life: self.rules.life, context
+        ) { turn in
+            try await self.send(wanted, turn, wait, context)
+        }
+        var response = answer.response(requestID: context.requestID)
+        if let wait { response.headers[.preferenceApplied] = "wait=\(wait.inMilliseconds / 1_000)" }
+        response.markReplayed(isReplay)
+        return response
+    }
+
+    private func send(
+        _ wanted: SendCodeRequest, _ turn: Idempotency.Turn, _ wait: Duration?, _ context: APIContext
+    ) async throws -> SendCodeAnswer {
+        var turn = turn
+        if turn.isRetry {
+            // The try before may have sent its code; if not, its job must find no code under its id: a new code has a new id.
+            if try await self.codes.activate(turn.id, for: wanted.phone) == .live {
+                return SendCodeAnswer(id: turn.id, life: self.rules.life, status: nil)
+            }
+            turn = try await turn.renamed(to: SecureRandom.identifier())
+        }
+        let place = wait.flatMap { $0 > .zero ? self.outcomes.hub.place(for: turn.id) : nil }
+        do {
+            try await self.publish(wanted, turn.id, isWatched: place != nil, context)
+        } catch {
+            place?.free()
+            throw error
+        }
+        guard let wait else { return SendCodeAnswer(id: turn.id, life: self.rules.life, status: nil) }
+        var record: MessageRecord?
+        if let place {
+            record = await self.outcomes.record(of: turn.id, at: place, within: wait, on: context.channel) {
+                $0.isSettled
+            }
+        }
+        return SendCodeAnswer(id: turn.id, life: self.rules.life, status: record?.status ?? .queued)
+    }
+
+    /// Stores the code, publishes its job, and makes it live.
+    private func publish(
+        _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ context: APIContext
+    ) async throws {
         let end = ContinuousClock.now + Self.budget
         let ring = self.keys.current
-        let id = SecureRandom.identifier()
         let code = SecureRandom.code(digits: self.rules.length)
         let hash = try CodeHash.active(code, for: wanted.phone, keys: ring)
         let content = SMSContent(
@@ -35,7 +82,8 @@ struct SendCodeEndpoint: Sendable {
         // One round trip for both; a record beside a code that was not stored is gone in seconds.
         let replies = try await self.codes.redis.run([
             self.codes.issueCall(id, hash: hash, for: wanted.phone, life: self.rules.life),
-            self.records.createCall(self.message(id, content)),
+            self.records.createCall(
+                self.message(id, content), watcher: isWatched ? self.outcomes.hub.channel : nil),
         ])
         let now: Int64
         switch try OTPStore.Issue(replies[0]) {
@@ -60,7 +108,6 @@ struct SendCodeEndpoint: Sendable {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, end) else { throw APIError.unavailable }
         }
-        return self.sent(id)
     }
 
     /// Takes the code back after a failed publish.
@@ -84,16 +131,6 @@ struct SendCodeEndpoint: Sendable {
         return NewMessage(
             id: id, kind: .otp, owner: "", phone: content.phone,
             segments: SegmentCount(carriage?.countedText ?? ""), life: self.rules.life)
-    }
-
-    private func sent(_ id: String) -> Response {
-        var writer = JSONWriter()
-        writer.object { object in
-            object.member("details", "The OTP code was sent correctly.")
-            object.member("id", id)
-            object.member("expires_in", self.rules.life.inMilliseconds / 1_000)
-        }
-        return .json(writer)
     }
 
     private static func alreadySent(_ left: Duration) -> APIError {

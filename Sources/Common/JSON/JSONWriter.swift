@@ -62,6 +62,12 @@ package struct JSONWriter: Sendable {
         self.buffer.writeStaticString("null")
     }
 
+    /// Writes a value that is JSON already.
+    package mutating func raw(_ json: String) {
+        self.separate()
+        self.buffer.writeString(json)
+    }
+
     /// What has been written, as text.
     package var text: String { String(buffer: self.buffer) }
 

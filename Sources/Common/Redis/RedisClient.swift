@@ -104,10 +104,12 @@ package final class RedisClient: Service {
     /// One that Redis does not know yet (after its restart) runs once more by its text, then behind the others.
     package func run(_ calls: [RedisCall], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
         var replies = try await self.pipeline(calls.map(\.bySHA), timeout: timeout)
-        for (index, reply) in replies.enumerated() {
-            guard case .error(let message) = reply, message.hasPrefix("NOSCRIPT") else { continue }
-            replies[index] = try await self.pipeline([calls[index].byText], timeout: timeout)[0]
+        let unknown = replies.indices.filter { index in
+            if case .error(let message) = replies[index] { message.hasPrefix("NOSCRIPT") } else { false }
         }
+        guard !unknown.isEmpty else { return replies }
+        let again = try await self.pipeline(unknown.map { calls[$0].byText }, timeout: timeout)
+        for (index, reply) in zip(unknown, again) { replies[index] = reply }
         return replies
     }
 

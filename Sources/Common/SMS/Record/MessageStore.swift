@@ -82,6 +82,11 @@ package struct MessageStore: Sendable {
         return MessageStatus(rawValue: try reply.string())
     }
 
+    /// ``cancel(_:_:life:timeout:)`` as a part of a pipeline; the reply is the status, or empty.
+    package func cancelCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall {
+        RedisCall(RecordScripts.cancel, keys: [Self.key(id)], arguments: [self.keep(kind, life)])
+    }
+
     /// A call to be begun.
     package struct Call: Sendable {
         /// The message's id.
@@ -214,6 +219,9 @@ package struct MessageStore: Sendable {
     package func read(_ id: String) async throws(RedisError) -> MessageRecord? {
         MessageRecord(id: id, fields: try await self.redis.send(RedisCommand("HGETALL", Self.key(id))).fields())
     }
+
+    /// The command that reads a message's status; the reply is null if there is no record.
+    package func statusCall(_ id: String) -> RedisCall { RedisCall(RedisCommand("HGET", Self.key(id), "status")) }
 
     /// Has a channel told of the record's changes, and reads it; nil if there is none.
     package func watch(_ id: String, channel: String) async throws(RedisError) -> MessageRecord? {

@@ -41,7 +41,7 @@ enum RecordScripts {
 
         """
 
-    /// Notes an accepted message, unless it is there.
+    /// Notes an accepted message, unless it is there; one that a worker noted while it was missing gets its owner back.
     ///
     /// ARGV: kind, owner, masked phone, segments, alphabet, life in ms, time to keep in ms, channel to tell or '', '1'
     /// if the sender's app wants to hear of changes.
@@ -50,7 +50,11 @@ enum RecordScripts {
         prelude + """
             local old = redis.call('HMGET', key, 'status', 'expires')
             if ARGV[8] ~= '' then redis.call('HSET', key, 'watch', ARGV[8]) end
-            if old[1] then return {0, now, old[1], old[2]} end
+            if old[1] then
+              redis.call('HSETNX', key, 'owner', ARGV[2])
+              redis.call('HSETNX', key, 'hook', ARGV[9])
+              return {0, now, old[1], old[2]}
+            end
             local expires = string.format('%d', now + ARGV[6])
             redis.call('HSET', key, 'status', 'queued', 'kind', ARGV[1], 'owner', ARGV[2], 'phone', ARGV[3],
               'segments', ARGV[4], 'alphabet', ARGV[5], 'created', now, 'updated', now, 'expires', expires, 'n', 0,

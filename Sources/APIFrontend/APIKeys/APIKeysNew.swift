@@ -1,0 +1,64 @@
+import ArgumentParser
+import Common
+import Foundation
+
+/// `api-frontend api-keys new`: makes a key and shows it once.
+struct APIKeysNew: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new", abstract: "Makes a key and prints it, once.",
+        discussion: """
+            Standard output has the key on its first line and, with a webhook, the secret that signs it on its second; \
+            neither can be shown again.
+            """)
+
+    @Option(name: .long, help: "What the list calls the key.")
+    var name: String
+
+    @Option(name: .long, help: "The most messages a minute; without it, any number.")
+    var rate = 0
+
+    @Option(name: .long, help: "The most SMS parts in 24 hours; without it, any number.")
+    var budget = 0
+
+    @Option(name: .long, help: "The https address that hears of every change of a message's status.")
+    var webhook: String?
+
+    func validate() throws {
+        guard (1...64).contains(self.name.count), !self.name.contains(where: { $0.isNewline || $0 == "\t" }) else {
+            throw ValidationError("--name takes 1 to 64 characters on one line")
+        }
+        guard (0...1_000_000).contains(self.rate) else { throw ValidationError("--rate takes 0 to 1000000") }
+        guard (0...1_000_000_000).contains(self.budget) else {
+            throw ValidationError("--budget takes 0 to 1000000000")
+        }
+    }
+
+    func run() async throws {
+        var reader = try SettingsReader()
+        let redis = APIKeys.redis(&reader)
+        let ringPath = reader.read(.keysFile)
+        let hosts = reader.read(.webhookHosts)
+        _ = try reader.finish()
+        if let webhook = self.webhook, !Self.isAllowed(webhook, plainHosts: hosts) {
+            throw ValidationError("--webhook takes an https address without user, password or fragment")
+        }
+        let key = APIKey.random()
+        let secret = self.webhook.map { _ in WebhookSecret.random() }
+        let ring = try self.webhook.map { _ in try KeyRing(file: ringPath, needs: [.seal]) }
+        let record = APIKeyRecord(
+            id: key.id, name: self.name, ratePerMinute: self.rate, partsPerDay: self.budget, webhook: self.webhook)
+        try await APIKeys.withStore(redis) { try await $0.create(key, record, webhookSecret: secret, ring: ring) }
+        print(key.text)
+        if let secret { print(secret.text) }
+    }
+
+    /// Whether news may go to an address.
+    ///
+    /// - Parameter plainHosts: hosts that may be reached without TLS.
+    static func isAllowed(_ text: String, plainHosts: [String]) -> Bool {
+        guard text.utf8.count <= 2_048, let url = URL(string: text), let host = url.host(), !host.isEmpty,
+            url.user() == nil, url.password() == nil, url.fragment() == nil
+        else { return false }
+        return url.scheme == "https" || (url.scheme == "http" && plainHosts.contains(host))
+    }
+}

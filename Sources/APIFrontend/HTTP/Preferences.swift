@@ -1,0 +1,61 @@
+import Common
+import HTTPTypes
+
+/// What a client prefers about waiting.
+///
+/// RFC 7240: what is not understood is left aside, and of equal preferences the first counts.
+struct Preferences: Sendable, Equatable {
+    /// The longest wait there is.
+    static let longestWait = Duration.seconds(30)
+
+    /// How long to wait for an outcome; nil without a word on it.
+    let wait: Duration?
+    /// Whether not to wait, or with ``wait`` no longer than that.
+    let respondsAsync: Bool
+
+    init(_ headers: HTTPFields) {
+        self.init(headers[values: .prefer])
+    }
+
+    init(_ lines: [String]) {
+        var found: [String: String] = [:]
+        for line in lines {
+            for preference in line.split(separator: ",") {
+                let main = preference.split(separator: ";", omittingEmptySubsequences: false)[0]
+                let pair = main.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let name = pair[0].trimmingSpaces().lowercased()
+                var value = pair.count == 2 ? pair[1].trimmingSpaces() : ""
+                if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
+                    value = String(value.dropFirst().dropLast())
+                }
+                if found[name] == nil { found[name] = value }
+            }
+        }
+        self.wait = found["wait"].flatMap(Self.seconds)
+        self.respondsAsync = found["respond-async"] != nil
+    }
+
+    /// The wait that a request gets, and what to tell the client of it.
+    ///
+    /// - Parameter normal: without a word from the client.
+    func wait(normally normal: Duration) -> (limit: Duration, applied: String?) {
+        // RFC 7240 §4.3: with both, the answer comes as soon as there is an outcome, else after the wait.
+        if let wait = self.wait { return (wait, "wait=\(wait.inMilliseconds / 1_000)") }
+        return self.respondsAsync ? (.zero, "respond-async") : (normal, nil)
+    }
+
+    /// Whole seconds; more than the longest wait is the longest wait.
+    static func seconds(_ text: some StringProtocol) -> Duration? {
+        guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
+            let number = Int(text)
+        else { return nil }
+        return min(.seconds(number), Self.longestWait)
+    }
+}
+
+extension HTTPField.Name {
+    static let prefer = Self.known("Prefer")
+    static let preferenceApplied = Self.known("Preference-Applied")
+    static let idempotencyKey = Self.known("Idempotency-Key")
+    static let idempotentReplayed = Self.known("Idempotent-Replayed")
+}

@@ -1,0 +1,102 @@
+import Common
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// An answer that can be kept for repeats: it holds no code, no token, and nothing of the request, which a repeat brings
+/// along anyway.
+protocol RepeatableAnswer: Codable, Sendable {
+    /// 2xx or 502: what else there is is thrown, and not kept.
+    var httpStatus: Int { get }
+}
+
+/// Carries a request out once per key, however often and however parallel it comes.
+struct Idempotency: Sendable {
+    /// Under which id to carry a request out.
+    struct Turn: Sendable {
+        /// The message's id.
+        let id: String
+        /// Whether a try before this one may have got anywhere.
+        let isRetry: Bool
+        fileprivate let store: IdempotencyStore?
+        fileprivate let place: String
+        fileprivate let run: Int64
+
+        /// The turn under another id, which later tries will carry too.
+        func renamed(to id: String) async throws(RedisError) -> Turn {
+            try await self.store?.rename(self.place, run: self.run, to: id)
+            return Turn(id: id, isRetry: false, store: self.store, place: self.place, run: self.run)
+        }
+    }
+
+    let store: IdempotencyStore
+    let keys: KeyStore
+
+    /// Carries a request out, or repeats the answer it had.
+    ///
+    /// - Parameters:
+    ///   - key: without one every request is a new one.
+    ///   - scope: whose key it is.
+    ///   - fields: the normalised request.
+    ///   - life: how long the answer is kept.
+    ///   - work: carries it out; what it throws frees the key.
+    /// - Returns: the answer, and whether it is a repeat.
+    func run<Answer: RepeatableAnswer>(
+        _ key: IdempotencyKey?, scope: String, fields: [String], life: Duration, _ context: APIContext,
+        _ work: (Turn) async throws -> Answer
+    ) async throws -> (answer: Answer, isReplay: Bool) {
+        let fresh = SecureRandom.identifier()
+        guard let key else {
+            return (try await work(Turn(id: fresh, isRetry: false, store: nil, place: "", run: 0)), false)
+        }
+        let place = key.place(scope: scope)
+        let fingerprint = try RequestFingerprint(fields, keys: self.keys.current)
+        switch try await self.store.reserve(place, fingerprint, id: fresh, life: life) {
+        case .mismatch: throw Self.mismatch
+        case .running(let left): throw Self.inProgress(left)
+        case .done(_, let body): return (try JSONDecoder().decode(Answer.self, from: Data(body.utf8)), true)
+        case .mine(let id, let run):
+            let turn = Turn(id: id, isRetry: run > 1, store: self.store, place: place, run: run)
+            return (try await self.carryOut(turn, life, context, work), false)
+        }
+    }
+
+    private func carryOut<Answer: RepeatableAnswer>(
+        _ turn: Turn, _ life: Duration, _ context: APIContext, _ work: (Turn) async throws -> Answer
+    ) async throws -> Answer {
+        let answer: Answer
+        do {
+            answer = try await work(turn)
+        } catch {
+            try? await self.store.free(turn.place, run: turn.run)
+            throw error
+        }
+        do {
+            let body = String(decoding: try JSONEncoder().encode(answer), as: UTF8.self)
+            try await self.store.complete(
+                turn.place, run: turn.run, status: answer.httpStatus, body: body, life: life)
+        } catch {
+            // The request was carried out: a repeat within the lock hears that it runs, a later one carries the same id.
+            context.log(.warning, "answer not kept for repeats", ["error": "\(error)"])
+        }
+        return answer
+    }
+
+    private static let mismatch = APIError(
+        status: .unprocessableContent, body: .detail("This Idempotency-Key was used for another request."),
+        code: "idempotency_mismatch")
+
+    private static func inProgress(_ left: Duration) -> APIError {
+        APIError(
+            status: .conflict, body: .detail("The first request with this Idempotency-Key is still running."),
+            code: "idempotency_in_progress", retryAfter: min(left, .seconds(1)))
+    }
+}
+
+extension Response {
+    /// Says that an answer is a repeat.
+    mutating func markReplayed(_ isReplay: Bool) {
+        if isReplay { self.headers[.idempotentReplayed] = "true" }
+    }
+}

@@ -1,0 +1,64 @@
+import Common
+import Foundation
+import HTTPTypes
+
+/// The items of `messages/batch`, each judged by itself.
+struct MessageBatch: Sendable {
+    /// The most messages of one batch.
+    static let limit = 1_000
+
+    let items: [Result<SendMessageRequest, APIError>]
+
+    /// Reads a body: `{"messages": […]}` or the list alone.
+    ///
+    /// - Throws: ``APIError`` 400 or 415 if it is no batch at all.
+    init(_ body: [UInt8], contentType: String?, rules: MessageRules) throws(APIError) {
+        guard contentType.map({ MediaType($0).essence }) == "application/json" else {
+            throw RequestFields.unsupported(contentType)
+        }
+        guard let root = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) else {
+            throw RequestFields.unparsable("JSON parse error.")
+        }
+        guard let list = root["messages"] ?? (root == .object([:]) ? nil : root) else {
+            throw Self.refusal("This field is required.", "required")
+        }
+        guard case .array(let values) = list else {
+            throw Self.refusal("Expected a list of items but got type \"\(list.pythonTypeName)\".", "invalid")
+        }
+        guard !values.isEmpty else { throw Self.refusal("This list may not be empty.", "empty") }
+        guard values.count <= Self.limit else {
+            throw Self.refusal("Ensure this field has no more than \(Self.limit) elements.", "max_length")
+        }
+        self.items = values.map { Self.item($0, rules) }
+    }
+
+    /// The items in one spelling.
+    var normalised: [String] {
+        self.items.flatMap { item in
+            switch item {
+            case .success(let request): [String(request.normalised.count)] + request.normalised
+            case .failure(let error): ["-", error.json(requestID: "").text]
+            }
+        }
+    }
+
+    private static func item(_ value: JSONValue, _ rules: MessageRules) -> Result<SendMessageRequest, APIError> {
+        guard case .object(let members) = value else {
+            return .failure(
+                APIError(
+                    status: .badRequest,
+                    body: .field(
+                        "non_field_errors", ["Invalid data. Expected a dictionary, but got \(value.pythonTypeName)."]),
+                    code: "invalid"))
+        }
+        do {
+            return .success(try SendMessageRequest(RequestFields(members), rules: rules))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func refusal(_ text: String, _ code: String) -> APIError {
+        APIError(status: .badRequest, body: .field("messages", [text]), code: code)
+    }
+}

@@ -1,0 +1,135 @@
+import Common
+import HTTPTypes
+import Hummingbird
+
+/// `GET /api/messages/{id}/`: what has become of a message.
+///
+/// All of it for its sender; of a login code its status and times for whoever shows the id, which only the request that
+/// asked for the code was told.
+struct MessageEndpoint: Sendable {
+    let gate: SenderGate
+    let outcomes: OutcomeWaiter
+
+    func respond(_ request: Request, _ context: APIContext) async throws -> Response {
+        let id = context.parameters.get("id") ?? ""
+        guard id.utf8.count == 32, id.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+            throw Self.notFound
+        }
+        let wanted = try StatusQuestion(request)
+        guard let record = try await self.outcomes.records.read(id) else {
+            try await self.refuseBadCredentials(request)
+            throw Self.notFound
+        }
+        if record.kind == .text {
+            guard let credentials = try? SenderCredentials(request.headers) else { throw Self.notFound }
+            guard try await self.gate.identify(credentials).owner == record.owner else { throw Self.notFound }
+        }
+        let latest = await self.changed(record, wanted, context)
+        return .json(latest.json(isWhole: record.kind == .text))
+    }
+
+    /// The record once its status is another than the client knows, or as it is when the wait is over.
+    private func changed(
+        _ record: MessageRecord, _ wanted: StatusQuestion, _ context: APIContext
+    ) async -> MessageRecord {
+        let known = wanted.known ?? record.status
+        guard wanted.wait > .zero, record.status == known, !record.status.isEnd,
+            let place = self.outcomes.hub.place(for: record.id)
+        else { return record }
+        guard let watched = try? await self.outcomes.records.watch(record.id, channel: self.outcomes.hub.channel),
+            watched.status == known
+        else {
+            place.free()
+            return (try? await self.outcomes.records.read(record.id)) ?? record
+        }
+        let latest = await self.outcomes.record(of: record.id, at: place, within: wanted.wait, on: context.channel) {
+            $0 != known
+        }
+        return latest ?? record
+    }
+
+    /// A client whose credentials have ended hears that, whatever it asked for.
+    private func refuseBadCredentials(_ request: Request) async throws {
+        guard let credentials = try? SenderCredentials(request.headers) else { return }
+        _ = try await self.gate.identify(credentials)
+    }
+
+    private static let notFound = APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
+}
+
+/// How long to wait for a change of which status.
+struct StatusQuestion: Sendable, Equatable {
+    var wait = Duration.zero
+    var known: MessageStatus?
+
+    init(_ request: Request) throws(APIError) {
+        try self.init(wait: request.uri.queryParameters["wait"], status: request.uri.queryParameters["status"])
+    }
+
+    init(wait: Substring?, status: Substring?) throws(APIError) {
+        if let wait {
+            guard let limit = Preferences.seconds(wait) else {
+                throw APIError(
+                    status: .badRequest, body: .field("wait", ["A valid integer is required."]), code: "invalid")
+            }
+            self.wait = limit
+        }
+        if let status {
+            guard let known = MessageStatus(rawValue: String(status)) else {
+                throw APIError(
+                    status: .badRequest, body: .field("status", ["This is not a status of a message."]),
+                    code: "invalid")
+            }
+            self.known = known
+        }
+    }
+}
+
+extension MessageStatus {
+    /// Whether nothing will change any more without an operator.
+    ///
+    /// A message that was sent may still be delivered, and one without an answer may turn out to be sent.
+    var isEnd: Bool { self.rank > Self.sent.rank }
+}
+
+extension MessageRecord {
+    /// The record as clients see it.
+    ///
+    /// - Parameter isWhole: with everything, or with status and times only.
+    func json(isWhole: Bool) -> JSONWriter {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("id", self.id)
+            object.member("kind", self.kind.rawValue)
+            object.member("status", self.status.rawValue)
+            if isWhole {
+                object.member("provider", self.provider)
+                object.member("messageid", self.messageID)
+                object.array(named: "attempts") { array in
+                    for attempt in self.attempts { array.object { attempt.write(into: &$0) } }
+                }
+                object.member("segments", self.segments)
+                object.member("alphabet", self.alphabet)
+                object.member("reason", self.reason)
+            }
+            object.member("created_at", Timestamp.text(self.created))
+            object.member("updated_at", Timestamp.text(self.updated))
+            object.member("expires_at", Timestamp.text(self.expires))
+        }
+        return writer
+    }
+}
+
+extension MessageAttempt {
+    fileprivate func write(into object: inout JSONWriter) {
+        object.member("number", self.number)
+        object.member("provider", self.provider)
+        object.member("begun", Timestamp.text(self.begun))
+        object.member("ended", self.ended.map(Timestamp.text))
+        object.member("outcome", self.outcome)
+        object.member("code", self.code)
+        object.member("text", self.text)
+        object.member("messageid", self.messageID)
+        object.member("delivery", self.delivery)
+    }
+}

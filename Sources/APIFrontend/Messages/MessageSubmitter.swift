@@ -1,0 +1,139 @@
+import Common
+import Logging
+
+/// Takes messages in: notes them, has the broker confirm their jobs, and leaves nothing half-done.
+///
+/// A crash after the note leaves a record that is gone in seconds; a crash after the confirm leaves a job whose worker
+/// keeps the record. Without a confirm the record is cancelled, and a confirm that comes later sends nothing.
+struct MessageSubmitter: Sendable {
+    /// A message to take in.
+    struct Item: Sendable {
+        let id: String
+        let request: SendMessageRequest
+    }
+
+    /// What became of one.
+    enum Fate: Sendable, Equatable {
+        /// Its job is safe, now or since an earlier try.
+        case accepted(MessageStatus, isNew: Bool)
+        /// It was taken back.
+        case refused
+    }
+
+    /// All answers come within two seconds, whatever is frozen.
+    static let budget = Duration.milliseconds(1_850)
+    private static let confirmTimeout = Duration.milliseconds(1_500)
+    private static let cleanUp = Duration.milliseconds(300)
+    private static let shortest = Duration.milliseconds(100)
+
+    let records: MessageStore
+    let publisher: BrokerPublisher
+    let keys: KeyStore
+    /// How long a message is worth sending.
+    let life: Duration
+
+    /// Takes messages in; the fates are in the items' order.
+    ///
+    /// - Parameters:
+    ///   - watcher: the channel to tell of changes.
+    ///   - end: when the answer has to be there.
+    /// - Throws: ``RedisError`` if none could be noted.
+    func submit(
+        _ items: [Item], from sender: Sender, watcher: String?, until end: ContinuousClock.Instant,
+        _ context: APIContext
+    ) async throws -> [Fate] {
+        let created = try await self.create(items, sender, watcher, end)
+        let ring = self.keys.current
+        var fates: [Fate] = []
+        var jobs: [(index: Int, message: BrokerMessage)] = []
+        for (index, item) in items.enumerated() {
+            guard let note = created[index] else {
+                fates.append(.refused)
+                continue
+            }
+            fates.append(.accepted(note.status, isNew: note.isNew))
+            // An earlier try may have got so far that a worker is at it.
+            guard note.status == .queued else { continue }
+            let job = try SMSJob(
+                id: item.id, content: item.request.content, created: note.expires - self.life.inMilliseconds,
+                deadline: note.expires, keys: ring)
+            jobs.append((index, BrokerMessage(id: item.id, body: job.body, headers: context.jobHeaders)))
+        }
+        let failed = await self.publish(jobs, end, context)
+        await self.keep(jobs.map(\.index).filter { !failed.contains($0) }.map { items[$0].id }, end)
+        for (index, fate) in zip(failed, await self.takeBack(failed.map { items[$0].id }, end)) {
+            if let fate { fates[index] = fate }
+        }
+        return fates
+    }
+
+    private func create(
+        _ items: [Item], _ sender: Sender, _ watcher: String?, _ end: ContinuousClock.Instant
+    ) async throws -> [CreatedMessage?] {
+        let calls = items.map { item in
+            self.records.createCall(
+                NewMessage(
+                    id: item.id, kind: .text, owner: sender.owner, phone: item.request.phone,
+                    segments: item.request.segments, life: self.life, hasWebhook: sender.hasWebhook),
+                watcher: watcher)
+        }
+        let replies = try await self.records.redis.run(calls, timeout: max(Self.shortest, end - .now))
+        let created = replies.map { try? CreatedMessage($0) }
+        // One error for all is Redis' own state, such as a full memory.
+        if let first = replies.first, created.allSatisfy({ $0 == nil }) { _ = try CreatedMessage(first) }
+        return created
+    }
+
+    /// Publishes all at once; the indices of those without a confirm.
+    private func publish(
+        _ jobs: [(index: Int, message: BrokerMessage)], _ end: ContinuousClock.Instant, _ context: APIContext
+    ) async -> [Int] {
+        let timeout = max(Self.shortest, min(Self.confirmTimeout, end - .now - Self.cleanUp))
+        let errors = await withTaskGroup(of: (Int, BrokerError?).self) { group in
+            for (index, message) in jobs {
+                group.addTask {
+                    (index, await self.publish(message, timeout))
+                }
+            }
+            return await group.reduce(into: [Int: BrokerError]()) { $0[$1.0] = $1.1 }
+        }
+        if let first = errors.values.first {
+            context.log(.warning, "messages not sent", ["count": "\(errors.count)", "error": "\(first)"])
+        }
+        return errors.keys.sorted()
+    }
+
+    private func publish(_ message: BrokerMessage, _ timeout: Duration) async -> BrokerError? {
+        do throws(BrokerError) {
+            try await self.publisher.publish(message, to: JobLane.text.queue, timeout: timeout)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// If this fails, the worker keeps the record when it begins.
+    private func keep(_ ids: [String], _ end: ContinuousClock.Instant) async {
+        guard !ids.isEmpty else { return }
+        _ = try? await self.records.redis.run(
+            ids.map { self.records.keepCall($0, .text, life: self.life) }, timeout: max(Self.shortest, end - .now))
+    }
+
+    /// Takes messages back; what a worker has got hold of all the same is accepted.
+    private func takeBack(_ ids: [String], _ end: ContinuousClock.Instant) async -> [Fate?] {
+        guard !ids.isEmpty else { return [] }
+        let replies = try? await self.records.redis.run(
+            ids.map { self.records.cancelCall($0, .text, life: self.life) }, timeout: max(Self.shortest, end - .now))
+        return ids.indices.map { index in
+            guard let status = (try? replies?[index].string()).flatMap(MessageStatus.init), status != .cancelled else {
+                return .refused
+            }
+            return .accepted(status, isNew: true)
+        }
+    }
+}
+
+extension SendMessageRequest {
+    /// What is sealed into the job.
+    var content: SMSContent { SMSContent(phone: self.phone, body: .text(self.body)) }
+}

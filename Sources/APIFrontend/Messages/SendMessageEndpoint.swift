@@ -1,0 +1,87 @@
+import Common
+import HTTPTypes
+import Hummingbird
+
+/// `POST /api/message/send/`: takes a message in and waits for what becomes of it.
+struct SendMessageEndpoint: Sendable {
+    /// How long answers are kept for repeats.
+    static let answerLife = Duration.seconds(86_400)
+
+    let rules: MessageRules
+    let gate: SenderGate
+    let idempotency: Idempotency
+    let submitter: MessageSubmitter
+    let outcomes: OutcomeWaiter
+    /// How long to wait if the client says nothing.
+    let normalWait: Duration
+
+    func respond(_ request: Request, _ context: APIContext) async throws -> Response {
+        let credentials = try SenderCredentials(request.headers)
+        let key = try IdempotencyKey(request.headers)
+        let fields = try await RequestFields.read(request)
+        let wanted: SendMessageRequest
+        do {
+            wanted = try SendMessageRequest(fields, rules: self.rules)
+        } catch {
+            // Strangers are told that they are strangers, not what is wrong with their message.
+            _ = try await self.gate.identify(credentials)
+            throw error
+        }
+        let (limit, applied) = Preferences(request.headers).wait(normally: self.normalWait)
+        let scope = key == nil ? "" : try await self.gate.identify(credentials).owner
+        let (answer, isReplay) = try await self.idempotency.run(
+            key, scope: scope, fields: ["message/send"] + wanted.normalised, life: Self.answerLife, context
+        ) { turn in
+            try await self.send(wanted, turn, credentials, limit, context)
+        }
+        var response = answer.response(to: wanted, requestID: context.requestID)
+        response.headers[.preferenceApplied] = applied
+        response.markReplayed(isReplay)
+        return response
+    }
+
+    private func send(
+        _ wanted: SendMessageRequest, _ turn: Idempotency.Turn, _ credentials: SenderCredentials, _ limit: Duration,
+        _ context: APIContext
+    ) async throws -> MessageAnswer {
+        let end = ContinuousClock.now + MessageSubmitter.budget
+        let admission = try await self.gate.admit(credentials, to: wanted.phone, parts: wanted.segments.parts)
+        let place = limit > .zero ? self.outcomes.hub.place(for: turn.id) : nil
+        let fate: MessageSubmitter.Fate
+        do {
+            fate = try await self.submitter.submit(
+                [.init(id: turn.id, request: wanted)], from: admission.sender,
+                watcher: place == nil ? nil : self.outcomes.hub.channel, until: end, context)[0]
+        } catch {
+            place?.free()
+            await self.refund(admission, end)
+            throw error
+        }
+        guard case .accepted(let status, let isNew) = fate else {
+            place?.free()
+            await self.refund(admission, end)
+            throw APIError.unavailable
+        }
+        // An earlier try has paid for it.
+        if !isNew { await self.refund(admission, end) }
+        return await self.answer(turn.id, status, place, limit, context)
+    }
+
+    private func answer(
+        _ id: String, _ status: MessageStatus, _ place: OutcomePlace?, _ limit: Duration, _ context: APIContext
+    ) async -> MessageAnswer {
+        var record: MessageRecord?
+        if status.isSettled {
+            place?.free()
+            record = try? await self.outcomes.records.read(id)
+        } else if let place {
+            record = await self.outcomes.record(of: id, at: place, within: limit, on: context.channel) { $0.isSettled }
+        }
+        return record.map { MessageAnswer($0) } ?? MessageAnswer(id: id, status: status)
+    }
+
+    private func refund(_ admission: SenderGate.Admission, _ end: ContinuousClock.Instant) async {
+        _ = try? await self.submitter.records.redis.run(
+            admission.refund, timeout: max(.milliseconds(100), end - .now))
+    }
+}

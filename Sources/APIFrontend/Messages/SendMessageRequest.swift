@@ -1,0 +1,68 @@
+import Common
+import HTTPTypes
+
+/// A valid message, as `message/send` and each item of a batch has it.
+struct SendMessageRequest: Sendable, Equatable {
+    let phone: PhoneNumber
+    let body: TextBody
+    /// How many SMS it takes with the first provider.
+    let segments: SegmentCount
+
+    /// The values besides the text that the original knows.
+    private static let tokens = ["token2", "token3", "token10", "token20"]
+
+    /// Checks the fields.
+    ///
+    /// - Throws: ``APIError`` 400 naming every field that is wrong.
+    init(_ given: RequestFields, rules: MessageRules) throws(APIError) {
+        var fields = MessageFields(given)
+        let hasValues = Self.isPresent(given["template_id"]) && Self.isPresent(given["variables"])
+        let text = fields.text("message_text", limit: MessageRules.textLimit, isRequired: !hasValues)
+        let phone = fields.phone("mobile_number", countries: rules.countries)
+        let template = fields.text("template_id", limit: 64)
+        var variables: [String: String] = [:]
+        for name in Self.tokens {
+            let value = fields.text(name, limit: MessageRules.valueLimit)
+            if !value.isEmpty { variables[name] = value }
+        }
+        let named = fields.values(
+            "variables", limit: MessageRules.valueLimit, count: MessageRules.variableLimit)
+        variables.merge(named) { token, _ in token }
+        // The original's "no template" is 0.
+        let body = TextBody(
+            text: text, template: template.isEmpty || template == "0" ? nil : template, variables: variables)
+        var segments = SegmentCount("")
+        if let phone, fields.faults.isEmpty {
+            do {
+                segments = try rules.segments(of: body, to: phone)
+            } catch {
+                let (field, message) = Self.place(error, named: named)
+                fields.add(field, message, "not_carried")
+            }
+        }
+        if let refusal = fields.refusal { throw refusal }
+        guard let phone else { preconditionFailure("no phone and no fault") }
+        self.phone = phone
+        self.body = body
+        self.segments = segments
+    }
+
+    /// The fields in one spelling: equal lists mean equal messages.
+    var normalised: [String] {
+        [self.phone.e164, self.body.text, self.body.template ?? ""]
+            + self.body.variables.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+    }
+
+    private static func isPresent(_ value: JSONValue?) -> Bool { value != nil && value != .null }
+
+    /// The request's field that a provider's objection is about.
+    private static func place(_ problem: CarriageProblem, named: [String: String]) -> (String, String) {
+        switch problem.field {
+        case "template_id", "message_text": (problem.field, problem.message)
+        case let name where Self.tokens.contains(name) && named[name] == nil: (name, problem.message)
+        // The text is the value of the first variable, as in the original.
+        case "token" where named["token"] == nil: ("message_text", problem.message)
+        default: ("variables", "\(problem.field): \(problem.message)")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Common
+import HTTPTypes
+import Hummingbird
+
+/// What `otp/send` has to say of a code that was taken in.
+struct SendCodeAnswer: RepeatableAnswer, Equatable {
+    let httpStatus: Int
+    let id: String
+    let expiresIn: Int64
+    /// Only for clients that asked to wait.
+    let status: String?
+
+    /// - Parameter status: what has become of the message; nil if nobody waited.
+    init(id: String, life: Duration, status: MessageStatus?) {
+        self.id = id
+        self.expiresIn = life.inMilliseconds / 1_000
+        switch status {
+        case nil: self.status = nil
+        // What goes on is as good as queued to a client.
+        case .queued, .sending: self.status = MessageStatus.queued.rawValue
+        default: self.status = status?.rawValue
+        }
+        switch status {
+        case nil, .queued, .sending, .uncertain, .sent, .delivered: self.httpStatus = 200
+        case .failed, .expired, .undelivered, .parked, .cancelled: self.httpStatus = 502
+        }
+    }
+
+    /// The answer.
+    func response(requestID: String) -> Response {
+        guard self.httpStatus == 200 else {
+            return APIError(
+                status: .badGateway,
+                body: .details("The SMS service provider was unable to process the request."), code: "not_sent"
+            ).response(requestID: requestID)
+        }
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("details", "The OTP code was sent correctly.")
+            object.member("id", self.id)
+            object.member("expires_in", self.expiresIn)
+            if let status = self.status { object.member("status", status) }
+        }
+        return .json(writer)
+    }
+}

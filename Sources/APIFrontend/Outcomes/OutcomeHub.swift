@@ -1,0 +1,156 @@
+import Common
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Where requests wait for what becomes of their messages.
+///
+/// One pub/sub channel per node carries the changes of all messages that a request here waits for. Because pub/sub may
+/// lose some, the statuses are read once a second besides, all in a few pipelines. A waiting request holds neither a thread
+/// nor a connection to Redis.
+final class OutcomeHub: Service {
+    /// Requests that may wait at once.
+    static let limit = 10_000
+    /// How often statuses are read besides.
+    static let pollInterval = Duration.seconds(1)
+    private static let pollSize = 500
+
+    private typealias Waiter = AsyncStream<MessageStatus>.Continuation
+
+    private struct State {
+        var waiters: [String: [Int: Waiter]] = [:]
+        var count = 0
+        var nextID = 0
+        var isStopping = false
+    }
+
+    /// The channel to name as a message's watcher.
+    let channel = "outcomes:\(SecureRandom.identifier())"
+    private let limit: Int
+    private let records: MessageStore
+    private let subscriber: RedisSubscriber
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    init(records: MessageStore, subscriber: RedisSubscriber, limit: Int = OutcomeHub.limit, logger: Logger) {
+        self.limit = limit
+        self.records = records
+        self.subscriber = subscriber
+        self.logger = logger
+    }
+
+    /// Requests that wait now.
+    var waiting: Int { self.state.withLock { $0.count } }
+
+    /// A place to wait for a message; nil if too many wait already, or the node is about to stop.
+    ///
+    /// Take it before the record is made or read: what happens from then on is heard.
+    func place(for id: String) -> OutcomePlace? {
+        let (stream, waiter) = AsyncStream.makeStream(of: MessageStatus.self, bufferingPolicy: .bufferingNewest(8))
+        let number = self.state.withLock { state -> Int? in
+            guard !state.isStopping, state.count < self.limit else { return nil }
+            state.count += 1
+            state.nextID += 1
+            state.waiters[id, default: [:]][state.nextID] = waiter
+            return state.nextID
+        }
+        guard let number else { return nil }
+        return OutcomePlace(stream: stream, waiter: waiter) { [self] in self.leave(id, number) }
+    }
+
+    /// Hears and reads until the process is asked to stop; then every wait ends at once.
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.listen() }
+                group.addTask { await self.poll() }
+            }
+        }
+        let waiters = self.state.withLock { state in
+            state.isStopping = true
+            return state.waiters.values.flatMap(\.values)
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    /// Tells those who wait for a message of its status.
+    func deliver(_ status: MessageStatus, of id: String) {
+        let waiters = self.state.withLock { $0.waiters[id].map { Array($0.values) } ?? [] }
+        for waiter in waiters { waiter.yield(status) }
+    }
+
+    private func listen() async {
+        while !Task.isCancelled {
+            // The stream ends when this falls behind; polling makes up for what is missed.
+            for await event in self.subscriber.subscribe(to: self.channel) {
+                guard case .message(let text) = event else { continue }
+                let words = text.split(separator: " ")
+                guard words.count == 2, let status = MessageStatus(rawValue: String(words[1])) else { continue }
+                self.deliver(status, of: String(words[0]))
+            }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func poll() async {
+        while (try? await Task.sleep(for: Self.pollInterval)) != nil {
+            let ids = self.state.withLock { Array($0.waiters.keys) }
+            for start in stride(from: 0, to: ids.count, by: Self.pollSize) {
+                await self.read(ids[start..<min(start + Self.pollSize, ids.count)])
+            }
+        }
+    }
+
+    private func read(_ ids: ArraySlice<String>) async {
+        do {
+            let replies = try await self.records.redis.run(ids.map(self.records.statusCall))
+            for (id, reply) in zip(ids, replies) {
+                if let status = (try? reply.string()).flatMap(MessageStatus.init) { self.deliver(status, of: id) }
+            }
+        } catch {
+            self.logger.debug("statuses not read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func leave(_ id: String, _ number: Int) {
+        self.state.withLock { state in
+            guard state.waiters[id]?.removeValue(forKey: number) != nil else { return }
+            state.count -= 1
+            if state.waiters[id]?.isEmpty == true { state.waiters[id] = nil }
+        }
+    }
+}
+
+/// One request's place to wait.
+struct OutcomePlace: Sendable {
+    fileprivate let stream: AsyncStream<MessageStatus>
+    fileprivate let waiter: AsyncStream<MessageStatus>.Continuation
+    fileprivate let left: @Sendable () -> Void
+
+    /// Waits for a status that is wanted; nil when the time is over, or the wait was given up.
+    ///
+    /// Once only, and the place is free again after it.
+    func wait(
+        _ limit: Duration, for isWanted: @escaping @Sendable (MessageStatus) -> Bool
+    ) async -> MessageStatus? {
+        defer { self.free() }
+        return await withTaskGroup(of: MessageStatus?.self) { group in
+            group.addTask { await self.stream.first(where: isWanted) }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+
+    /// Ends the wait early.
+    func giveUp() { self.waiter.finish() }
+
+    /// Frees a place that is not waited at.
+    func free() {
+        self.waiter.finish()
+        self.left()
+    }
+}

@@ -1,0 +1,23 @@
+import Common
+import NIOCore
+
+/// Waits for what becomes of a message, on behalf of a request.
+struct OutcomeWaiter: Sendable {
+    let hub: OutcomeHub
+    let records: MessageStore
+
+    /// Waits until a message's status is wanted, and reads its record.
+    ///
+    /// - Parameters:
+    ///   - place: taken before the message was published or read.
+    /// - Returns: the record as it is at the end of the wait; nil if it cannot be read.
+    func record(
+        of id: String, at place: OutcomePlace, within limit: Duration, on channel: any Channel,
+        for isWanted: @escaping @Sendable (MessageStatus) -> Bool
+    ) async -> MessageRecord? {
+        _ = await ClientPresence.whileWaiting(on: channel, onLeave: { place.giveUp() }) {
+            await place.wait(limit, for: isWanted)
+        }
+        return try? await self.records.read(id)
+    }
+}

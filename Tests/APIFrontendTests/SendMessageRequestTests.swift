@@ -1,0 +1,191 @@
+import Common
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import APIFrontend
+
+@Suite struct SendMessageRequestTests {
+    private static let number = JSONValue.string("09121234567")
+
+    private func rules(_ chain: [ProviderService] = [.kavenegar], templates: String = "{}") throws -> MessageRules {
+        let value = try JSONDecoder().decode(JSONValue.self, from: Data(templates.utf8))
+        return MessageRules(
+            routes: SMSRoutes(defaults: chain),
+            templates: try TemplateCatalogue(value, otpTemplate: "", otpText: OTPText(pattern: "{code}")))
+    }
+
+    private func faults(_ fields: [String: JSONValue], _ rules: MessageRules) -> [String: String] {
+        guard
+            let error = #expect(
+                throws: APIError.self, performing: { try SendMessageRequest(RequestFields(fields), rules: rules) }),
+            case .fields(let faults) = error.body
+        else { return [:] }
+        #expect(error.status == .badRequest)
+        return Dictionary(faults.map { ($0.name, $0.message) }) { first, _ in first }
+    }
+
+    @Test func aPlainTextIsTrimmedAndCounted() throws {
+        let request = try SendMessageRequest(
+            RequestFields(["mobile_number": Self.number, "message_text": .string("  سلام\n")]), rules: try self.rules())
+        #expect(request.phone.e164 == "+989121234567")
+        #expect(request.body == TextBody(text: "سلام"))
+        #expect(request.segments.parts == 1)
+        #expect(request.segments.alphabet == .ucs2)
+    }
+
+    @Test func everyFaultIsNamedAtOnceInTheOrderOfTheOriginal() throws {
+        let rules = try self.rules()
+        let error = #expect(throws: APIError.self) { try SendMessageRequest(RequestFields([:]), rules: rules) }
+        #expect(
+            error?.body
+                == .fields([
+                    .init(name: "message_text", message: "This field is required."),
+                    .init(name: "mobile_number", message: "This field is required."),
+                ]))
+        #expect(error?.code == "required")
+        #expect(
+            self.faults(
+                [
+                    "message_text": .array([]), "mobile_number": .string("x"), "template_id": .bool(true),
+                    "token2": .object([:]), "variables": .string("v"),
+                ], rules)
+                == [
+                    "message_text": "Not a valid string.", "mobile_number": "Enter a valid mobile number.",
+                    "template_id": "Not a valid string.", "token2": "Not a valid string.",
+                    "variables": "Expected a dictionary of items but got type \"str\".",
+                ])
+    }
+
+    @Test(
+        "a text has 1 to 290 characters",
+        arguments: [
+            (.string(String(repeating: "ا", count: 290)), nil),
+            // One character to a reader, seven scalars to a machine.
+            (.string(String(repeating: "👨‍👩‍👧‍👦", count: 290)), nil),
+            (.string(String(repeating: "ا", count: 291)), "Ensure this field has no more than 290 characters."),
+            (.string(" \n\t"), "This field may not be blank."), (.null, "This field may not be null."),
+            (.string("a\0b"), "Null characters are not allowed."), (.bool(true), "Not a valid string."),
+            (.number(1.5), "Not a valid string."), (.integer(42), nil),
+        ] as [(JSONValue, String?)])
+    func length(text: JSONValue, fault: String?) throws {
+        let fields = ["mobile_number": Self.number, "message_text": text]
+        let rules = try self.rules()
+        guard let fault else {
+            #expect(throws: Never.self) { try SendMessageRequest(RequestFields(fields), rules: rules) }
+            return
+        }
+        #expect(self.faults(fields, rules) == ["message_text": fault])
+    }
+
+    @Test func everyProviderOfTheChainHasToTakeATemplatesValues() throws {
+        let templates = """
+            {"hi": {"KAVENEGAR_COM": {"id": "hi", "variables": {"token": "name"}}, \
+            "SMS_IR": {"id": 7, "variables": {"NAME": "name"}}}}
+            """
+        let fields: [String: JSONValue] = ["mobile_number": Self.number, "template_id": .string("hi")]
+        func variables(_ name: String) -> [String: JSONValue] {
+            fields.merging(["variables": .object(["name": .string(name)])]) { $1 }
+        }
+        let both = try self.rules([.kavenegar, .smsIR], templates: templates)
+        let request = try SendMessageRequest(RequestFields(variables("Sara")), rules: both)
+        #expect(request.body == TextBody(text: "", template: "hi", variables: ["name": "Sara"]))
+        #expect(self.faults(variables("Sara N"), both) == ["variables": "name: KAVENEGAR_COM takes no space here."])
+        #expect(
+            self.faults(variables(String(repeating: "a", count: 26)), both)
+                == ["variables": "name: SMS_IR takes at most 25 characters here."])
+        let other = try self.rules([.kavenegar, .meliPayamak], templates: templates)
+        #expect(
+            self.faults(variables("Sara"), other)
+                == ["template_id": "The template has neither an entry for MELI_PAYAMAK_COM nor a text."])
+    }
+
+    @Test func withAProvidersOwnTemplateTheTextIsTheFirstValue() throws {
+        let rules = try self.rules()
+        func fields(_ text: String, _ token2: JSONValue) -> [String: JSONValue] {
+            [
+                "mobile_number": Self.number, "message_text": .string(text), "template_id": .string("order"),
+                "token2": token2,
+            ]
+        }
+        let request = try SendMessageRequest(RequestFields(fields("Sara", .integer(5))), rules: rules)
+        #expect(request.body == TextBody(text: "Sara", template: "order", variables: ["token2": "5"]))
+        #expect(
+            self.faults(fields("a b", .integer(5)), rules) == ["message_text": "KAVENEGAR_COM takes no space here."])
+        #expect(
+            self.faults(fields("Sara", .string("a b")), rules) == ["token2": "KAVENEGAR_COM takes no space here."])
+    }
+
+    @Test func plainTextPassesByProvidersThatSendByTemplateOnly() throws {
+        let fields: [String: JSONValue] = ["mobile_number": Self.number, "message_text": .string("hi")]
+        let mixed = try self.rules([.parsian, .kavenegar])
+        #expect(throws: Never.self) { try SendMessageRequest(RequestFields(fields), rules: mixed) }
+        #expect(
+            self.faults(fields, try self.rules([.parsian]))
+                == ["template_id": "PARSIAN_WEBCO_IR sends by template only; this field is required."])
+    }
+
+    @Test func valuesAreBoundedInNumberNameAndLength() throws {
+        let rules = try self.rules()
+        func fault(_ variables: [String: JSONValue]) -> String? {
+            self.faults(
+                ["mobile_number": Self.number, "message_text": .string("x"), "variables": .object(variables)], rules)[
+                    "variables"]
+        }
+        let many = Dictionary(uniqueKeysWithValues: (0..<21).map { ("v\($0)", JSONValue.string("x")) })
+        #expect(fault(many) == "Ensure this field has no more than 20 values.")
+        #expect(fault(["": .string("x")]) == "The name of a value has 1 to 64 characters.")
+        #expect(
+            fault(["a": .string(String(repeating: "x", count: 291))])
+                == "a: Ensure this field has no more than 290 characters.")
+        #expect(fault(["a": .array([])]) == "a: Not a valid string.")
+    }
+
+    @Test func equalMessagesHaveEqualFields() throws {
+        let rules = try self.rules()
+        func request(_ number: JSONValue, _ text: String) throws -> [String] {
+            try SendMessageRequest(
+                RequestFields(["mobile_number": number, "message_text": .string(text)]), rules: rules
+            ).normalised
+        }
+        #expect(try request(Self.number, "hi") == request(.integer(989_121_234_567), " hi "))
+        #expect(try request(Self.number, "hi") != request(Self.number, "ho"))
+    }
+}
+
+@Suite struct MessageBatchTests {
+    private func batch(_ body: String, type: String? = "application/json") throws -> MessageBatch {
+        let rules = MessageRules(
+            routes: SMSRoutes(defaults: [.kavenegar]),
+            templates: try TemplateCatalogue(.object([:]), otpTemplate: "", otpText: OTPText(pattern: "{code}")))
+        return try MessageBatch(Array(body.utf8), contentType: type, rules: rules)
+    }
+
+    @Test func eachItemIsJudgedByItself() throws {
+        let good = #"{"mobile_number": "09121234567", "message_text": "a"}"#
+        for body in ["[\(good), 5, {}]", "{\"messages\": [\(good), 5, {}]}"] {
+            let items = try self.batch(body).items
+            #expect(items.count == 3)
+            #expect(try items[0].get().body.text == "a")
+            #expect(throws: APIError.self) { try items[1].get() }
+            #expect(throws: APIError.self) { try items[2].get() }
+        }
+    }
+
+    @Test(
+        "what is no batch is refused as a whole",
+        arguments: [
+            ("{}", 400, "required"), ("[]", 400, "empty"), (#"{"messages": []}"#, 400, "empty"),
+            (#"{"messages": 5}"#, 400, "invalid"), ("5", 400, "invalid"), ("[", 400, "parse_error"),
+            ("[" + Array(repeating: "1", count: 1_001).joined(separator: ",") + "]", 400, "max_length"),
+        ])
+    func refused(body: String, status: Int, code: String) {
+        let error = #expect(throws: APIError.self) { try self.batch(body) }
+        #expect(error?.status.code == status)
+        #expect(error?.code == code)
+    }
+
+    @Test func onlyJSONIsABatch() {
+        #expect(#expect(throws: APIError.self) { try self.batch("a=b", type: nil) }?.status == .unsupportedMediaType)
+    }
+}

@@ -1,0 +1,104 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// `messages/batch`: many at once.
+@Suite(.timeLimit(.minutes(2))) struct MessageBatchTests {
+    private func items(_ count: Int) -> [[String: String]] {
+        (0..<count).map { ["mobile_number": SharedStack.number(), "message_text": "batch \($0)"] }
+    }
+
+    @Test func aThousandMessagesAreTakenInAtOnceAndAllArrive() async throws {
+        let stack = try await SharedStack.stack()
+        let caller = try await MessageCaller(stack)
+        let items = self.items(1_000)
+        let reply = try await caller.post("/api/messages/batch/", ["messages": items])
+        #expect(reply.status == 200)
+        let body = try reply.json()
+        #expect(body["accepted"] == .integer(1_000))
+        #expect(body["refused"] == .integer(0))
+        let results = body["results"]?.array ?? []
+        #expect(Set(results.compactMap { $0["id"]?.string }).count == 1_000)
+        #expect(results.allSatisfy { $0["status"] == .string("queued") })
+        for index in [0, 499, 999] {
+            let id = try #require(results[index]["id"]?.string)
+            try await eventually("message \(index)", within: .seconds(60)) {
+                try await stack.inbox(items[index]["mobile_number"] ?? "") == ["batch \(index)"]
+            }
+            #expect(try await caller.message(id).json()["kind"] == .string("text"))
+        }
+    }
+
+    @Test func resultsStandInTheOrderOfTheItemsAndTheBadOnesSayWhy() async throws {
+        let stack = try await SharedStack.stack()
+        let caller = try await MessageCaller(stack)
+        let good = self.items(2)
+        let reply = try await caller.post(
+            "/api/messages/batch", [good[0], ["mobile_number": "x"], good[1]], headers: ["Idempotency-Key": "b-1"])
+        #expect(reply.status == 200)
+        let results = try reply.json()["results"]?.array ?? []
+        #expect(results.count == 3)
+        #expect(results[0]["id"]?.string?.count == 32)
+        #expect(results[1]["code"] == .string("required"))
+        #expect(results[1]["mobile_number"] == .array([.string("Enter a valid mobile number.")]))
+        #expect(results[2]["status"] == .string("queued"))
+
+        let again = try await caller.post(
+            "/api/messages/batch", [good[0], ["mobile_number": "x"], good[1]], headers: ["Idempotency-Key": "b-1"])
+        #expect(again.headers["idempotent-replayed"] == "true")
+        #expect(again.text == reply.text)
+        for item in good {
+            let number = item["mobile_number"] ?? ""
+            try await eventually("the SMS") { try await stack.inbox(number).count == 1 }
+        }
+        let other = try await caller.post("/api/messages/batch", [good[0]], headers: ["Idempotency-Key": "b-1"])
+        #expect(other.status == 422)
+    }
+
+    @Test func aBudgetLetsTheFirstOnesPass() async throws {
+        let stack = try await SharedStack.stack()
+        let caller = try await MessageCaller(stack, keyOptions: ["--budget", "3"])
+        let reply = try await caller.post("/api/messages/batch", self.items(5))
+        #expect(reply.status == 200)
+        let results = try reply.json()["results"]?.array ?? []
+        #expect(results.map { $0["id"] != nil } == [true, true, true, false, false])
+        #expect(results[3]["code"] == .string("budget_exhausted"))
+        #expect(try await caller.post("/api/messages/batch", self.items(1)).status == 429)
+    }
+
+    @Test func itIsForAPIKeysAndWithinItsBounds() async throws {
+        let stack = try await SharedStack.stack()
+        let caller = try await MessageCaller(stack)
+        let user = MessageCaller(stack: stack, authorization: "Bearer a.b.c")
+        #expect(try await user.post("/api/messages/batch", self.items(1)).status == 403)
+        #expect(
+            try await MessageCaller(stack: stack, authorization: "").post("/api/messages/batch", self.items(1)).status
+                == 401)
+        #expect(try await caller.post("/api/messages/batch", self.items(1_001)).status == 400)
+        // More than other routes take, and then more than this one takes.
+        let long = String(repeating: "x", count: 3_000_000)
+        #expect(try await caller.post("/api/messages/batch", [["message_text": long]]).status == 200)
+        #expect(
+            try await self.upload("[\"\(long)\(long)\"]", to: "/api/messages/batch/", caller) == "413 body_too_large")
+        #expect(
+            try await self.upload("{\"message_text\": \"\(long)\"}", to: "/api/message/send/", caller)
+                == "413 body_too_large")
+    }
+
+    /// Posts a body with curl, which reads the answer although it comes before the whole body is sent.
+    private func upload(_ body: String, to path: String, _ caller: MessageCaller) async throws -> String {
+        let file = caller.stack.directory.appending(path: "\(SecureRandom.identifier()).json")
+        try Data(body.utf8).write(to: file)
+        let output = try await Shell.run(
+            "/usr/bin/curl",
+            [
+                "--silent", "--max-time", "10", "--write-out", "\n%{http_code}", "--data-binary", "@\(file.path)",
+                "--header", "Content-Type: application/json", "--header", "Authorization: \(caller.authorization)",
+                "http://127.0.0.1:\(caller.stack.apiPort)\(path)",
+            ])
+        let lines = output.split(separator: "\n").map(String.init)
+        let code = try JSONDecoder().decode(JSONValue.self, from: Data(lines[0].utf8))["code"]?.string
+        return "\(lines[1]) \(code ?? "")"
+    }
+}
