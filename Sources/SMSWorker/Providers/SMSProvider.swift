@@ -84,10 +84,3 @@ struct DeliveryReport: Sendable, Equatable {
     /// The provider's own code or word.
     let word: String
 }
-
-extension DeliveryReport {
-    /// A report of a provider that says it in numbers.
-    init(code: Int64, of provider: ProviderService) {
-        self.init(status: DeliveryCodes.status(String(code), of: provider), word: String(code))
-    }
-}

@@ -61,7 +61,7 @@ extension KavenegarReply {
         var reports: [String: DeliveryReport] = [:]
         for entry in entries {
             guard let id = entry["messageid"]?.idText, let code = entry["status"]?.wholeNumber else { continue }
-            reports[id] = DeliveryReport(code: code, of: .kavenegar)
+            reports[id] = DeliveryReport(status: KavenegarCode.delivery(code), word: String(code))
         }
         return reports
     }

@@ -26,4 +26,10 @@ enum KavenegarCode {
     static func isRefused(entryStatus: Int) -> Bool {
         [6, 11, 13, 14].contains(entryStatus)
     }
+
+    /// What an entry's `status` says of the delivery; nil while it says nothing final, and for 100, a message that is
+    /// unknown, which a new one may be for a moment.
+    static func delivery(_ status: Int64) -> MessageStatus? {
+        DeliveryCodes.status(String(status), of: .kavenegar)
+    }
 }

@@ -27,7 +27,7 @@ extension MeliPayamak {
             else { continue }
             reports = reports ?? [:]
             reports?[id] = Int64(code).map {
-                DeliveryReport(code: $0, of: .meliPayamak)
+                DeliveryReport(status: MeliPayamakCode.delivery($0), word: String($0))
             }
         }
         return reports

@@ -25,4 +25,11 @@ enum MeliPayamakCode {
         default: return .uncertain(text, "undocumented code")
         }
     }
+
+    /// What `GetDeliveries2` says; nil while it says nothing final.
+    ///
+    /// 3 and 5, errors at the operator and of unknown kind, are seen to change.
+    static func delivery(_ code: Int64) -> MessageStatus? {
+        DeliveryCodes.status(String(code), of: .meliPayamak)
+    }
 }

@@ -28,7 +28,7 @@ extension SMSIR {
             else { continue }
             reports = reports ?? [:]
             guard status == 1, let state = answer.json?["data"]?["deliveryState"]?.wholeNumber else { continue }
-            reports?[id] = DeliveryReport(code: state, of: .smsIR)
+            reports?[id] = DeliveryReport(status: SMSIRCode.delivery(state), word: String(state))
         }
         return reports
     }

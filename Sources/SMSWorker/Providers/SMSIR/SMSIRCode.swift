@@ -17,4 +17,11 @@ enum SMSIRCode {
         default: return .uncertain(text, "undocumented code")
         }
     }
+
+    /// What `deliveryState` says; nil while it says nothing final.
+    ///
+    /// 3 and 5 are on their way; whether 4, not with the operator, is final is not said.
+    static func delivery(_ state: Int64) -> MessageStatus? {
+        DeliveryCodes.status(String(state), of: .smsIR)
+    }
 }
