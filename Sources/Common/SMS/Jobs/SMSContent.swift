@@ -14,19 +14,15 @@ package struct SMSContent: Sendable, Equatable {
     package let phone: PhoneNumber
     /// What it says.
     package let body: SMSBody
+    /// What the message is for.
+    package let kind: MessageKind
 
     /// Makes a content.
     package init(phone: PhoneNumber, body: SMSBody) {
         self.phone = phone
         self.body = body
-    }
-
-    /// What the message is for.
-    package var kind: MessageKind {
-        switch self.body {
-        case .code: .otp
-        case .text: .text
-        }
+        // Kept, not computed: Swift 6.3.1's optimiser fails on the switch where it is inlined beside `texts`.
+        self.kind = if case .code = body { .otp } else { .text }
     }
 
     var texts: [String] { [self.phone.e164] + self.body.texts }
