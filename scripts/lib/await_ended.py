@@ -33,6 +33,8 @@ def processor_seconds(pid):
 
 def resident_megabytes(pid):
     """Memory of a process that is in use now."""
+    if not os.path.exists(f"/proc/{pid}"):
+        sys.exit("the worker has ended; its log says why")
     with open(f"/proc/{pid}/statm", encoding="ascii") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 

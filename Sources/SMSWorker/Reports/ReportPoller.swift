@@ -25,6 +25,8 @@ struct ReportPoller: Service {
                     guard let polling = provider.polling else { continue }
                     group.addTask { await self.poll(provider, polling) }
                 }
+                // Where nobody can be asked, there is still a service to be stopped: one that ends stops the worker.
+                group.addTask { try? await Task.sleep(for: .seconds(Int64.max / 4)) }
             }
         }
     }
