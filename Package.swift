@@ -109,7 +109,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Common", httpClient, nio, nioHTTP1],
+            dependencies: ["Common", httpClient, logging, nio, nioHTTP1],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),

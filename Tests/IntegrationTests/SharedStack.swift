@@ -33,3 +33,10 @@ actor SharedStack {
         return try await task.value
     }
 }
+
+extension SMSFixture {
+    /// Does something with the shared stack, beside clients of its own.
+    static func run(_ body: (SMSFixture) async throws -> Void) async throws {
+        try await self.run(on: try await SharedStack.stack(), body)
+    }
+}

@@ -1,23 +1,20 @@
-import Common
+package import Common
 import Foundation
 import Logging
-import ServiceLifecycle
-import TestSupport
 
 /// Redis and the broker of a stack, to look at and to put things into.
-struct SMSFixture: Sendable {
-    let stack: TestStack
-    let redis: RedisClient
-    let publisher: BrokerPublisher
-    let records: MessageStore
-
-    /// Does something with the shared stack, beside clients of its own.
-    static func run(_ body: (SMSFixture) async throws -> Void) async throws {
-        try await self.run(on: try await SharedStack.stack(), body)
-    }
+package struct SMSFixture: Sendable {
+    /// The stack.
+    package let stack: TestStack
+    /// Its Redis.
+    package let redis: RedisClient
+    /// Publishes to its broker.
+    package let publisher: BrokerPublisher
+    /// Its messages.
+    package let records: MessageStore
 
     /// Does something with a stack, beside clients of its own.
-    static func run(on stack: TestStack, _ body: (SMSFixture) async throws -> Void) async throws {
+    package static func run(on stack: TestStack, _ body: (SMSFixture) async throws -> Void) async throws {
         guard let redis = RedisAddress(stack.redisURL), let broker = BrokerAddress(stack.amqpURL) else {
             throw TestFailure("no addresses")
         }
@@ -42,8 +39,8 @@ struct SMSFixture: Sendable {
     }
 
     /// Accepts a text as the API does; its id.
-    func sendText(owner: String, hasWebhook: Bool = true) async throws -> String {
-        guard let phone = PhoneNumber(SharedStack.number()) else { throw TestFailure("no number") }
+    package func sendText(owner: String, hasWebhook: Bool = true) async throws -> String {
+        guard let phone = PhoneNumber("09" + SecureRandom.code(digits: 9)) else { throw TestFailure("no number") }
         let id = SecureRandom.identifier()
         let life = Duration.seconds(600)
         let created = try await self.records.create(
@@ -59,14 +56,14 @@ struct SMSFixture: Sendable {
     }
 
     /// A message's record once it has a status.
-    func record(_ id: String, _ status: MessageStatus) async throws -> MessageRecord {
+    package func record(_ id: String, _ status: MessageStatus) async throws -> MessageRecord {
         try await eventually("\(id) is \(status)") { try await self.records.read(id)?.status == status }
         guard let record = try await self.records.read(id) else { throw TestFailure("no record") }
         return record
     }
 
     /// Reports a delivery as the provider does.
-    func callback(
+    package func callback(
         _ method: String = "POST", provider: String = "kavenegar", secret: String = TestStack.deliverySecret,
         query: String = "", body: String? = nil, type: String = "application/x-www-form-urlencoded"
     ) async throws -> HTTPReply {
