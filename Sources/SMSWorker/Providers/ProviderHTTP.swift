@@ -81,7 +81,8 @@ struct ProviderHTTP: Service {
             ProviderCall(
                 method: "POST", url: url,
                 headers: [
-                    ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), ("Accept", "application/json"),
+                    ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
+                    ("Accept", "application/json"),
                 ], body: FormEncoding.encode(form), maximumAnswer: maximum))
     }
 
@@ -90,7 +91,8 @@ struct ProviderHTTP: Service {
         await self.call(
             ProviderCall(
                 method: "POST", url: url,
-                headers: [("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json")] + headers,
+                headers: [("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json")]
+                    + headers,
                 body: json.text))
     }
 
@@ -196,8 +198,10 @@ extension ProviderAnswer {
     /// The body as JSON, or nil if it is none.
     var json: JSONValue? { try? JSONDecoder().decode(JSONValue.self, from: Data(self.body)) }
 
-    /// The outcome of an answer that is not the provider's own: 429 and 503 come before anything was looked at, 401 and 403
-    /// concern our account, and all else tells nothing of the message.
+    /// The outcome of an answer that is not the provider's own.
+    ///
+    /// 429 and 503 come before anything was looked at, 401 and 403 concern our account, and all else tells nothing of the
+    /// message.
     var gatewayOutcome: SendOutcome {
         switch self.status {
         case 429: .throttled("http_429", retryAfter: self.retryAfter)

@@ -52,12 +52,12 @@ struct SentList: Sendable {
     /// Whether the newest come first and the page goes back to before the call.
     private func reachesBack(_ page: [Entry]) -> Bool {
         let times = page.compactMap(\.times.first)
-        guard times.count == page.count, let oldest = times.last else { return false }
-        let isNewestFirst = zip(times, times.dropFirst()).allSatisfy { $1 <= $0 + Self.disorder }
+        guard times.count == page.count, let newest = times.first, let oldest = times.last else { return false }
+        let isNewestFirst = newest >= oldest && zip(times, times.dropFirst()).allSatisfy { $1 <= $0 + Self.disorder }
         return isNewestFirst && oldest < self.begun - Self.skew - Self.disorder
     }
 
-    /// The text without what providers change on its way: line ends, spaces around it, and the Arabic forms of two letters.
+    /// The text without what providers change on its way: line ends, spaces around it, Arabic forms of two letters.
     private static func folded(_ text: String) -> String {
         String(
             text.replacing("\r\n", with: "\n").replacing("ي", with: "ی").replacing("ك", with: "ک")

@@ -8,11 +8,16 @@ import Testing
 @Suite struct KavenegarTests {
     /// Every code of the provider's table 1, and what it means for a message.
     private static let codes: [(Int, SendOutcome.Kind)] = [
-        (400, .rejectedMessage), (401, .rejectedAccount), (402, .uncertain), (403, .rejectedAccount), (404, .rejectedAccount), (405, .rejectedMessage),
-        (406, .rejectedMessage), (407, .rejectedAccount), (409, .notSent), (411, .rejectedMessage), (412, .rejectedRoute), (413, .rejectedMessage),
-        (414, .rejectedMessage), (415, .rejectedMessage), (416, .rejectedAccount), (417, .rejectedMessage), (418, .rejectedAccount), (419, .rejectedMessage),
-        (420, .rejectedMessage), (422, .rejectedMessage), (424, .rejectedRoute), (426, .rejectedAccount), (427, .rejectedAccount), (428, .rejectedMessage),
-        (429, .throttled), (431, .rejectedMessage), (432, .rejectedRoute), (451, .throttled), (501, .rejectedAccount), (604, .rejectedMessage),
+        (400, .rejectedMessage), (401, .rejectedAccount), (402, .uncertain), (403, .rejectedAccount),
+        (404, .rejectedAccount), (405, .rejectedMessage),
+        (406, .rejectedMessage), (407, .rejectedAccount), (409, .notSent), (411, .rejectedMessage),
+        (412, .rejectedRoute), (413, .rejectedMessage),
+        (414, .rejectedMessage), (415, .rejectedMessage), (416, .rejectedAccount), (417, .rejectedMessage),
+        (418, .rejectedAccount), (419, .rejectedMessage),
+        (420, .rejectedMessage), (422, .rejectedMessage), (424, .rejectedRoute), (426, .rejectedAccount),
+        (427, .rejectedAccount), (428, .rejectedMessage),
+        (429, .throttled), (431, .rejectedMessage), (432, .rejectedRoute), (451, .throttled), (501, .rejectedAccount),
+        (604, .rejectedMessage),
         (607, .rejectedMessage), (999, .uncertain), (0, .uncertain),
     ]
 
@@ -29,6 +34,12 @@ import Testing
                 #expect(self.outcome(status, body).kind == expected, "\(code)")
             }
         }
+    }
+
+    @Test func aThrottledCallComesWithItsPause() {
+        let body = #"{"return":{"status":451,"message":"x"},"entries":null}"#
+        let answer = ProviderAnswer(status: 451, body: Array(body.utf8), retryAfter: .seconds(9))
+        #expect(KavenegarReply.outcome(answer) == .throttled("451", retryAfter: .seconds(9)))
     }
 
     @Test("a taken message is accepted whatever stage it is at", arguments: [1, 2, 4, 5, 10, 99])
@@ -132,7 +143,7 @@ import Testing
         arguments: [
             (1, nil), (2, nil), (4, nil), (5, nil), (6, MessageStatus.undelivered), (10, .delivered),
             (11, .undelivered), (13, .undelivered), (14, .undelivered), (100, nil),
-        ])
+        ] as [(Int64, MessageStatus?)])
     func deliveries(code: Int64, status: MessageStatus?) {
         #expect(KavenegarCode.delivery(code) == status)
     }

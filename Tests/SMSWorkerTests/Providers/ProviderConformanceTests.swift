@@ -265,7 +265,8 @@ import Testing
     @Test("tells the credit that is left", arguments: ProviderUnderTest.all)
     func credit(_ under: ProviderUnderTest) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, _ in
-            #expect(try #require(await provider.credit()) >= 1_000_000)
+            let credit = await provider.credit()
+            #expect(credit.map { $0 >= 1_000_000 } == true)
         }
     }
 }

@@ -12,7 +12,8 @@ import Testing
     @Test(
         "MeliPayamak's value is a string or a number of up to 19 digits",
         arguments: [
-            #""4637982173918273645""#, "4637982173918273645", "9999999999999999999", #"" 4637982173918273 ""#, #""1000,1001""#,
+            #""4637982173918273645""#, "4637982173918273645", "9999999999999999999", #"" 4637982173918273 ""#,
+            #""1000,1001""#,
         ])
     func meliPayamakIDs(value: String) {
         let outcome = MeliPayamakReply.outcome(
@@ -24,7 +25,8 @@ import Testing
     @Test(
         "what MeliPayamak contradicts itself in is open",
         arguments: [
-            (#"{"Value":"4637982173918273645","RetStatus":35}"#, "uncertain"), (#"{"Value":"","RetStatus":1}"#, "uncertain"),
+            (#"{"Value":"4637982173918273645","RetStatus":35}"#, "uncertain"),
+            (#"{"Value":"","RetStatus":1}"#, "uncertain"),
             (#"{"Value":null,"RetStatus":1}"#, "uncertain"), (#"{"RetStatus":35}"#, "uncertain"),
             (#"{"Value":"1","RetStatus":1}"#, "accepted"), (#"{"Value":11,"RetStatus":35}"#, "uncertain"),
             (#"{"Value":"2","RetStatus":"35"}"#, "rejected_account"), (#"{"Value":[1],"RetStatus":1}"#, "uncertain"),

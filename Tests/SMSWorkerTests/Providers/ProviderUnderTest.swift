@@ -101,4 +101,3 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
         table.flatMap { kind, codes in codes.map { Code(value: .integer($0), text: kind, template: kind) } }
     }
 }
-

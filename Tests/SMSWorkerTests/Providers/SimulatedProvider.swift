@@ -1,4 +1,5 @@
 import Common
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
@@ -31,7 +32,8 @@ struct SimulatedProvider: Sendable {
     /// Puts a fault in force.
     func fail(_ fault: String, _ value: JSONValue = .null, count: Int64 = 1) throws {
         let members: [String: JSONValue] = [
-            "provider": .string(self.provider.rawValue), "fault": .string(fault), "value": value, "count": .integer(count),
+            "provider": .string(self.provider.rawValue), "fault": .string(fault), "value": value,
+            "count": .integer(count),
         ]
         _ = self.simulator.faults.add(try FaultSpec(members: members))
     }

@@ -23,7 +23,8 @@ struct BoundedPattern: Sendable, Equatable {
 
     /// The first group of the first occurrence, or all of the occurrence if there is no group; nil if there is none.
     func match(in text: String) -> Substring? {
-        guard let regex = try? Regex(self.pattern), let match = text.prefix(Self.maximumText).firstMatch(of: regex) else {
+        guard let regex = try? Regex(self.pattern), let match = text.prefix(Self.maximumText).firstMatch(of: regex)
+        else {
             return nil
         }
         guard match.output.count > 1 else { return match.output[0].substring }

@@ -12,7 +12,8 @@ enum GenericBody: Sendable, Equatable {
     static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.json(let left), .json(let right)): left == right
-        case (.form(let left), .form(let right)): left.elementsEqual(right) { $0.name == $1.name && $0.value == $1.value }
+        case (.form(let left), .form(let right)):
+            left.elementsEqual(right) { $0.name == $1.name && $0.value == $1.value }
         case (.text(let left, let leftType), .text(let right, let rightType)): left == right && leftType == rightType
         default: false
         }

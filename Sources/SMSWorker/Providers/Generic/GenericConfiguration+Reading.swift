@@ -3,22 +3,25 @@ import Common
 extension GenericConfiguration {
     /// Reads `sms.generic`.
     ///
-    /// | member | meaning |
-    /// | --- | --- |
-    /// | `url` | where messages are sent; variables in path and query only; https, or http on loopback |
-    /// | `method` | `POST` (default), `PUT`, `PATCH` or `GET` |
-    /// | `headers` | names and values; variables that are always plain: `{to}`, `{to_e164}`, `{from}`, `{message_id}`, `{secret:…}` |
-    /// | `body` | ``GenericBody``: `{"type": "json", "template": …}`, `{"type": "form", "fields": {…}}`, or `{"type": "text", "template": "…", "contentType": "…"}` |
-    /// | `template` | `url`, `method` and `body` of a send by template, where they differ |
-    /// | `secrets` | the values of `{secret:NAME}` |
-    /// | `sender` | the value of `{from}` |
-    /// | `success` | ``GenericSuccess``: `status` (a list), and `pointer` with `equals` or `matches`, or `matches` alone |
-    /// | `id` | `pointer` or `matches`: where the provider's id is |
-    /// | `errors` | `pointer` or `matches`: where the code of a refusal is; `map`: what each means |
-    /// | `statuses` | what HTTP statuses mean (`"429"`, `"4xx"`) |
-    /// | `deduplicates` | whether a repeat with the same `{message_id}` is not sent again |
-    /// | `status` | `url`, `method`, `body` with `{id}`; `pointer` or `matches`; `map` to `delivered` or `undelivered`; `hours` it is known for |
-    /// | `credit` | `url`, `method`, `body`; `pointer` or `matches` |
+    /// - `url`: where messages are sent; variables in path and query only; https, or http on loopback.
+    /// - `method`: `POST` (default), `PUT`, `PATCH` or `GET`.
+    /// - `headers`: names and values; of variables only those that are always plain: `{to}`, `{to_e164}`, `{from}`,
+    ///   `{message_id}`, `{secret:NAME}`.
+    /// - `body`: `{"type": "json", "template": …}`, `{"type": "form", "fields": {…}}`, or
+    ///   `{"type": "text", "template": "…", "contentType": "…"}`; see ``GenericBody``.
+    /// - `template`: `url`, `method` and `body` of a send by template, where they differ.
+    /// - `secrets`: the values of `{secret:NAME}`.
+    /// - `sender`: the value of `{from}`.
+    /// - `success`: `status` (a list; default 200 to 299), and `pointer`, alone or with `equals` or `matches`, or
+    ///   `matches` alone for the text of the answer; see ``GenericSuccess``.
+    /// - `id`: `pointer` or `matches`: where the provider's id is.
+    /// - `errors`: `pointer` or `matches`: where the code of a refusal is; `map`: what each means (`message`, `route`,
+    ///   `account`, `throttled`, `not_sent`, `uncertain`).
+    /// - `statuses`: what HTTP statuses (`"429"`, `"4xx"`) mean where no code says more.
+    /// - `deduplicates`: whether a repeat with the same `{message_id}` is not sent again.
+    /// - `status`: `url`, `method` (default `GET`) and `body` with `{id}`; `pointer` or `matches`; `map` from the words
+    ///   found to `delivered` or `undelivered`; `hours` for which a message is known, 48 by default.
+    /// - `credit`: `url`, `method` (default `GET`), `body`; `pointer` or `matches`.
     ///
     /// - Returns: nil if it is not set, or wrong, which the reader then knows.
     static func read(_ reader: inout SettingsReader, isUsed: Bool) -> GenericConfiguration? {
@@ -58,7 +61,9 @@ extension GenericConfiguration {
         guard !self.deduplicates || requests.allSatisfy({ $0.variables.contains(.messageID) }) else {
             throw object.fault("deduplicates", "needs {message_id} in url, headers or body")
         }
-        guard request.variables.contains(.text) || requests.contains(where: { $0.variables.contains(where: \.isOfTemplate) })
+        guard
+            request.variables.contains(.text)
+                || requests.contains(where: { $0.variables.contains(where: \.isOfTemplate) })
         else { throw object.fault("body", "has neither {text} nor a variable of templates") }
     }
 }

@@ -70,7 +70,9 @@ struct GenericMember {
     /// Takes a member that is a place in JSON.
     mutating func pointer(_ name: String = "pointer") throws(GenericFault) -> JSONPointer? {
         guard let text = try self.string(name) else { return nil }
-        guard let pointer = JSONPointer(text) else { throw self.fault(name, "has to be a JSON pointer such as /data/id") }
+        guard let pointer = JSONPointer(text) else {
+            throw self.fault(name, "has to be a JSON pointer such as /data/id")
+        }
         return pointer
     }
 
@@ -79,7 +81,9 @@ struct GenericMember {
         guard let text = try self.string(name) else { return nil }
         guard let pattern = BoundedPattern(text) else {
             throw self.fault(
-                name, "has to be a regular expression of at most 200 characters, with no group repeated and no more than two repetitions")
+                name,
+                "has to be a regular expression of at most 200 characters, no group repeated, at most two repetitions"
+            )
         }
         return pattern
     }

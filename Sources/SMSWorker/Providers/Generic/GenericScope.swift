@@ -26,7 +26,8 @@ struct GenericScope: Sendable {
             for (name, text) in try members.texts() {
                 let value = try members.template(text, name)
                 guard Self.isHeader(name), value.variables.allSatisfy(\.isPlain), Self.isPlain(text) else {
-                    throw members.fault(name, "has to be a header; of variables it takes only those that are always plain")
+                    throw members.fault(
+                        name, "has to be a header; of variables it takes only those that are always plain")
                 }
                 for case .secret(let secret) in value.variables where secrets[secret] == nil {
                     throw members.fault(name, "names a secret that is not there")

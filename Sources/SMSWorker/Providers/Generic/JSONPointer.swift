@@ -32,7 +32,9 @@ struct JSONPointer: Sendable, Equatable {
     }
 
     private static func index(_ step: String) -> Int? {
-        guard step == "0" || !step.hasPrefix("0"), step.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard step == "0" || !step.hasPrefix("0"), step.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return Int(step)
     }
 }

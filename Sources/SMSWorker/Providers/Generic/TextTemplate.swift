@@ -19,7 +19,9 @@ struct TextTemplate: Sendable, Equatable {
                 literal.append(character)
                 rest = rest.dropFirst()
             case "{":
-                guard let end = rest.firstIndex(of: "}"), let variable = GenericVariable(rest[..<end]) else { return nil }
+                guard let end = rest.firstIndex(of: "}"), let variable = GenericVariable(rest[..<end]) else {
+                    return nil
+                }
                 if !literal.isEmpty { parts.append(.literal(literal)) }
                 literal = ""
                 parts.append(.variable(variable))

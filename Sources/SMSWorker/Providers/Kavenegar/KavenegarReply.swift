@@ -34,7 +34,11 @@ struct KavenegarReply: Decodable {
         guard let reply = try? JSONDecoder().decode(KavenegarReply.self, from: Data(answer.body)) else {
             return answer.gatewayOutcome
         }
-        guard reply.return.status == 200 else { return KavenegarCode.outcome(reply.return.status) }
+        guard reply.return.status == 200 else {
+            var outcome = KavenegarCode.outcome(reply.return.status)
+            if outcome.kind == .throttled { outcome.retryAfter = answer.retryAfter }
+            return outcome
+        }
         guard let entry = reply.entries.first else { return .uncertain("200", "no entry") }
         if let status = entry.status, KavenegarCode.isRefused(entryStatus: status) {
             return .rejectedMessage("entry_\(status)")

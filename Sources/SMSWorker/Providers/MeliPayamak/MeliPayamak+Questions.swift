@@ -42,7 +42,8 @@ extension MeliPayamak {
 extension MeliPayamakReply {
     /// The list that `GetMessages` answers with; nil if it is none.
     static func sent(_ answer: ProviderAnswer) -> [SentList.Entry]? {
-        guard let json = answer.json, json["MyBase"]?["RetStatus"]?.wholeNumber == 1, case .array(let data) = json["Data"]
+        guard let json = answer.json, json["MyBase"]?["RetStatus"]?.wholeNumber == 1,
+            case .array(let data) = json["Data"]
         else { return nil }
         return data.map { entry in
             SentList.Entry(

@@ -2,8 +2,8 @@ import Common
 
 /// MeliPayamak's codes by what they mean for a message.
 ///
-/// https://www.melipayamak.com/api/sendsimplesms/ and https://www.melipayamak.com/api/sendbybasenumber/; 16 to 19, 35, -10
-/// and those from -108 are known from callers only.
+/// https://www.melipayamak.com/api/sendsimplesms/ and https://www.melipayamak.com/api/sendbybasenumber/; 16 to 19, 35,
+/// -10 and those from -108 are known from callers only.
 enum MeliPayamakCode {
     /// The outcome of a code in `Value`.
     ///

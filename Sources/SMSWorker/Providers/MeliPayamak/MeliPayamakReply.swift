@@ -3,8 +3,8 @@ import Foundation
 
 /// MeliPayamak's answer: `{"Value": "…", "RetStatus": 1, "StrRetStatus": "Ok"}`.
 ///
-/// `RetStatus` says whether it worked; what came of it, or the code, is in `Value`. (`RetStatus` 35 is any failure, `Value`
-/// 35 a receiver on the blacklist.)
+/// `RetStatus` says whether it worked; what came of it, or the code, is in `Value`. (`RetStatus` 35 is any failure,
+/// `Value` 35 a receiver on the blacklist.)
 struct MeliPayamakReply: Decodable {
     let status: Int
     /// A string, or a number of up to 19 digits, which may be more than 63 bits hold.

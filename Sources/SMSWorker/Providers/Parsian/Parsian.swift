@@ -2,7 +2,7 @@ import Common
 
 /// Parsian WebCo's service, which sends by template only.
 ///
-/// Its documentation is not public: everything here is known from callers. Whether a send went through cannot be asked for
+/// Its documentation is not public: everything here is known from callers. Whether a send went through cannot be asked
 /// without the id that is then missing, and the shape of the answer to `webservice-check-sms/get` is not known, so that
 /// deliveries are not asked for.
 struct Parsian: SMSProvider {

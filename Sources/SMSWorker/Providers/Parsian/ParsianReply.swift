@@ -24,7 +24,8 @@ enum ParsianReply {
     /// An id under any of the names that callers look for; there may be none, and `data` may be a sentence.
     private static func id(in json: JSONValue) -> String? {
         let names = ["smsID", "smsId", "id", "messageid"]
-        let places = names.compactMap { json[$0] } + [json["data"]].compactMap { $0 } + names.compactMap { json["data"]?[$0] }
+        let places =
+            names.compactMap { json[$0] } + [json["data"]].compactMap { $0 } + names.compactMap { json["data"]?[$0] }
         return places.lazy.compactMap(\.idText).first { id in
             id.utf8.count <= 64 && id.utf8.contains { (0x30...0x39).contains($0) }
                 && id.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
