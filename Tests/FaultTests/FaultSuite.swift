@@ -192,11 +192,13 @@ import Testing
             }
             let sent = ContinuousClock.now
             try await eventually("all are held") {
-                try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total{queue=\"sms.otp\"}") == Double(count)
+                try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total{queue=\"sms.otp\"}")
+                    == Double(count)
             }
             #expect(
                 try await stack.metric(
-                    stack.workerAdminPort, "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"accepted\"}") == 0)
+                    stack.workerAdminPort, "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"accepted\"}")
+                    == 0)
             try await Task.sleep(for: .milliseconds(500))
             try await stack.clearFaults()
             #expect(

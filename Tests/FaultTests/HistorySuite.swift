@@ -115,7 +115,8 @@ import Testing
     private func check(_ sent: [Sent], _ records: [String: MessageRecord], _ stack: TestStack) async throws {
         var calls: [String: [JSONValue]] = [:]
         for provider in Self.providers {
-            for call in try await stack.calls(provider) where call["method"]?.string?.contains("end") == true
+            for call in try await stack.calls(provider)
+            where call["method"]?.string?.contains("end") == true
                 || call["method"]?.string == "BaseServiceNumber" || call["method"]?.string?.contains("lookup") == true
             {
                 calls["\(provider) \(call["receptor"]?.string ?? "")", default: []].append(call)
@@ -221,7 +222,8 @@ private final class WorkerKiller: Sendable {
         let worker = try await self.stack.startWorker(
             [
                 "SMS_SMS_SERVICE": "KAVENEGAR_COM,MELI_PAYAMAK_COM,SMS_IR", "PROVIDER_TOTAL_TIMEOUT": "3",
-                "WORKER_MAX_ATTEMPTS": "4", "LOG_LEVEL": "warning", "WORKER_PREFETCH": "50", "WORKER_TEXT_PREFETCH": "50",
+                "WORKER_MAX_ATTEMPTS": "4", "LOG_LEVEL": "warning", "WORKER_PREFETCH": "50",
+                "WORKER_TEXT_PREFETCH": "50",
             ], adminPort: port, ready: false)
         self.state.change { $0.workers[port] = worker }
     }

@@ -118,7 +118,8 @@ import Testing
         try await eventually("the worker has counted") {
             let worker = try await stack.get(stack.workerAdminPort, "/metrics").text
             return [
-                "sms_jobs_consumed_total{queue=\"sms.otp\"}", "sms_job_age_seconds_count{kind=\"otp\"}", "sms_calls_in_flight",
+                "sms_jobs_consumed_total{queue=\"sms.otp\"}", "sms_job_age_seconds_count{kind=\"otp\"}",
+                "sms_calls_in_flight",
                 "sms_provider_outcomes_total{provider=\"kavenegar\",outcome=\"accepted\"}",
             ].allSatisfy(worker.contains)
         }

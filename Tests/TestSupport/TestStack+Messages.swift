@@ -41,7 +41,8 @@ extension TestStack {
         guard let address = RedisAddress(self.redisURL) else { throw TestFailure("no Redis address") }
         let redis = RedisClient(
             configuration: .init(address: address, timeout: .seconds(10)), logger: OperatorSession.logger("test"))
-        return try await OperatorSession.run([redis], waitingFor: { redis.status.isConnected ? nil : "redis" }) {
+        let reason: @Sendable () -> String? = { redis.status.isConnected ? nil : "redis" }
+        return try await OperatorSession.run([redis], waitingFor: reason) {
             let store = MessageStore(redis: redis, retention: .init())
             return try await withThrowingTaskGroup(of: [MessageRecord].self) { group in
                 for start in stride(from: 0, to: ids.count, by: 500) {

@@ -91,7 +91,8 @@ final class Canary: Service {
         do {
             try await self.publisher.publish(message, to: lane.queue, isNew: false)
         } catch {
-            self.logger.warning("canary not published", metadata: ["sms.lane": "\(lane.rawValue)", "error": "\(error)"])
+            self.logger.warning(
+                "canary not published", metadata: ["sms.lane": "\(lane.rawValue)", "error": "\(error)"])
         }
     }
 

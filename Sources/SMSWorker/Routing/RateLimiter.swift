@@ -18,6 +18,8 @@ struct RateLimiter: Sendable {
         self.rates = Dictionary(grouping: rates, by: \.provider)
     }
 
+    /// Takes a place at each rate, or none.
+    ///
     /// KEYS: the rates' clocks. ARGV: longest wait in µs, burst in µs, then for each key the µs that this send takes.
     ///
     /// Gives the wait in µs, negative if the places were not taken.

@@ -22,6 +22,8 @@ import Testing
             (self.rested, self.left, self.asked, self.next) = (rested, left, asked, next)
         }
 
+        /// The situation that the words describe.
+        ///
         /// `K not_sent refused, M uncertain`: providers, outcomes, codes. `K M? S*`: a provider that can be asked has `?`,
         /// one that recognises repeats `*`, one that rests 5 s `-`, one that refuses our account `!`.
         var situation: Situation {

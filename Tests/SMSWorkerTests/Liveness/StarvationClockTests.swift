@@ -24,7 +24,8 @@ import Testing
     @Test func anArrivalBeginsTheClockAgain() {
         #expect(
             self.looks([
-                (0, 5, self.activity(7)), (9, 5, self.activity(8)), (18, 5, self.activity(8)), (28, 5, self.activity(8)),
+                (0, 5, self.activity(7)), (9, 5, self.activity(8)), (18, 5, self.activity(8)),
+                (28, 5, self.activity(8)),
             ]) == [false, false, false, true])
     }
 

@@ -37,8 +37,12 @@ import Testing
     }
 
     @Test func meliPayamakTellsDeliveries() {
-        for code: Int64 in [2, 16, 35, 300, 500] { #expect(DeliveryCodes.status(String(code), of: .meliPayamak) == .undelivered) }
-        for code: Int64 in [0, 3, 5, 8, 100, 200, 400, -1] { #expect(DeliveryCodes.status(String(code), of: .meliPayamak) == nil) }
+        for code: Int64 in [2, 16, 35, 300, 500] {
+            #expect(DeliveryCodes.status(String(code), of: .meliPayamak) == .undelivered)
+        }
+        for code: Int64 in [0, 3, 5, 8, 100, 200, 400, -1] {
+            #expect(DeliveryCodes.status(String(code), of: .meliPayamak) == nil)
+        }
         #expect(DeliveryCodes.status(String(1), of: .meliPayamak) == .delivered)
     }
 

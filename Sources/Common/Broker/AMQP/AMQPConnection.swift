@@ -88,7 +88,8 @@ import Glibc
         ])
         var properties = unsafe self.table(["connection_name": .string(name)], nesting: ("capabilities", capabilities))
         let reply = unsafe chelseru_amqp_login(
-            self.state, address.virtualHost, Self.channelLimit, 131_072, Int32(heartbeat.components.seconds), &properties,
+            self.state, address.virtualHost, Self.channelLimit, 131_072, Int32(heartbeat.components.seconds),
+            &properties,
             address.user,
             address.password)
         try unsafe self.check(reply, "login at \(address.node)")

@@ -59,7 +59,8 @@ package struct MessageAttempt: Sendable, Equatable {
 extension MessageRecord {
     /// Reads the fields of the hash; nil if they are no record's.
     package init?(id: String, fields: [String: String]) {
-        guard let status = fields["status"].flatMap(MessageStatus.init), let kind = fields["kind"].flatMap(MessageKind.init)
+        guard let status = fields["status"].flatMap(MessageStatus.init),
+            let kind = fields["kind"].flatMap(MessageKind.init)
         else { return nil }
         let count = fields["n"].flatMap { Int($0) } ?? 0
         self.init(

@@ -32,14 +32,14 @@ struct ParkedSession: Sendable {
         let session = ParkedSession(
             store: ParkedStore(redis: redis, limits: limits), records: MessageStore(redis: redis, retention: retention),
             publisher: publisher, keys: keys, textLife: textLife)
-        try await OperatorSession.run(
-            publishes ? [redis, publisher] : [redis],
-            waitingFor: {
-                if !redis.status.isConnected { return "redis: \(redis.status.detail)" }
-                if publishes, !publisher.status.isReady { return "rabbitmq: \(publisher.status.detail)" }
-                return nil
-            }
-        ) { try await work(session) }
+        let reason: @Sendable () -> String? = {
+            if !redis.status.isConnected { return "redis: \(redis.status.detail)" }
+            if publishes, !publisher.status.isReady { return "rabbitmq: \(publisher.status.detail)" }
+            return nil
+        }
+        try await OperatorSession.run(publishes ? [redis, publisher] : [redis], waitingFor: reason) {
+            try await work(session)
+        }
     }
 
     /// The messages that are meant, from the oldest on: by their ids, or all that pass the filter.
