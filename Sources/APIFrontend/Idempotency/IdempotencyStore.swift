@@ -99,7 +99,9 @@ struct IdempotencyStore: Sendable {
 
     /// Frees the key: nothing was done.
     func free(_ place: String, run: Int64) async throws(RedisError) {
-        _ = try await self.redis.run(Self.free, keys: [place], arguments: [String(run)])
+        // The request has failed already, perhaps because Redis is slow: its answer must not wait for this.
+        _ = try await self.redis.run(
+            Self.free, keys: [place], arguments: [String(run)], timeout: .milliseconds(200))
     }
 
     /// Changes the id that a repeat will carry.

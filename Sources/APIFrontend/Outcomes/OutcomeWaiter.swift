@@ -15,7 +15,7 @@ struct OutcomeWaiter: Sendable {
         of id: String, at place: OutcomePlace, within limit: Duration, on channel: any Channel,
         for isWanted: @escaping @Sendable (MessageStatus) -> Bool
     ) async -> MessageRecord? {
-        _ = await ClientPresence.whileWaiting(on: channel, onLeave: { place.giveUp() }) {
+        _ = await ClientPresence.whileWaiting(on: channel, onLeave: place.giveUp) {
             await place.wait(limit, for: isWanted)
         }
         return try? await self.records.read(id)
