@@ -151,6 +151,27 @@ import Testing
         }
     }
 
+    @Test func twoWorkersTogetherKeepTheRateOfAProvider() async throws {
+        let rate = ["SMS_RATES": "KAVENEGAR_COM=20"]
+        try await self.run("rate", rate) { stack async throws in
+            let port = FreePorts.take(1)[0]
+            let second = try await stack.startWorker(rate, adminPort: port)
+            let key = try await stack.apiKey()
+            let numbers = (0..<100).map { _ in self.number() }
+            for number in numbers { #expect(try await self.sendText(stack, key, to: number).status == 202) }
+            try await eventually("all are sent", within: .seconds(60)) {
+                try await stack.calls("kavenegar").count == numbers.count
+            }
+            let times = try await stack.calls("kavenegar").compactMap { $0["at"]?.integer }.sorted()
+            // The first second's worth may go at once; no second after it has more than its share, and a little.
+            let busiest = times.map { start in times.count { (start..<start + 1_000).contains($0) } }
+            #expect(try #require(busiest.max()) <= 45, "\(busiest.max() ?? 0) in one second")
+            let span = try #require(times.last) - (try #require(times.first))
+            #expect(span >= 3_500, "\(span) ms for 100 at 20 a second")
+            #expect(await second.stop() == 0)
+        }
+    }
+
     // MARK: Parked
 
     @Test func aParkedTextIsShownReplayedAndDiscarded() async throws {

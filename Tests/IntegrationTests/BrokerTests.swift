@@ -411,4 +411,34 @@ enum Judge {
             #expect(grown < 128, "\(grown) MiB more after the last 900,000 messages")
         }
     }
+
+    /// Open descriptors and threads of this process.
+    private func handles() throws -> (descriptors: Int, threads: Int) {
+        (
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count,
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+        )
+    }
+
+    /// One a minute for an hour.
+    @Test func sixtyReconnectsLeaveNoDescriptorAndNoThread() async throws {
+        let fixture = try BrokerFixture()
+        let consumer = fixture.consumer()
+        try await fixture.run(consumer) { () async throws in
+            try await eventually("connected") { consumer.status.connects >= 1 }
+            let before = try self.handles()
+            for count in 1...60 {
+                consumer.reconnect(because: "the test wants it")
+                try await eventually("connected again") { consumer.status.connects == count + 1 }
+            }
+            try await fixture.publisher.publish(BrokerMessage(id: "m", body: []), to: fixture.queue())
+            for await delivery in consumer.deliveries(of: fixture.queue()) {
+                consumer.acknowledge(delivery)
+                break
+            }
+            let after = try self.handles()
+            #expect(after.descriptors <= before.descriptors + 2, "\(before) became \(after)")
+            #expect(after.threads <= before.threads + 2, "\(before) became \(after)")
+        }
+    }
 }

@@ -136,10 +136,14 @@ private struct WebhookApp: Sendable {
             let job = try #require(WebhookJob(body: Array(body.utf8)))
             try await fixture.publisher.publish(job.brokerMessage, to: JobLane.webhook.queue)
             try await eventually("it is parked") {
-                let reason = try await fixture.redis.send(RedisCommand("HGET", "parked:{x-\(job.id)}", "reason"))
-                return reason == .string("webhook_undeliverable")
+                try await fixture.stack.parked().contains { $0.reason == "webhook_undeliverable" }
             }
             #expect(try await app.seen().count == 1)
+            // A replay gives it another day: it is tried again, and waits for the next try.
+            let replayed = try await fixture.stack.worker(["parked", "replay", "--reason", "webhook_undeliverable"])
+            #expect(replayed.contains("went to sms.webhook"))
+            try await eventually("it is tried again") { try await app.seen().count == 2 }
+            #expect(try await fixture.stack.parked().allSatisfy { $0.reason != "webhook_undeliverable" })
         }
     }
 

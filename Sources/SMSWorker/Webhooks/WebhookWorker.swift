@@ -33,10 +33,10 @@ final class WebhookWorker: DeliveryHandler {
             return await self.parking.parkStranger(delivery, JobHeaders(delivery.headers), reason: "undecodable")
         }
         let tries = Self.tries(delivery)
-        let age = Duration.milliseconds(max(0, WallClock.now - job.at))
+        let age = Self.age(job, delivery)
         guard await self.takeSlot(job.owner) else {
             guard age < WebhookRetry.life else { return await self.park(delivery) }
-            return await self.wait(self.slots.withLock { $0.pause(job.owner) }, tries: tries, delivery)
+            return await self.wait(self.slots.withLock { $0.pause(job.owner) }, tries: tries, age: age, delivery)
         }
         let target: WebhookTarget?
         do {
@@ -44,7 +44,7 @@ final class WebhookWorker: DeliveryHandler {
         } catch {
             self.slots.withLock { $0.free(job.owner, isGood: nil) }
             self.logger.warning("webhook waits for its address", metadata: ["error": "\(error)"])
-            return await self.wait(.tenSeconds, tries: tries, delivery)
+            return await self.wait(.tenSeconds, tries: tries, age: age, delivery)
         }
         guard let target else {
             self.slots.withLock { $0.free(job.owner, isGood: nil) }
@@ -57,13 +57,23 @@ final class WebhookWorker: DeliveryHandler {
         self.note(answer, job, target, elapsed: .now - start)
         switch step {
         case .done, .gone: return .acknowledge
-        case .wait(let step): return await self.wait(step, tries: tries + 1, delivery)
+        case .wait(let step): return await self.wait(step, tries: tries + 1, age: age, delivery)
         case .park: return await self.park(delivery)
         }
     }
 
     private func park(_ delivery: BrokerDelivery) async -> DeliverySettlement {
         await self.parking.parkStranger(delivery, JobHeaders(delivery.headers), reason: "webhook_undeliverable")
+    }
+
+    /// The header that says from when on the news counts as new: the event, or an operator's replay.
+    private static let replayed = "replayed"
+
+    /// How long the news has been tried.
+    private static func age(_ job: WebhookJob, _ delivery: BrokerDelivery) -> Duration {
+        var since = job.at
+        if case .integer(let replayed) = delivery.headers[Self.replayed] { since = max(since, replayed) }
+        return .milliseconds(max(0, WallClock.now - min(since, WallClock.now)))
     }
 
     /// Takes one of the owner's slots, waiting for it a little: most receivers are quick.
@@ -80,13 +90,15 @@ final class WebhookWorker: DeliveryHandler {
     }
 
     /// Puts news into the queue of a pause; only when the broker has it safe is the original done with.
-    private func wait(_ step: WaitStep, tries: Int, _ delivery: BrokerDelivery) async -> DeliverySettlement {
+    private func wait(
+        _ step: WaitStep, tries: Int, age: Duration, _ delivery: BrokerDelivery
+    ) async -> DeliverySettlement {
         let delay = step.delay.inMilliseconds
         let message = BrokerMessage(
             id: delivery.messageID, body: delivery.body,
             headers: [
                 "due": .integer(WallClock.now + delay + Int64.random(in: 0...(delay / 10))),
-                "tries": .integer(Int64(tries)),
+                "tries": .integer(Int64(tries)), Self.replayed: .integer(WallClock.now - age.inMilliseconds),
             ])
         while true {
             do {
