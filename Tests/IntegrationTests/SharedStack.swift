@@ -23,10 +23,7 @@ actor SharedStack {
         let task = Task {
             let stack = try await TestStack("shared")
             let api = try await stack.startAPI(["HTTP_TRUSTED_PROXIES": "127.0.0.1", "OTP_ORIGINS": "a.ir"])
-            let worker = try await stack.startWorker([
-                "WEBHOOKS_ALLOWED_HOSTS": "127.0.0.1", "SMS_REPORT_DELAY": "1", "SMS_CREDIT_INTERVAL": "1",
-                "SMS_CREDIT_THRESHOLDS": "KAVENEGAR_COM=1000000000000",
-            ])
+            let worker = try await stack.startWorker(["WEBHOOKS_ALLOWED_HOSTS": "127.0.0.1"])
             return Running(stack: stack, processes: [api, worker])
         }
         self.starting = task
