@@ -26,8 +26,7 @@ func buildServices(
         metrics: counts, logger: logger)
     let codes = OTPStore(redis: redis)
     let processor = JobProcessor(
-        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board),
-        board: board,
+        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board), board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
         calls: CallBook(
             records: records, codes: codes, reports: ReportIndex(redis: redis), identity: identity,

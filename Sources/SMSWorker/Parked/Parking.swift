@@ -32,8 +32,7 @@ struct Parking: Sendable {
 
     /// An id for a job that may have none: its own if it is fit, else made from what it is.
     private static func id(of delivery: BrokerDelivery) -> String {
-        let isFit =
-            (1...64).contains(delivery.messageID.utf8.count)
+        let isFit = (1...64).contains(delivery.messageID.utf8.count)
             && delivery.messageID.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
         // Not under the name of a message of ours: what it holds is unknown.
         let digest = SHA256.hash(data: delivery.body).prefix(8).hexadecimal
@@ -51,10 +50,7 @@ struct Parking: Sendable {
                 self.metrics.parked(message.reason)
                 self.logger.error(
                     "job parked",
-                    metadata: [
-                        "sms.message.id": "\(message.id)", "reason": "\(message.reason)",
-                        "sms.queue": "\(message.queue)",
-                    ])
+                    metadata: ["sms.message.id": "\(message.id)", "reason": "\(message.reason)", "sms.queue": "\(message.queue)"])
                 return .acknowledge
             } catch {
                 self.logger.warning("job not parked yet", metadata: ["error": "\(error)"])

@@ -80,8 +80,7 @@ struct ProviderHTTP: Service {
             ProviderCall(
                 method: "POST", url: url,
                 headers: [
-                    ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
-                    ("Accept", "application/json"),
+                    ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), ("Accept", "application/json"),
                 ], body: FormEncoding.encode(form)))
     }
 
@@ -90,8 +89,7 @@ struct ProviderHTTP: Service {
         await self.call(
             ProviderCall(
                 method: "POST", url: url,
-                headers: [("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json")]
-                    + headers,
+                headers: [("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json")] + headers,
                 body: json.text))
     }
 

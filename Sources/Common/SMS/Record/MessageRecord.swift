@@ -59,8 +59,7 @@ package struct MessageAttempt: Sendable, Equatable {
 extension MessageRecord {
     /// Reads the fields of the hash.
     init?(id: String, fields: [String: String]) {
-        guard let status = fields["status"].flatMap(MessageStatus.init),
-            let kind = fields["kind"].flatMap(MessageKind.init)
+        guard let status = fields["status"].flatMap(MessageStatus.init), let kind = fields["kind"].flatMap(MessageKind.init)
         else { return nil }
         let count = fields["n"].flatMap { Int($0) } ?? 0
         self.init(

@@ -57,9 +57,7 @@ package struct ReportIndex: Sendable {
     /// The message of a provider's id; nil if nobody knows, and then the report is held for a while if there is room.
     ///
     /// - Parameter report: what to hold; empty to hold nothing.
-    package func find(
-        _ provider: String, _ messageID: String, holding report: String
-    ) async throws(RedisError) -> String? {
+    package func find(_ provider: String, _ messageID: String, holding report: String) async throws(RedisError) -> String? {
         let now = WallClock.now
         let waiting = try await self.redis.pipeline([
             RedisCommand(
