@@ -202,8 +202,7 @@ import Testing
             try await Task.sleep(for: .milliseconds(500))
             try await stack.clearFaults()
             #expect(
-                try await self.queued(stack, WaitStep.tenSeconds.queue(of: .otp)) == 0, "held, not waiting in the queue"
-            )
+                try await self.queued(stack, WaitStep.tenSeconds.queue(of: .otp)) == 0, "held, not waiting in the queue")
             await worker.killNow()
             try await eventually("the broker has them back") {
                 try await self.queued(stack, WaitStep.tenSeconds.queue(of: .otp)) == count
@@ -287,8 +286,7 @@ import Testing
             // Undecodable, and larger than any job.
             for size in ["100", "10485760"] {
                 try await Shell.run(
-                    TestEnvironment.python,
-                    [judge, stack.amqpURL, "publish", SMSLanes.exchange, JobLane.otp.queue, size])
+                    TestEnvironment.python, [judge, stack.amqpURL, "publish", SMSLanes.exchange, JobLane.otp.queue, size])
             }
             // Sealed with a key that this worker does not have.
             let foreign = try await TestStack("foreign")

@@ -10,7 +10,10 @@ import Testing
     }
 
     @Test func aThousandMessagesAreTakenInAtOnceAndAllArrive() async throws {
-        let stack = try await SharedStack.stack()
+        // With servers of its own: other tests' messages would wait behind these.
+        let stack = try await TestStack("batch", ownServers: true)
+        let api = try await stack.startAPI()
+        let worker = try await stack.startWorker()
         let caller = try await MessageCaller(stack)
         let items = self.items(1_000)
         let reply = try await caller.post("/api/messages/batch/", ["messages": items])
@@ -28,6 +31,9 @@ import Testing
             }
             #expect(try await caller.message(id).json()["kind"] == .string("text"))
         }
+        #expect(await worker.stop() == 0)
+        #expect(await api.stop() == 0)
+        await stack.stop()
     }
 
     @Test func resultsStandInTheOrderOfTheItemsAndTheBadOnesSayWhy() async throws {
