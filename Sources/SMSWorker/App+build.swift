@@ -46,7 +46,8 @@ func buildServices(
             allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
         parking: parking, publisher: publisher, gate: gate, logger: logger)
     let processor = JobProcessor(
-        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board), board: board,
+        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board),
+        board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
         calls: CallBook(
             records: records, codes: codes, reports: reports, identity: identity,

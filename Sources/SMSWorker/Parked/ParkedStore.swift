@@ -45,7 +45,9 @@ struct ParkedStore: Sendable {
         for id in ids { names.append(try id.string()) }
         let replies = try await self.redis.pipeline(names.map { RedisCommand("HGETALL", Self.key($0)) })
         var page: [(id: String, message: ParkedMessage?)] = []
-        for (name, reply) in zip(names, replies) { page.append((name, ParkedMessage(id: name, fields: try reply.get().fields()))) }
+        for (name, reply) in zip(names, replies) {
+            page.append((name, ParkedMessage(id: name, fields: try reply.get().fields())))
+        }
         return page
     }
 

@@ -161,15 +161,17 @@ struct JobProcessor: DeliveryHandler {
     }
 
     /// Deals with a call whose outcome is missing.
-    private func closeOpenCall(_ number: Int, _ worker: String, _ age: Duration, _ run: inout JobRun) async -> DeliverySettlement?
-    {
+    private func closeOpenCall(
+        _ number: Int, _ worker: String, _ age: Duration, _ run: inout JobRun
+    ) async -> DeliverySettlement? {
         do {
             guard try await !self.calls.mayStillEnd(worker, age: age) else {
                 // The job came here because its connection broke, not its worker: the outcome is still to come.
                 run.headers.history.removeLast(min(1, run.headers.history.count))
                 return await self.handOver.wait(.second, run)
             }
-            try await self.calls.closeCrashed(run.job, number: number, provider: run.headers.history.last?.provider ?? "")
+            try await self.calls.closeCrashed(
+                run.job, number: number, provider: run.headers.history.last?.provider ?? "")
         } catch {
             run.logger.warning("job waits for redis", metadata: ["error": "\(error)"])
             return await self.handOver.wait(.second, run)

@@ -75,7 +75,10 @@ final class ProviderBoard: Service {
                 case .ready: (true, "takes calls")
                 case .resting(let rest): (true, "left alone for \(rest.inMilliseconds / 1_000 + 1) s")
                 case .refusing(let rest):
-                    (false, "refuses our account: \(breaker.accountFault ?? ""); tried again in \(rest.inMilliseconds / 1_000 + 1) s")
+                    (
+                        false,
+                        "refuses our account: \(breaker.accountFault ?? ""); tried again in \(rest.inMilliseconds / 1_000 + 1) s"
+                    )
                 }
             return ComponentStatus(name: "provider.\(provider.name)", isReady: isReady, detail: detail)
         }

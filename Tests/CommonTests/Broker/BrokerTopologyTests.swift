@@ -28,7 +28,8 @@ import Testing
         let names = JobLane.text.steps.map { $0.queue(of: .text) }
         #expect(names == ["1s", "3s", "10s", "30s", "2m", "10m"].map { "sms.text.wait.\($0)" })
         #expect(JobLane.text.steps.map(\.delay) == [1, 3, 10, 30, 120, 600].map { .seconds($0) })
-        #expect(JobLane.otp.steps.map { $0.queue(of: .otp) } == ["1s", "3s", "10s", "30s"].map { "sms.otp.wait.\($0)" })
+        #expect(
+            JobLane.otp.steps.map { $0.queue(of: .otp) } == ["1s", "3s", "10s", "30s"].map { "sms.otp.wait.\($0)" })
     }
 
     @Test func addressesAreReadFromURLs() {

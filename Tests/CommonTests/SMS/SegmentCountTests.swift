@@ -7,7 +7,9 @@ import Testing
 
     @Test(
         "UCS-2 text fills 70 units, then 67 a part",
-        arguments: [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3), (160, 3), (161, 3), (268, 4), (290, 5), (335, 5), (900, 14)])
+        arguments: [
+            (1, 1), (70, 1), (71, 2), (134, 2), (135, 3), (160, 3), (161, 3), (268, 4), (290, 5), (335, 5), (900, 14),
+        ])
     func persian(length: Int, parts: Int) {
         let count = SegmentCount(String(repeating: Self.unit, count: length))
         #expect(count.alphabet == .ucs2)

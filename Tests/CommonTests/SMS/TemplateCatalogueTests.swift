@@ -110,8 +110,14 @@ import Testing
             (.object(["FAX_COM": .object([:])]), "a.FAX_COM: is neither"),
             (.object(["text": .integer(1)]), "a.text: is not a text"),
             (.object(["SMS_IR": .object([:])]), "a.SMS_IR.id: has to be"),
-            (.object(["SMS_IR": .object(["id": .integer(1), "variables": .string("x")])]), "a.SMS_IR.variables: has to be"),
-            (.object(["SMS_IR": .object(["id": .integer(1), "variables": .array([.null])])]), "a.SMS_IR.variables: holds no"),
+            (
+                .object(["SMS_IR": .object(["id": .integer(1), "variables": .string("x")])]),
+                "a.SMS_IR.variables: has to be"
+            ),
+            (
+                .object(["SMS_IR": .object(["id": .integer(1), "variables": .array([.null])])]),
+                "a.SMS_IR.variables: holds no"
+            ),
         ])
     func faults(value: JSONValue, message: String) {
         let error = #expect(throws: TemplateError.self) { try MessageTemplate(key: "a", value: value) }
@@ -135,7 +141,9 @@ import Testing
 
     @Test(
         "what is no route is refused",
-        arguments: ["", "otp", "otp=", "otp=X", "fax=SMS_IR", "otp/=SMS_IR", "otp/1234=SMS_IR", "a=b=c", "otp=SMS_IR+SMS_IR"])
+        arguments: [
+            "", "otp", "otp=", "otp=X", "fax=SMS_IR", "otp/=SMS_IR", "otp/1234=SMS_IR", "a=b=c", "otp=SMS_IR+SMS_IR",
+        ])
     func faults(text: String) {
         #expect(SMSRoutes.entry(text) == nil)
     }

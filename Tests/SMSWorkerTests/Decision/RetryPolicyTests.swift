@@ -105,7 +105,9 @@ import Testing
         Row(.otp, "K uncertain no_answer", chain: "K? M", .wait(.threeSeconds)),
         Row(.otp, "K uncertain no_answer", chain: "K? M", rested: true, .ask("K")),
         Row(.text, "K uncertain no_answer", chain: "K? M", rested: true, asked: 2, .ask("K")),
-        Row(.text, "K uncertain no_answer", chain: "K? M", rested: true, asked: 3, .end(.uncertain, reason: "no_answer")),
+        Row(
+            .text, "K uncertain no_answer", chain: "K? M", rested: true, asked: 3, .end(.uncertain, reason: "no_answer")
+        ),
         Row(.otp, "K uncertain no_answer", chain: "K? M", rested: true, asked: 3, .call("M")),
         Row(.otp, "K uncertain no_answer", chain: "K? M", left: 1, .call("M")),
         Row(.otp, "K not_sent asked_not_found", chain: "K? M", .call("M")),
@@ -128,14 +130,17 @@ import Testing
         Row(.otp, "K not_sent", left: 2, .wait(.second)),
         Row(.otp, "K not_sent,K not_sent,K not_sent", left: 9, .wait(.threeSeconds)),
         Row(.text, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.twoMinutes)),
-        Row(.text, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.tenMinutes)),
+        Row(
+            .text, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.tenMinutes)),
         Row(
             .otp, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.halfMinute)),
         Row(.text, String(repeating: "K not_sent,", count: 8), left: 4_000, .end(.parked, reason: "exhausted")),
         Row(.otp, String(repeating: "K not_sent,", count: 8), .end(.failed, reason: "exhausted")),
-        Row(.text, "K uncertain x," + String(repeating: "K not_sent,", count: 7), chain: "K*", rested: true,
+        Row(
+            .text, "K uncertain x," + String(repeating: "K not_sent,", count: 7), chain: "K*", rested: true,
             .end(.uncertain, reason: "no_answer")),
-        Row(.text, "K uncertain crash,K uncertain crash,K uncertain crash", chain: "K*", rested: true,
+        Row(
+            .text, "K uncertain crash,K uncertain crash,K uncertain crash", chain: "K*", rested: true,
             .end(.parked, reason: "crash_loop")),
         Row(.text, "K uncertain crash,K uncertain crash", chain: "K*", rested: true, .call("K")),
         Row(.otp, "K uncertain crash", chain: "K M", .call("M")),

@@ -45,7 +45,8 @@ package enum SMSBody: Sendable, Equatable {
     var texts: [String] {
         switch self {
         case .code(let code): [code.code, code.origin, code.appHash]
-        case .text(let body): [body.text, body.template ?? ""] + body.variables.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+        case .text(let body):
+            [body.text, body.template ?? ""] + body.variables.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
         }
     }
 

@@ -188,8 +188,8 @@ enum RecordScripts {
 
     /// Notes what a provider reports of a message it took.
     ///
-    /// ARGV: the provider's id of it, status to move to or '', the provider's word. The report belongs to the call whose id
-    /// it names; a report of a call that is not the message's last word does not move it. Gives {1 if the status moved,
+    /// ARGV: the provider's id of it, status to move to or '', the provider's word. The report is noted at the call
+    /// whose id it names, and moves the message forward whichever call that is: what one provider delivered has arrived. Gives {1 if the status moved,
     /// owner, '1' if its app wants to hear}.
     static let report = RedisScript(
         prelude + """

@@ -42,7 +42,8 @@ package enum ProviderService: String, CaseIterable, Sendable {
     package var defaultVariables: [String]? {
         switch self {
         case .smsIR: nil
-        case .kavenegar, .meliPayamak, .parsian, .generic, .benchmark: ["token", "token2", "token3", "token10", "token20"]
+        case .kavenegar, .meliPayamak, .parsian, .generic, .benchmark:
+            ["token", "token2", "token3", "token10", "token20"]
         }
     }
 }

@@ -10,7 +10,9 @@ package struct SendRate: Sendable, Equatable {
     /// Reads `PROVIDER=N` or `PROVIDER/LINE=N`.
     package init?(_ text: String) {
         let sides = text.split(separator: "=", omittingEmptySubsequences: false)
-        guard sides.count == 2, let rate = Double(sides[1].trimmingSpaces()), rate > 0, rate <= 100_000 else { return nil }
+        guard sides.count == 2, let rate = Double(sides[1].trimmingSpaces()), rate > 0, rate <= 100_000 else {
+            return nil
+        }
         let names = sides[0].trimmingSpaces().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let provider = names.first.flatMap({ ProviderService(settingName: String($0)) }) else { return nil }
         self.provider = provider

@@ -50,7 +50,8 @@ package struct TemplateCatalogue: Sendable, Equatable {
             }
             guard let text = template.text.map({ TextPattern.fill($0, values) }) ?? plain() else {
                 throw CarriageProblem(
-                    field: "template_id", message: "The template has neither an entry for \(provider.settingName) nor a text.")
+                    field: "template_id",
+                    message: "The template has neither an entry for \(provider.settingName) nor a text.")
             }
             return try self.text(text, provider)
         }
@@ -84,7 +85,8 @@ package struct TemplateCatalogue: Sendable, Equatable {
     private func text(_ text: String, _ provider: ProviderService) throws(CarriageProblem) -> Carriage {
         guard provider.sendsText else {
             throw CarriageProblem(
-                field: "template_id", message: "\(provider.settingName) sends by template only; this field is required.")
+                field: "template_id", message: "\(provider.settingName) sends by template only; this field is required."
+            )
         }
         if let fault = provider.fault(ofText: text) {
             throw CarriageProblem(field: "message_text", message: "\(provider.settingName) \(fault)")
