@@ -38,13 +38,14 @@ func buildServices(
         providers: providers, board: board, set: PollSet(redis: redis),
         intake: ReportIntake(records: records, index: reports, publisher: publisher),
         schedule: PollSchedule(first: configuration.reportDelay), logger: logger)
+    let handOver = HandOver(publisher: publisher, gate: gate, records: records)
     let webhookClients = WebhookClients()
     let resolver = HostResolver()
     let webhooks = WebhookWorker(
         directory: WebhookDirectory(apiKeys: APIKeyStore(redis: redis), keys: keys),
         sender: WebhookSender(
             allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
-        parking: parking, publisher: publisher, gate: gate, logger: logger)
+        parking: parking, handOver: handOver, logger: logger)
     let processor = JobProcessor(
         carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board),
         board: board,
@@ -52,7 +53,7 @@ func buildServices(
         calls: CallBook(
             records: records, codes: codes, reports: reports, identity: identity,
             callLimit: configuration.http.total, reportDelay: configuration.reportDelay, logger: logger),
-        codes: codes, parking: parking, handOver: HandOver(publisher: publisher, gate: gate, records: records),
+        codes: codes, parking: parking, handOver: handOver,
         keys: keys, policy: RetryPolicy(maxAttempts: configuration.maxAttempts), metrics: counts, logger: logger,
         gate: gate)
     let canary = Canary(redis: redis, publisher: publisher, lanes: [.otp, .text], logger: logger)

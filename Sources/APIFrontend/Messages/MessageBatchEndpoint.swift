@@ -34,7 +34,7 @@ struct MessageBatchEndpoint: Sendable {
     private func send(
         _ batch: MessageBatch, _ apiKey: APIKey, _ turn: Idempotency.Turn, _ context: APIContext
     ) async throws -> BatchAnswer {
-        let end = ContinuousClock.now + MessageSubmitter.budget
+        let time = AcceptanceTime()
         let valid = batch.items.enumerated().compactMap { index, item in
             (try? item.get()).map { (index: index, item: MessageSubmitter.Item(id: Self.id(index, turn), request: $0)) }
         }
@@ -46,13 +46,13 @@ struct MessageBatchEndpoint: Sendable {
         let fates: [MessageSubmitter.Fate]
         do {
             fates = try await self.submitter.submit(
-                granted.map(\.item), from: Sender(grant), watcher: nil, until: end, context)
+                granted.map(\.item), from: Sender(grant), watcher: nil, within: time, context)
         } catch {
-            await self.refund(apiKey, granted.map(\.item), end)
+            await self.refund(apiKey, granted.map(\.item), time)
             throw error
         }
         let unpaid = zip(granted, fates).filter { !$1.isNewlyAccepted }.map(\.0.item)
-        await self.refund(apiKey, unpaid, end)
+        await self.refund(apiKey, unpaid, time)
         guard fates.isEmpty || fates.contains(where: { $0 != .refused }) else { throw APIError.unavailable }
         var results = batch.items.map { item -> BatchAnswer.Item in
             if case .failure(let error) = item { return .refused(error) }
@@ -69,12 +69,12 @@ struct MessageBatchEndpoint: Sendable {
         return BatchAnswer(results: results)
     }
 
-    private func refund(_ key: APIKey, _ items: [MessageSubmitter.Item], _ end: ContinuousClock.Instant) async {
+    private func refund(_ key: APIKey, _ items: [MessageSubmitter.Item], _ time: AcceptanceTime) async {
         guard !items.isEmpty else { return }
         let parts = items.reduce(0) { $0 + $1.request.segments.parts }
         _ = try? await self.submitter.records.redis.run(
             [self.gate.apiKeys.refundCall(key.id, messages: items.count, parts: parts)],
-            timeout: max(.milliseconds(100), end - .now))
+            timeout: time.rest)
     }
 
     /// An item's id follows from the batch's, so that a repeat after a crash gives the same messages the same ids.

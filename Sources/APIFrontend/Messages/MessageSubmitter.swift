@@ -20,12 +20,6 @@ struct MessageSubmitter: Sendable {
         case refused
     }
 
-    /// All answers come within two seconds, whatever is frozen.
-    static let budget = Duration.milliseconds(1_850)
-    private static let confirmTimeout = Duration.milliseconds(1_500)
-    private static let cleanUp = Duration.milliseconds(300)
-    private static let shortest = Duration.milliseconds(100)
-
     let records: MessageStore
     let publisher: BrokerPublisher
     let keys: KeyStore
@@ -36,13 +30,13 @@ struct MessageSubmitter: Sendable {
     ///
     /// - Parameters:
     ///   - watcher: the channel to tell of changes.
-    ///   - end: when the answer has to be there.
+    ///   - time: what it may take.
     /// - Throws: ``RedisError`` if none could be noted.
     func submit(
-        _ items: [Item], from sender: Sender, watcher: String?, until end: ContinuousClock.Instant,
+        _ items: [Item], from sender: Sender, watcher: String?, within time: AcceptanceTime,
         _ context: APIContext
     ) async throws -> [Fate] {
-        let created = try await self.create(items, sender, watcher, end)
+        let created = try await self.create(items, sender, watcher, time)
         let ring = self.keys.current
         var fates: [Fate] = []
         var jobs: [(index: Int, message: BrokerMessage)] = []
@@ -59,16 +53,16 @@ struct MessageSubmitter: Sendable {
                 deadline: note.expires, keys: ring)
             jobs.append((index, BrokerMessage(id: item.id, body: job.body, headers: context.jobHeaders)))
         }
-        let failed = await self.publish(jobs, end, context)
-        await self.keep(jobs.map(\.index).filter { !failed.contains($0) }.map { items[$0].id }, end)
-        for (index, fate) in zip(failed, await self.takeBack(failed.map { items[$0].id }, end)) {
+        let failed = await self.publish(jobs, time, context)
+        await self.keep(jobs.map(\.index).filter { !failed.contains($0) }.map { items[$0].id }, time)
+        for (index, fate) in zip(failed, await self.takeBack(failed.map { items[$0].id }, time)) {
             if let fate { fates[index] = fate }
         }
         return fates
     }
 
     private func create(
-        _ items: [Item], _ sender: Sender, _ watcher: String?, _ end: ContinuousClock.Instant
+        _ items: [Item], _ sender: Sender, _ watcher: String?, _ time: AcceptanceTime
     ) async throws -> [CreatedMessage?] {
         let calls = items.map { item in
             self.records.createCall(
@@ -77,7 +71,7 @@ struct MessageSubmitter: Sendable {
                     segments: item.request.segments, life: self.life, hasWebhook: sender.hasWebhook),
                 watcher: watcher)
         }
-        let replies = try await self.records.redis.run(calls, timeout: max(Self.shortest, end - .now))
+        let replies = try await self.records.redis.run(calls, timeout: time.rest)
         let created = replies.map { try? CreatedMessage($0) }
         // One error for all is Redis' own state, such as a full memory.
         if let first = replies.first, created.allSatisfy({ $0 == nil }) { _ = try CreatedMessage(first) }
@@ -86,9 +80,9 @@ struct MessageSubmitter: Sendable {
 
     /// Publishes all at once; the indices of those without a confirm.
     private func publish(
-        _ jobs: [(index: Int, message: BrokerMessage)], _ end: ContinuousClock.Instant, _ context: APIContext
+        _ jobs: [(index: Int, message: BrokerMessage)], _ time: AcceptanceTime, _ context: APIContext
     ) async -> [Int] {
-        let timeout = max(Self.shortest, min(Self.confirmTimeout, end - .now - Self.cleanUp))
+        let timeout = time.confirm
         let errors = await withTaskGroup(of: (Int, BrokerError?).self) { group in
             for (index, message) in jobs {
                 group.addTask {
@@ -113,17 +107,17 @@ struct MessageSubmitter: Sendable {
     }
 
     /// If this fails, the worker keeps the record when it begins.
-    private func keep(_ ids: [String], _ end: ContinuousClock.Instant) async {
+    private func keep(_ ids: [String], _ time: AcceptanceTime) async {
         guard !ids.isEmpty else { return }
         _ = try? await self.records.redis.run(
-            ids.map { self.records.keepCall($0, .text, life: self.life) }, timeout: max(Self.shortest, end - .now))
+            ids.map { self.records.keepCall($0, .text, life: self.life) }, timeout: time.rest)
     }
 
     /// Takes messages back; what a worker has got hold of all the same is accepted.
-    private func takeBack(_ ids: [String], _ end: ContinuousClock.Instant) async -> [Fate?] {
+    private func takeBack(_ ids: [String], _ time: AcceptanceTime) async -> [Fate?] {
         guard !ids.isEmpty else { return [] }
         let replies = try? await self.records.redis.run(
-            ids.map { self.records.cancelCall($0, .text, life: self.life) }, timeout: max(Self.shortest, end - .now))
+            ids.map { self.records.cancelCall($0, .text, life: self.life) }, timeout: time.rest)
         return ids.indices.map { index in
             guard let status = (try? replies?[index].string()).flatMap(MessageStatus.init), status != .cancelled else {
                 return .refused

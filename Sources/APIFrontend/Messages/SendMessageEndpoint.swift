@@ -44,26 +44,26 @@ struct SendMessageEndpoint: Sendable {
         _ wanted: SendMessageRequest, _ turn: Idempotency.Turn, _ credentials: SenderCredentials, _ limit: Duration,
         _ context: APIContext
     ) async throws -> MessageAnswer {
-        let end = ContinuousClock.now + MessageSubmitter.budget
+        let time = AcceptanceTime()
         let admission = try await self.gate.admit(credentials, to: wanted.phone, parts: wanted.segments.parts)
         let place = limit > .zero ? self.outcomes.hub.place(for: turn.id) : nil
         let fate: MessageSubmitter.Fate
         do {
             fate = try await self.submitter.submit(
                 [.init(id: turn.id, request: wanted)], from: admission.sender,
-                watcher: place == nil ? nil : self.outcomes.hub.channel, until: end, context)[0]
+                watcher: place == nil ? nil : self.outcomes.hub.channel, within: time, context)[0]
         } catch {
             place?.free()
-            await self.refund(admission, end)
+            await self.refund(admission, time)
             throw error
         }
         guard case .accepted(let status, let isNew) = fate else {
             place?.free()
-            await self.refund(admission, end)
+            await self.refund(admission, time)
             throw APIError.unavailable
         }
         // An earlier try has paid for it.
-        if !isNew { await self.refund(admission, end) }
+        if !isNew { await self.refund(admission, time) }
         return await self.answer(turn.id, status, place, limit, context)
     }
 
@@ -80,8 +80,8 @@ struct SendMessageEndpoint: Sendable {
         return record.map { MessageAnswer($0) } ?? MessageAnswer(id: id, status: status)
     }
 
-    private func refund(_ admission: SenderGate.Admission, _ end: ContinuousClock.Instant) async {
+    private func refund(_ admission: SenderGate.Admission, _ time: AcceptanceTime) async {
         _ = try? await self.submitter.records.redis.run(
-            admission.refund, timeout: max(.milliseconds(100), end - .now))
+            admission.refund, timeout: time.rest)
     }
 }

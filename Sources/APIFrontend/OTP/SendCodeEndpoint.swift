@@ -18,13 +18,6 @@ struct SendCodeEndpoint: Sendable {
     let idempotency: Idempotency
     let outcomes: OutcomeWaiter
 
-    /// All answers come within two seconds, whatever is frozen.
-    private static let budget = Duration.milliseconds(1_850)
-    /// The longest wait for the broker's word.
-    private static let confirmTimeout = Duration.milliseconds(1_500)
-    /// Kept back for taking the code back.
-    private static let cleanUp = Duration.milliseconds(300)
-
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let key = try IdempotencyKey(request.headers)
         let wanted = try SendCodeRequest(await RequestFields.read(request), rules: self.rules)
@@ -73,7 +66,7 @@ struct SendCodeEndpoint: Sendable {
     private func publish(
         _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ context: APIContext
     ) async throws {
-        let end = ContinuousClock.now + Self.budget
+        let time = AcceptanceTime()
         let ring = self.keys.current
         let code = SecureRandom.code(digits: self.rules.length)
         let hash = try CodeHash.active(code, for: wanted.phone, keys: ring)
@@ -95,31 +88,29 @@ struct SendCodeEndpoint: Sendable {
             id: id, content: content, created: now, deadline: now + self.rules.life.inMilliseconds, keys: ring)
         let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
         do {
-            let left = end - .now - Self.cleanUp
-            try await self.publisher.publish(
-                message, to: JobLane.otp.queue, timeout: max(.milliseconds(50), min(Self.confirmTimeout, left)))
+            try await self.publisher.publish(message, to: JobLane.otp.queue, timeout: time.confirm)
             // Gone by now means that the worker was quicker than this: the code has been used, or taken back.
             _ = try await self.codes.redis.run(
                 [
                     self.codes.activateCall(id, for: wanted.phone),
                     self.records.keepCall(id, .otp, life: self.rules.life),
-                ], timeout: max(.milliseconds(100), end - .now))
+                ], timeout: time.rest)
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
-            guard try await self.isOnItsWay(id, wanted.phone, end) else { throw APIError.unavailable }
+            guard try await self.isOnItsWay(id, wanted.phone, time) else { throw APIError.unavailable }
         }
     }
 
     /// Takes the code back after a failed publish.
     ///
     /// If a worker holds the job already, it does not: the job is published, whatever became of the confirm.
-    private func isOnItsWay(_ id: String, _ phone: PhoneNumber, _ end: ContinuousClock.Instant) async throws -> Bool {
-        let timeout = max(.milliseconds(100), end - .now)
-        guard try await self.codes.withdraw(id, for: phone, onlyPending: true, timeout: timeout) != .live else {
+    private func isOnItsWay(_ id: String, _ phone: PhoneNumber, _ time: AcceptanceTime) async throws -> Bool {
+        guard try await self.codes.withdraw(id, for: phone, onlyPending: true, timeout: time.rest) != .live else {
             return true
         }
         // The code is gone, so no worker calls; the record only says why.
-        _ = try? await self.records.cancel(id, life: self.rules.life, timeout: timeout)
+        _ = try? await self.records.redis.run(
+            [self.records.cancelCall(id, .otp, life: self.rules.life)], timeout: time.rest)
         return false
     }
 

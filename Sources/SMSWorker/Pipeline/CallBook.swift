@@ -64,7 +64,7 @@ struct CallBook: Sendable {
             do {
                 let replies = try await self.records.redis.run(calls)
                 for reply in replies { _ = try reply.get() }
-                if let messageID = outcome.messageID { await self.applyHeld(replies[1], job, messageID) }
+                if let messageID = outcome.messageID { try await self.applyHeld(replies[1], job, messageID) }
                 return try MessageStore.Change(replies[0])
             } catch {
                 self.logger.warning("outcome not noted yet", metadata: ["error": "\(error)"])
@@ -117,10 +117,11 @@ struct CallBook: Sendable {
     }
 
     /// Applies a report that came before its message was known.
-    private func applyHeld(_ reply: RedisValue, _ job: SMSJob, _ messageID: String) async {
-        guard let held = try? reply.string(), !held.isEmpty else { return }
+    private func applyHeld(_ reply: RedisValue, _ job: SMSJob, _ messageID: String) async throws(RedisError) {
+        let held = try reply.string()
+        guard !held.isEmpty else { return }
         let words = held.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        _ = try? await self.records.report(
+        _ = try await self.records.report(
             job.id, providerMessageID: messageID, status: words.first.flatMap { MessageStatus(rawValue: String($0)) },
             word: words.count == 2 ? String(words[1]) : "")
     }

@@ -1,7 +1,7 @@
 import Common
 import Logging
 
-/// Gives jobs on: to a wait queue until their next try, and news of their end to the webhook lane.
+/// Gives work on: to a wait queue until its next try, and news of a message's end to the webhook lane.
 struct HandOver: Sendable {
     let publisher: BrokerPublisher
     let gate: DeliveryGate
@@ -12,29 +12,39 @@ struct HandOver: Sendable {
         let lane = JobLane(run.job.kind)
         let step = lane.steps.last { $0 <= step } ?? lane.steps[0]
         var headers = run.headers
-        // A little around the due time, so that what failed together does not come back together.
-        let delay = step.delay.inMilliseconds
-        headers.due = WallClock.now + delay + Int64.random(in: 0...(delay / 10))
+        headers.due = Self.due(after: step)
         let message = BrokerMessage(id: run.delivery.messageID, body: run.delivery.body, headers: headers.fields)
         return await self.hand(message, to: step.queue(of: lane), for: run.delivery, run.logger)
     }
 
     /// Tells the sender's app of an end, if it wants to hear.
     func tell(_ run: JobRun, hasWebhook: Bool?) async -> DeliverySettlement {
-        guard run.job.kind == .text, hasWebhook ?? true, let record = try? await self.records.read(run.job.id),
-            record.hasWebhook
-        else {
-            return .acknowledge
+        guard run.job.kind == .text, hasWebhook ?? true else { return .acknowledge }
+        let record: MessageRecord?
+        do {
+            record = try await self.records.read(run.job.id)
+        } catch {
+            run.logger.warning("webhook waits for redis", metadata: ["error": "\(error)"])
+            // The next who gets the job finds the message at its end, and tells.
+            return await self.wait(.second, run)
         }
+        guard let record, record.hasWebhook else { return .acknowledge }
         let message = WebhookJob(record).brokerMessage
         return await self.hand(message, to: JobLane.webhook.queue, for: run.delivery, run.logger)
+    }
+
+    /// When something that waits for a step is due, in milliseconds since 1970: a little later for some, so that what
+    /// failed together does not come back together.
+    static func due(after step: WaitStep) -> Int64 {
+        let delay = step.delay.inMilliseconds
+        return WallClock.now + delay + Int64.random(in: 0...(delay / 10))
     }
 
     /// Puts a message into a queue; only when the broker has it safe is the original done with.
     ///
     /// One that is refused is offered again here: given back to its queue, the job would come again without the history
     /// that the copy carries.
-    private func hand(
+    func hand(
         _ message: BrokerMessage, to queue: String, for delivery: BrokerDelivery, _ logger: Logger
     ) async -> DeliverySettlement {
         var isLogged = false
@@ -45,7 +55,7 @@ struct HandOver: Sendable {
             } catch {
                 let level: Logger.Level = isLogged ? .debug : .warning
                 logger.log(
-                    level: level, "job not handed on", metadata: ["sms.queue": "\(queue)", "error": "\(error)"])
+                    level: level, "not handed on", metadata: ["sms.queue": "\(queue)", "error": "\(error)"])
                 isLogged = true
             }
             guard self.gate.isOpen(for: delivery) else { return .requeue }

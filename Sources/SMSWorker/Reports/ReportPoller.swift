@@ -26,7 +26,7 @@ struct ReportPoller: Service {
                     group.addTask { await self.poll(provider, polling) }
                 }
                 // Where nobody can be asked, there is still a service to be stopped: one that ends stops the worker.
-                group.addTask { try? await Task.sleep(for: .seconds(Int64.max / 4)) }
+                group.addTask { try? await gracefulShutdown() }
             }
         }
     }

@@ -11,20 +11,18 @@ final class WebhookWorker: DeliveryHandler {
     private let directory: WebhookDirectory
     private let sender: WebhookSender
     private let parking: Parking
-    private let publisher: BrokerPublisher
-    private let gate: DeliveryGate
+    private let handOver: HandOver
     private let logger: Logger
     private let slots = Mutex(OwnerSlots())
 
     init(
-        directory: WebhookDirectory, sender: WebhookSender, parking: Parking, publisher: BrokerPublisher,
-        gate: DeliveryGate, logger: Logger
+        directory: WebhookDirectory, sender: WebhookSender, parking: Parking, handOver: HandOver,
+        logger: Logger
     ) {
         self.directory = directory
         self.sender = sender
         self.parking = parking
-        self.publisher = publisher
-        self.gate = gate
+        self.handOver = handOver
         self.logger = logger
     }
 
@@ -89,27 +87,17 @@ final class WebhookWorker: DeliveryHandler {
         return false
     }
 
-    /// Puts news into the queue of a pause; only when the broker has it safe is the original done with.
+    /// Puts news into the queue of a pause.
     private func wait(
         _ step: WaitStep, tries: Int, age: Duration, _ delivery: BrokerDelivery
     ) async -> DeliverySettlement {
-        let delay = step.delay.inMilliseconds
         let message = BrokerMessage(
             id: delivery.messageID, body: delivery.body,
             headers: [
-                "due": .integer(WallClock.now + delay + Int64.random(in: 0...(delay / 10))),
+                "due": .integer(HandOver.due(after: step)),
                 "tries": .integer(Int64(tries)), Self.replayed: .integer(WallClock.now - age.inMilliseconds),
             ])
-        while true {
-            do {
-                try await self.publisher.publish(message, to: step.queue(of: .webhook), isNew: false)
-                return .acknowledge
-            } catch {
-                self.logger.warning("webhook not handed on", metadata: ["error": "\(error)"])
-            }
-            guard self.gate.isOpen(for: delivery) else { return .requeue }
-            try? await Task.sleep(for: .seconds(1))
-        }
+        return await self.handOver.hand(message, to: step.queue(of: .webhook), for: delivery, self.logger)
     }
 
     /// Counts a try, and says where one failed: of the URL only the host, for the rest may hold secrets.

@@ -73,18 +73,9 @@ package struct MessageStore: Sendable {
         RedisCall(RedisCommand("PEXPIRE", Self.key(id), self.keep(kind, life)))
     }
 
-    /// Ends a message whose job was not published; the status it has then, or nil if it is not there.
+    /// Ends a message whose job was not published; the reply is the status it has then, or empty if it is not there.
     ///
     /// - Parameter life: how long a job that comes all the same has to find it cancelled.
-    package func cancel(
-        _ id: String, life: Duration, timeout: Duration? = nil
-    ) async throws(RedisError) -> MessageStatus? {
-        let reply = try await self.redis.run(
-            RecordScripts.cancel, keys: [Self.key(id)], arguments: [String(life.inMilliseconds)], timeout: timeout)
-        return MessageStatus(rawValue: try reply.string())
-    }
-
-    /// ``cancel(_:_:life:timeout:)`` as a part of a pipeline; the reply is the status, or empty.
     package func cancelCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall {
         RedisCall(RecordScripts.cancel, keys: [Self.key(id)], arguments: [self.keep(kind, life)])
     }

@@ -36,12 +36,11 @@ package struct ReportIndex: Sendable {
         self.redis = redis
     }
 
-    /// Gives the report that waits, or ''.
+    /// Gives the report that waits, or ''; it stays, for whoever asks may fail to apply it, and asks again.
     private static let link = RedisScript(
         """
         local held = redis.call('HGET', KEYS[1], 'held')
         redis.call('HSET', KEYS[1], 'id', ARGV[1])
-        if held then redis.call('HDEL', KEYS[1], 'held') end
         redis.call('PEXPIRE', KEYS[1], ARGV[2])
         return held or ''
         """)

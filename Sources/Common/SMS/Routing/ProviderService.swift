@@ -34,9 +34,6 @@ package enum ProviderService: String, CaseIterable, Sendable {
     /// Whether it sends free text; Parsian knows templates only.
     package var sendsText: Bool { self != .parsian }
 
-    /// Whether it sends by template.
-    package var sendsTemplates: Bool { true }
-
     /// The names under which it wants values when a template is known by its provider's id only; nil where that cannot be
     /// known.
     package var defaultVariables: [String]? {
