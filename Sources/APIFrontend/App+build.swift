@@ -47,6 +47,8 @@ struct APIParts: Sendable {
         outcomes: OutcomeWaiter
     ) {
         let codes = OTPStore(redis: redis)
+        let grant = SessionGrant(
+            sessions: SessionStore(redis: redis), tokens: TokenIssuer(rules: configuration.tokens, keys: keys))
         let idempotency = Idempotency(store: IdempotencyStore(redis: redis), keys: keys)
         let gate = SenderGate(
             apiKeys: APIKeyStore(redis: redis),
@@ -69,8 +71,7 @@ struct APIParts: Sendable {
             outcomes: outcomes)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: UserIDs(redis: redis),
-            sessions: SessionStore(redis: redis), tokens: TokenIssuer(rules: configuration.tokens, keys: keys),
-            keys: keys)
+            grant: grant, keys: keys)
         self.keySet = KeySetEndpoint(keys: keys)
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),

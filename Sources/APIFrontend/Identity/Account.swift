@@ -1,13 +1,29 @@
 import Common
 
-/// A user: the pair of number and group.
+/// A user as sessions and accounts name it.
 ///
-/// The name is only shown.
+/// Who logs in by code is known by the pair of number and group, who logs in by password by the name; the name of the
+/// former is only shown.
 struct Account: Sendable, Equatable {
     let id: Int64
-    let phone: PhoneNumber
+    /// The number, for who logs in by code.
+    let phone: PhoneNumber?
     let group: Int
+    let username: String
 
-    /// The original's user name: group and national number.
-    var username: String { "G\(self.group)-\(self.phone.national)" }
+    /// A user of a number: the original's user name is made of group and national number.
+    init(id: Int64, phone: PhoneNumber, group: Int) {
+        self.id = id
+        self.phone = phone
+        self.group = group
+        self.username = "G\(group)-\(phone.national)"
+    }
+
+    /// A user of a name.
+    init(id: Int64, username: String) {
+        self.id = id
+        self.phone = nil
+        self.group = 0
+        self.username = username
+    }
 }

@@ -10,30 +10,14 @@ struct AuthenticateEndpoint: Sendable {
     let rules: AuthenticateRules
     let codes: OTPStore
     let userIDs: UserIDs
-    let sessions: SessionStore
-    let tokens: TokenIssuer
+    let grant: SessionGrant
     let keys: KeyStore
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let wanted = try AuthenticateRequest(await RequestFields.read(request), rules: self.rules)
         let userID = try await self.userID(wanted, context)
-        let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
-        let refreshID = SecureRandom.identifier()
-        let session = try await self.sessions.open(
-            account, refreshID: refreshID, life: self.tokens.rules.refreshLife,
-            userAgent: request.headers[.userAgent] ?? "", address: context.client?.description ?? "")
-        let pair = try await self.tokens.issue(user: userID, session: session.key, refreshID: refreshID)
-        context.log(.info, "logged in", ["user.id": "\(userID)", "phone": "\(wanted.phone.masked)"])
-        var writer = JSONWriter()
-        writer.object { object in
-            object.member("access", pair.access)
-            object.member("refresh", pair.refresh)
-            object.member("session", session.id)
-            object.member("expires_in", self.tokens.rules.accessLife.inMilliseconds / 1_000)
-        }
-        var response = Response.json(writer)
-        response.headers[.cacheControl] = "no-store"  // RFC 6749 §5.1
-        return response
+        return try await self.grant.open(
+            Account(id: userID, phone: wanted.phone, group: wanted.group), request, context)
     }
 
     private func userID(_ wanted: AuthenticateRequest, _ context: APIContext) async throws -> Int64 {

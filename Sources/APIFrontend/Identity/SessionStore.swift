@@ -54,7 +54,7 @@ struct SessionStore: Sendable {
         let id = try await self.redis.run(
             Self.script, keys: ["account:\(slot)", "session:\(slot):\(key)", "sessions:\(slot)"],
             arguments: [
-                String(account.id), account.phone.e164, String(account.group), account.username, key, refreshID,
+                String(account.id), account.phone?.e164 ?? "", String(account.group), account.username, key, refreshID,
                 String(userAgent.prefix(512)), address, String(life.inMilliseconds), String(Self.limit),
                 "session:\(slot):",
             ]

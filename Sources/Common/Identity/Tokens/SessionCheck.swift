@@ -23,6 +23,6 @@ package struct SessionCheck: Sendable {
         if let session = claims.sid { commands.append(RedisCommand("EXISTS", "session:\(slot):\(session)")) }
         let replies = try await self.redis.pipeline(commands)
         if replies.count == 2, try replies[1].get().integer() == 0 { return nil }
-        return User(id: id, number: try? replies[0].get().string())
+        return User(id: id, number: (try? replies[0].get().string()).flatMap { $0.isEmpty ? nil : $0 })
     }
 }
