@@ -19,6 +19,8 @@ struct APIConfiguration: Sendable {
     var sessionMaxAge: Duration
     var leeway: Duration
     var auditLength: Int
+    var limits: SendLimitRules
+    var fraudGuard: GuardRules
     var routes: SMSRoutes
     var templates: TemplateCatalogue
     var retention: MessageStore.Retention
@@ -47,7 +49,10 @@ struct APIConfiguration: Sendable {
         let life = reader.read(.otpLife)
         self.otp = OTPRules(
             length: reader.read(.otpLength), life: life, countries: countries,
-            appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins))
+            appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins),
+            pace: .init(
+                resendAfter: reader.readResendAfter(life: life), limits: reader.readLimits(.numberLimits)),
+            testNumbers: reader.read(.otpTestNumbers).compactMap(TestNumber.init))
         self.authenticate = AuthenticateRules(
             countries: countries, groups: reader.read(.authGroups),
             ignoresIntegerGroup: reader.read(.ignoreIntegerGroup))
@@ -57,6 +62,8 @@ struct APIConfiguration: Sendable {
         self.sessionMaxAge = reader.read(.sessionMaxAge)
         self.leeway = reader.read(.tokenLeeway)
         self.auditLength = reader.read(.auditLength)
+        self.limits = reader.readSendLimits()
+        self.fraudGuard = reader.readGuardRules()
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()
         self.deliverySecret = reader.read(.deliverySecret)

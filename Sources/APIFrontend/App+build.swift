@@ -53,6 +53,7 @@ struct APIParts: Sendable {
         outcomes: OutcomeWaiter, audit: AuditLog
     ) {
         let codes = OTPStore(redis: redis)
+        let fraudGuard = FraudGuard(rules: configuration.fraudGuard, audit: audit)
         let sessions = SessionStore(redis: redis, maxAge: configuration.sessionMaxAge)
         let issuer = TokenIssuer(rules: configuration.tokens, keys: keys)
         let grant = SessionGrant(sessions: sessions, tokens: issuer)
@@ -78,10 +79,11 @@ struct APIParts: Sendable {
         self.sendCode = SendCodeEndpoint(
             rules: configuration.otp, codes: codes, records: outcomes.records, templates: configuration.templates,
             routes: configuration.routes, publisher: publisher, keys: keys, idempotency: idempotency,
-            outcomes: outcomes)
+            outcomes: outcomes, limits: SendLimits(rules: configuration.limits, redis: redis, fraudGuard: fraudGuard),
+            conversions: fraudGuard.counts, audit: audit)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: UserIDs(redis: redis),
-            grant: grant, keys: keys, audit: audit)
+            grant: grant, keys: keys, audit: audit, conversions: fraudGuard.counts)
         self.refresh = RefreshEndpoint(verifier: verifier, sessions: sessions, tokens: issuer, audit: audit)
         self.verify = VerifyEndpoint(verifier: verifier, check: bearers.check)
         self.logout = LogoutEndpoint(gate: bearers, sessions: sessions, audit: audit)

@@ -68,7 +68,8 @@ import Testing
         let (id, session) = (try user.id, try user.claims["sid"]?.string ?? "")
         let address = try #require(RedisAddress(stack.redisURL))
         let subscriber = RedisSubscriber(address: address, logger: OperatorSession.logger("test"))
-        try await OperatorSession.run([subscriber], waitingFor: { nil }) {
+        let isReady: @Sendable () -> String? = { nil }
+        try await OperatorSession.run([subscriber], waitingFor: isReady) {
             for await event in subscriber.subscribe(to: SessionRevocation.channel) {
                 switch event {
                 case .subscribed:
@@ -108,7 +109,8 @@ import Testing
         try await Task.sleep(for: .milliseconds(20))
         _ = try await stack.call("GET", "/api/sessions/", headers: user.headers)
         #expect(try await lastSeen() == first)
-        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "last_seen", "\(first - 61_000)"])
+        try await Shell.run(
+            "/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "last_seen", "\(first - 61_000)"])
         _ = try await stack.call("GET", "/api/sessions/", headers: user.headers)
         #expect(try await lastSeen() > first)
     }

@@ -17,6 +17,9 @@ struct SendCodeEndpoint: Sendable {
     let keys: KeyStore
     let idempotency: Idempotency
     let outcomes: OutcomeWaiter
+    let limits: SendLimits
+    let conversions: ConversionCounts
+    let audit: AuditLog
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let key = try IdempotencyKey(request.headers)
@@ -45,59 +48,119 @@ struct SendCodeEndpoint: Sendable {
             }
             turn = try await turn.renamed(to: SecureRandom.identifier())
         }
+        let admission = try await self.limits.admit(wanted.phone, context)
         let place = wait.flatMap { $0 > .zero ? self.outcomes.hub.place(for: turn.id) : nil }
+        let sent: Sent
         do {
-            try await self.publish(wanted, turn.id, isWatched: place != nil, context)
+            sent = try await self.accept(wanted, turn.id, isWatched: place != nil, context)
         } catch {
             place?.free()
+            // What sends nothing costs the address its share, and nobody else.
+            await self.limits.giveBack(admission.giveBack)
             throw error
         }
-        guard let wait else { return SendCodeAnswer(id: turn.id, life: self.rules.life, status: nil) }
+        self.audit.note(.issued, context, phone: wanted.phone, detail: sent.isAgain ? "resend" : "")
+        let id = sent.isAgain ? nil : turn.id
+        guard let wait, !sent.isTest else {
+            place?.free()
+            return SendCodeAnswer(id: id, life: sent.life, status: nil)
+        }
         var record: MessageRecord?
         if let place {
             record = await self.outcomes.record(of: turn.id, at: place, within: wait, on: context.channel) {
                 $0.isSettled
             }
         }
-        return SendCodeAnswer(id: turn.id, life: self.rules.life, status: record?.status ?? .queued)
+        return SendCodeAnswer(id: id, life: sent.life, status: record?.status ?? .queued)
+    }
+
+    /// A code that is on its way.
+    private struct Sent {
+        /// How long it is good.
+        let life: Duration
+        /// Whether it was live already.
+        var isAgain = false
+        /// Whether it needs no SMS.
+        var isTest = false
     }
 
     /// Stores the code, publishes its job, and makes it live.
-    private func publish(
+    private func accept(
         _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ context: APIContext
-    ) async throws {
+    ) async throws -> Sent {
         let time = AcceptanceTime()
         let ring = self.keys.current
-        let code = SecureRandom.code(digits: self.rules.length)
-        let hash = try CodeHash.active(code, for: wanted.phone, keys: ring)
-        let content = SMSContent(
-            phone: wanted.phone, body: .code(OTPBody(code: code, origin: wanted.origin, appHash: wanted.appHash)))
+        let now = WallClock.now
+        let test = self.rules.testNumbers.first { $0.phone == wanted.phone && $0.expires > now }
+        let fresh = test?.code ?? SecureRandom.code(digits: self.rules.length)
+        let hash = try CodeHash.active(fresh, for: wanted.phone, keys: ring)
+        let sealed =
+            self.rules.pace.resendAfter == nil || test != nil
+            ? "" : try SealedCode.seal(fresh, for: wanted.phone, id: id, keys: ring)
+        let issue = self.codes.issueCall(
+            id, hash: hash, sealed: sealed, for: wanted.phone, life: self.rules.life, pace: self.rules.pace)
+        if test != nil { return try await self.acceptTest(issue, id, wanted.phone, time) }
         // One round trip for both; a record beside a code that was not stored is gone in seconds.
         let replies = try await self.codes.redis.run([
-            self.codes.issueCall(id, hash: hash, for: wanted.phone, life: self.rules.life),
+            issue,
             self.records.createCall(
-                self.message(id, content), watcher: isWatched ? self.outcomes.hub.channel : nil),
+                self.message(id, self.content(fresh, wanted)), watcher: isWatched ? self.outcomes.hub.channel : nil),
         ])
-        let now: Int64
+        let (created, due, code): (Int64, Int64, String)
         switch try OTPStore.Issue(replies[0]) {
-        case .exists(let left): throw Self.alreadySent(left)
-        case .stored(let stored): now = stored
+        case .stored(let now): (created, due, code) = (now, now + self.rules.life.inMilliseconds, fresh)
+        case .again(let now, let end, let sealed, let first):
+            (created, due) = (now, end)
+            code = try SealedCode.open(sealed, for: wanted.phone, id: first, keys: ring)
+        case let other: throw Self.refusal(other)
         }
         _ = try CreatedMessage(replies[1])
         let job = try SMSJob(
-            id: id, content: content, created: now, deadline: now + self.rules.life.inMilliseconds, keys: ring)
-        let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
+            id: id, content: self.content(code, wanted), created: created, deadline: due, keys: ring)
+        let left = Duration.milliseconds(due - created)
         do {
-            try await self.publisher.publish(message, to: JobLane.otp.queue, timeout: time.confirm)
+            try await self.publisher.publish(
+                BrokerMessage(id: id, body: job.body, headers: context.jobHeaders), to: JobLane.otp.queue,
+                timeout: time.confirm)
             // Gone by now means that the worker was quicker than this: the code has been used, or taken back.
             _ = try await self.codes.redis.run(
                 [
-                    self.codes.activateCall(id, for: wanted.phone),
-                    self.records.keepCall(id, .otp, life: self.rules.life),
+                    self.codes.activateCall(id, for: wanted.phone), self.records.keepCall(id, .otp, life: left),
+                    self.conversions.countCall(.sent, wanted.phone),
                 ], timeout: time.rest)
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, time) else { throw APIError.unavailable }
+        }
+        return Sent(life: left, isAgain: left < self.rules.life)
+    }
+
+    /// A number for trials: its code is live at once, and nothing is sent.
+    private func acceptTest(
+        _ issue: RedisCall, _ id: String, _ phone: PhoneNumber, _ time: AcceptanceTime
+    ) async throws -> Sent {
+        let reply = try await self.codes.redis.run([issue], timeout: time.rest)[0]
+        switch try OTPStore.Issue(reply) {
+        case .stored:
+            _ = try await self.codes.activate(id, for: phone, timeout: time.rest)
+            return Sent(life: self.rules.life, isTest: true)
+        case let other: throw Self.refusal(other)
+        }
+    }
+
+    private func content(_ code: String, _ wanted: SendCodeRequest) -> SMSContent {
+        SMSContent(
+            phone: wanted.phone,
+            body: .code(OTPBody(code: code, origin: wanted.origin, appHash: wanted.appHash)))
+    }
+
+    /// The answer where no code goes out.
+    private static func refusal(_ issue: OTPStore.Issue) -> APIError {
+        switch issue {
+        case .limited(let left):
+            return .rateLimited("This number has been sent as many codes as it may.", limit: "phone", left)
+        case .exists(let left): return self.alreadySent(left)
+        case .stored, .again: return .bug
         }
     }
 

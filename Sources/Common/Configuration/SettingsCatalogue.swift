@@ -20,6 +20,16 @@ package enum SettingsCatalogue {
             Setting<Duration>.sessionMaxAge.row, Setting<Duration>.tokenLeeway.row, Setting<Int>.auditLength.row,
             Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row,
         ] + [
+            Setting<Duration>.otpResendAfter.row, Setting<[String]>.otpTestNumbers.row,
+            Setting<[String]>.numberLimits.row, Setting<[String]>.addressLimits.row, Setting<[String]>.prefixLimits.row,
+            Setting<[String]>.countryLimits.row, Setting<[String]>.serviceLimits.row,
+            Setting<[String]>.allowedNumbers.row, Setting<[String]>.deniedNumbers.row,
+            Setting<[String]>.allowedAddresses.row, Setting<[String]>.deniedAddresses.row,
+            Setting<String>.guardMode.row,
+            Setting<Duration>.guardWindow.row, Setting<Int>.guardSlowAfter.row, Setting<Int>.guardSlowBelow.row,
+            Setting<Duration>.guardSlowPause.row, Setting<Int>.guardBlockAfter.row, Setting<Int>.guardBlockBelow.row,
+            Setting<Duration>.guardBlockFor.row,
+        ] + [
             Setting<[String]>.smsService.row, Setting<[String]>.smsRoutes.row, Setting<JSONValue>.smsTemplates.row,
             Setting<String>.otpText.row, Setting<Duration>.textLife.row, Setting<Duration>.outcomeWait.row,
             Setting<String>.userSend.row, Setting<Int>.userDailyLimit.row, Setting<Int>.receiverDailyLimit.row,
