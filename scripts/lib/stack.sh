@@ -124,10 +124,11 @@ start_simulator() {
         "$STACK_BIN/provider-simulator" --host 127.0.0.1 --port "$SIMULATOR_PORT"
 }
 
+# start_api [VARIABLE=VALUE...]
 start_api() {
     run_service api "http://127.0.0.1:$API_ADMIN_PORT/readyz" keys.json "$API_ADMIN_PORT" api-frontend \
         HTTP_HOST=127.0.0.1 "HTTP_PORT=$API_PORT" "${TRIAL_SETTINGS[@]}" "${TRIAL_PROVIDERS[@]}" \
-        "SMS_DELIVERY_SECRET=$DELIVERY_SECRET"
+        "SMS_DELIVERY_SECRET=$DELIVERY_SECRET" "$@"
 }
 
 # start_worker NUMBER [VARIABLE=VALUE...]: NUMBER from 0

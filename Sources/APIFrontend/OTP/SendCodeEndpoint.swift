@@ -84,50 +84,26 @@ struct SendCodeEndpoint: Sendable {
         var isTest = false
     }
 
+    /// A code as Redis has it now; times by its clock, in milliseconds since 1970.
+    private struct Stored {
+        let code: String
+        let created: Int64
+        let due: Int64
+    }
+
     /// Stores the code, publishes its job, and makes it live.
     private func accept(
         _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ context: APIContext
     ) async throws -> Sent {
         let time = AcceptanceTime()
-        let ring = self.keys.current
         let now = WallClock.now
-        let test = self.rules.testNumbers.first { $0.phone == wanted.phone && $0.expires > now }
-        let fresh = test?.code ?? SecureRandom.code(digits: self.rules.length)
-        let hash = try CodeHash.active(fresh, for: wanted.phone, keys: ring)
-        let sealed =
-            self.rules.pace.resendAfter == nil || test != nil
-            ? "" : try SealedCode.seal(fresh, for: wanted.phone, id: id, keys: ring)
-        let issue = self.codes.issueCall(
-            id, hash: hash, sealed: sealed, for: wanted.phone, life: self.rules.life, pace: self.rules.pace)
-        if test != nil { return try await self.acceptTest(issue, id, wanted.phone, time) }
-        // One round trip for both; a record beside a code that was not stored is gone in seconds.
-        let replies = try await self.codes.redis.run([
-            issue,
-            self.records.createCall(
-                self.message(id, self.content(fresh, wanted)), watcher: isWatched ? self.outcomes.hub.channel : nil),
-        ])
-        let (created, due, code): (Int64, Int64, String)
-        switch try OTPStore.Issue(replies[0]) {
-        case .stored(let now): (created, due, code) = (now, now + self.rules.life.inMilliseconds, fresh)
-        case .again(let now, let end, let sealed, let first):
-            (created, due) = (now, end)
-            code = try SealedCode.open(sealed, for: wanted.phone, id: first, keys: ring)
-        case let other: throw Self.refusal(other)
+        if let test = self.rules.testNumbers.first(where: { $0.phone == wanted.phone && $0.expires > now }) {
+            return try await self.acceptTest(test, id, time)
         }
-        _ = try CreatedMessage(replies[1])
-        let job = try SMSJob(
-            id: id, content: self.content(code, wanted), created: created, deadline: due, keys: ring)
-        let left = Duration.milliseconds(due - created)
+        let stored = try await self.store(wanted, id, isWatched: isWatched)
+        let left = Duration.milliseconds(stored.due - stored.created)
         do {
-            try await self.publisher.publish(
-                BrokerMessage(id: id, body: job.body, headers: context.jobHeaders), to: JobLane.otp.queue,
-                timeout: time.confirm)
-            // Gone by now means that the worker was quicker than this: the code has been used, or taken back.
-            _ = try await self.codes.redis.run(
-                [
-                    self.codes.activateCall(id, for: wanted.phone), self.records.keepCall(id, .otp, life: left),
-                    self.conversions.countCall(.sent, wanted.phone),
-                ], timeout: time.rest)
+            try await self.publish(stored, wanted, id, time, context)
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, time) else { throw APIError.unavailable }
@@ -135,17 +111,65 @@ struct SendCodeEndpoint: Sendable {
         return Sent(life: left, isAgain: left < self.rules.life)
     }
 
-    /// A number for trials: its code is live at once, and nothing is sent.
-    private func acceptTest(
-        _ issue: RedisCall, _ id: String, _ phone: PhoneNumber, _ time: AcceptanceTime
-    ) async throws -> Sent {
-        let reply = try await self.codes.redis.run([issue], timeout: time.rest)[0]
-        switch try OTPStore.Issue(reply) {
-        case .stored:
-            _ = try await self.codes.activate(id, for: phone, timeout: time.rest)
-            return Sent(life: self.rules.life, isTest: true)
-        case let other: throw Self.refusal(other)
+    /// Stores a new code as pending, or finds the one that may be sent again.
+    ///
+    /// - Throws: ``APIError`` 409 or 429.
+    private func store(_ wanted: SendCodeRequest, _ id: String, isWatched: Bool) async throws -> Stored {
+        let ring = self.keys.current
+        let fresh = SecureRandom.code(digits: self.rules.length)
+        let sealed =
+            self.rules.pace.resendAfter == nil
+            ? "" : try SealedCode.seal(fresh, for: wanted.phone, id: id, keys: ring)
+        // One round trip for both; a record beside a code that was not stored is gone in seconds.
+        let replies = try await self.codes.redis.run([
+            try self.issueCall(fresh, sealed: sealed, wanted.phone, id),
+            self.records.createCall(
+                self.message(id, self.content(fresh, wanted)), watcher: isWatched ? self.outcomes.hub.channel : nil),
+        ])
+        let issue = try OTPStore.Issue(replies[0])
+        _ = try CreatedMessage(replies[1])
+        switch issue {
+        case .stored(let now):
+            return Stored(code: fresh, created: now, due: now + self.rules.life.inMilliseconds)
+        case .again(let now, let due, let sealed, let first):
+            let code = try SealedCode.open(sealed, for: wanted.phone, id: first, keys: ring)
+            return Stored(code: code, created: now, due: due)
+        case .exists, .limited: throw Self.refusal(issue)
         }
+    }
+
+    private func issueCall(
+        _ code: String, sealed: String, _ phone: PhoneNumber, _ id: String
+    ) throws(KeyRingError) -> RedisCall {
+        let hash = try CodeHash.active(code, for: phone, keys: self.keys.current)
+        return self.codes.issueCall(
+            id, hash: hash, sealed: sealed, for: phone, life: self.rules.life, pace: self.rules.pace)
+    }
+
+    private func publish(
+        _ stored: Stored, _ wanted: SendCodeRequest, _ id: String, _ time: AcceptanceTime, _ context: APIContext
+    ) async throws {
+        let job = try SMSJob(
+            id: id, content: self.content(stored.code, wanted), created: stored.created, deadline: stored.due,
+            keys: self.keys.current)
+        let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
+        try await self.publisher.publish(message, to: JobLane.otp.queue, timeout: time.confirm)
+        // Gone by now means that the worker was quicker than this: the code has been used, or taken back.
+        let life = Duration.milliseconds(stored.due - stored.created)
+        _ = try await self.codes.redis.run(
+            [
+                self.codes.activateCall(id, for: wanted.phone), self.records.keepCall(id, .otp, life: life),
+                self.conversions.countCall(.sent, wanted.phone),
+            ], timeout: time.rest)
+    }
+
+    /// A number for trials: its code is live at once, and nothing is sent.
+    private func acceptTest(_ test: TestNumber, _ id: String, _ time: AcceptanceTime) async throws -> Sent {
+        let call = try self.issueCall(test.code, sealed: "", test.phone, id)
+        let issue = try OTPStore.Issue(try await self.codes.redis.run([call], timeout: time.rest)[0])
+        guard case .stored = issue else { throw Self.refusal(issue) }
+        _ = try await self.codes.activate(id, for: test.phone, timeout: time.rest)
+        return Sent(life: self.rules.life, isTest: true)
     }
 
     private func content(_ code: String, _ wanted: SendCodeRequest) -> SMSContent {
