@@ -25,17 +25,22 @@ func buildServices(
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
+    let hashing = PasswordHashing()
+    metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }
     let parts = APIParts(
-        configuration, keys: keys, redis: redis, publisher: publisher, outcomes: .init(hub: hub, records: records))
+        configuration, keys: keys, redis: redis, publisher: publisher, outcomes: .init(hub: hub, records: records),
+        hashing: hashing)
     let server = buildServer(configuration, parts: parts, logger: logger)
     // The hub stops first: the server waits for the requests that wait for outcomes.
-    return [keys, redis, publisher, durability, admin, subscriber, server, hub]
+    return [keys, redis, publisher, durability, admin, subscriber, hashing, server, hub]
 }
 
 /// The endpoints with what they need.
 struct APIParts: Sendable {
     let sendCode: SendCodeEndpoint
     let authenticate: AuthenticateEndpoint
+    let register: RegisterEndpoint
+    let login: LoginEndpoint
     let keySet: KeySetEndpoint
     let delivery: DeliveryEndpoint
     let sendMessage: SendMessageEndpoint
@@ -44,7 +49,7 @@ struct APIParts: Sendable {
 
     init(
         _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher,
-        outcomes: OutcomeWaiter
+        outcomes: OutcomeWaiter, hashing: PasswordHashing
     ) {
         let codes = OTPStore(redis: redis)
         let grant = SessionGrant(
@@ -69,9 +74,17 @@ struct APIParts: Sendable {
             rules: configuration.otp, codes: codes, records: outcomes.records, templates: configuration.templates,
             routes: configuration.routes, publisher: publisher, keys: keys, idempotency: idempotency,
             outcomes: outcomes)
+        let userIDs = UserIDs(redis: redis)
         self.authenticate = AuthenticateEndpoint(
-            rules: configuration.authenticate, codes: codes, userIDs: UserIDs(redis: redis),
-            grant: grant, keys: keys)
+            rules: configuration.authenticate, codes: codes, userIDs: userIDs, grant: grant, keys: keys)
+        let logins = LoginStore(redis: redis)
+        let check = PasswordCheck(cost: configuration.passwordCost)
+        self.register = RegisterEndpoint(
+            rules: configuration.passwords,
+            store: RegistrationStore(logins: logins, userIDs: userIDs, redis: redis),
+            limits: LoginLimits(redis: redis), check: check, hashing: hashing)
+        self.login = LoginEndpoint(
+            logins: logins, limits: LoginLimits(redis: redis), check: check, hashing: hashing, grant: grant)
         self.keySet = KeySetEndpoint(keys: keys)
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),
@@ -102,15 +115,19 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
 func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some HTTPResponder<APIContext> {
     let router = Router(context: APIContext.self)
     let routes = RouteTable([
-        .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.get, "/.well-known/jwks.json"),
+        .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.post, "/api/register"),
+        .init(.post, "/api/login"), .init(.get, "/.well-known/jwks.json"),
         .init(.post, "/api/providers/{provider}/delivery/{secret}"),
         .init(.get, "/api/providers/{provider}/delivery/{secret}"),
         .init(.post, "/api/message/send"), .init(.post, "/api/messages/batch"), .init(.get, "/api/messages/{id}"),
     ])
     router.add(middleware: RequestMiddleware(clients: ClientAddress(trusted: configuration.trustedProxies)))
     router.add(middleware: ErrorMiddleware(routes: routes))
-    router.post("/api/otp/send", use: parts.sendCode.respond)
-    router.post("/api/authenticate", use: parts.authenticate.respond)
+    let methods = configuration.methods
+    router.post("/api/otp/send", use: methods.only(.code, parts.sendCode.respond))
+    router.post("/api/authenticate", use: methods.only(.code, parts.authenticate.respond))
+    router.post("/api/register", use: methods.only(.password, parts.register.respond))
+    router.post("/api/login", use: methods.only(.password, parts.login.respond))
     router.get("/.well-known/jwks.json", use: parts.keySet.respond)
     router.post("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
     router.get("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)

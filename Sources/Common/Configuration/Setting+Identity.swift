@@ -1,7 +1,9 @@
 extension Setting where Value == [String] {
     /// How people prove who they are.
     package static let authMethod = Self.list(
-        "AUTH.AUTH_METHOD", default: ["OTP"], takes: "OTP", accepts: { $0 == "OTP" }, "How users log in.")
+        "AUTH.AUTH_METHOD", default: ["OTP"], takes: "OTP, PASSWD, or both",
+        accepts: { ["OTP", "PASSWD"].contains($0) },
+        "How users log in: with a code by SMS, with a password; the endpoints of the other answer 404.")
     /// The hashes of Android apps whose autofill may be asked for.
     package static let otpAppHashes = Self.list(
         "otp.appHashes", default: [], takes: "11-character app hashes", accepts: { $0.count == 11 },
@@ -21,6 +23,11 @@ extension Setting where Value == Int {
     /// Digits of a code.
     package static let otpLength = Self.int(
         "AUTH.OPTIONS.OTP_LENGTH", default: 8, in: 3...10, unit: "digits", "The length of a code.")
+    /// How hard passwords are hashed.
+    package static let scryptCost = Self.int(
+        "auth.scryptCost", default: 14, in: 10...20,
+        "The cost of a password's hash: scrypt's N is 2 to this power; one more doubles its time and its memory (16 MiB at 14)."
+    )
 }
 
 extension Setting where Value == Duration {
@@ -47,6 +54,13 @@ extension Setting where Value == String {
     /// The `aud` claim.
     package static let tokenAudience = Self.string(
         "auth.audience", default: "", "The aud claim of tokens; empty leaves it out.")
+}
+
+extension Setting where Value == String {
+    /// More passwords that nobody may choose.
+    package static let commonPasswords = Self.string(
+        "auth.commonPasswords", default: "", takes: "a path",
+        "A file of passwords, one a line, that users may not choose, besides the built-in ones; read at start.")
 }
 
 extension Setting where Value == ClosedRange<Int> {

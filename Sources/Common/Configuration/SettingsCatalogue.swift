@@ -17,7 +17,8 @@ package enum SettingsCatalogue {
             Setting<String>.otpTemplate.row, Setting<[String]>.otpAppHashes.row, Setting<[String]>.otpOrigins.row,
             Setting<[String]>.phoneCountries.row, Setting<ClosedRange<Int>>.authGroups.row,
             Setting<Bool>.ignoreIntegerGroup.row, Setting<Duration>.accessLife.row, Setting<Duration>.refreshLife.row,
-            Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row,
+            Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row, Setting<Int>.scryptCost.row,
+            Setting<String>.commonPasswords.row,
         ] + [
             Setting<[String]>.smsService.row, Setting<[String]>.smsRoutes.row, Setting<JSONValue>.smsTemplates.row,
             Setting<String>.otpText.row, Setting<Duration>.textLife.row, Setting<Duration>.outcomeWait.row,
