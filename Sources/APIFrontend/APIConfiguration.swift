@@ -13,6 +13,9 @@ struct APIConfiguration: Sendable {
     var redis: RedisClient.Configuration
     var broker: BrokerConfiguration
     var keysFile: String
+    var methods: AuthMethods
+    var passwords: PasswordRules
+    var passwordCost: ScryptCost
     var otp: OTPRules
     var authenticate: AuthenticateRules
     var tokens: TokenRules
@@ -44,7 +47,10 @@ struct APIConfiguration: Sendable {
         self.redis = .init(reading: &reader, name: "api-frontend")
         self.broker = .init(reading: &reader, name: "api-frontend")
         self.keysFile = reader.read(.keysFile)
-        _ = reader.read(.authMethod)
+        self.methods = AuthMethods(names: reader.read(.authMethod))
+        if self.methods.enabled.isEmpty { reader.reject("AUTH.AUTH_METHOD", "names no way to log in") }
+        self.passwords = PasswordRules(common: reader.readCommonPasswords())
+        self.passwordCost = ScryptCost(log2: reader.read(.scryptCost))
         let countries = Set(reader.read(.phoneCountries))
         let life = reader.read(.otpLife)
         self.otp = OTPRules(

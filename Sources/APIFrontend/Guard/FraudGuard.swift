@@ -5,91 +5,90 @@ import Metrics
 /// Refuses codes to blocks of numbers that are sent many and enter few: SMS pumping, and bombing of strangers.
 ///
 /// Every decision explains itself: a log line, a metric, an audit event. In the mode `observe` it decides the same and lets
-/// everything pass.
+/// everything pass but what an operator blocked.
 struct FraudGuard: Sendable {
     let rules: GuardRules
     let counts: ConversionCounts
+    let redis: RedisClient
     let audit: AuditLog
 
-    init(rules: GuardRules, audit: AuditLog) {
+    init(rules: GuardRules, redis: RedisClient, audit: AuditLog) {
         self.rules = rules
         self.counts = ConversionCounts(window: rules.window)
+        self.redis = redis
         self.audit = audit
     }
 
-    /// KEYS: counts, the operator's rule.
-    ///
-    /// ARGV: ms of a bucket, then for slowing and for blocking: from how many on, below
-    /// what percentage, ms. Gives {decision, ms to wait, sent, verified, reason}.
-    private static let ask = RedisScript(
-        """
-        local rule = redis.call('GET', KEYS[2])
-        if rule == 'allow' then return {'pass', 0, 0, 0, 'operator'} end
-        if rule == 'block' then return {'block', math.max(1, redis.call('PTTL', KEYS[2])), 0, 0, 'operator'} end
-        local t = redis.call('TIME')
-        local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        local bucket = math.floor(now / ARGV[1])
-        local names = {'until', 'slot'}
-        for i = 0, 11 do
-          local n = string.format('%d', bucket - i)
-          names[#names + 1] = 's:' .. n
-          names[#names + 1] = 'v:' .. n
-        end
-        local f = redis.call('HMGET', KEYS[1], unpack(names))
-        local sent, verified = 0, f[4] or 0
-        for i = 1, 11 do
-          sent = sent + (f[3 + 2 * i] or 0)
-          verified = verified + (f[4 + 2 * i] or 0)
-        end
-        verified = tonumber(verified)
-        if f[1] and now < tonumber(f[1]) then return {'block', f[1] - now, sent, verified, 'rule'} end
-        if sent >= tonumber(ARGV[5]) and verified * 100 < sent * ARGV[6] then
-          redis.call('HSET', KEYS[1], 'until', string.format('%d', now + ARGV[7]))
-          return {'block', tonumber(ARGV[7]), sent, verified, 'new'}
-        end
-        if sent >= tonumber(ARGV[2]) and verified * 100 < sent * ARGV[3] then
-          if f[2] and now < tonumber(f[2]) then return {'slow', f[2] - now, sent, verified, 'rule'} end
-          redis.call('HSET', KEYS[1], 'slot', string.format('%d', now + ARGV[4]))
-          return {'slow', 0, sent, verified, 'rule'}
-        end
-        return {'pass', 0, sent, verified, ''}
-        """)
-
-    /// The call that asks what to make of a number's block; nil if the guard is off.
-    func askCall(_ phone: PhoneNumber) -> RedisCall? {
-        guard self.rules.mode != .off else { return nil }
-        let rules = self.rules
-        return RedisCall(
-            Self.ask, keys: [ConversionCounts.key(phone.prefix), ConversionCounts.ruleKey(phone.prefix)],
-            arguments: [
-                String(self.counts.bucket), String(rules.slowAfter), String(rules.slowBelow),
-                String(rules.slowPause.inMilliseconds), String(rules.blockAfter), String(rules.blockBelow),
-                String(rules.blockFor.inMilliseconds),
-            ])
+    /// The call that reads what ``pause(_:_:_:)`` judges by.
+    static func readCall(_ phone: PhoneNumber) -> RedisCall {
+        RedisCall(RedisCommand("HGETALL", ConversionCounts.key(phone.prefix)))
     }
 
     /// How long a code has to wait, and says why; nil if it may go.
-    func pause(_ verdict: GuardVerdict, _ phone: PhoneNumber, _ context: APIContext) -> Duration? {
-        guard verdict.decision != .pass else { return nil }
-        let isRefused = verdict.pause > .zero && (self.rules.mode == .enforce || verdict.reason == "operator")
+    func pause(_ counts: GuardCounts, _ phone: PhoneNumber, _ context: APIContext) async throws -> Duration? {
+        var verdict = self.rules.verdict(counts)
+        switch (verdict.decision, verdict.reason) {
+        case (.pass, _): return nil
+        case (.block, .new): try await self.begin(phone)
+        case (.slow, _) where verdict.pause == .zero: verdict.pause = try await self.takeSlot(phone)
+        case (.slow, _), (.block, _): break
+        }
+        let isRefused = verdict.pause > .zero && (self.rules.mode == .enforce || verdict.reason == .operator)
+        let share = "\(counts.verified) of \(counts.sent) entered in \(self.rules.window.inMilliseconds / 1_000) s"
+        self.tell(verdict, isRefused, share, phone, context)
+        guard isRefused else { return nil }
+        self.audit.note(
+            .blocked, context, phone: phone,
+            detail: "guard \(verdict.decision.rawValue) (\(verdict.reason.rawValue)): \(share)")
+        return verdict.pause
+    }
+
+    private func tell(
+        _ verdict: GuardVerdict, _ isRefused: Bool, _ share: String, _ phone: PhoneNumber, _ context: APIContext
+    ) {
         Counter(
             label: "otp_guard_decisions",
             dimensions: [
-                ("decision", verdict.decision.rawValue), ("reason", verdict.reason),
+                ("decision", verdict.decision.rawValue), ("reason", verdict.reason.rawValue),
                 ("refused", isRefused ? "yes" : "no"),
             ]
         ).increment()
-        let share = "\(verdict.verified) of \(verdict.sent) entered in \(self.rules.window.inMilliseconds / 60_000) min"
         context.log(
-            verdict.reason == "new" ? .warning : .notice, "guard",
+            verdict.reason == .new ? .warning : .notice, "guard",
             [
                 "guard.prefix": "\(phone.prefix)", "guard.decision": "\(verdict.decision.rawValue)",
-                "guard.reason": "\(verdict.reason)", "guard.share": "\(share)",
+                "guard.reason": "\(verdict.reason.rawValue)", "guard.share": "\(share)",
                 "guard.refused": "\(isRefused)", "guard.mode": "\(self.rules.mode.rawValue)",
             ])
-        guard isRefused else { return nil }
-        self.audit.note(
-            .blocked, context, phone: phone, detail: "guard \(verdict.decision.rawValue) (\(verdict.reason)): \(share)")
-        return verdict.pause
+    }
+
+    /// Refuses a block from now on; of several who find it at once, each sets nearly the same.
+    private func begin(_ phone: PhoneNumber) async throws(RedisError) {
+        let until = WallClock.now + self.rules.blockFor.inMilliseconds
+        let key = ConversionCounts.key(phone.prefix)
+        let replies = try await self.redis.pipeline([
+            RedisCommand("HSET", key, "until", String(until)),
+            RedisCommand("PEXPIRE", key, String(self.rules.blockFor.inMilliseconds), "GT"),
+        ])
+        for reply in replies { _ = try reply.get() }
+    }
+
+    /// Gives 0 and takes the slot, or the ms until the next one: exactly one of many gets it.
+    private static let slot = RedisScript(
+        """
+        local t = redis.call('TIME')
+        local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        local slot = tonumber(redis.call('HGET', KEYS[1], 'slot') or 0)
+        if now < slot then return slot - now end
+        redis.call('HSET', KEYS[1], 'slot', string.format('%d', now + ARGV[1]))
+        return 0
+        """)
+
+    private func takeSlot(_ phone: PhoneNumber) async throws(RedisError) -> Duration {
+        .milliseconds(
+            try await self.redis.run(
+                Self.slot, keys: [ConversionCounts.key(phone.prefix)],
+                arguments: [String(self.rules.slowPause.inMilliseconds)]
+            ).integer())
     }
 }

@@ -19,14 +19,21 @@ struct Guard: AsyncParsableCommand {
     }
 
     /// Sets what holds for a block.
-    static func set(_ rule: String, _ block: String, hours: Double) async throws {
+    static func set(_ rule: GuardCounts.Rule, _ block: String, hours: Double) async throws {
         let prefix = try self.prefix(block)
         guard hours > 0, hours <= 24 * 366 else { throw ValidationError("--hours takes more than 0, to 8784") }
-        let milliseconds = String(Int64(hours * 3_600_000))
-        try await OperatorRedis.with(nil) {
-            _ = try await $0.send(RedisCommand("SET", ConversionCounts.ruleKey(prefix), rule, "PX", milliseconds))
+        let milliseconds = Int64(hours * 3_600_000)
+        let key = ConversionCounts.key(prefix)
+        try await OperatorRedis.with(nil) { redis in
+            let end = String(WallClock.now + milliseconds)
+            let replies = try await redis.pipeline([
+                RedisCommand("HSET", key, "rule", rule.rawValue, "rule_until", end),
+                RedisCommand("PEXPIRE", key, String(milliseconds), "NX"),
+                RedisCommand("PEXPIRE", key, String(milliseconds), "GT"),
+            ])
+            for reply in replies { _ = try reply.get() }
         }
-        print("\(prefix)\t\(rule)\tfor \(hours) h")
+        print("\(prefix)\t\(rule.rawValue)\tfor \(hours) h")
     }
 }
 
@@ -41,7 +48,7 @@ struct GuardAllow: AsyncParsableCommand {
     @Option(name: .long, help: "For how many hours.")
     var hours = 24.0
 
-    func run() async throws { try await Guard.set("allow", self.block, hours: self.hours) }
+    func run() async throws { try await Guard.set(.allow, self.block, hours: self.hours) }
 }
 
 /// `api-frontend guard block`.
@@ -55,26 +62,20 @@ struct GuardBlock: AsyncParsableCommand {
     @Option(name: .long, help: "For how many hours.")
     var hours = 24.0
 
-    func run() async throws { try await Guard.set("block", self.block, hours: self.hours) }
+    func run() async throws { try await Guard.set(.block, self.block, hours: self.hours) }
 }
 
 /// `api-frontend guard forget`.
 struct GuardForget: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "forget", abstract: "Takes back allow or block, and ends what a rule has begun.")
+        commandName: "forget", abstract: "Takes back allow or block, ends what a rule has begun, and counts anew.")
 
     @Argument(help: "The block.")
     var block: String
 
     func run() async throws {
         let prefix = try Guard.prefix(self.block)
-        try await OperatorRedis.with(nil) { redis in
-            let replies = try await redis.pipeline([
-                RedisCommand("DEL", ConversionCounts.ruleKey(prefix)),
-                RedisCommand("DEL", ConversionCounts.key(prefix)),
-            ])
-            for reply in replies { _ = try reply.get() }
-        }
+        try await OperatorRedis.with(nil) { _ = try await $0.send(RedisCommand("DEL", ConversionCounts.key(prefix))) }
         print("\(prefix)\tforgotten")
     }
 }

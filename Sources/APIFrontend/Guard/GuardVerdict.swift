@@ -10,26 +10,39 @@ struct GuardVerdict: Sendable, Equatable {
         case block
     }
 
-    let decision: Decision
-    /// How long the next code has to wait; zero if it may go.
-    let pause: Duration
-    /// Codes of the window, without the newest twelfth, whose receivers may still be typing.
-    let sent: Int64
-    /// Codes entered in the window.
-    let verified: Int64
-    /// `rule`, `new` for a rule that begins to hold now, or `operator`.
-    let reason: String
+    /// Why.
+    enum Reason: String, Sendable {
+        case rule
+        /// A rule that begins to hold now.
+        case new
+        case `operator`
+        case none
+    }
 
-    /// Reads the reply to ``FraudGuard/askCall(_:)``.
-    init(_ reply: RedisValue) throws(RedisError) {
-        let parts = try reply.get().array()
-        guard parts.count == 5, let decision = Decision(rawValue: try parts[0].string()) else {
-            throw RedisError(.unexpectedReply, "not a verdict of the guard")
+    var decision = Decision.pass
+    /// How long the next code has to wait; zero if it may go.
+    var pause = Duration.zero
+    var reason = Reason.none
+}
+
+extension GuardRules {
+    /// The decision, from counts alone.
+    func verdict(_ counts: GuardCounts, now: Int64 = WallClock.now) -> GuardVerdict {
+        switch counts.rule {
+        case .allow: return GuardVerdict(reason: .operator)
+        case .block:
+            return GuardVerdict(decision: .block, pause: .milliseconds(counts.ruleUntil - now), reason: .operator)
+        case nil: break
         }
-        self.decision = decision
-        self.pause = .milliseconds(try parts[1].integer())
-        self.sent = try parts[2].integer()
-        self.verified = try parts[3].integer()
-        self.reason = try parts[4].string()
+        if counts.until > now {
+            return GuardVerdict(decision: .block, pause: .milliseconds(counts.until - now), reason: .rule)
+        }
+        if counts.sent >= self.blockAfter, counts.verified * 100 < counts.sent * Int64(self.blockBelow) {
+            return GuardVerdict(decision: .block, pause: self.blockFor, reason: .new)
+        }
+        if counts.sent >= self.slowAfter, counts.verified * 100 < counts.sent * Int64(self.slowBelow) {
+            return GuardVerdict(decision: .slow, pause: .milliseconds(max(0, counts.slot - now)), reason: .rule)
+        }
+        return GuardVerdict()
     }
 }

@@ -52,7 +52,7 @@ struct AuthenticateEndpoint: Sendable {
         let limit = Duration.milliseconds(200)
         let provider = try? await self.codes.redis.send(MessageStore.providerCommand(send), timeout: limit).string()
         _ = try? await self.codes.redis.run(
-            [self.conversions.countCall(.verified, phone, provider: provider ?? "")], timeout: limit)
+            self.conversions.countCalls(.verified, phone, provider: provider ?? ""), timeout: limit)
     }
 
     private static func refusal(_ verdict: OTPVerdict) -> APIError {

@@ -2,54 +2,49 @@ import Common
 
 /// Counts what a subject does in windows that begin with the first of it.
 ///
-/// `limit:{<subject>}:<seconds>` is the count of a window and dies with it.
+/// `limit:{<subject>}:<seconds>` is the count of a window and dies with it. Plain commands instead of a script: counting is all
+/// there is to it, and a script costs Redis several times as much.
 struct LimitCounter: Sendable {
     let limits: [WindowLimit]
 
-    /// Gives 0 and counts, or the ms until the window that is full ends, and counts nothing.
-    ///
-    /// ARGV: for each key, how many and how many ms.
-    private static let take = RedisScript(
-        """
-        for i = 1, #KEYS do
-          if tonumber(redis.call('GET', KEYS[i]) or 0) >= tonumber(ARGV[2 * i - 1]) then
-            return math.max(1, redis.call('PTTL', KEYS[i]))
-          end
-        end
-        for i = 1, #KEYS do
-          if redis.call('INCR', KEYS[i]) == 1 then redis.call('PEXPIRE', KEYS[i], ARGV[2 * i]) end
-        end
-        return 0
-        """)
+    /// The calls that count one more, two for each window.
+    func takeCalls(_ subject: String) -> [RedisCall] {
+        self.limits.flatMap { limit in
+            let key = Self.key(subject, limit)
+            return [
+                RedisCall(RedisCommand("INCR", key)),
+                RedisCall(RedisCommand("PEXPIRE", key, String(limit.window.inMilliseconds), "NX")),
+            ]
+        }
+    }
+
+    /// The windows that are full, from the replies to ``takeCalls(_:)``.
+    func full(_ replies: ArraySlice<RedisValue>) throws(RedisError) -> [WindowLimit] {
+        var full: [WindowLimit] = []
+        for (index, limit) in self.limits.enumerated() {
+            let reply = replies[replies.startIndex + 2 * index]
+            if try reply.get().integer() > limit.count { full.append(limit) }
+        }
+        return full
+    }
+
+    /// The calls that take the last one back, as well as they can: a window may have ended meanwhile.
+    func giveBackCalls(_ subject: String) -> [RedisCall] {
+        self.limits.map { RedisCall(Self.giveBack, keys: [Self.key(subject, $0)], arguments: []) }
+    }
+
+    /// The call that tells when a window ends, in ms.
+    static func endCall(_ subject: String, _ limit: WindowLimit) -> RedisCall {
+        RedisCall(RedisCommand("PTTL", self.key(subject, limit)))
+    }
 
     private static let giveBack = RedisScript(
         """
-        for i = 1, #KEYS do
-          if tonumber(redis.call('GET', KEYS[i]) or 0) > 0 then redis.call('DECR', KEYS[i]) end
-        end
+        if tonumber(redis.call('GET', KEYS[1]) or 0) > 0 then redis.call('DECR', KEYS[1]) end
         return 1
         """)
 
-    /// The call that counts one more; nil where nothing is limited.
-    func takeCall(_ subject: String) -> RedisCall? {
-        guard !self.limits.isEmpty else { return nil }
-        return RedisCall(
-            Self.take, keys: self.keys(subject),
-            arguments: self.limits.flatMap { [String($0.count), String($0.window.inMilliseconds)] })
-    }
-
-    /// The call that takes the last one back, as well as it can: a window may have ended meanwhile.
-    func giveBackCall(_ subject: String) -> RedisCall {
-        RedisCall(Self.giveBack, keys: self.keys(subject), arguments: [])
-    }
-
-    /// How long to wait, from the reply to ``takeCall(_:)``; nil if it was counted.
-    static func pause(_ reply: RedisValue) throws(RedisError) -> Duration? {
-        let milliseconds = try reply.get().integer()
-        return milliseconds > 0 ? .milliseconds(milliseconds) : nil
-    }
-
-    private func keys(_ subject: String) -> [String] {
-        self.limits.map { "limit:{\(subject)}:\($0.window.inMilliseconds / 1_000)" }
+    private static func key(_ subject: String, _ limit: WindowLimit) -> String {
+        "limit:{\(subject)}:\(limit.window.inMilliseconds / 1_000)"
     }
 }

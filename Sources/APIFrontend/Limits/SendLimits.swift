@@ -21,6 +21,8 @@ struct SendLimits: Sendable {
     struct Admission: Sendable {
         /// What gives back all but the address' share: for a request that sent nothing because a code is live.
         let giveBack: [RedisCall]
+        /// Counts of the guard whose window is over.
+        let stale: [String]
     }
 
     private struct Taken {
@@ -42,38 +44,56 @@ struct SendLimits: Sendable {
                 status: .forbidden, body: .detail("Requests from this address are not served."),
                 code: "not_permitted")
         }
-        let isTrusted = self.rules.allowsNumber(phone)
-        var wanted: [Taken] = []
+        let taken = self.subjects(phone, context)
+        var calls = taken.map { $0.counter.takeCalls($0.key) }
+        let isGuarded = self.fraudGuard.rules.mode != .off && !self.rules.allowsNumber(phone)
+        if isGuarded { calls.append([FraudGuard.readCall(phone)]) }
+        let replies = try await self.redis.run(calls.flatMap { $0 })
+        var position = 0
+        var full: [(taken: Taken, limit: WindowLimit)] = []
+        for (taken, calls) in zip(taken, calls) {
+            for limit in try taken.counter.full(replies[position...]) { full.append((taken, limit)) }
+            position += calls.count
+        }
+        let giveBack = taken.filter { $0.subject != .address }.flatMap { $0.counter.giveBackCalls($0.key) }
+        if let first = full.first {
+            let pause = try await self.pause(full.filter { $0.taken.subject == first.taken.subject })
+            await self.giveBack(giveBack)
+            throw Self.refusal(first.taken.subject, pause)
+        }
+        var stale: [String] = []
+        if isGuarded, let reply = replies.last {
+            let counts = GuardCounts(try reply.get().fields(), bucket: self.fraudGuard.counts.bucket)
+            stale = counts.stale
+            if let pause = try await self.fraudGuard.pause(counts, phone, context) {
+                await self.giveBack(giveBack)
+                throw Self.refusal(.prefix, pause)
+            }
+        }
+        return Admission(giveBack: giveBack, stale: stale)
+    }
+
+    /// Whose shares a request takes; the address comes first, and its is never given back.
+    private func subjects(_ phone: PhoneNumber, _ context: APIContext) -> [Taken] {
+        var taken: [Taken] = []
         if !self.rules.allowsAddress(context.client) {
-            wanted.append(.init(subject: .address, counter: self.rules.address, key: "a:\(context.clientKey)"))
+            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(context.clientKey)"))
         }
-        if !isTrusted {
-            wanted.append(.init(subject: .prefix, counter: self.rules.prefix, key: "p:\(phone.prefix)"))
-            if let (code, counter) = self.rules.country(of: phone) {
-                wanted.append(.init(subject: .country, counter: counter, key: "c:\(code)"))
-            }
-            wanted.append(.init(subject: .service, counter: self.rules.service, key: "all"))
+        guard !self.rules.allowsNumber(phone) else { return taken }
+        taken.append(.init(subject: .prefix, counter: self.rules.prefix, key: "p:\(phone.prefix)"))
+        if let (code, counter) = self.rules.country(of: phone) {
+            taken.append(.init(subject: .country, counter: counter, key: "c:\(code)"))
         }
-        let counted = wanted.compactMap { taken in taken.counter.takeCall(taken.key).map { (taken, $0) } }
-        let question = isTrusted ? nil : self.fraudGuard.askCall(phone)
-        let replies = try await self.redis.run(counted.map(\.1) + (question.map { [$0] } ?? []))
-        var refusal: (Subject, Duration)?
-        var giveBack: [RedisCall] = []
-        for ((taken, _), reply) in zip(counted, replies) {
-            if let pause = try LimitCounter.pause(reply) {
-                if refusal == nil { refusal = (taken.subject, pause) }
-            } else if taken.subject != .address {
-                giveBack.append(taken.counter.giveBackCall(taken.key))
-            }
-        }
-        if refusal == nil, question != nil, let last = replies.last,
-            let pause = self.fraudGuard.pause(try GuardVerdict(last), phone, context)
-        {
-            refusal = (.prefix, pause)
-        }
-        guard let refusal else { return Admission(giveBack: giveBack) }
-        await self.giveBack(giveBack)
-        throw Self.refusal(refusal.0, refusal.1)
+        taken.append(.init(subject: .service, counter: self.rules.service, key: "all"))
+        return taken.filter { !$0.counter.limits.isEmpty }
+    }
+
+    /// How long the last of the full windows goes on.
+    private func pause(_ full: [(taken: Taken, limit: WindowLimit)]) async throws(RedisError) -> Duration {
+        let replies = try await self.redis.run(full.map { LimitCounter.endCall($0.taken.key, $0.limit) })
+        var longest: Int64 = 1
+        for reply in replies { longest = max(longest, try reply.get().integer()) }
+        return .milliseconds(longest)
     }
 
     /// Gives shares back, as well as Redis lets us.

@@ -52,7 +52,7 @@ struct SendCodeEndpoint: Sendable {
         let place = wait.flatMap { $0 > .zero ? self.outcomes.hub.place(for: turn.id) : nil }
         let sent: Sent
         do {
-            sent = try await self.accept(wanted, turn.id, isWatched: place != nil, context)
+            sent = try await self.accept(wanted, turn.id, isWatched: place != nil, admission.stale, context)
         } catch {
             place?.free()
             // What sends nothing costs the address its share, and nobody else.
@@ -93,7 +93,7 @@ struct SendCodeEndpoint: Sendable {
 
     /// Stores the code, publishes its job, and makes it live.
     private func accept(
-        _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ context: APIContext
+        _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ stale: [String], _ context: APIContext
     ) async throws -> Sent {
         let time = AcceptanceTime()
         let now = WallClock.now
@@ -103,7 +103,7 @@ struct SendCodeEndpoint: Sendable {
         let stored = try await self.store(wanted, id, isWatched: isWatched)
         let left = Duration.milliseconds(stored.due - stored.created)
         do {
-            try await self.publish(stored, wanted, id, time, context)
+            try await self.publish(stored, wanted, id, stale, time, context)
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, time) else { throw APIError.unavailable }
@@ -147,7 +147,8 @@ struct SendCodeEndpoint: Sendable {
     }
 
     private func publish(
-        _ stored: Stored, _ wanted: SendCodeRequest, _ id: String, _ time: AcceptanceTime, _ context: APIContext
+        _ stored: Stored, _ wanted: SendCodeRequest, _ id: String, _ stale: [String], _ time: AcceptanceTime,
+        _ context: APIContext
     ) async throws {
         let job = try SMSJob(
             id: id, content: self.content(stored.code, wanted), created: stored.created, deadline: stored.due,
@@ -159,8 +160,7 @@ struct SendCodeEndpoint: Sendable {
         _ = try await self.codes.redis.run(
             [
                 self.codes.activateCall(id, for: wanted.phone), self.records.keepCall(id, .otp, life: life),
-                self.conversions.countCall(.sent, wanted.phone),
-            ], timeout: time.rest)
+            ] + self.conversions.countCalls(.sent, wanted.phone, stale: stale), timeout: time.rest)
     }
 
     /// A number for trials: its code is live at once, and nothing is sent.

@@ -62,7 +62,7 @@ struct CallBook: Sendable {
         var calls = [self.records.finishCall(job.id, noted)]
         if let messageID = outcome.messageID { calls += self.reportCalls(job, provider, messageID) }
         if outcome.messageID != nil, job.kind == .otp {
-            calls.append(self.conversions.countCall(.sent, phone, provider: provider.name, inAll: false))
+            calls += self.conversions.countCalls(.sent, phone, provider: provider.name, inAll: false)
         }
         let end = ContinuousClock.now + Self.finishLimit
         while true {
