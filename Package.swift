@@ -117,7 +117,7 @@ let package = Package(
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [
-                "APIFrontend", "Common", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "APIFrontend", "Common", nio, .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

@@ -83,12 +83,15 @@ struct APIParts: Sendable {
 func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Logger) -> some ApplicationProtocol {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
+    let limits = ConnectionPace.Limits(
+        idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
+        request: TimeAmount(configuration.requestTimeout))
     return Application(
         responder: buildResponder(configuration, parts: parts),
         server: .http1(
             configuration: .init(
-                additionalChannelHandlers: [MalformedRequestHandler(), ClientPresence()],
-                idleTimeout: TimeAmount(configuration.idleTimeout),
+                // The guard keeps all times, also that of silence.
+                additionalChannelHandlers: [ConnectionGuard(limits: limits), ClientPresence()],
                 // A browser's cookies and a proxy's headers fit several times over.
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
@@ -108,6 +111,9 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
         .init(.post, "/api/message/send"), .init(.post, "/api/messages/batch"), .init(.get, "/api/messages/{id}"),
     ])
     router.add(middleware: RequestMiddleware(clients: ClientAddress(trusted: configuration.trustedProxies)))
+    if !configuration.cors.origins.isEmpty {
+        router.add(middleware: CORSMiddleware(policy: configuration.cors, routes: routes))
+    }
     router.add(middleware: ErrorMiddleware(routes: routes))
     router.post("/api/otp/send", use: parts.sendCode.respond)
     router.post("/api/authenticate", use: parts.authenticate.respond)

@@ -12,12 +12,21 @@ enum RequestBodyLimits {
 
     /// Reads a body.
     ///
-    /// - Throws: what becomes a 413.
+    /// - Throws: what becomes a 413, or ``APIError`` 400 or 408 if its end did not come.
     static func read(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
-        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit {
-            throw NIOTooManyBytesError(maxBytes: limit)
+        let declared = request.headers[.contentLength].flatMap { Int($0) }
+        if let declared, declared > limit { throw NIOTooManyBytesError(maxBytes: limit) }
+        let body: [UInt8]
+        do {
+            body = Array(try await request.body.collect(upTo: limit).readableBytesView)
+        } catch let error where error is NIOTooManyBytesError || error is APIError {
+            throw error
+        } catch {
+            throw APIError.incompleteBody  // the connection broke
         }
-        return Array(try await request.body.collect(upTo: limit).readableBytesView)
+        // The stream of a connection that was closed ends like that of a whole body; half a form is a form too.
+        guard declared == nil || declared == body.count else { throw APIError.incompleteBody }
+        return body
     }
 }
 
