@@ -19,6 +19,9 @@ struct APIConfiguration: Sendable {
     var otp: OTPRules
     var authenticate: AuthenticateRules
     var tokens: TokenRules
+    var sessionMaxAge: Duration
+    var leeway: Duration
+    var auditLength: Int
     var routes: SMSRoutes
     var templates: TemplateCatalogue
     var retention: MessageStore.Retention
@@ -57,6 +60,9 @@ struct APIConfiguration: Sendable {
         self.tokens = TokenRules(
             accessLife: reader.read(.accessLife), refreshLife: reader.read(.refreshLife),
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience))
+        self.sessionMaxAge = reader.read(.sessionMaxAge)
+        self.leeway = reader.read(.tokenLeeway)
+        self.auditLength = reader.read(.auditLength)
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()
         self.deliverySecret = reader.read(.deliverySecret)

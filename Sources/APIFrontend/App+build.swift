@@ -22,20 +22,26 @@ func buildServices(
         address: configuration.redis.address, timeout: configuration.redis.timeout, logger: logger)
     let hub = OutcomeHub(records: records, subscriber: subscriber, logger: logger)
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
+    let audit = AuditLog(redis: redis, length: configuration.auditLength, logger: logger)
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
     let parts = APIParts(
-        configuration, keys: keys, redis: redis, publisher: publisher, outcomes: .init(hub: hub, records: records))
+        configuration, keys: keys, redis: redis, publisher: publisher, outcomes: .init(hub: hub, records: records),
+        audit: audit)
     let server = buildServer(configuration, parts: parts, logger: logger)
     // The hub stops first: the server waits for the requests that wait for outcomes.
-    return [keys, redis, publisher, durability, admin, subscriber, server, hub]
+    return [keys, redis, publisher, durability, admin, subscriber, audit, server, hub]
 }
 
 /// The endpoints with what they need.
 struct APIParts: Sendable {
     let sendCode: SendCodeEndpoint
     let authenticate: AuthenticateEndpoint
+    let refresh: RefreshEndpoint
+    let verify: VerifyEndpoint
+    let logout: LogoutEndpoint
+    let sessions: SessionsEndpoint
     let keySet: KeySetEndpoint
     let delivery: DeliveryEndpoint
     let sendMessage: SendMessageEndpoint
@@ -44,17 +50,21 @@ struct APIParts: Sendable {
 
     init(
         _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher,
-        outcomes: OutcomeWaiter
+        outcomes: OutcomeWaiter, audit: AuditLog
     ) {
         let codes = OTPStore(redis: redis)
-        let grant = SessionGrant(
-            sessions: SessionStore(redis: redis), tokens: TokenIssuer(rules: configuration.tokens, keys: keys))
+        let sessions = SessionStore(redis: redis, maxAge: configuration.sessionMaxAge)
+        let issuer = TokenIssuer(rules: configuration.tokens, keys: keys)
+        let grant = SessionGrant(sessions: sessions, tokens: issuer)
+        let verifier = TokenVerifier(
+            keys: keys,
+            rules: .init(
+                issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
+                leeway: configuration.leeway))
+        let bearers = BearerGate(verifier: verifier, check: SessionCheck(redis: redis))
         let idempotency = Idempotency(store: IdempotencyStore(redis: redis), keys: keys)
         let gate = SenderGate(
-            apiKeys: APIKeyStore(redis: redis),
-            tokens: TokenVerifier(
-                keys: keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience),
-            sessions: SessionCheck(redis: redis), userSend: configuration.userSend,
+            apiKeys: APIKeyStore(redis: redis), bearers: bearers, userSend: configuration.userSend,
             quota: UserQuota(
                 perUser: configuration.userDailyLimit, perReceiver: configuration.receiverDailyLimit, redis: redis))
         let submitter = MessageSubmitter(
@@ -71,7 +81,11 @@ struct APIParts: Sendable {
             outcomes: outcomes)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: UserIDs(redis: redis),
-            grant: grant, keys: keys)
+            grant: grant, keys: keys, audit: audit)
+        self.refresh = RefreshEndpoint(verifier: verifier, sessions: sessions, tokens: issuer, audit: audit)
+        self.verify = VerifyEndpoint(verifier: verifier, check: bearers.check)
+        self.logout = LogoutEndpoint(gate: bearers, sessions: sessions, audit: audit)
+        self.sessions = SessionsEndpoint(gate: bearers, sessions: sessions, audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),
@@ -106,6 +120,8 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
     let router = Router(context: APIContext.self)
     let routes = RouteTable([
         .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.get, "/.well-known/jwks.json"),
+        .init(.post, "/api/token/refresh"), .init(.post, "/api/token/verify"), .init(.post, "/api/logout"),
+        .init(.get, "/api/sessions"), .init(.delete, "/api/sessions"), .init(.delete, "/api/sessions/{id}"),
         .init(.post, "/api/providers/{provider}/delivery/{secret}"),
         .init(.get, "/api/providers/{provider}/delivery/{secret}"),
         .init(.post, "/api/message/send"), .init(.post, "/api/messages/batch"), .init(.get, "/api/messages/{id}"),
@@ -117,6 +133,12 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
     router.add(middleware: ErrorMiddleware(routes: routes))
     router.post("/api/otp/send", use: parts.sendCode.respond)
     router.post("/api/authenticate", use: parts.authenticate.respond)
+    router.post("/api/token/refresh", use: parts.refresh.respond)
+    router.post("/api/token/verify", use: parts.verify.respond)
+    router.post("/api/logout", use: parts.logout.respond)
+    router.get("/api/sessions", use: parts.sessions.list)
+    router.delete("/api/sessions", use: parts.sessions.deleteOthers)
+    router.delete("/api/sessions/:id", use: parts.sessions.delete)
     router.get("/.well-known/jwks.json", use: parts.keySet.respond)
     router.post("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
     router.get("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)

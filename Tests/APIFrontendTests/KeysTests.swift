@@ -13,7 +13,7 @@ import Testing
         let path = self.path()
         try KeyRingFile.create(KeysNew.ring(), at: path)
         let ring = try KeyRing(file: path)
-        for purpose in KeyPurpose.allCases { #expect(try ring.active(purpose).algorithm == purpose.algorithm) }
+        for purpose in KeyPurpose.allCases { #expect(try ring.active(purpose).algorithm == purpose.algorithms[0]) }
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
     }

@@ -35,7 +35,7 @@ struct APIKeysNew: AsyncParsableCommand {
 
     func run() async throws {
         var reader = try SettingsReader()
-        let redis = APIKeys.redis(&reader)
+        let redis = OperatorRedis.settings(&reader)
         let ringPath = reader.read(.keysFile)
         let hosts = reader.read(.webhookHosts)
         _ = try reader.finish()
@@ -47,7 +47,9 @@ struct APIKeysNew: AsyncParsableCommand {
         let ring = try self.webhook.map { _ in try KeyRing(file: ringPath, needs: [.seal]) }
         let record = APIKeyRecord(
             id: key.id, name: self.name, ratePerMinute: self.rate, partsPerDay: self.budget, webhook: self.webhook)
-        try await APIKeys.withStore(redis) { try await $0.create(key, record, webhookSecret: secret, ring: ring) }
+        try await OperatorRedis.with(redis) {
+            try await APIKeyStore(redis: $0).create(key, record, webhookSecret: secret, ring: ring)
+        }
         print(key.text)
         if let secret { print(secret.text) }
     }

@@ -12,12 +12,18 @@ struct AuthenticateEndpoint: Sendable {
     let userIDs: UserIDs
     let grant: SessionGrant
     let keys: KeyStore
+    let audit: AuditLog
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let wanted = try AuthenticateRequest(await RequestFields.read(request), rules: self.rules)
         let userID = try await self.userID(wanted, context)
-        return try await self.grant.open(
-            Account(id: userID, phone: wanted.phone, group: wanted.group), request, context)
+        let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
+        guard let answer = try await self.grant.open(account, request, context) else {
+            throw APIError(
+                status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive")
+        }
+        self.audit.note(.verified, context, user: userID, phone: wanted.phone)
+        return answer
     }
 
     private func userID(_ wanted: AuthenticateRequest, _ context: APIContext) async throws -> Int64 {
@@ -32,7 +38,9 @@ struct AuthenticateEndpoint: Sendable {
             return id
         }
         self.userIDs.giveBack(candidate)
-        throw Self.refusal(verdict)
+        let refusal = Self.refusal(verdict)
+        self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code)
+        throw refusal
     }
 
     private static func refusal(_ verdict: OTPVerdict) -> APIError {

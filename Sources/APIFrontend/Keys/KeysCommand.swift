@@ -4,7 +4,8 @@ import Common
 /// `api-frontend keys`: the key ring.
 struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes and shows the key ring.", subcommands: [KeysNew.self, KeysList.self, KeysExport.self])
+        abstract: "Makes, rotates and shows the key ring.",
+        subcommands: [KeysNew.self, KeysList.self, KeysRotate.self, KeysRetire.self, KeysExport.self])
 }
 
 /// Where the ring is.
@@ -31,7 +32,8 @@ struct KeysList: ParsableCommand {
 
     func run() throws {
         for entry in try KeyRing(file: self.location.path()).entries {
-            print("\(entry.purpose.rawValue)\t\(entry.kid)\t\(entry.algorithm)\t\(entry.state.rawValue)")
+            let since = entry.since.map { " since " + Timestamp.text($0) } ?? ""
+            print("\(entry.purpose.rawValue)\t\(entry.kid)\t\(entry.algorithm)\t\(entry.state.rawValue)\(since)")
         }
     }
 }

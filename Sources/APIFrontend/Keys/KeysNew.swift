@@ -1,6 +1,5 @@
 import ArgumentParser
 import Common
-import Crypto
 
 /// `api-frontend keys new`: a ring with one active key for each purpose.
 struct KeysNew: ParsableCommand {
@@ -9,26 +8,31 @@ struct KeysNew: ParsableCommand {
 
     @OptionGroup var location: KeyFileOption
 
+    @Option(name: .long, help: "What tokens are signed with: ES256 (others verify with a public key) or HS256.")
+    var algorithm: String?
+
+    @Option(name: .long, help: "A file with the secret that an HS256 key is made of, such as Django's SECRET_KEY.")
+    var secretFile: String?
+
     func run() throws {
         let path = try self.location.path()
-        try KeyRingFile.create(Self.ring(), at: path)
+        let secret = try SharedSecret.read(self.secretFile)
+        try KeyRingFile.create(Self.ring(algorithm: self.algorithm, secret: secret), at: path)
         print("\(path): a new key ring with one active key for each of jwt, otp and seal")
     }
 
     /// A fresh ring.
-    static func ring() throws -> KeyRing {
-        let signing = P256.Signing.PrivateKey()
-        let entries = KeyPurpose.allCases.map { purpose in
-            var entry = KeyEntry(
-                purpose: purpose, kid: "\(purpose.rawValue)-\(SecureRandom.bytes(6).hexadecimal)", state: .active)
-            if purpose == .jwt {
-                entry.privateKey = signing.pemRepresentation
-                entry.publicKey = signing.publicKey.pemRepresentation
-            } else {
-                entry.secret = Base64URL.encode(SecureRandom.bytes(32))
-            }
-            return entry
-        }
-        return try KeyRing(entries: entries)
+    ///
+    /// - Parameters:
+    ///   - algorithm: of the tokens' key.
+    ///   - secret: what that key is made of, for HS256.
+    static func ring(algorithm: String? = nil, secret: [UInt8]? = nil) throws -> KeyRing {
+        try KeyRing(
+            entries: KeyPurpose.allCases.map { purpose in
+                let isForTokens = purpose == .jwt
+                return try KeyMaker.key(
+                    purpose, state: .active, algorithm: isForTokens ? algorithm : nil,
+                    secret: isForTokens ? secret : nil)
+            })
     }
 }

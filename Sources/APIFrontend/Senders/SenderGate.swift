@@ -18,8 +18,7 @@ struct SenderGate: Sendable {
     }
 
     let apiKeys: APIKeyStore
-    let tokens: TokenVerifier
-    let sessions: SessionCheck
+    let bearers: BearerGate
     let userSend: UserSend
     let quota: UserQuota
 
@@ -31,17 +30,7 @@ struct SenderGate: Sendable {
         case .key(let key):
             guard let grant = try await self.apiKeys.charge(key, parts: []) else { throw SenderCredentials.badKey }
             return Sender(grant)
-        case .token(let token):
-            let claims: TokenClaims
-            do {
-                claims = try await self.tokens.verify(token, as: .access)
-            } catch {
-                throw SenderCredentials.badToken(error)
-            }
-            guard let user = try await self.sessions.user(of: claims) else {
-                throw SenderCredentials.badToken(.invalid)
-            }
-            return Sender(user)
+        case .token(let token): return Sender(try await self.bearers.user(of: token))
         }
     }
 

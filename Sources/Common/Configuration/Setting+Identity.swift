@@ -21,6 +21,10 @@ extension Setting where Value == Int {
     /// Digits of a code.
     package static let otpLength = Self.int(
         "AUTH.OPTIONS.OTP_LENGTH", default: 8, in: 3...10, unit: "digits", "The length of a code.")
+    /// How much the audit stream keeps.
+    package static let auditLength = Self.int(
+        "audit.length", default: 100_000, in: 100...100_000_000, unit: "events",
+        "How many security events are kept, roughly; the oldest go first.")
 }
 
 extension Setting where Value == Duration {
@@ -34,6 +38,13 @@ extension Setting where Value == Duration {
     /// The life of a refresh token and of a session that is not used.
     package static let refreshLife = Self.duration(
         "auth.refreshLife", default: 86_400, in: 60...31_536_000, "The life of a refresh token.")
+    /// The longest a session lasts.
+    package static let sessionMaxAge = Self.duration(
+        "auth.sessionMaxAge", default: 2_592_000, in: 60...315_360_000,
+        "The longest a session lasts, however often its token is refreshed.")
+    /// How far clocks may be apart.
+    package static let tokenLeeway = Self.duration(
+        "auth.leeway", default: 5, in: 0...300, "How long a token is good beyond its end, for clocks that are apart.")
 }
 
 extension Setting where Value == String {

@@ -18,6 +18,7 @@ package enum SettingsCatalogue {
             Setting<String>.otpTemplate.row, Setting<[String]>.otpAppHashes.row, Setting<[String]>.otpOrigins.row,
             Setting<[String]>.phoneCountries.row, Setting<ClosedRange<Int>>.authGroups.row,
             Setting<Bool>.ignoreIntegerGroup.row, Setting<Duration>.accessLife.row, Setting<Duration>.refreshLife.row,
+            Setting<Duration>.sessionMaxAge.row, Setting<Duration>.tokenLeeway.row, Setting<Int>.auditLength.row,
             Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row,
         ] + [
             Setting<[String]>.smsService.row, Setting<[String]>.smsRoutes.row, Setting<JSONValue>.smsTemplates.row,

@@ -7,12 +7,14 @@ package enum KeyPurpose: String, Codable, Sendable, CaseIterable {
     /// Seals jobs.
     case seal
 
-    /// The algorithm of this purpose's keys.
-    package var algorithm: String {
+    /// The algorithms that this purpose's keys may have; new ones get the first.
+    ///
+    /// Tokens are signed with ES256, or with HS256 for apps that verify with the secret they share.
+    package var algorithms: [String] {
         switch self {
-        case .jwt: "ES256"
-        case .otp: "HS256"
-        case .seal: "A256GCM"
+        case .jwt: ["ES256", "HS256"]
+        case .otp: ["HS256"]
+        case .seal: ["A256GCM"]
         }
     }
 }
@@ -33,22 +35,28 @@ package struct KeyEntry: Codable, Sendable, Equatable {
     package let purpose: KeyPurpose
     /// Its name, unique in the ring.
     package let kid: String
-    /// `ES256` for jwt, `HS256` for otp, `A256GCM` for seal.
+    /// `ES256` or `HS256` for jwt, `HS256` for otp, `A256GCM` for seal.
     package let algorithm: String
     /// Where it is in its life.
     package var state: KeyState
-    /// A symmetric key of 32 bytes as base64url; absent for jwt.
+    /// Since when it is in that state, in milliseconds since 1970; absent in rings made by older versions.
+    package var since: Int64?
+    /// A symmetric key as base64url: 32 bytes, for jwt 32 to 1,024; absent for ES256.
     package var secret: String?
     /// A private key in PEM; absent where only verifying is wanted.
     package var privateKey: String?
-    /// The public key in PEM; only for jwt.
+    /// The public key in PEM; only for ES256.
     package var publicKey: String?
 
     /// Makes a key without its values.
-    package init(purpose: KeyPurpose, kid: String, state: KeyState) {
+    package init(purpose: KeyPurpose, kid: String, state: KeyState, algorithm: String? = nil, since: Int64? = nil) {
         self.purpose = purpose
         self.kid = kid
-        self.algorithm = purpose.algorithm
+        self.algorithm = algorithm ?? purpose.algorithms[0]
         self.state = state
+        self.since = since
     }
+
+    /// Whether it is a pair of a private and a public key.
+    package var isPair: Bool { self.algorithm == "ES256" }
 }

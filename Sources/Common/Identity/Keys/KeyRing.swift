@@ -22,14 +22,19 @@ package struct KeyRing: Sendable, Equatable {
                 throw KeyRingError("a kid has to be 1 to 64 letters, digits, - or _")
             }
             guard seen.insert(entry.kid).inserted else { throw KeyRingError("two keys have the kid \(entry.kid)") }
-            guard entry.algorithm == entry.purpose.algorithm else {
-                throw KeyRingError("key \(entry.kid): \(entry.purpose.rawValue) keys are \(entry.purpose.algorithm)")
+            let algorithms = entry.purpose.algorithms
+            guard algorithms.contains(entry.algorithm) else {
+                throw KeyRingError(
+                    "key \(entry.kid): \(entry.purpose.rawValue) keys are \(algorithms.joined(separator: " or "))")
             }
-            if entry.purpose == .jwt {
+            if entry.isPair {
                 try Self.checkPair(entry)
             } else {
-                guard let secret = entry.secret.flatMap(Base64URL.decode), secret.count == 32 else {
-                    throw KeyRingError("key \(entry.kid): secret has to be 32 bytes in base64url")
+                // RFC 7518 §3.2: at least as long as the hash. What an app shares with us may be longer.
+                let lengths = entry.purpose == .jwt ? 32...1_024 : 32...32
+                guard let secret = entry.secret.flatMap(Base64URL.decode), lengths.contains(secret.count) else {
+                    let length = entry.purpose == .jwt ? "32 to 1024" : "32"
+                    throw KeyRingError("key \(entry.kid): secret has to be \(length) bytes in base64url")
                 }
                 symmetric[entry.kid] = SymmetricKey(data: secret)
             }
@@ -62,7 +67,7 @@ package struct KeyRing: Sendable, Equatable {
         try self.init(entries: file.keys)
         for purpose in purposes {
             let key = try self.active(purpose)
-            guard purpose != .jwt || key.privateKey != nil else {
+            guard !key.isPair || key.privateKey != nil else {
                 throw KeyRingError("key \(key.kid): without its private part nothing can be signed")
             }
         }

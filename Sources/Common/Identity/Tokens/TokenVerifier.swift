@@ -7,64 +7,89 @@ import Synchronization
 /// even looked at, whatever its header suggests (RFC 8725 §3.1).
 package final class TokenVerifier: Sendable {
     private let keys: KeyStore
-    private let issuer: String
-    private let audience: String
-    /// The public keys of the ring; made again only when they change.
-    private let known = Mutex<(entries: [KeyEntry], keys: JWTKeyCollection)?>(nil)
+    private let rules: TokenVerifierRules
+    /// Each key of the ring with its verifier; made again only when the ring changes.
+    private let known = Mutex<(entries: [KeyEntry], verifiers: [JWTKeyCollection])?>(nil)
 
     /// Makes a verifier.
-    ///
-    /// - Parameters:
-    ///   - issuer: the `iss` that tokens have to have; empty for any.
-    ///   - audience: the `aud` that tokens have to have; empty for any.
-    package init(keys: KeyStore, issuer: String, audience: String) {
+    package init(keys: KeyStore, rules: TokenVerifierRules) {
         self.keys = keys
-        self.issuer = issuer
-        self.audience = audience
+        self.rules = rules
     }
 
     /// The claims of a token that is good now; whether its session lives is for ``SessionCheck``.
-    package func verify(_ token: String, as kind: TokenClaims.Kind) async throws(TokenError) -> TokenClaims {
-        guard token.utf8.count <= 4_096, let header = Self.header(of: token) else { throw .invalid }
-        let entries = self.keys.current.accepted(.jwt)
-        guard let kid = header["kid"]?.string, let entry = entries.first(where: { $0.kid == kid }),
-            header["alg"] == .string(entry.algorithm), header["crit"] == nil
-        else { throw .invalid }
-        let claims: TokenClaims
-        do {
-            claims = try await self.collection(of: entries).verify(token, as: TokenClaims.self)
-        } catch let error as JWTError where error.errorType == .claimVerificationFailure {
-            throw .expired
-        } catch {
-            throw .invalid
-        }
-        guard claims.tokenType == kind else { throw .wrongType }
-        guard self.issuer.isEmpty || claims.iss == self.issuer, self.audience.isEmpty || claims.aud == self.audience,
+    ///
+    /// - Parameter kind: what it has to be good for; nil for either.
+    package func verify(
+        _ token: String, as kind: TokenClaims.Kind?, now: Int64 = WallClock.now
+    ) async throws(TokenError) -> TokenClaims {
+        guard let claims = await self.claims(token) else { throw .invalid }
+        let seconds = now / 1_000
+        let leeway = self.rules.leeway.inMilliseconds / 1_000
+        guard claims.exp > seconds - leeway else { throw .expired }
+        guard kind == nil || claims.tokenType == kind else { throw .wrongType }
+        guard claims.iat <= seconds + max(leeway, 60),
+            self.rules.issuer.isEmpty || claims.iss == self.rules.issuer || claims.sid == nil,
+            self.rules.audience.isEmpty || claims.aud == self.rules.audience || claims.sid == nil,
             Int64(claims.userID).map({ $0 > 0 }) == true
         else { throw .invalid }
         return claims
     }
 
-    private func collection(of entries: [KeyEntry]) async throws -> JWTKeyCollection {
-        if let known = self.known.withLock({ $0 }), known.entries == entries { return known.keys }
-        let collection = JWTKeyCollection()
-        for entry in entries {
-            let key =
-                if let pem = entry.publicKey {
-                    try ES256PublicKey(pem: pem)
-                } else {
-                    try ES256PrivateKey(pem: entry.privateKey ?? "").publicKey
-                }
-            await collection.add(ecdsa: key, kid: JWKIdentifier(string: entry.kid))
+    /// The claims of a token that one of our keys signed.
+    private func claims(_ token: String) async -> TokenClaims? {
+        guard token.utf8.count <= 4_096, let header = Self.header(of: token), header["crit"] == nil,
+            let (entries, verifiers) = try? await self.verifiers()
+        else { return nil }
+        for (entry, verifier) in zip(entries, verifiers) where header["alg"] == .string(entry.algorithm) {
+            // Tokens of the old system name no key: they are tried with the secrets shared with it, and no other.
+            guard header["kid"] == .string(entry.kid) || header["kid"] == nil && !entry.isPair else { continue }
+            if let claims = try? await verifier.verify(token, as: TokenClaims.self) { return claims }
         }
-        self.known.withLock { $0 = (entries, collection) }
-        return collection
+        return nil
+    }
+
+    private func verifiers() async throws -> ([KeyEntry], [JWTKeyCollection]) {
+        let ring = self.keys.current
+        let entries = ring.accepted(.jwt)
+        if let known = self.known.withLock({ $0 }), known.entries == entries { return known }
+        var verifiers: [JWTKeyCollection] = []
+        for entry in entries {
+            let collection = JWTKeyCollection()
+            if let secret = ring.secret(entry.kid, for: .jwt) {
+                await collection.add(hmac: HMACKey(key: secret), digestAlgorithm: .sha256)
+            } else if let pem = entry.publicKey {
+                await collection.add(ecdsa: try ES256PublicKey(pem: pem))
+            } else {
+                await collection.add(ecdsa: try ES256PrivateKey(pem: entry.privateKey ?? "").publicKey)
+            }
+            verifiers.append(collection)
+        }
+        self.known.withLock { $0 = (entries, verifiers) }
+        return (entries, verifiers)
     }
 
     private static func header(of token: String) -> JSONValue? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let bytes = Base64URL.decode(String(parts[0])) else { return nil }
         return try? JSONParser.parse(Array(bytes))
+    }
+}
+
+/// What a token has to say besides being signed.
+package struct TokenVerifierRules: Sendable {
+    /// The `iss` that our tokens have to have; empty for any.
+    package var issuer: String
+    /// The `aud` that our tokens have to have; empty for any.
+    package var audience: String
+    /// How far clocks may be apart: so long a token is good beyond its end.
+    package var leeway: Duration
+
+    /// Makes rules.
+    package init(issuer: String = "", audience: String = "", leeway: Duration = .zero) {
+        self.issuer = issuer
+        self.audience = audience
+        self.leeway = leeway
     }
 }
 

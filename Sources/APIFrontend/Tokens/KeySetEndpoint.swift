@@ -9,18 +9,24 @@ struct KeySetEndpoint: Sendable {
     let keys: KeyStore
 
     func respond(_ request: Request, _ context: APIContext) throws -> Response {
-        var response = Response.json(try Self.document(self.keys.current))
+        let document = try Self.document(self.keys.current)
+        let tag = "\"\(SHA256.hash(data: Array(document.buffer.readableBytesView)).hexadecimal.prefix(32))\""
+        let asked = request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }
+        var response =
+            asked.contains { $0.trimmingSpaces() == tag || $0.trimmingSpaces() == "W/" + tag }
+            ? Response(status: .notModified) : Response.json(document)
         // Shorter than the time a new key spends as `next` before it signs.
         response.headers[.cacheControl] = "public, max-age=300"
+        response.headers[.eTag] = tag
         return response
     }
 
-    /// The set: every key that is accepted or will be.
+    /// The set: every public key that is accepted or will be; shared secrets are none.
     static func document(_ ring: KeyRing) throws -> JSONWriter {
         var writer = JSONWriter()
         try writer.object { set in
             try set.array(named: "keys") { array in
-                for entry in ring.accepted(.jwt) {
+                for entry in ring.accepted(.jwt) where entry.isPair {
                     let point = Array(try Self.publicKey(of: entry).rawRepresentation)  // x and y, 32 bytes each
                     array.object { key in
                         key.member("kty", "EC")

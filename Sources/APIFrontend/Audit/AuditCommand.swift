@@ -1,0 +1,52 @@
+import ArgumentParser
+import Common
+import Foundation
+
+/// `api-frontend audit`: the security events, newest last, one JSON object a line.
+struct Audit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "Prints security events, the newest last, one JSON object a line.")
+
+    @Option(name: .long, help: "Only this kind: \(AuditEvent.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var event: AuditEvent?
+
+    @Option(name: .long, help: "Only this user's.")
+    var user: Int64?
+
+    @Option(name: .long, help: "How many events to look through at most, from the newest on (1 to 100,000).")
+    var limit = 1_000
+
+    func validate() throws {
+        guard (1...100_000).contains(self.limit) else { throw ValidationError("--limit takes 1 to 100000") }
+    }
+
+    func run() async throws {
+        let (limit, event, user) = (self.limit, self.event, self.user)
+        let lines = try await OperatorRedis.with { redis in
+            try await redis.send(
+                RedisCommand("XREVRANGE", AuditLog.key, "+", "-", "COUNT", String(limit)), timeout: .seconds(10)
+            ).array().reversed().compactMap { try Self.line($0, event: event, user: user) }
+        }
+        for line in lines { print(line) }
+    }
+
+    /// An entry as JSON; nil if it is not wanted.
+    static func line(_ entry: RedisValue, event: AuditEvent?, user: Int64?) throws(RedisError) -> String? {
+        let parts = try entry.array()
+        guard parts.count == 2 else { throw RedisError(.unexpectedReply, "not an entry of a stream") }
+        let fields = try parts[1].fields()
+        guard event == nil || fields["event"] == event?.rawValue,
+            user == nil || fields["user"] == user.map({ String($0) })
+        else { return nil }
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("at", Timestamp.text(fields["at"].flatMap { Int64($0) } ?? 0))
+            for name in ["event", "user", "phone", "address", "request", "detail"] {
+                if let value = fields[name] { object.member(name, value) }
+            }
+        }
+        return writer.text
+    }
+}
+
+extension AuditEvent: ExpressibleByArgument {}

@@ -1,0 +1,38 @@
+import Common
+
+/// What is worth keeping for whoever looks into an abuse.
+enum AuditEvent: String, Sendable, CaseIterable {
+    /// A code was sent.
+    case issued
+    /// A code or a password was right.
+    case verified
+    /// It was wrong.
+    case failed
+    /// A session was ended by its user.
+    case revoked
+    /// A used refresh token came back.
+    case reused
+    /// A limit or the guard refused.
+    case blocked
+}
+
+/// One event as the stream keeps it; numbers are masked, and no code, token or password is ever in it.
+struct AuditEntry: Sendable, Equatable {
+    let event: AuditEvent
+    /// In milliseconds since 1970.
+    let at: Int64
+    var user: Int64?
+    var phone = ""
+    var address = ""
+    var requestID = ""
+    var detail = ""
+
+    /// The fields of the stream's entry, empty ones left out.
+    var fields: [(name: String, value: String)] {
+        [
+            ("event", self.event.rawValue), ("at", String(self.at)), ("user", self.user.map { String($0) } ?? ""),
+            ("phone", self.phone), ("address", self.address), ("request", self.requestID),
+            ("detail", String(self.detail.prefix(200))),
+        ].filter { !$0.1.isEmpty }
+    }
+}

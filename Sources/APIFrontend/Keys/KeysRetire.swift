@@ -1,0 +1,40 @@
+import ArgumentParser
+import Common
+
+/// `api-frontend keys retire`: the end of a key's life.
+struct KeysRetire: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retire", abstract: "Takes an old key out; what it made is worthless from then on.")
+
+    @OptionGroup var location: KeyFileOption
+
+    @Argument(help: "The key's kid, as list shows it.")
+    var kid: String
+
+    @Flag(name: .long, help: "Take it out even if what it made is still good, for a key that has leaked.")
+    var force = false
+
+    func run() throws {
+        let path = try self.location.path()
+        let ring = try KeyRing(file: path)
+        let purpose = ring.entries.first { $0.kid == self.kid }?.purpose
+        let rest = try KeyRotation.retire(
+            self.kid, from: ring, overlap: try Self.overlap(purpose), isForced: self.force)
+        try KeyRingFile.replace(with: rest, at: path)
+        print("\(path): \(self.kid) is gone")
+    }
+
+    /// How long what a key of a purpose made is good: a refresh token, a code, a parked job.
+    private static func overlap(_ purpose: KeyPurpose?) throws -> Duration {
+        var reader = try SettingsReader()
+        let (tokens, code) = (reader.read(.refreshLife), reader.read(.otpLife))
+        let job = reader.read(.parkedAge) + reader.read(.textLife)
+        _ = try reader.finish()
+        switch purpose {
+        case .jwt: return tokens
+        case .otp: return code
+        case .seal: return job
+        case nil: return .zero
+        }
+    }
+}

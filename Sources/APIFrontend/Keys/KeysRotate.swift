@@ -1,0 +1,51 @@
+import ArgumentParser
+import Common
+import Foundation
+
+/// `api-frontend keys rotate`: the next step of a key's life.
+struct KeysRotate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate", abstract: "Adds the next key of a purpose, or makes it the active one.",
+        discussion: """
+            Run it once: a new key is `next`. Export the parts of other services again, send SIGHUP to all, wait five \
+            minutes, run it again: the new key is `active`, the one before `old`. Retire that when what it made has expired.
+            """)
+
+    @OptionGroup var location: KeyFileOption
+
+    @Argument(help: "jwt, otp or seal.")
+    var purpose: KeyPurpose
+
+    @Option(name: .long, help: "Of a new jwt key: ES256 or HS256.")
+    var algorithm: String?
+
+    @Option(name: .long, help: "A file with the secret that a new HS256 key is made of, such as Django's SECRET_KEY.")
+    var secretFile: String?
+
+    @Flag(name: .long, help: "Make it active at once, for a key that has leaked; some tokens may be refused for minutes.")
+    var now = false
+
+    func run() throws {
+        let path = try self.location.path()
+        let ring = try KeyRing(file: path)
+        let (rotated, done) = try KeyRotation.rotate(ring, self.purpose, hurries: self.now) { () throws(KeyRingError) in
+            try KeyMaker.key(
+                self.purpose, state: .next, algorithm: self.algorithm,
+                secret: try SharedSecret.read(self.secretFile))
+        }
+        try KeyRingFile.replace(with: rotated, at: path)
+        print("\(path): \(done)")
+    }
+}
+
+extension KeyPurpose: ExpressibleByArgument {}
+
+/// A secret that an app outside shares with us.
+enum SharedSecret {
+    /// Reads its file; a line break at the end is not part of it.
+    static func read(_ path: String?) throws(KeyRingError) -> [UInt8]? {
+        guard let path else { return nil }
+        guard let data = FileManager.default.contents(atPath: path) else { throw KeyRingError("cannot read \(path)") }
+        return Array(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines).utf8)
+    }
+}

@@ -1,0 +1,39 @@
+import Common
+import Hummingbird
+import Logging
+
+/// What every successful login ends with: a session and its first pair of tokens.
+struct SessionGrant: Sendable {
+    let sessions: SessionStore
+    let tokens: TokenIssuer
+
+    /// Opens a session from where the request comes; nil if the account is switched off.
+    func open(_ account: Account, _ request: Request, _ context: APIContext) async throws -> Response? {
+        let refreshID = SecureRandom.identifier()
+        let life = min(self.tokens.rules.refreshLife, self.sessions.maxAge)
+        let session = try await self.sessions.open(
+            account, refreshID: refreshID, life: life, userAgent: request.headers[.userAgent] ?? "",
+            address: context.client?.description ?? "")
+        guard let session else { return nil }
+        let pair = try await self.tokens.issue(
+            user: account.id, session: session.key, refreshID: refreshID, refreshLeft: life)
+        context.log(.info, "logged in", ["user.id": "\(account.id)", "phone": "\(account.phone?.masked ?? "-")"])
+        return .tokens(pair, session: session.id, accessLife: self.tokens.rules.accessLife)
+    }
+}
+
+extension Response {
+    /// An answer with a pair of tokens.
+    static func tokens(_ pair: TokenIssuer.Pair, session: Int64? = nil, accessLife: Duration) -> Response {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("access", pair.access)
+            object.member("refresh", pair.refresh)
+            if let session { object.member("session", session) }
+            object.member("expires_in", accessLife.inMilliseconds / 1_000)
+        }
+        var response = Response.json(writer)
+        response.headers[.cacheControl] = "no-store"  // RFC 6749 §5.1
+        return response
+    }
+}

@@ -1,0 +1,42 @@
+import Common
+import Hummingbird
+
+/// `/api/sessions/`: the caller's own sessions, to be seen and ended.
+struct SessionsEndpoint: Sendable {
+    let gate: BearerGate
+    let sessions: SessionStore
+    let audit: AuditLog
+
+    /// `GET`: the live ones, newest first.
+    func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        let user = try await self.gate.user(request.headers)
+        var writer = JSONWriter()
+        let sessions = try await self.sessions.list(of: user.id)
+        writer.array { array in
+            for session in sessions {
+                session.write(into: &array, user: user.id, isCurrent: session.key == user.session)
+            }
+        }
+        return .json(writer)
+    }
+
+    /// `DELETE …/{id}/`: ends one, the caller's own included.
+    func delete(_ request: Request, _ context: APIContext) async throws -> Response {
+        let user = try await self.gate.user(request.headers)
+        guard let id = context.parameters.get("id").flatMap({ Int64($0) }), id > 0,
+            try await self.sessions.revoke(id, of: user.id)
+        else {
+            throw APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
+        }
+        self.audit.note(.revoked, context, user: user.id, detail: "session \(id)")
+        return Response(status: .noContent)
+    }
+
+    /// `DELETE`: ends all but the caller's own.
+    func deleteOthers(_ request: Request, _ context: APIContext) async throws -> Response {
+        let user = try await self.gate.user(request.headers)
+        let count = try await self.sessions.revokeOthers(of: user.id, keeping: user.session)
+        if count > 0 { self.audit.note(.revoked, context, user: user.id, detail: "\(count) other sessions") }
+        return Response(status: .noContent)
+    }
+}

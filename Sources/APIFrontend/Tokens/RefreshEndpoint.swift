@@ -1,0 +1,35 @@
+import Common
+import Hummingbird
+import Logging
+
+/// `POST /api/token/refresh/`: another pair of tokens, and the refresh token before is used up.
+///
+/// One script decides, so parallel refreshes make one family: the first rotates, the others within 30 s get what it got. A
+/// crash after the script has lost only the answer, which the same token gets again.
+struct RefreshEndpoint: Sendable {
+    let verifier: TokenVerifier
+    let sessions: SessionStore
+    let tokens: TokenIssuer
+    let audit: AuditLog
+
+    func respond(_ request: Request, _ context: APIContext) async throws -> Response {
+        let token = try TokenField.read("refresh", in: await RequestFields.read(request))
+        let claims: TokenClaims
+        do {
+            claims = try await self.verifier.verify(token, as: .refresh)
+        } catch {
+            throw APIError.notValid(error)
+        }
+        // A refresh token of the old system has no session here: its owner logs in again.
+        guard let user = Int64(claims.userID), let session = claims.sid else { throw APIError.notValid(.invalid) }
+        switch try await self.sessions.rotate(claims, of: user, life: self.tokens.rules.refreshLife) {
+        case .current(let jti, let left):
+            let pair = try await self.tokens.issue(user: user, session: session, refreshID: jti, refreshLeft: left)
+            return .tokens(pair, accessLife: self.tokens.rules.accessLife)
+        case .reused:
+            self.audit.note(.reused, context, user: user, detail: "refresh token used again; session revoked")
+            throw APIError.notValid(.invalid)
+        case .gone: throw APIError.notValid(.invalid)
+        }
+    }
+}

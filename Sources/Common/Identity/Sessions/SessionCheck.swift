@@ -1,0 +1,61 @@
+/// Whose a token is, as Redis has it now: so that a revoked session ends at once.
+package struct SessionCheck: Sendable {
+    /// A user whose session lives.
+    package struct User: Sendable, Equatable {
+        /// The user's id.
+        package let id: Int64
+        /// The user's name, which holds the number of who logs in by code.
+        package let username: String
+        /// The user's own number, if the account has one.
+        package let number: String?
+        /// The session; nil for a token of the old system.
+        package let session: String?
+    }
+
+    /// How old `last_seen` gets before a request writes it anew: sessions are shown by the minute.
+    private static let touchAfter: Int64 = 60_000
+
+    private let redis: RedisClient
+
+    /// Makes a check.
+    package init(redis: RedisClient) {
+        self.redis = redis
+    }
+
+    /// The user of a verified token; nil if the session was revoked or has ended, or the account is off or unknown.
+    package func user(of claims: TokenClaims) async throws(RedisError) -> User? {
+        guard let id = Int64(claims.userID) else { return nil }
+        let slot = "{u\(id)}"
+        var commands = [RedisCommand("HMGET", "account:\(slot)", "id", "username", "number", "active")]
+        if let session = claims.sid {
+            commands.append(RedisCommand("HMGET", "session:\(slot):\(session)", "id", "last_seen"))
+        }
+        let replies = try await self.redis.pipeline(commands)
+        let account = try replies[0].get().array()
+        guard account.count == 4, case .string = account[0], account[3] != .string("0") else { return nil }
+        if let session = claims.sid {
+            let fields = try replies[1].get().array()
+            guard fields.count == 2, case .string = fields[0] else { return nil }
+            let seen = (try? fields[1].string()).flatMap { Int64($0) } ?? 0
+            if WallClock.now - seen > Self.touchAfter { await self.touch("session:\(slot):\(session)") }
+        }
+        let number = try? account[2].string()
+        return User(
+            id: id, username: (try? account[1].string()) ?? "", number: number?.isEmpty == true ? nil : number,
+            session: claims.sid)
+    }
+
+    /// Notes that a session is used; one that has ended meanwhile stays ended.
+    private static let touch = RedisScript(
+        """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+        local t = redis.call('TIME')
+        redis.call('HSET', KEYS[1], 'last_seen', string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000)))
+        return 1
+        """)
+
+    /// A failure costs a minute of a time that is only shown.
+    private func touch(_ key: String) async {
+        _ = try? await self.redis.run(Self.touch, keys: [key], arguments: [], timeout: .milliseconds(200))
+    }
+}
