@@ -120,6 +120,7 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
     let router = Router(context: APIContext.self)
     let routes = RouteTable([
         .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.get, "/.well-known/jwks.json"),
+        .init(.get, "/openapi.yaml"),
         .init(.post, "/api/token/refresh"), .init(.post, "/api/token/verify"), .init(.post, "/api/logout"),
         .init(.get, "/api/sessions"), .init(.delete, "/api/sessions"), .init(.delete, "/api/sessions/{id}"),
         .init(.post, "/api/providers/{provider}/delivery/{secret}"),
@@ -140,6 +141,7 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
     router.delete("/api/sessions", use: parts.sessions.deleteOthers)
     router.delete("/api/sessions/:id", use: parts.sessions.delete)
     router.get("/.well-known/jwks.json", use: parts.keySet.respond)
+    router.get("/openapi.yaml", use: OpenAPIEndpoint.respond)
     router.post("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
     router.get("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
     router.post("/api/message/send", use: parts.sendMessage.respond)

@@ -14,7 +14,9 @@ import Testing
     @Test func aKeyIsNextThenActiveThenOldThenGone() throws {
         let ring = try KeysNew.ring()
         let first = try ring.active(.jwt).kid
-        let one = try KeyRotation.rotate(ring, .jwt, hurries: false, now: 0) { () throws(KeyRingError) in try self.make(0) }
+        let one = try KeyRotation.rotate(ring, .jwt, hurries: false, now: 0) { () throws(KeyRingError) in
+            try self.make(0)
+        }
         #expect(try one.ring.active(.jwt).kid == first)
         let next = try #require(one.ring.accepted(.jwt).first { $0.state == .next })
         #expect(throws: KeyRingError.self) {

@@ -3,24 +3,30 @@ import Foundation
 import TestSupport
 import Testing
 
-/// An API with short times, for clients that are slow on purpose.
+/// A second API of the shared stack, with short times for clients that are slow on purpose.
 private actor ImpatientAPI {
     static let shared = ImpatientAPI()
 
-    private var starting: Task<TestStack, any Error>?
+    private var starting: Task<Int, any Error>?
     private var process: ServiceProcess?
 
-    static func stack() async throws -> TestStack { try await self.shared.running() }
+    /// Its port; the first caller starts it.
+    static func port() async throws -> Int { try await self.shared.running() }
 
-    private func running() async throws -> TestStack {
+    private func running() async throws -> Int {
         if let starting { return try await starting.value }
         let task = Task {
-            let stack = try await TestStack("impatient")
-            self.process = try await stack.startAPI([
-                "HTTP_HEAD_TIMEOUT": "0.5", "HTTP_REQUEST_TIMEOUT": "1", "HTTP_IDLE_TIMEOUT": "2",
-                "HTTP_CORS_ORIGINS": "https://app.example.ir,capacitor://localhost",
-            ])
-            return stack
+            let stack = try await SharedStack.stack()
+            let ports = FreePorts.take(2)
+            let process = try await stack.startAPI(
+                [
+                    "HTTP_PORT": "\(ports[0])", "ADMIN_PORT": "\(ports[1])", "HTTP_HEAD_TIMEOUT": "0.5",
+                    "HTTP_REQUEST_TIMEOUT": "1", "HTTP_IDLE_TIMEOUT": "2",
+                    "HTTP_CORS_ORIGINS": "https://app.example.ir,capacitor://localhost",
+                ], ready: false)
+            try await stack.waitReady(ports[1], process)
+            self.process = process
+            return ports[0]
         }
         self.starting = task
         return try await task.value
@@ -34,7 +40,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
     private static let head = "POST /api/otp/send/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 
     @Test func aHeadThatDripsInIsCutOff() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         let start = ContinuousClock.now
         try await client.drip(Self.head, every: .milliseconds(20))
         let answer = try await client.receive()
@@ -47,7 +53,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
     }
 
     @Test func aHeadThatStopsIsCutOff() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         client.send(Self.head)
         let answer = try await client.receive()
         #expect(answer.text.hasPrefix("HTTP/1.1 408 "))
@@ -55,7 +61,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
     }
 
     @Test func aBodyThatDripsInIsCutOff() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         let start = ContinuousClock.now
         client.send(Self.head + "X-Request-ID: drip\r\nContent-Length: 200\r\n\r\n")
         try await client.drip(String(repeating: " ", count: 200), every: .milliseconds(20))
@@ -70,7 +76,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
     }
 
     @Test func aBodyThatOutlivesItsAnswerEndsTheConnection() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         client.send("GET /.well-known/jwks.json HTTP/1.1\r\nHost: a\r\nContent-Length: 200\r\n\r\n")
         let answer = try await client.receive(until: isWhole)
         #expect(answer.text.hasPrefix("HTTP/1.1 200 ") && answer.elapsed < .milliseconds(900))
@@ -79,14 +85,14 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
     }
 
     @Test func aClientThatNeverSpeaksIsClosed() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         let answer = try await client.receive()
         #expect(answer.isEnded && answer.text.isEmpty)
         #expect(answer.elapsed > .milliseconds(1_900) && answer.elapsed < .seconds(4))
     }
 
     @Test func aClientThatFallsSilentIsClosed() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         client.send("GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try await client.receive(until: isWhole).text.hasPrefix("HTTP/1.1 404 "))
         let rest = try await client.receive()
@@ -95,10 +101,18 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
     }
 
     @Test func ourOwnTimeIsNotHeldAgainstTheClient() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
-        let body = #"{"mobile_number":"\#(SharedStack.number())"}"#
-        // No worker runs, so this takes its whole wait; and the next request's head stops half-way meanwhile.
-        client.send(Self.head + "Prefer: wait=3\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
+        let client = try RawConnection(try await ImpatientAPI.port())
+        let id = SecureRandom.identifier()
+        try await SMSFixture.run { fixture in
+            // A message that nobody sends, so that its status stays.
+            let phone = try #require(PhoneNumber(SharedStack.number()))
+            let message = NewMessage(
+                id: id, kind: .otp, owner: "", phone: phone, segments: SegmentCount("hi"), life: .seconds(60))
+            _ = try await fixture.records.create(message)
+            _ = try await fixture.redis.run([fixture.records.keepCall(id, .otp, life: .seconds(60))])
+        }
+        client.send("GET /api/messages/\(id)/?wait=3 HTTP/1.1\r\nHost: a\r\n\r\n")
+        // The head of the next request stops half-way meanwhile.
         client.send("GET /nothing HTTP/1.1\r\n")
         let answer = try await client.receive(until: isWhole)
         #expect(answer.text.hasPrefix("HTTP/1.1 200 OK\r\n"))
@@ -107,8 +121,22 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
         #expect(try await client.receive(until: isWhole).text.hasPrefix("HTTP/1.1 404 "))
     }
 
+    @Test func aClientThatNeverReadsIsClosed() async throws {
+        let port = try await ImpatientAPI.port()
+        let client = try RawConnection(port, receiveBuffer: 4_096)
+        let requests = 1_000
+        client.send(String(repeating: "GET /openapi.yaml HTTP/1.1\r\nHost: a\r\n\r\n", count: requests))
+        // Megabytes of answers are ready long before; what is not taken for two seconds is not kept.
+        try await Task.sleep(for: .seconds(5))
+        let answers = try await client.receive()
+        #expect(answers.isEnded)
+        let count = answers.text.components(separatedBy: "HTTP/1.1 200 OK").count - 1
+        #expect(count > 0 && count < requests)
+        #expect(try await HTTPReply.request("GET", "http://127.0.0.1:\(port)/openapi.yaml").status == 200)
+    }
+
     @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         let paths = ["/.well-known/jwks.json", "/nothing", "/api/otp/send/"]
         let requests = paths.map { "GET \($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined()
         client.send(String(requests.dropLast(10)))
@@ -120,7 +148,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
     }
 
     @Test func whatIsNotHTTPIsRefusedAfterTheAnswersThatAreOwed() async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         client.send("GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n\u{1}\u{2}\r\n\r\n")
         let answer = try await client.receive()
         let statuses = answer.text.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
@@ -131,8 +159,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
 
     @Test("half a request is no request", arguments: [false, true])
     func halfABody(isChunked: Bool) async throws {
-        let stack = try await ImpatientAPI.stack()
-        let client = try RawConnection(stack.apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         let number = SharedStack.number()
         let form = "mobile_number=\(number)"
         client.send("POST /api/otp/send/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n")
@@ -146,7 +173,8 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
         #expect(answer.text.hasPrefix("HTTP/1.1 400 "))
         #expect(answer.text.contains(#""code":"incomplete_body""#))
         #expect(answer.isEnded)
-        #expect(try await stack.sendCode(to: number).status == 200, "a code was made for half a request")
+        let whole = try await SharedStack.stack().sendCode(to: number)
+        #expect(whole.status == 200, "a code was made for half a request")
     }
 
     @Test(
@@ -156,7 +184,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
             String(repeating: "X-Wide: \(String(repeating: "a", count: 4_000))\r\n", count: 10),
         ])
     func hugeHeaders(headers: String) async throws {
-        let client = try RawConnection(try await ImpatientAPI.stack().apiPort)
+        let client = try RawConnection(try await ImpatientAPI.port())
         client.send("GET /nothing HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n")
         let answer = try await client.receive()
         #expect(answer.text.hasPrefix("HTTP/1.1 431 "))
@@ -177,6 +205,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
         arguments: [
             ("GET", "/.well-known/jwks.json", 200, "public, max-age=300"), ("GET", "/nothing", 404, "no-store"),
             ("GET", "/api/otp/send/", 405, "no-store"), ("POST", "/api/otp/send/", 415, "no-store"),
+            ("GET", "/openapi.yaml", 200, "public, max-age=300"),
             ("POST", "/api/message/send/", 401, "no-store"), ("BREW", "/api/otp/send/", 400, "no-store"),
         ])
     func protectiveHeaders(method: String, path: String, status: Int, cache: String) async throws {
@@ -269,6 +298,6 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
         var headers = headers
         headers["Access-Control-Request-Method"] = asks
         return try await HTTPReply.request(
-            method, "http://127.0.0.1:\(try await ImpatientAPI.stack().apiPort)\(path)", headers: headers, body: body)
+            method, "http://127.0.0.1:\(try await ImpatientAPI.port())\(path)", headers: headers, body: body)
     }
 }

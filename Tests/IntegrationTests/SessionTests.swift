@@ -108,7 +108,8 @@ import Testing
         try await Task.sleep(for: .milliseconds(20))
         _ = try await stack.call("GET", "/api/sessions/", headers: user.headers)
         #expect(try await lastSeen() == first)
-        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "last_seen", "\(first - 61_000)"])
+        try await Shell.run(
+            "/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "last_seen", "\(first - 61_000)"])
         _ = try await stack.call("GET", "/api/sessions/", headers: user.headers)
         #expect(try await lastSeen() > first)
     }

@@ -14,7 +14,9 @@ struct KeysExport: ParsableCommand {
 
     @OptionGroup var location: KeyFileOption
 
-    @Option(name: .customLong("for"), help: "sms-worker (seal keys) or chat-fanout (jwt keys, of pairs only the public half).")
+    @Option(
+        name: .customLong("for"),
+        help: "sms-worker (seal keys) or chat-fanout (jwt keys, of pairs only the public half).")
     var recipient: Recipient
 
     @Option(name: .long, help: "The file to write; it is replaced.")

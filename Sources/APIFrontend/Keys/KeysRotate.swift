@@ -22,7 +22,8 @@ struct KeysRotate: ParsableCommand {
     @Option(name: .long, help: "A file with the secret that a new HS256 key is made of, such as Django's SECRET_KEY.")
     var secretFile: String?
 
-    @Flag(name: .long, help: "Make it active at once, for a key that has leaked; some tokens may be refused for minutes.")
+    @Flag(
+        name: .long, help: "Make it active at once, for a key that has leaked; some tokens may be refused for minutes.")
     var now = false
 
     func run() throws {
