@@ -82,6 +82,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            resources: [.embedInCode("Resources/openapi.yaml")],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -118,7 +119,7 @@ let package = Package(
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [
-                "APIFrontend", "Common", crypto, logging, .product(name: "HTTPTypes", package: "swift-http-types"),
+                "APIFrontend", "Common", crypto, logging, nio, .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

@@ -8,7 +8,10 @@ struct APIConfiguration: Sendable {
     var adminHost: String
     var adminPort: Int
     var idleTimeout: Duration
+    var headTimeout: Duration
+    var requestTimeout: Duration
     var maxConnections: Int
+    var cors: CORSPolicy
     var trustedProxies: [AddressBlock]
     var redis: RedisClient.Configuration
     var broker: BrokerConfiguration
@@ -42,7 +45,10 @@ struct APIConfiguration: Sendable {
         self.adminHost = reader.read(.adminHost)
         self.adminPort = reader.read(.adminPort)
         self.idleTimeout = reader.read(.httpIdleTimeout)
+        self.headTimeout = reader.read(.httpHeadTimeout)
+        self.requestTimeout = reader.read(.httpRequestTimeout)
         self.maxConnections = reader.read(.httpMaxConnections)
+        self.cors = CORSPolicy(origins: reader.read(.corsOrigins))
         self.trustedProxies = reader.read(.trustedProxies).compactMap(AddressBlock.init)
         self.redis = .init(reading: &reader, name: "api-frontend")
         self.broker = .init(reading: &reader, name: "api-frontend")

@@ -113,12 +113,15 @@ struct APIParts: Sendable {
 func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Logger) -> some ApplicationProtocol {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
+    let limits = ConnectionPace.Limits(
+        idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
+        request: TimeAmount(configuration.requestTimeout))
     return Application(
         responder: buildResponder(configuration, parts: parts),
         server: .http1(
             configuration: .init(
-                additionalChannelHandlers: [MalformedRequestHandler(), ClientPresence()],
-                idleTimeout: TimeAmount(configuration.idleTimeout),
+                // The guard keeps all times, also that of silence.
+                additionalChannelHandlers: [ConnectionGuard(limits: limits), ClientPresence()],
                 // A browser's cookies and a proxy's headers fit several times over.
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
@@ -131,33 +134,15 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
 /// All routes behind the middleware.
 func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some HTTPResponder<APIContext> {
     let router = Router(context: APIContext.self)
-    let routes = RouteTable([
-        .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.post, "/api/register"),
-        .init(.post, "/api/login"), .init(.get, "/.well-known/jwks.json"),
-        .init(.post, "/api/token/refresh"), .init(.post, "/api/token/verify"), .init(.post, "/api/logout"),
-        .init(.get, "/api/sessions"), .init(.delete, "/api/sessions"), .init(.delete, "/api/sessions/{id}"),
-        .init(.post, "/api/providers/{provider}/delivery/{secret}"),
-        .init(.get, "/api/providers/{provider}/delivery/{secret}"),
-        .init(.post, "/api/message/send"), .init(.post, "/api/messages/batch"), .init(.get, "/api/messages/{id}"),
-    ])
+    let endpoints = parts.endpoints(configuration.methods)
+    let routes = RouteTable(endpoints.map { RouteTable.Route($0.method, $0.path) })
     router.add(middleware: RequestMiddleware(clients: ClientAddress(trusted: configuration.trustedProxies)))
+    if !configuration.cors.origins.isEmpty {
+        router.add(middleware: CORSMiddleware(policy: configuration.cors, routes: routes))
+    }
     router.add(middleware: ErrorMiddleware(routes: routes))
-    let methods = configuration.methods
-    router.post("/api/otp/send", use: methods.only(.code, parts.sendCode.respond))
-    router.post("/api/authenticate", use: methods.only(.code, parts.authenticate.respond))
-    router.post("/api/register", use: methods.only(.password, parts.register.respond))
-    router.post("/api/login", use: methods.only(.password, parts.login.respond))
-    router.post("/api/token/refresh", use: parts.refresh.respond)
-    router.post("/api/token/verify", use: parts.verify.respond)
-    router.post("/api/logout", use: parts.logout.respond)
-    router.get("/api/sessions", use: parts.sessions.list)
-    router.delete("/api/sessions", use: parts.sessions.deleteOthers)
-    router.delete("/api/sessions/:id", use: parts.sessions.delete)
-    router.get("/.well-known/jwks.json", use: parts.keySet.respond)
-    router.post("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
-    router.get("/api/providers/{provider}/delivery/{secret}", use: parts.delivery.respond)
-    router.post("/api/message/send", use: parts.sendMessage.respond)
-    router.post("/api/messages/batch", use: parts.batch.respond)
-    router.get("/api/messages/:id", use: parts.message.respond)
+    for endpoint in endpoints {
+        router.on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.respond)
+    }
     return router.buildResponder()
 }

@@ -34,6 +34,14 @@ import Testing
         #expect(request.segments.alphabet == .ucs2)
     }
 
+    @Test(
+        "values without a template are no text",
+        arguments: [.null, .string(" "), .string("0"), .integer(0)] as [JSONValue])
+    func valuesWithoutTemplate(template: JSONValue) throws {
+        let fields = ["mobile_number": Self.number, "template_id": template, "variables": .object([:])]
+        #expect(self.faults(fields, try self.rules()) == ["message_text": "This field is required."])
+    }
+
     @Test func everyFaultIsNamedAtOnceInTheOrderOfTheOriginal() throws {
         let rules = try self.rules()
         let error = #expect(throws: APIError.self) { try SendMessageRequest(RequestFields([:]), rules: rules) }
@@ -61,8 +69,12 @@ import Testing
         "a text has 1 to 290 characters",
         arguments: [
             (.string(String(repeating: "ا", count: 290)), nil),
-            // One character to a reader, seven scalars to a machine.
-            (.string(String(repeating: "👨‍👩‍👧‍👦", count: 290)), nil),
+            (.string(String(repeating: "🙂", count: 290)), nil),
+            // One character to a reader, any number of them to be paid for: the original counts code points as well.
+            (
+                .string("a" + String(repeating: "\u{301}", count: 290)),
+                "Ensure this field has no more than 290 characters."
+            ),
             (.string(String(repeating: "ا", count: 291)), "Ensure this field has no more than 290 characters."),
             (.string(" \n\t"), "This field may not be blank."), (.null, "This field may not be null."),
             (.string("a\0b"), "Null characters are not allowed."), (.bool(true), "Not a valid string."),

@@ -30,7 +30,7 @@ import Testing
         json("no number", #"{"mobile_number":"abc"}"#, 400, "invalid"),
         json("a list as number", #"{"mobile_number":["09121234567"]}"#, 400, "invalid"),
         json("NUL in the number", #"{"mobile_number":"0912123\u00004567"}"#, 400, "invalid"),
-        json("a raw NUL", "{\"mobile_number\":\"0912\u{0}\"}", 400, "invalid"),
+        json("a raw NUL", "{\"mobile_number\":\"0912\u{0}\"}", 400, "parse_error"),
         json(
             "a number of ten thousand digits", #"{"mobile_number":"\#(String(repeating: "9", count: 10_000))"}"#, 400,
             "invalid"),
@@ -42,8 +42,17 @@ import Testing
         json("a list as body", "[1,2]", 400, "invalid"),
         json("a text as body", "\"x\"", 400, "invalid"),
         json("malformed JSON", #"{"mobile_number":"#, 400, "parse_error"),
-        json("deep nesting", String(repeating: "[", count: 20_000), 400, "parse_error"),
-        Case(name: "invalid UTF-8", body: [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31], status: 400, code: "parse_error"),
+        json("deep nesting", String(repeating: "[", count: 20_000), 400, "too_deep"),
+        json(
+            "deep nesting that ends", String(repeating: "[", count: 30_000) + String(repeating: "]", count: 30_000),
+            400,
+            "too_deep"),
+        json("a name twice", #"{"mobile_number":"09121234567","mobile_number":"09121234568"}"#, 400, "duplicate_key"),
+        json("a lone surrogate", #"{"mobile_number":"0912\ud800"}"#, 400, "parse_error"),
+        json("a huge number", #"{"mobile_number":1e999}"#, 400, "invalid"),
+        json("a number that is none", #"{"mobile_number":NaN}"#, 400, "parse_error"),
+        Case(
+            name: "invalid UTF-8", body: [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], status: 400, code: "parse_error"),
         Case(
             name: "a body of 1 MiB", body: [UInt8](repeating: 0x20, count: 1_048_576), status: 413,
             code: "body_too_large"),

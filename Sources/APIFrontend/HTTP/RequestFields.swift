@@ -1,5 +1,4 @@
 import Common
-import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -12,12 +11,21 @@ enum RequestBodyLimits {
 
     /// Reads a body.
     ///
-    /// - Throws: what becomes a 413.
+    /// - Throws: what becomes a 413, or ``APIError`` 400 or 408 if its end did not come.
     static func read(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
-        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit {
-            throw NIOTooManyBytesError(maxBytes: limit)
+        let declared = request.headers[.contentLength].flatMap { Int($0) }
+        if let declared, declared > limit { throw NIOTooManyBytesError(maxBytes: limit) }
+        let body: [UInt8]
+        do {
+            body = Array(try await request.body.collect(upTo: limit).readableBytesView)
+        } catch let error where error is NIOTooManyBytesError || error is APIError {
+            throw error
+        } catch {
+            throw APIError.incompleteBody  // the connection broke
         }
-        return Array(try await request.body.collect(upTo: limit).readableBytesView)
+        // The stream of a connection that was closed ends like that of a whole body; half a form is a form too.
+        guard declared == nil || declared == body.count else { throw APIError.incompleteBody }
+        return body
     }
 }
 
@@ -47,7 +55,7 @@ struct RequestFields: Sendable {
     static func parse(_ body: [UInt8], contentType: String?) throws(APIError) -> RequestFields {
         let type = contentType.map(MediaType.init)
         switch type?.essence {
-        case "application/json": return body.isEmpty ? RequestFields([:]) : try self.json(body)
+        case "application/json": return body.isEmpty ? RequestFields([:]) : try self.object(self.json(body))
         case "application/x-www-form-urlencoded": return try self.form(body)
         case "multipart/form-data":
             guard let boundary = type?.parameters["boundary"], let form = MultipartForm(body, boundary: boundary) else {
@@ -67,10 +75,24 @@ struct RequestFields: Sendable {
             code: "unsupported_media_type")
     }
 
-    private static func json(_ body: [UInt8]) throws(APIError) -> RequestFields {
-        guard let root = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) else {
-            throw self.unparsable("JSON parse error.")
+    /// Reads JSON of any kind.
+    static func json(_ body: [UInt8]) throws(APIError) -> JSONValue {
+        do {
+            return try JSONParser.parse(body)
+        } catch {
+            switch error.kind {
+            case .syntax: throw self.unparsable("JSON parse error - not valid at byte \(error.offset).")
+            case .notUnicode: throw self.unparsable("JSON parse error - not Unicode at byte \(error.offset).")
+            case .nameTooLong: throw self.unparsable("JSON parse error - a name at byte \(error.offset) is too long.")
+            case .duplicateName:
+                throw self.unparsable("JSON parse error - a name at byte \(error.offset) is repeated.", "duplicate_key")
+            case .tooDeep: throw self.unparsable("JSON parse error - nested too deep.", "too_deep")
+            case .tooManyValues: throw self.unparsable("JSON parse error - too many values.", "too_many_values")
+            }
         }
+    }
+
+    private static func object(_ root: JSONValue) throws(APIError) -> RequestFields {
         guard case .object(let values) = root else {
             throw APIError(
                 status: .badRequest,
@@ -93,8 +115,8 @@ struct RequestFields: Sendable {
         return RequestFields(values)
     }
 
-    static func unparsable(_ text: String) -> APIError {
-        APIError(status: .badRequest, body: .detail(text), code: "parse_error")
+    static func unparsable(_ text: String, _ code: String = "parse_error") -> APIError {
+        APIError(status: .badRequest, body: .detail(text), code: code)
     }
 }
 

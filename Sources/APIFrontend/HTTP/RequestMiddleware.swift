@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// The outermost layer: names the request, finds its client, measures it, and echoes its id.
+/// The outermost layer: names the request, finds its client, measures it, echoes its id, and
+/// protects its answer.
 struct RequestMiddleware: RouterMiddleware {
     typealias Context = APIContext
 
@@ -27,6 +28,7 @@ struct RequestMiddleware: RouterMiddleware {
         defer { self.metrics.ended() }
         var response = try await next(request, context)
         response.headers[.xRequestID] = context.requestID
+        ProtectiveHeaders.add(to: &response.headers)
         let route = context.endpointPath ?? "(none)"
         let elapsed = ContinuousClock.now - start
         self.metrics.record(method: request.method, route: route, status: response.status.code, elapsed: elapsed)

@@ -23,18 +23,23 @@ struct RouteTable: Sendable {
         self.routes = routes
     }
 
-    /// The answer to a request that no route took.
-    func refusal(method: HTTPRequest.Method, path: String) -> APIError {
+    /// The methods that a path takes, in order; none for an unknown one.
+    func methods(at path: String) -> [String] {
         let segments = Substring(path).split(separator: "/")
         let matching = self.routes.filter { $0.matches(segments) }
         // As in the router, a path that is written out hides one with a placeholder.
         let exact = matching.filter { !$0.segments.contains { $0.hasPrefix("{") } }
-        let methods = (exact.isEmpty ? matching : exact).map(\.method.rawValue)
+        return (exact.isEmpty ? matching : exact).map(\.method.rawValue).sorted()
+    }
+
+    /// The answer to a request that no route took.
+    func refusal(method: HTTPRequest.Method, path: String) -> APIError {
+        let methods = self.methods(at: path)
         guard !methods.isEmpty else {
             return APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
         }
         return APIError(
             status: .methodNotAllowed, body: .detail("Method \"\(method.rawValue)\" not allowed."),
-            code: "method_not_allowed", allow: methods.sorted().joined(separator: ", "))
+            code: "method_not_allowed", allow: methods.joined(separator: ", "))
     }
 }

@@ -1,4 +1,4 @@
-import Hummingbird
+import HTTPTypes
 
 /// The ways to log in that are switched on (`AUTH.AUTH_METHOD`).
 struct AuthMethods: Sendable, Equatable {
@@ -8,8 +8,6 @@ struct AuthMethods: Sendable, Equatable {
         case password = "PASSWD"
     }
 
-    typealias Handler = @Sendable (Request, APIContext) async throws -> Response
-
     let enabled: Set<Method>
 
     init(names: [String]) {
@@ -17,7 +15,7 @@ struct AuthMethods: Sendable, Equatable {
     }
 
     /// The handler, or where its method is off the answer that says so: the path is known, so it is no plain 404.
-    func only(_ method: Method, _ handler: @escaping Handler) -> Handler {
+    func only(_ method: Method, _ handler: @escaping Endpoint.Handler) -> Endpoint.Handler {
         guard !self.enabled.contains(method) else { return handler }
         return { _, _ in throw Self.disabled }
     }

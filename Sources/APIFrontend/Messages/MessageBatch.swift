@@ -1,5 +1,4 @@
 import Common
-import Foundation
 import HTTPTypes
 
 /// The items of `messages/batch`, each judged by itself.
@@ -16,9 +15,7 @@ struct MessageBatch: Sendable {
         guard contentType.map({ MediaType($0).essence }) == "application/json" else {
             throw RequestFields.unsupported(contentType)
         }
-        guard let root = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) else {
-            throw RequestFields.unparsable("JSON parse error.")
-        }
+        let root = try RequestFields.json(body)
         guard let list = root["messages"] ?? (root == .object([:]) ? nil : root) else {
             throw Self.refusal("This field is required.", "required")
         }

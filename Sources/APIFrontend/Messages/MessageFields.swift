@@ -32,6 +32,9 @@ struct MessageFields {
 
     /// A text; a number reads as its digits.
     ///
+    /// Characters are counted as the original does, by code points: what looks like one may be any number of them, and each
+    /// has to be sent.
+    ///
     /// - Returns: the trimmed text; empty if it is absent or wrong.
     mutating func text(_ name: String, limit: Int, isRequired: Bool = false) -> String {
         let text: String
@@ -50,7 +53,7 @@ struct MessageFields {
         }
         if text.isEmpty {
             if isRequired { self.add(name, "This field may not be blank.", "blank") }
-        } else if text.count > limit {
+        } else if text.unicodeScalars.count > limit {
             self.add(name, "Ensure this field has no more than \(limit) characters.", "max_length")
         } else if text.unicodeScalars.contains("\0") {
             self.add(name, "Null characters are not allowed.", "invalid")
@@ -86,7 +89,7 @@ struct MessageFields {
         var inner = MessageFields(RequestFields(members))
         var values: [String: String] = [:]
         for key in members.keys.sorted() {
-            guard (1...64).contains(key.utf8.count) else {
+            guard (1...64).contains(key.unicodeScalars.count) else {
                 self.add(name, "The name of a value has 1 to 64 characters.", "invalid")
                 return [:]
             }

@@ -16,10 +16,11 @@ struct SendMessageRequest: Sendable, Equatable {
     /// - Throws: ``APIError`` 400 naming every field that is wrong.
     init(_ given: RequestFields, rules: MessageRules) throws(APIError) {
         var fields = MessageFields(given)
-        let hasValues = Self.isPresent(given["template_id"]) && Self.isPresent(given["variables"])
+        var ahead = fields
+        let hasValues = Self.template(&ahead) != nil && Self.isPresent(given["variables"])
         let text = fields.text("message_text", limit: MessageRules.textLimit, isRequired: !hasValues)
         let phone = fields.phone("mobile_number", countries: rules.countries)
-        let template = fields.text("template_id", limit: 64)
+        let template = Self.template(&fields)
         var variables: [String: String] = [:]
         for name in Self.tokens {
             let value = fields.text(name, limit: MessageRules.valueLimit)
@@ -28,9 +29,7 @@ struct SendMessageRequest: Sendable, Equatable {
         let named = fields.values(
             "variables", limit: MessageRules.valueLimit, count: MessageRules.variableLimit)
         variables.merge(named) { token, _ in token }
-        // The original's "no template" is 0.
-        let body = TextBody(
-            text: text, template: template.isEmpty || template == "0" ? nil : template, variables: variables)
+        let body = TextBody(text: text, template: template, variables: variables)
         var segments = SegmentCount("")
         if let phone, fields.faults.isEmpty {
             do {
@@ -51,6 +50,12 @@ struct SendMessageRequest: Sendable, Equatable {
     var normalised: [String] {
         [self.phone.e164, self.body.text, self.body.template ?? ""]
             + self.body.variables.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+    }
+
+    private static func template(_ fields: inout MessageFields) -> String? {
+        let name = fields.text("template_id", limit: 64)
+        // The original's "no template" is 0.
+        return name.isEmpty || name == "0" ? nil : name
     }
 
     private static func isPresent(_ value: JSONValue?) -> Bool { value != nil && value != .null }

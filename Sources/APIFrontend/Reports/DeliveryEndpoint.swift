@@ -26,9 +26,9 @@ struct DeliveryEndpoint: Sendable {
         guard let provider = self.provider(context) else {
             throw APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
         }
-        let body = try await request.body.collect(upTo: RequestBodyLimits.bytes)
+        let body = try await RequestBodyLimits.read(request, upTo: RequestBodyLimits.bytes)
         let reports = DeliveryFields.reports(
-            query: request.uri.query ?? "", body: Array(body.readableBytesView),
+            query: request.uri.query ?? "", body: body,
             contentType: request.headers[.contentType])
         if reports.isEmpty {
             context.log(.warning, "delivery report not understood", ["sms.provider": "\(provider.rawValue)"])

@@ -1,5 +1,4 @@
 import Common
-import Foundation
 
 /// The reports in a provider's callback, in whichever of their forms it came.
 ///
@@ -23,7 +22,7 @@ enum DeliveryFields {
 
     private static func objects(query: String, body: [UInt8], contentType: String?) -> [[String: JSONValue]] {
         let form = "application/x-www-form-urlencoded"
-        if let value = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) {
+        if let value = try? JSONParser.parse(body) {
             switch value {
             case .object(let fields): return [fields]
             case .array(let elements):

@@ -10,6 +10,11 @@ extension Setting where Value == [String] {
         "http.trustedProxies", default: [], takes: "addresses or CIDR blocks, separated by commas",
         accepts: { AddressBlock($0) != nil },
         "Proxies whose X-Forwarded-For is believed; without any, the TCP peer is the client.")
+    /// Whose pages may read answers.
+    package static let corsOrigins = Self.list(
+        "http.corsOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas, or *",
+        accepts: { $0 == "*" || isOrigin($0) },
+        "Web origins whose pages may call the API; without any, browsers keep answers from them.")
 }
 
 extension Setting where Value == String {
@@ -64,5 +69,23 @@ extension Setting where Value == Duration {
         "amqp.heartbeat", default: 5, in: 1...60, "The heartbeat of RabbitMQ connections; a silent one ends after two.")
     /// How long a silent client stays.
     package static let httpIdleTimeout = Self.duration(
-        "http.idleTimeout", default: 60, in: 1...3_600, "How long a connection may be silent before it is closed.")
+        "http.idleTimeout", default: 60, in: 1...3_600,
+        "How long a connection may be silent, or leave answers untaken, before it is closed.")
+    /// How long the head of a request may take.
+    package static let httpHeadTimeout = Self.duration(
+        "http.headTimeout", default: 10, in: 0.1...300, "How long the head of a request may take from its first byte.")
+    /// How long a request may take to arrive.
+    package static let httpRequestTimeout = Self.duration(
+        "http.requestTimeout", default: 20, in: 0.1...600,
+        "How long a request with its body may take from its first byte.")
+}
+
+/// Whether a text is an origin as browsers write it: scheme, host and port in lower case, and nothing after them.
+private func isOrigin(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].count > 1, parts[0].hasSuffix(":"), parts[1].isEmpty, !parts[2].isEmpty else {
+        return false
+    }
+    return text == text.lowercased() && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        && !parts[2].contains { "?#@*\\".contains($0) }
 }

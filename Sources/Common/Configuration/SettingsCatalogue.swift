@@ -10,8 +10,9 @@ package enum SettingsCatalogue {
             Setting<String>.keysFile.row, Setting<String>.logLevel.row,
         ] + [
             Setting<String>.httpHost.row, Setting<Int>.httpPort.row, Setting<[String]>.trustedProxies.row,
-            Setting<Duration>.httpIdleTimeout.row, Setting<Int>.httpMaxConnections.row, Setting<String>.adminHost.row,
-            Setting<Int>.adminPort.row,
+            Setting<[String]>.corsOrigins.row, Setting<Duration>.httpIdleTimeout.row,
+            Setting<Duration>.httpHeadTimeout.row, Setting<Duration>.httpRequestTimeout.row,
+            Setting<Int>.httpMaxConnections.row, Setting<String>.adminHost.row, Setting<Int>.adminPort.row,
         ] + [
             Setting<[String]>.authMethod.row, Setting<Int>.otpLength.row, Setting<Duration>.otpLife.row,
             Setting<String>.otpTemplate.row, Setting<[String]>.otpAppHashes.row, Setting<[String]>.otpOrigins.row,

@@ -1,4 +1,3 @@
-import Foundation
 import JWTKit
 import Synchronization
 
@@ -73,7 +72,7 @@ package final class TokenVerifier: Sendable {
     private static func header(of token: String) -> JSONValue? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let bytes = Base64URL.decode(String(parts[0])) else { return nil }
-        return try? JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+        return try? JSONParser.parse(Array(bytes))
     }
 }
 
