@@ -17,13 +17,18 @@ struct SessionStore: Sendable {
     let redis: RedisClient
 
     /// Writes account and session in one step, and forgets ended and surplus ones.
+    ///
+    /// An account stays as it was first written: one that was imported has a name of its own, and may have a number
+    /// although its user logs in by password.
     private static let script = RedisScript(
         """
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
         local ends = now + ARGV[9]
-        redis.call('HSET', KEYS[1], 'id', ARGV[1], 'number', ARGV[2], 'group', ARGV[3], 'username', ARGV[4])
-        redis.call('HSETNX', KEYS[1], 'created', string.format('%d', now))
+        if redis.call('HSETNX', KEYS[1], 'id', ARGV[1]) == 1 then
+          redis.call('HSET', KEYS[1], 'number', ARGV[2], 'group', ARGV[3], 'username', ARGV[4],
+            'created', string.format('%d', now))
+        end
         local id = redis.call('HINCRBY', KEYS[1], 'sessions', 1)
         redis.call('HSET', KEYS[2], 'id', id, 'user', ARGV[1], 'refresh', ARGV[6], 'user_agent', ARGV[7],
           'ip_address', ARGV[8], 'created', string.format('%d', now), 'last_seen', string.format('%d', now))
