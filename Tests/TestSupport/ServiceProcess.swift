@@ -29,6 +29,16 @@ package final class ServiceProcess: Sendable {
     /// What it wrote so far.
     package var log: String { (try? String(contentsOf: self.logFile, encoding: .utf8)) ?? "" }
 
+    /// Waits for its end; nil when the time is over first.
+    package func exitStatus(within limit: Duration) async -> Int32? { await self.process.wait(within: limit) }
+
+    /// The most memory that it had so far, while it runs.
+    package var peakMemoryInKilobytes: Int? {
+        let status = try? String(contentsOfFile: "/proc/\(self.process.pid)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+    }
+
     /// Sends a signal.
     package func signal(_ number: Int32) { kill(self.process.pid, number) }
 

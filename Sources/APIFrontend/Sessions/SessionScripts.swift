@@ -22,18 +22,16 @@ enum SessionScripts {
     /// Writes account and session in one step, and forgets ended and surplus ones.
     ///
     /// ARGV: number, group, user name, key, refresh id, User-Agent, address, life, the most sessions. Gives the session's
-    /// number, or 0 if the account is switched off. A name that is there stays, for it may
-    /// come from the old system, and so does a number when its user logs in with a password.
+    /// number, or 0 if the account is switched off. An account stays as it was first written: one that was imported has a
+    /// name of its own, and may have a number although its user logs in by password.
     static let open = RedisScript(
         Self.prelude + """
             if redis.call('HGET', KEYS[1], 'active') == '0' then return 0 end
             local ends = string.format('%d', now + ARGV[11])
-            redis.call('HSET', KEYS[1], 'id', ARGV[3])
-            if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'number', ARGV[4], 'group', ARGV[5]) end
-            redis.call('HSETNX', KEYS[1], 'number', '')
-            redis.call('HSETNX', KEYS[1], 'group', ARGV[5])
-            redis.call('HSETNX', KEYS[1], 'username', ARGV[6])
-            redis.call('HSETNX', KEYS[1], 'created', string.format('%d', now))
+            if redis.call('HSETNX', KEYS[1], 'id', ARGV[3]) == 1 then
+              redis.call('HSET', KEYS[1], 'number', ARGV[4], 'group', ARGV[5], 'username', ARGV[6],
+                'created', string.format('%d', now))
+            end
             local id = redis.call('HINCRBY', KEYS[1], 'sessions', 1)
             local session = ARGV[1] .. ARGV[7]
             redis.call('HSET', session, 'id', id, 'user', ARGV[3], 'refresh', ARGV[8], 'user_agent', ARGV[9],

@@ -42,7 +42,7 @@ struct SessionStore: Sendable {
             SessionScripts.open, account.id,
             [
                 account.phone?.e164 ?? "", String(account.group), account.username, key, refreshID,
-                String(userAgent.prefix(UserAgent.longest)), address, String(min(life, self.maxAge).inMilliseconds),
+                String(userAgent.prefix(UserAgent.limit)), address, String(min(life, self.maxAge).inMilliseconds),
                 String(Self.limit),
             ]
         ).integer()

@@ -1,0 +1,79 @@
+import Common
+import Foundation
+
+extension ImportRun {
+    /// Imports messages; offsets of each room count from 1, in the order of the old ids.
+    mutating func importMessages() async throws {
+        guard self.survey.filesOfModels[.message] != nil else { return }
+        try await self.readRows(of: .message) { run, rows in try await run.importMessages(rows) }
+    }
+
+    private mutating func importMessages(_ rows: [DumpRow]) async throws {
+        var wanted: [DumpMessage] = []
+        for row in rows {
+            do throws(ImportReason) {
+                let path = self.survey.attachments.path(of: try row.id())
+                let message = try DumpMessage(row, file: path.map { Self.address($0, below: self.settings.mediaURL) })
+                if self.refusedRooms.contains(message.room) { throw .noRoom }
+                wanted.append(message)
+            } catch {
+                self.report.left(.message, row.name, error)
+            }
+        }
+        let senders = try await self.imported(Set(wanted.lazy.map(\.sender)))
+        var rooms: [Int64] = []
+        var messages: [Int64: [DumpMessage]] = [:]
+        for message in wanted {
+            guard senders.contains(message.sender) else {
+                self.report.left(.message, String(message.id), .unknownSender)
+                continue
+            }
+            if messages[message.room] == nil { rooms.append(message.room) }
+            messages[message.room, default: []].append(message)
+        }
+        let replies = try await self.send(rooms.map { self.messagesCall($0, messages[$0] ?? []) })
+        for (room, reply) in zip(rooms, replies) {
+            try self.note(reply, room, (messages[room] ?? []).map(\.id))
+        }
+    }
+
+    private mutating func note(_ reply: RedisValue, _ room: Int64, _ ids: [Int64]) throws {
+        let parts = try reply.array()
+        guard parts.count == 4 else { throw RedisError(.unexpectedReply, "four parts") }
+        let (added, there) = (Int(try parts[1].integer()), Int(try parts[2].integer()))
+        switch try parts[0].string() {
+        case "none":
+            // In a dry run the room may only be about to come.
+            if self.settings.isDryRun, self.rooms.contains(room) { return self.report.added(.message, ids.count) }
+            for id in ids { self.report.left(.message, String(id), .noRoom) }
+        case "live":
+            self.report.found(.message, there)
+            for id in ids.dropFirst(there) { self.report.left(.message, String(id), .liveRoom) }
+        default:
+            self.report.added(.message, added)
+            self.report.found(.message, there)
+            let trimmed = Int(try parts[3].integer())
+            if trimmed > 0 { self.report.left(.message, "room \(room)", .trimmed, count: trimmed) }
+        }
+    }
+
+    private func messagesCall(_ room: Int64, _ rows: [DumpMessage]) -> RedisCall {
+        var words = [self.mode, String(self.settings.history)]
+        for row in rows {
+            for message in row.messages {
+                let fields = message.fields
+                words += [String(row.id), String(message.at), String(fields.count)] + fields
+            }
+        }
+        return RedisCall(
+            ImportScripts.messages, keys: [ChatKeys.room(room), ChatKeys.stream(room)], arguments: words)
+    }
+
+    /// The address that Django gives a file, escaped as it does.
+    static func address(_ path: String, below mediaURL: String) -> String {
+        let safe = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~/!*()'")
+        return (mediaURL.hasSuffix("/") ? mediaURL : mediaURL + "/")
+            + (path.addingPercentEncoding(withAllowedCharacters: safe) ?? path)
+    }
+}

@@ -1,0 +1,164 @@
+import Common
+
+extension ImportRun {
+    /// A user whose row is kept.
+    private struct Kept {
+        let user: DumpUser
+        var phone: PhoneNumber?
+        var group = 0
+        var isNew: Bool
+    }
+
+    /// Imports users with their numbers and logins, then numbers of users imported before.
+    mutating func importUsers() async throws {
+        var claimed = [Bool](repeating: false, count: self.survey.mobiles.count)
+        if self.survey.filesOfModels[.user] != nil {
+            // First of all: from here on no new user gets an id of the dump.
+            let free = try await self.lift("ids:user", to: self.survey.highestUser)
+            try await self.readRows(of: .user) { run, rows in
+                try await run.importUsers(rows, free: free, claimed: &claimed)
+            }
+        }
+        self.users.seal()
+        let rest = claimed.indices.filter { !claimed[$0] }
+        for start in stride(from: 0, to: rest.count, by: 250) {
+            try await self.importNumbers(rest[start..<min(start + 250, rest.count)])
+        }
+    }
+
+    private mutating func importUsers(_ rows: [DumpRow], free: FreeIDs, claimed: inout [Bool]) async throws {
+        var users: [DumpUser] = []
+        for row in rows {
+            do throws(ImportReason) {
+                users.append(try DumpUser(row))
+            } catch {
+                self.report.left(.user, row.name, error)
+            }
+        }
+        let wanted = users.map { Kept(user: $0, isNew: true) }.map { self.withNumber($0, &claimed) }
+        let verdicts = try await self.send(wanted.map { self.accountCall($0, free: free, mode: "look") })
+        var kept: [Kept] = []
+        for (var one, verdict) in zip(wanted, verdicts) {
+            switch try verdict.string() {
+            case "taken": self.report.left(.user, String(one.user.id), .takenID)
+            case "held": self.report.left(.user, String(one.user.id), .heldID)
+            case let word:
+                one.isNew = word == "new"
+                kept.append(one)
+            }
+        }
+        try await self.claimNumbers(&kept)
+        if !self.settings.isDryRun {
+            _ = try await self.send(kept.map { self.accountCall($0, free: free, mode: "write") })
+        }
+        try await self.claimLogins(kept)
+        for one in kept {
+            self.users.insert(one.user.id)
+            if one.isNew { self.report.added(.user) } else { self.report.found(.user) }
+        }
+    }
+
+    private mutating func withNumber(_ one: Kept, _ claimed: inout [Bool]) -> Kept {
+        guard let position = self.survey.mobiles.position(of: one.user.id) else { return one }
+        claimed[position] = true
+        var one = one
+        switch self.survey.mobiles[position].finding {
+        case .none: break
+        case .shared: self.report.left(.user, String(one.user.id), .sharedNumber)
+        case .number(let phone, let group):
+            (one.phone, one.group) = (phone, group)
+            if !self.settings.groups.contains(group) { self.report.left(.user, String(one.user.id), .closedGroup) }
+        }
+        return one
+    }
+
+    private func accountCall(_ one: Kept, free: FreeIDs, mode: String) -> RedisCall {
+        RedisCall(
+            ImportScripts.account, keys: ["account:{u\(one.user.id)}"],
+            arguments: [
+                mode, String(one.user.id), one.user.username, one.phone?.e164 ?? "", String(one.group), one.user.email,
+                String(one.user.created), one.user.isActive ? "" : "0", free.contains(one.user.id) ? "1" : "0",
+            ])
+    }
+
+    /// Makes numbers name their users; takes a number from a user whose it is not.
+    private mutating func claimNumbers(_ kept: inout [Kept]) async throws {
+        let places = kept.indices.filter { kept[$0].phone != nil }
+        let replies = try await self.send(
+            places.map { place in
+                self.identityCall(kept[place].user.id, kept[place].phone, kept[place].group, kept[place].user.created)
+            })
+        for (place, reply) in zip(places, replies) where try reply.integer() == 0 {
+            self.report.left(.user, String(kept[place].user.id), .takenNumber)
+            (kept[place].phone, kept[place].group) = (nil, 0)
+        }
+    }
+
+    private func identityCall(_ id: Int64, _ phone: PhoneNumber?, _ group: Int, _ created: Int64) -> RedisCall {
+        RedisCall(
+            ImportScripts.identity, keys: ["user:{\(phone?.e164 ?? "")}:\(group)"],
+            arguments: [self.mode, String(id), String(created)])
+    }
+
+    private mutating func claimLogins(_ kept: [Kept]) async throws {
+        let store = LoginStore(redis: self.redis)
+        var wanted: [(entry: LoginEntry, name: LoginName)] = []
+        var calls: [RedisCall] = []
+        for one in kept {
+            let user = one.user
+            switch user.password {
+            case .hash(let hash, let name):
+                let entry = LoginEntry(
+                    id: user.id, hash: hash, username: user.username, email: user.email, created: user.created,
+                    isActive: user.isActive)
+                wanted.append((entry, name))
+                calls.append(
+                    self.settings.isDryRun
+                        ? RedisCall(RedisCommand("HGET", LoginStore.key(name), "id"))
+                        : store.claimCall(entry, for: name))
+                continue
+            case .unusable(let reason): self.report.left(.user, String(user.id), reason)
+            case .none: break
+            }
+            if one.phone == nil { self.report.left(.user, String(user.id), .noWayIn) }
+        }
+        for (login, reply) in zip(wanted, try await self.send(calls)) {
+            guard case .taken = try LoginStore.Claim(reply, for: login.entry) else { continue }
+            self.report.left(.user, String(login.entry.id), .takenName)
+        }
+    }
+
+    /// Gives numbers to users who were imported before and are not in this dump.
+    private mutating func importNumbers(_ positions: ArraySlice<Int>) async throws {
+        let entries = positions.map { self.survey.mobiles[$0] }
+        let replies = try await self.send(entries.map { self.numberCall($0.user, nil, 0, mode: "look") })
+        var known: [(user: Int64, phone: PhoneNumber, group: Int)] = []
+        for (entry, reply) in zip(entries, replies) {
+            guard try reply.string() == "there" else {
+                self.report.dropped(.mobile, "of user \(entry.user)", .unknownUser)
+                continue
+            }
+            switch entry.finding {
+            case .none: break
+            case .shared: self.report.left(.mobile, "of user \(entry.user)", .sharedNumber)
+            case .number(let phone, let group): known.append((entry.user, phone, group))
+            }
+        }
+        let now = WallClock.now
+        let owned = try await self.send(known.map { self.identityCall($0.user, $0.phone, $0.group, now) })
+        var writes: [RedisCall] = []
+        for (entry, reply) in zip(known, owned) {
+            if try reply.integer() == 0 {
+                self.report.left(.mobile, "of user \(entry.user)", .takenNumber)
+            } else {
+                writes.append(self.numberCall(entry.user, entry.phone, entry.group, mode: self.mode))
+            }
+        }
+        _ = try await self.send(writes)
+    }
+
+    private func numberCall(_ user: Int64, _ phone: PhoneNumber?, _ group: Int, mode: String) -> RedisCall {
+        RedisCall(
+            ImportScripts.number, keys: ["account:{u\(user)}"], arguments: [mode, phone?.e164 ?? "", String(group)])
+    }
+}

@@ -1,0 +1,35 @@
+/// The names of chat's keys in Redis; what belongs to one room shares a slot.
+package enum ChatKeys {
+    /// The room itself: see ``ChatRoom``.
+    package static func room(_ id: Int64) -> String { "room:{r\(id)}" }
+
+    /// Its members: a hash from a user's id to a ``ChatRole``.
+    package static func members(_ id: Int64) -> String { "members:{r\(id)}" }
+
+    /// Its messages: a stream whose ids are `<offset>-0`, see ``ChatMessage``.
+    package static func stream(_ id: Int64) -> String { "stream:{r\(id)}" }
+
+    /// The ids of a user's rooms: a set.
+    package static func rooms(of user: Int64) -> String { "rooms:{u\(user)}" }
+
+    /// The id of the direct room of two users.
+    package static func direct(_ pair: DirectPair) -> String { "direct:{d\(pair.low)-\(pair.high)}" }
+
+    /// The last id given to a room.
+    package static let roomIDs = "ids:room"
+}
+
+/// Two users who may have a direct room, the same whoever asks.
+package struct DirectPair: Hashable, Sendable {
+    /// The lower id.
+    package let low: Int64
+    /// The higher id.
+    package let high: Int64
+
+    /// Makes a pair; nil if both are one.
+    package init?(_ one: Int64, _ other: Int64) {
+        guard one != other else { return nil }
+        self.low = min(one, other)
+        self.high = max(one, other)
+    }
+}

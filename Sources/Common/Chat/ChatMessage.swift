@@ -1,0 +1,51 @@
+/// A message as its room's stream has it, under the id `<offset>-0`.
+package struct ChatMessage: Sendable, Equatable {
+    /// What its text is.
+    package enum Kind: String, Sendable {
+        case text
+        /// The text is a picture's address.
+        case image
+        /// The text is a file's address.
+        case file
+        /// It shows a place.
+        case location
+    }
+
+    /// The messages that a room keeps.
+    package static let historyLimit = 10_000
+    /// The longest text, well below what one frame of a socket may be.
+    package static let maximumTextBytes = 32 * 1_024
+
+    /// The id of who wrote it.
+    package let sender: Int64
+    /// What its text is.
+    package let kind: Kind
+    /// The text.
+    package let text: String
+    /// The latitude of a place.
+    package let latitude: Double?
+    /// The longitude of a place.
+    package let longitude: Double?
+    /// When it came, in milliseconds since 1970.
+    package let at: Int64
+
+    /// Makes a message.
+    package init(
+        sender: Int64, kind: Kind, text: String, latitude: Double? = nil, longitude: Double? = nil, at: Int64
+    ) {
+        self.sender = sender
+        self.kind = kind
+        self.text = text
+        self.latitude = latitude
+        self.longitude = longitude
+        self.at = at
+    }
+
+    /// Names and values of its entry; a place is left out where there is none.
+    package var fields: [String] {
+        var fields = ["sender", String(self.sender), "type", self.kind.rawValue, "text", self.text]
+        if let latitude = self.latitude { fields += ["lat", latitude.description] }
+        if let longitude = self.longitude { fields += ["lng", longitude.description] }
+        return fields + ["at", String(self.at)]
+    }
+}

@@ -1,0 +1,38 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// A large import; it takes a core for a while, so that nothing that counts seconds may run beside it.
+@Suite(.timeLimit(.minutes(3))) struct ImportLoadTests {
+    @Test func fiftyThousandUsersPassInBoundedMemoryAndTime() async throws {
+        try await RedisSnapshot.run(6) { redis in
+            let count: Int64 = 50_000
+            let users = try DjangoDump.write(
+                "[" + (1...count).map { DjangoDump.user($0, "G0-091\(10_000_000 + $0)") }.joined(separator: ", ") + "]",
+                "u.json")
+            let mobiles = try DjangoDump.write(
+                (1...count).reversed().map { DjangoDump.mobile($0, "091\(10_000_000 + $0)") }.joined(separator: "\n"),
+                "m.jsonl")
+            let log = try DjangoDump.write("", "log")
+            let start = ContinuousClock.now
+            let process = try ServiceProcess(
+                "api-frontend", ["import", "--users", users, "--mobiles", mobiles],
+                environment: ["REDIS_URL": try RedisSnapshot.url(6)], log: URL(filePath: log))
+            // Read while it runs: what a process needed is gone with it.
+            var peak = 0
+            while await process.exitStatus(within: .milliseconds(200)) == nil {
+                peak = max(peak, process.peakMemoryInKilobytes ?? 0)
+                guard ContinuousClock.now - start < .seconds(150) else {
+                    throw TestFailure("still running: \(process.log)")
+                }
+            }
+            #expect(process.log.contains("auth.user: \(count) new, 0 there already, 0 skipped"))
+            #expect(process.log.contains("checking u.json: \(count) objects, 100 % of"))
+            #expect((1..<100_000).contains(peak), "\(peak) kB")
+            #expect(try await redis.send(RedisCommand("DBSIZE")).integer() == 2 * count + 2)
+            let identity = try await redis.send(RedisCommand("HGET", "user:{+989110012345}:0", "id"))
+            #expect(try identity.string() == "12345")
+        }
+    }
+}
