@@ -24,6 +24,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -65,8 +66,8 @@ let package = Package(
         .target(
             name: "Common",
             dependencies: [
-                "CHiredis", "CRabbitMQ", crypto, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix,
-                arguments,
+                "CHiredis", "CRabbitMQ", crypto, cryptoExtras, hummingbird, jwt, lifecycle, logging, metrics, nio,
+                nioPosix, arguments,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -77,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "APIFrontend",
             dependencies: [
-                "Common", arguments, crypto, hummingbird, jwt, lifecycle, logging, metrics, nio, nioHTTP1,
+                "Common", arguments, crypto, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -118,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [
-                "APIFrontend", "Common", nio, .product(name: "HTTPTypes", package: "swift-http-types"),
+                "APIFrontend", "Common", crypto, logging, nio,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

@@ -16,12 +16,17 @@ struct APIConfiguration: Sendable {
     var redis: RedisClient.Configuration
     var broker: BrokerConfiguration
     var keysFile: String
+    var methods: AuthMethods
+    var passwords: PasswordRules
+    var passwordCost: ScryptCost
     var otp: OTPRules
     var authenticate: AuthenticateRules
     var tokens: TokenRules
     var sessionMaxAge: Duration
     var leeway: Duration
     var auditLength: Int
+    var limits: SendLimitRules
+    var fraudGuard: GuardRules
     var routes: SMSRoutes
     var templates: TemplateCatalogue
     var retention: MessageStore.Retention
@@ -48,12 +53,18 @@ struct APIConfiguration: Sendable {
         self.redis = .init(reading: &reader, name: "api-frontend")
         self.broker = .init(reading: &reader, name: "api-frontend")
         self.keysFile = reader.read(.keysFile)
-        _ = reader.read(.authMethod)
+        self.methods = AuthMethods(names: reader.read(.authMethod))
+        if self.methods.enabled.isEmpty { reader.reject("AUTH.AUTH_METHOD", "names no way to log in") }
+        self.passwords = PasswordRules(common: reader.readCommonPasswords())
+        self.passwordCost = ScryptCost(log2: reader.read(.scryptCost))
         let countries = Set(reader.read(.phoneCountries))
         let life = reader.read(.otpLife)
         self.otp = OTPRules(
             length: reader.read(.otpLength), life: life, countries: countries,
-            appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins))
+            appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins),
+            pace: .init(
+                resendAfter: reader.readResendAfter(life: life), limits: reader.readLimits(.numberLimits)),
+            testNumbers: reader.read(.otpTestNumbers).compactMap(TestNumber.init))
         self.authenticate = AuthenticateRules(
             countries: countries, groups: reader.read(.authGroups),
             ignoresIntegerGroup: reader.read(.ignoreIntegerGroup))
@@ -63,6 +74,8 @@ struct APIConfiguration: Sendable {
         self.sessionMaxAge = reader.read(.sessionMaxAge)
         self.leeway = reader.read(.tokenLeeway)
         self.auditLength = reader.read(.auditLength)
+        self.limits = reader.readSendLimits()
+        self.fraudGuard = reader.readGuardRules()
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()
         self.deliverySecret = reader.read(.deliverySecret)

@@ -26,12 +26,14 @@ func buildServices(
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
+    let hashing = PasswordHashing()
+    metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }
     let parts = APIParts(
         configuration, keys: keys, redis: redis, publisher: publisher, outcomes: .init(hub: hub, records: records),
-        audit: audit)
+        audit: audit, hashing: hashing)
     let server = buildServer(configuration, parts: parts, logger: logger)
     // The hub stops first: the server waits for the requests that wait for outcomes.
-    return [keys, redis, publisher, durability, admin, subscriber, audit, server, hub]
+    return [keys, redis, publisher, durability, admin, subscriber, audit, hashing, server, hub]
 }
 
 /// The endpoints with what they need.
@@ -42,6 +44,8 @@ struct APIParts: Sendable {
     let verify: VerifyEndpoint
     let logout: LogoutEndpoint
     let sessions: SessionsEndpoint
+    let register: RegisterEndpoint
+    let login: LoginEndpoint
     let keySet: KeySetEndpoint
     let delivery: DeliveryEndpoint
     let sendMessage: SendMessageEndpoint
@@ -50,9 +54,10 @@ struct APIParts: Sendable {
 
     init(
         _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher,
-        outcomes: OutcomeWaiter, audit: AuditLog
+        outcomes: OutcomeWaiter, audit: AuditLog, hashing: PasswordHashing
     ) {
         let codes = OTPStore(redis: redis)
+        let fraudGuard = FraudGuard(rules: configuration.fraudGuard, redis: redis, audit: audit)
         let sessions = SessionStore(redis: redis, maxAge: configuration.sessionMaxAge)
         let issuer = TokenIssuer(rules: configuration.tokens, keys: keys)
         let grant = SessionGrant(sessions: sessions, tokens: issuer)
@@ -78,14 +83,25 @@ struct APIParts: Sendable {
         self.sendCode = SendCodeEndpoint(
             rules: configuration.otp, codes: codes, records: outcomes.records, templates: configuration.templates,
             routes: configuration.routes, publisher: publisher, keys: keys, idempotency: idempotency,
-            outcomes: outcomes)
+            outcomes: outcomes, limits: SendLimits(rules: configuration.limits, redis: redis, fraudGuard: fraudGuard),
+            conversions: fraudGuard.counts, audit: audit)
+        let userIDs = UserIDs(redis: redis)
         self.authenticate = AuthenticateEndpoint(
-            rules: configuration.authenticate, codes: codes, userIDs: UserIDs(redis: redis),
-            grant: grant, keys: keys, audit: audit)
+            rules: configuration.authenticate, codes: codes, userIDs: userIDs, grant: grant, keys: keys, audit: audit,
+            conversions: fraudGuard.counts)
         self.refresh = RefreshEndpoint(verifier: verifier, sessions: sessions, tokens: issuer, audit: audit)
         self.verify = VerifyEndpoint(verifier: verifier, check: bearers.check)
         self.logout = LogoutEndpoint(gate: bearers, sessions: sessions, audit: audit)
         self.sessions = SessionsEndpoint(gate: bearers, sessions: sessions, audit: audit)
+        let logins = LoginStore(redis: redis)
+        let check = PasswordCheck(cost: configuration.passwordCost)
+        self.register = RegisterEndpoint(
+            rules: configuration.passwords,
+            store: RegistrationStore(logins: logins, userIDs: userIDs, redis: redis),
+            limits: LoginLimits(redis: redis), check: check, hashing: hashing)
+        self.login = LoginEndpoint(
+            logins: logins, limits: LoginLimits(redis: redis), check: check, hashing: hashing, grant: grant,
+            audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),
@@ -119,8 +135,9 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
 func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some HTTPResponder<APIContext> {
     let router = Router(context: APIContext.self)
     let routes = RouteTable([
-        .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.get, "/.well-known/jwks.json"),
-        .init(.get, "/openapi.yaml"),
+        .init(.get, "/openapi.yaml"), .init(.get, "/.well-known/jwks.json"),
+        .init(.post, "/api/otp/send"), .init(.post, "/api/authenticate"), .init(.post, "/api/register"),
+        .init(.post, "/api/login"),
         .init(.post, "/api/token/refresh"), .init(.post, "/api/token/verify"), .init(.post, "/api/logout"),
         .init(.get, "/api/sessions"), .init(.delete, "/api/sessions"), .init(.delete, "/api/sessions/{id}"),
         .init(.post, "/api/providers/{provider}/delivery/{secret}"),
@@ -132,8 +149,11 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
         router.add(middleware: CORSMiddleware(policy: configuration.cors, routes: routes))
     }
     router.add(middleware: ErrorMiddleware(routes: routes))
-    router.post("/api/otp/send", use: parts.sendCode.respond)
-    router.post("/api/authenticate", use: parts.authenticate.respond)
+    let methods = configuration.methods
+    router.post("/api/otp/send", use: methods.only(.code, parts.sendCode.respond))
+    router.post("/api/authenticate", use: methods.only(.code, parts.authenticate.respond))
+    router.post("/api/register", use: methods.only(.password, parts.register.respond))
+    router.post("/api/login", use: methods.only(.password, parts.login.respond))
     router.post("/api/token/refresh", use: parts.refresh.respond)
     router.post("/api/token/verify", use: parts.verify.respond)
     router.post("/api/logout", use: parts.logout.respond)

@@ -7,7 +7,7 @@ struct APIFrontend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "api-frontend",
         abstract: "The HTTP front end: validates requests and publishes jobs.",
-        subcommands: [Serve.self, Keys.self, APIKeys.self, Audit.self, SettingsTable.self],
+        subcommands: [Serve.self, Keys.self, APIKeys.self, Guard.self, Audit.self, SettingsTable.self],
         defaultSubcommand: Serve.self)
 
     static func main() async {

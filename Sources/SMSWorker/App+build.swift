@@ -51,7 +51,8 @@ func buildServices(
         board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
         calls: CallBook(
-            records: records, codes: codes, reports: reports, identity: identity,
+            records: records, codes: codes, reports: reports,
+            conversions: ConversionCounts(window: configuration.guardWindow), identity: identity,
             callLimit: configuration.http.total, reportDelay: configuration.reportDelay, logger: logger),
         codes: codes, parking: parking, handOver: handOver,
         keys: keys, policy: RetryPolicy(maxAttempts: configuration.maxAttempts), metrics: counts, logger: logger,

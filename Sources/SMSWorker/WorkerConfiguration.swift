@@ -19,6 +19,7 @@ struct WorkerConfiguration: Sendable {
     var retention: MessageStore.Retention
     var parkedLimits: ParkedStore.Limits
     var reportDelay: Duration
+    var guardWindow: Duration
     var creditInterval: Duration
     var creditThresholds: [CreditThreshold]
     var webhookHosts: Set<String>
@@ -40,6 +41,7 @@ struct WorkerConfiguration: Sendable {
         self.retention = reader.readRetention()
         self.parkedLimits = .init(count: reader.read(.parkedLimit), age: reader.read(.parkedAge))
         self.reportDelay = reader.read(.reportDelay)
+        self.guardWindow = reader.read(.guardWindow)
         self.creditInterval = reader.read(.creditInterval)
         self.creditThresholds = reader.read(.creditThresholds).compactMap(CreditThreshold.init)
         self.webhookHosts = Set(reader.read(.webhookHosts).map { $0.lowercased() })

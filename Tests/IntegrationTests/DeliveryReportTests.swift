@@ -113,7 +113,9 @@ import Testing
             let metrics = try await fixture.stack.get(fixture.stack.apiAdminPort, "/metrics").text
             #expect(metrics.contains(#"route="/api/providers/{provider}/delivery/{secret}""#))
             #expect(!metrics.contains(TestStack.deliverySecret))
-            let log = try String(contentsOf: fixture.stack.directory.appending(path: "api.log"), encoding: .utf8)
+            let log = try String(
+                contentsOf: fixture.stack.directory.appending(path: "api-\(fixture.stack.apiPort).log"), encoding: .utf8
+            )
             #expect(log.contains("delivery report not understood"))
             #expect(!log.contains(TestStack.deliverySecret))
         }

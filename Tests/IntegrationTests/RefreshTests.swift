@@ -77,23 +77,20 @@ import Testing
     }
 
     @Test func aSessionEndsAtItsGreatestAgeAndARefreshTokenAtItsOwn() async throws {
-        let stack = try await TestStack("max-age")
-        let api = try await stack.startAPI(["AUTH_SESSION_MAX_AGE": "60", "AUTH_REFRESH_LIFE": "100"])
-        let worker = try await stack.startWorker()
-        let user = try await stack.logIn(SharedStack.number())
-        let claims = try LoggedIn.claims(user.refresh)
-        #expect((claims["exp"]?.integer ?? 0) - (claims["iat"]?.integer ?? 0) == 60)
-        // Fifty seconds pass: the next token ends with the session, ten seconds from now.
-        let session = "session:{u\(try user.id)}:\(claims["sid"]?.string ?? "")"
-        let past = String(WallClock.now - 50_000)
-        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "created", past])
-        let next = try LoggedIn(number: user.number, try await stack.refresh(user.refresh))
-        let left = try LoggedIn.claims(next.refresh)
-        #expect((9...10).contains((left["exp"]?.integer ?? 0) - (left["iat"]?.integer ?? 0)))
-        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "created", "1"])
-        #expect(try await stack.refresh(next.refresh).status == 401)
-        _ = await api.stop()
-        _ = await worker.stop()
-        await stack.stop()
+        let settings = ["AUTH_SESSION_MAX_AGE": "60", "AUTH_REFRESH_LIFE": "100"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let user = try await stack.logIn(SharedStack.number())
+            let claims = try LoggedIn.claims(user.refresh)
+            #expect((claims["exp"]?.integer ?? 0) - (claims["iat"]?.integer ?? 0) == 60)
+            // Fifty seconds pass: the next token ends with the session, ten seconds from now.
+            let session = "session:{u\(try user.id)}:\(claims["sid"]?.string ?? "")"
+            let past = String(WallClock.now - 50_000)
+            try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "created", past])
+            let next = try LoggedIn(number: user.number, try await stack.refresh(user.refresh))
+            let left = try LoggedIn.claims(next.refresh)
+            #expect((9...10).contains((left["exp"]?.integer ?? 0) - (left["iat"]?.integer ?? 0)))
+            try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "created", "1"])
+            #expect(try await stack.refresh(next.refresh).status == 401)
+        }
     }
 }

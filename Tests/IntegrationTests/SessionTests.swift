@@ -68,7 +68,8 @@ import Testing
         let (id, session) = (try user.id, try user.claims["sid"]?.string ?? "")
         let address = try #require(RedisAddress(stack.redisURL))
         let subscriber = RedisSubscriber(address: address, logger: OperatorSession.logger("test"))
-        try await OperatorSession.run([subscriber], waitingFor: { nil }) {
+        let isReady: @Sendable () -> String? = { nil }
+        try await OperatorSession.run([subscriber], waitingFor: isReady) {
             for await event in subscriber.subscribe(to: SessionRevocation.channel) {
                 switch event {
                 case .subscribed:

@@ -18,6 +18,21 @@ actor SharedStack {
     /// A number that no other test uses.
     static func number() -> String { "09" + SecureRandom.code(digits: 9) }
 
+    /// Does something with another API beside the shared one: the same Redis, keys and worker, and settings of its own.
+    static func withAPI(
+        _ settings: [String: String], _ body: (TestStack, ServiceProcess) async throws -> Void
+    ) async throws {
+        let stack = TestStack(beside: try await self.stack())
+        let api = try await stack.startAPI(["HTTP_TRUSTED_PROXIES": "127.0.0.1"].merging(settings) { $1 })
+        do {
+            try await body(stack, api)
+        } catch {
+            await api.killNow()
+            throw error
+        }
+        await api.killNow()
+    }
+
     private func running() async throws -> Running {
         if let starting { return try await starting.value }
         let task = Task {

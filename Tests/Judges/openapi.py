@@ -3,11 +3,13 @@
 usage: openapi.py lint BASE
        openapi.py fuzz BASE REPORT
        openapi.py journey BASE SIMULATOR
+       openapi.py disabled BASE OPERATION...
 
 lint     says whether the document is one
 fuzz     lets schemathesis send what the document allows and what it forbids; REPORT gets its output
 journey  goes from the code to the logout, meets every refusal that can be provoked on the way, and holds each answer against
          the document
+disabled holds the refusals of operations that are switched off against it
 
 The environment has API_KEY and DELIVERY_SECRET; for fuzz also the access tokens LIST_TOKEN, END_TOKEN and LOGOUT_TOKEN of three
 users, and perhaps FUZZ_SEED and FUZZ_SECONDS; for journey LIMITED_KEY, a key that may send one message.
@@ -125,6 +127,13 @@ def journey(base, simulator):
     _, headers = call("getKeys", 200)
     call("getKeys", 304, headers={"If-None-Match": headers["etag"][0]})
 
+    name, password = secrets.token_hex(8), secrets.token_urlsafe(12)
+    call("register", 201, {"username": name, "password": password, "password2": password, "email": "a@b.ir"})
+    call("register", 400, {"username": "G0-x", "password": "12345678", "password2": "1"}, form)
+    call("logIn", 401, {"username": name, "password": "x"})
+    call("logIn", 400, {"username": name})
+    call("logIn", 200, {"username": name, "password": password}, "multipart/form-data")
+
     text = {"mobile_number": number, "message_text": "Hello سلام"}
     repeat = {"Idempotency-Key": secrets.token_hex(8)} | key
     message, _ = call("sendMessage", 200, text, headers=repeat)
@@ -139,6 +148,7 @@ def journey(base, simulator):
     limited = {"Authorization": "Api-Key " + os.environ["LIMITED_KEY"]}
     call("sendMessage", 200, text, headers=limited)
     call("sendMessage", 429, text, headers=limited)
+    call("sendMessage", 403, text | {"mobile_number": "09121234567"}, headers=user)
     batch, _ = call("sendMessages", 200, {"messages": [text, {}, 7]}, headers=key)
     assert (batch["accepted"], batch["refused"]) == (1, 2)
     call("sendMessages", 400, [], headers=key)
@@ -162,5 +172,11 @@ def journey(base, simulator):
     call("refreshToken", 401, {"refresh": tokens["refresh"]})
 
 
+def disabled(base, *operations):
+    call = Traveller(base).call
+    for operation in operations:
+        call(operation, 404, {})
+
+
 if __name__ == "__main__":
-    {"lint": lint, "fuzz": fuzz, "journey": journey}[sys.argv[1]](*sys.argv[2:])
+    {"lint": lint, "fuzz": fuzz, "journey": journey, "disabled": disabled}[sys.argv[1]](*sys.argv[2:])

@@ -53,6 +53,17 @@ package final class TestStack: Sendable {
         try await eventually("the simulator answers") { try await self.get(self.simulatorPort, "/stats").status == 200 }
     }
 
+    /// The same Redis, broker, keys and simulator, with ports of its own for another API.
+    package init(beside other: TestStack) {
+        self.directory = other.directory
+        self.servers = nil
+        (self.redisURL, self.amqpURL) = (other.redisURL, other.amqpURL)
+        let ports = FreePorts.take(2)
+        (self.apiPort, self.apiAdminPort) = (ports[0], ports[1])
+        (self.workerAdminPort, self.simulatorPort) = (other.workerAdminPort, other.simulatorPort)
+        self.simulator = other.simulator
+    }
+
     /// The provider key that must never be seen in a log.
     package static let providerKey = "5EC2E7PROVIDERKEY5EC2E7"
     /// The secret of delivery reports, which must never be seen in a log either.
@@ -73,8 +84,10 @@ package final class TestStack: Sendable {
                 "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
                 "HTTP_PORT": "\(self.apiPort)", "ADMIN_PORT": "\(self.apiAdminPort)", "LOG_LEVEL": "trace",
                 "SMS_DELIVERY_SECRET": Self.deliverySecret,
+                // All tests come from one address; those of the limits set their own.
+                "LIMITS_ADDRESS": "0", "LIMITS_PREFIX": "0",
             ].merging(extra) { $1 },
-            log: self.directory.appending(path: "api.log"))
+            log: self.directory.appending(path: "api-\(self.apiPort).log"))
         if ready { try await self.waitReady(self.apiAdminPort, process) }
         return process
     }

@@ -13,6 +13,8 @@ source "$CHELSERU_ROOT/scripts/lib/services.sh"
 TRIAL_SETTINGS=(
     AUTH_AUTH_METHOD=OTP
     HTTP_TRUSTED_PROXIES=127.0.0.1/32
+    # High enough for load from one machine; the limits of a number are those of everywhere.
+    LIMITS_ADDRESS=10000000/10m LIMITS_PREFIX=10000000/10m LIMITS_SERVICE=100000000/10m
 )
 
 # The chain of the trial: the API has to know it too, for it checks what each provider takes.
@@ -122,10 +124,11 @@ start_simulator() {
         "$STACK_BIN/provider-simulator" --host 127.0.0.1 --port "$SIMULATOR_PORT"
 }
 
+# start_api [VARIABLE=VALUE...]
 start_api() {
     run_service api "http://127.0.0.1:$API_ADMIN_PORT/readyz" keys.json "$API_ADMIN_PORT" api-frontend \
         HTTP_HOST=127.0.0.1 "HTTP_PORT=$API_PORT" "${TRIAL_SETTINGS[@]}" "${TRIAL_PROVIDERS[@]}" \
-        "SMS_DELIVERY_SECRET=$DELIVERY_SECRET"
+        "SMS_DELIVERY_SECRET=$DELIVERY_SECRET" "$@"
 }
 
 # start_worker NUMBER [VARIABLE=VALUE...]: NUMBER from 0

@@ -11,9 +11,8 @@ enum OperatorRedis {
     ) async throws -> Value {
         let redis = RedisClient(
             configuration: try configuration ?? self.configured(), logger: OperatorSession.logger("api-frontend"))
-        return try await OperatorSession.run(
-            [redis], waitingFor: { redis.status.isConnected ? nil : redis.status.detail }
-        ) {
+        let reason: @Sendable () -> String? = { redis.status.isConnected ? nil : redis.status.detail }
+        return try await OperatorSession.run([redis], waitingFor: reason) {
             try await work(redis)
         }
     }

@@ -11,7 +11,7 @@ struct APIError: Error, Sendable {
         case detail(String)
         /// Django REST framework's form for a field.
         case field(String, [String])
-        /// The same for several fields, in order.
+        /// The same for several fields, in order; a field may have several.
         case fields([FieldFault])
     }
 
@@ -70,7 +70,12 @@ struct APIError: Error, Sendable {
                 for message in messages { array.string(message) }
             }
         case .fields(let faults):
-            for fault in faults { object.array(named: fault.name) { $0.string(fault.message) } }
+            var written: Set<String> = []
+            for name in faults.map(\.name) where written.insert(name).inserted {
+                object.array(named: name) { array in
+                    for fault in faults where fault.name == name { array.string(fault.message) }
+                }
+            }
         }
         object.member("code", self.code)
         if let attemptsLeft = self.attemptsLeft { object.member("attempts_left", attemptsLeft) }

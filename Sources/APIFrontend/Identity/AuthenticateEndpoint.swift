@@ -13,34 +13,46 @@ struct AuthenticateEndpoint: Sendable {
     let grant: SessionGrant
     let keys: KeyStore
     let audit: AuditLog
+    let conversions: ConversionCounts
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let wanted = try AuthenticateRequest(await RequestFields.read(request), rules: self.rules)
-        let userID = try await self.userID(wanted, context)
+        let (userID, send) = try await self.userID(wanted, context)
         let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
         guard let answer = try await self.grant.open(account, request, context) else {
             throw APIError(
                 status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive")
         }
         self.audit.note(.verified, context, user: userID, phone: wanted.phone)
+        await self.countConversion(of: send, wanted.phone)
         return answer
     }
 
-    private func userID(_ wanted: AuthenticateRequest, _ context: APIContext) async throws -> Int64 {
+    private func userID(
+        _ wanted: AuthenticateRequest, _ context: APIContext
+    ) async throws -> (user: Int64, send: String) {
         let candidate = try await self.userIDs.take()
         let guess = OTPGuess(
             phone: wanted.phone, hashes: CodeHash.accepted(wanted.code, for: wanted.phone, keys: self.keys.current),
             id: wanted.id, client: context.clientKey, group: wanted.group, newUserID: candidate)
         // After a failed call the id may have been used: it is not given back.
         let verdict = try await self.codes.verify(guess)
-        if case .accepted(let id, let isNew) = verdict {
+        if case .accepted(let id, let isNew, let send) = verdict {
             if !isNew { self.userIDs.giveBack(candidate) }
-            return id
+            return (id, send)
         }
         self.userIDs.giveBack(candidate)
         let refusal = Self.refusal(verdict)
         self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code)
         throw refusal
+    }
+
+    /// Counts that a code was entered, with the provider that brought it; the guard misses one if Redis is slow.
+    private func countConversion(of send: String, _ phone: PhoneNumber) async {
+        let limit = Duration.milliseconds(200)
+        let provider = try? await self.codes.redis.send(MessageStore.providerCommand(send), timeout: limit).string()
+        _ = try? await self.codes.redis.run(
+            self.conversions.countCalls(.verified, phone, provider: provider ?? ""), timeout: limit)
     }
 
     private static func refusal(_ verdict: OTPVerdict) -> APIError {

@@ -12,4 +12,8 @@ struct OTPRules: Sendable {
     var appHashes: [String] = []
     /// Web hosts that a request may name.
     var origins: [String] = []
+    /// How often a number may be sent codes.
+    var pace = OTPStore.Pace()
+    /// Numbers whose code is fixed and never sent.
+    var testNumbers: [TestNumber] = []
 }

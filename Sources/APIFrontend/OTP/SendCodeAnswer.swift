@@ -5,13 +5,14 @@ import Hummingbird
 /// What `otp/send` has to say of a code that was taken in.
 struct SendCodeAnswer: RepeatableAnswer, Equatable {
     let httpStatus: Int
-    let id: String
+    /// Nil for a resend: whoever asks for one did not make the code.
+    let id: String?
     let expiresIn: Int64
     /// Only for clients that asked to wait.
     let status: String?
 
     /// - Parameter status: what has become of the message; nil if nobody waited.
-    init(id: String, life: Duration, status: MessageStatus?) {
+    init(id: String?, life: Duration, status: MessageStatus?) {
         self.id = id
         self.expiresIn = life.inMilliseconds / 1_000
         switch status {
@@ -37,7 +38,7 @@ struct SendCodeAnswer: RepeatableAnswer, Equatable {
         var writer = JSONWriter()
         writer.object { object in
             object.member("details", "The OTP code was sent correctly.")
-            object.member("id", self.id)
+            if let id = self.id { object.member("id", id) }
             object.member("expires_in", self.expiresIn)
             if let status = self.status { object.member("status", status) }
         }

@@ -17,6 +17,9 @@ struct SendCodeEndpoint: Sendable {
     let keys: KeyStore
     let idempotency: Idempotency
     let outcomes: OutcomeWaiter
+    let limits: SendLimits
+    let conversions: ConversionCounts
+    let audit: AuditLog
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let key = try IdempotencyKey(request.headers)
@@ -45,59 +48,143 @@ struct SendCodeEndpoint: Sendable {
             }
             turn = try await turn.renamed(to: SecureRandom.identifier())
         }
+        let admission = try await self.limits.admit(wanted.phone, context)
         let place = wait.flatMap { $0 > .zero ? self.outcomes.hub.place(for: turn.id) : nil }
+        let sent: Sent
         do {
-            try await self.publish(wanted, turn.id, isWatched: place != nil, context)
+            sent = try await self.accept(wanted, turn.id, isWatched: place != nil, admission.stale, context)
         } catch {
             place?.free()
+            // What sends nothing costs the address its share, and nobody else.
+            await self.limits.giveBack(admission.giveBack)
             throw error
         }
-        guard let wait else { return SendCodeAnswer(id: turn.id, life: self.rules.life, status: nil) }
+        self.audit.note(.issued, context, phone: wanted.phone, detail: sent.isAgain ? "resend" : "")
+        let id = sent.isAgain ? nil : turn.id
+        guard let wait, !sent.isTest else {
+            place?.free()
+            return SendCodeAnswer(id: id, life: sent.life, status: nil)
+        }
         var record: MessageRecord?
         if let place {
             record = await self.outcomes.record(of: turn.id, at: place, within: wait, on: context.channel) {
                 $0.isSettled
             }
         }
-        return SendCodeAnswer(id: turn.id, life: self.rules.life, status: record?.status ?? .queued)
+        return SendCodeAnswer(id: id, life: sent.life, status: record?.status ?? .queued)
+    }
+
+    /// A code that is on its way.
+    private struct Sent {
+        /// How long it is good.
+        let life: Duration
+        /// Whether it was live already.
+        var isAgain = false
+        /// Whether it needs no SMS.
+        var isTest = false
+    }
+
+    /// A code as Redis has it now; times by its clock, in milliseconds since 1970.
+    private struct Stored {
+        let code: String
+        let created: Int64
+        let due: Int64
     }
 
     /// Stores the code, publishes its job, and makes it live.
-    private func publish(
-        _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ context: APIContext
-    ) async throws {
+    private func accept(
+        _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ stale: [String], _ context: APIContext
+    ) async throws -> Sent {
         let time = AcceptanceTime()
-        let ring = self.keys.current
-        let code = SecureRandom.code(digits: self.rules.length)
-        let hash = try CodeHash.active(code, for: wanted.phone, keys: ring)
-        let content = SMSContent(
-            phone: wanted.phone, body: .code(OTPBody(code: code, origin: wanted.origin, appHash: wanted.appHash)))
-        // One round trip for both; a record beside a code that was not stored is gone in seconds.
-        let replies = try await self.codes.redis.run([
-            self.codes.issueCall(id, hash: hash, for: wanted.phone, life: self.rules.life),
-            self.records.createCall(
-                self.message(id, content), watcher: isWatched ? self.outcomes.hub.channel : nil),
-        ])
-        let now: Int64
-        switch try OTPStore.Issue(replies[0]) {
-        case .exists(let left): throw Self.alreadySent(left)
-        case .stored(let stored): now = stored
+        let now = WallClock.now
+        if let test = self.rules.testNumbers.first(where: { $0.phone == wanted.phone && $0.expires > now }) {
+            return try await self.acceptTest(test, id, time)
         }
-        _ = try CreatedMessage(replies[1])
-        let job = try SMSJob(
-            id: id, content: content, created: now, deadline: now + self.rules.life.inMilliseconds, keys: ring)
-        let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
+        let stored = try await self.store(wanted, id, isWatched: isWatched)
+        let left = Duration.milliseconds(stored.due - stored.created)
         do {
-            try await self.publisher.publish(message, to: JobLane.otp.queue, timeout: time.confirm)
-            // Gone by now means that the worker was quicker than this: the code has been used, or taken back.
-            _ = try await self.codes.redis.run(
-                [
-                    self.codes.activateCall(id, for: wanted.phone),
-                    self.records.keepCall(id, .otp, life: self.rules.life),
-                ], timeout: time.rest)
+            try await self.publish(stored, wanted, id, stale, time, context)
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, time) else { throw APIError.unavailable }
+        }
+        return Sent(life: left, isAgain: left < self.rules.life)
+    }
+
+    /// Stores a new code as pending, or finds the one that may be sent again.
+    ///
+    /// - Throws: ``APIError`` 409 or 429.
+    private func store(_ wanted: SendCodeRequest, _ id: String, isWatched: Bool) async throws -> Stored {
+        let ring = self.keys.current
+        let fresh = SecureRandom.code(digits: self.rules.length)
+        let sealed =
+            self.rules.pace.resendAfter == nil
+            ? "" : try SealedCode.seal(fresh, for: wanted.phone, id: id, keys: ring)
+        // One round trip for both; a record beside a code that was not stored is gone in seconds.
+        let replies = try await self.codes.redis.run([
+            try self.issueCall(fresh, sealed: sealed, wanted.phone, id),
+            self.records.createCall(
+                self.message(id, self.content(fresh, wanted)), watcher: isWatched ? self.outcomes.hub.channel : nil),
+        ])
+        let issue = try OTPStore.Issue(replies[0])
+        _ = try CreatedMessage(replies[1])
+        switch issue {
+        case .stored(let now):
+            return Stored(code: fresh, created: now, due: now + self.rules.life.inMilliseconds)
+        case .again(let now, let due, let sealed, let first):
+            let code = try SealedCode.open(sealed, for: wanted.phone, id: first, keys: ring)
+            return Stored(code: code, created: now, due: due)
+        case .exists, .limited: throw Self.refusal(issue)
+        }
+    }
+
+    private func issueCall(
+        _ code: String, sealed: String, _ phone: PhoneNumber, _ id: String
+    ) throws(KeyRingError) -> RedisCall {
+        let hash = try CodeHash.active(code, for: phone, keys: self.keys.current)
+        return self.codes.issueCall(
+            id, hash: hash, sealed: sealed, for: phone, life: self.rules.life, pace: self.rules.pace)
+    }
+
+    private func publish(
+        _ stored: Stored, _ wanted: SendCodeRequest, _ id: String, _ stale: [String], _ time: AcceptanceTime,
+        _ context: APIContext
+    ) async throws {
+        let job = try SMSJob(
+            id: id, content: self.content(stored.code, wanted), created: stored.created, deadline: stored.due,
+            keys: self.keys.current)
+        let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
+        try await self.publisher.publish(message, to: JobLane.otp.queue, timeout: time.confirm)
+        // Gone by now means that the worker was quicker than this: the code has been used, or taken back.
+        let life = Duration.milliseconds(stored.due - stored.created)
+        _ = try await self.codes.redis.run(
+            [
+                self.codes.activateCall(id, for: wanted.phone), self.records.keepCall(id, .otp, life: life),
+            ] + self.conversions.countCalls(.sent, wanted.phone, stale: stale), timeout: time.rest)
+    }
+
+    /// A number for trials: its code is live at once, and nothing is sent.
+    private func acceptTest(_ test: TestNumber, _ id: String, _ time: AcceptanceTime) async throws -> Sent {
+        let call = try self.issueCall(test.code, sealed: "", test.phone, id)
+        let issue = try OTPStore.Issue(try await self.codes.redis.run([call], timeout: time.rest)[0])
+        guard case .stored = issue else { throw Self.refusal(issue) }
+        _ = try await self.codes.activate(id, for: test.phone, timeout: time.rest)
+        return Sent(life: self.rules.life, isTest: true)
+    }
+
+    private func content(_ code: String, _ wanted: SendCodeRequest) -> SMSContent {
+        SMSContent(
+            phone: wanted.phone,
+            body: .code(OTPBody(code: code, origin: wanted.origin, appHash: wanted.appHash)))
+    }
+
+    /// The answer where no code goes out.
+    private static func refusal(_ issue: OTPStore.Issue) -> APIError {
+        switch issue {
+        case .limited(let left):
+            return .rateLimited("This number has been sent as many codes as it may.", limit: "phone", left)
+        case .exists(let left): return self.alreadySent(left)
+        case .stored, .again: return .bug
         }
     }
 

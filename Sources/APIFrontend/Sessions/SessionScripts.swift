@@ -22,12 +22,16 @@ enum SessionScripts {
     /// Writes account and session in one step, and forgets ended and surplus ones.
     ///
     /// ARGV: number, group, user name, key, refresh id, User-Agent, address, life, the most sessions. Gives the session's
-    /// number, or 0 if the account is switched off. A name that is there stays: it may come from the old system.
+    /// number, or 0 if the account is switched off. A name that is there stays, for it may
+    /// come from the old system, and so does a number when its user logs in with a password.
     static let open = RedisScript(
         Self.prelude + """
             if redis.call('HGET', KEYS[1], 'active') == '0' then return 0 end
             local ends = string.format('%d', now + ARGV[11])
-            redis.call('HSET', KEYS[1], 'id', ARGV[3], 'number', ARGV[4], 'group', ARGV[5])
+            redis.call('HSET', KEYS[1], 'id', ARGV[3])
+            if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'number', ARGV[4], 'group', ARGV[5]) end
+            redis.call('HSETNX', KEYS[1], 'number', '')
+            redis.call('HSETNX', KEYS[1], 'group', ARGV[5])
             redis.call('HSETNX', KEYS[1], 'username', ARGV[6])
             redis.call('HSETNX', KEYS[1], 'created', string.format('%d', now))
             local id = redis.call('HINCRBY', KEYS[1], 'sessions', 1)

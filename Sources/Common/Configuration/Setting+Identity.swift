@@ -1,7 +1,9 @@
 extension Setting where Value == [String] {
     /// How people prove who they are.
     package static let authMethod = Self.list(
-        "AUTH.AUTH_METHOD", default: ["OTP"], takes: "OTP", accepts: { $0 == "OTP" }, "How users log in.")
+        "AUTH.AUTH_METHOD", default: ["OTP"], takes: "OTP, PASSWD, or both",
+        accepts: { ["OTP", "PASSWD"].contains($0) },
+        "How users log in: with a code by SMS, with a password; the endpoints of the other answer 404.")
     /// The hashes of Android apps whose autofill may be asked for.
     package static let otpAppHashes = Self.list(
         "otp.appHashes", default: [], takes: "11-character app hashes", accepts: { $0.count == 11 },
@@ -25,6 +27,11 @@ extension Setting where Value == Int {
     package static let auditLength = Self.int(
         "audit.length", default: 100_000, in: 100...100_000_000, unit: "events",
         "How many security events are kept, roughly; the oldest go first.")
+    /// How hard passwords are hashed.
+    package static let scryptCost = Self.int(
+        "auth.scryptCost", default: 14, in: 10...20,
+        "The cost of a password's hash: scrypt's N is 2 to this power; one more doubles its time and its memory (16 MiB at 14)."
+    )
 }
 
 extension Setting where Value == Duration {
@@ -58,6 +65,13 @@ extension Setting where Value == String {
     /// The `aud` claim.
     package static let tokenAudience = Self.string(
         "auth.audience", default: "", "The aud claim of tokens; empty leaves it out.")
+}
+
+extension Setting where Value == String {
+    /// More passwords that nobody may choose.
+    package static let commonPasswords = Self.string(
+        "auth.commonPasswords", default: "", takes: "a path",
+        "A file of passwords, one a line, that users may not choose, besides the built-in ones; read at start.")
 }
 
 extension Setting where Value == ClosedRange<Int> {

@@ -44,6 +44,9 @@ package struct PhoneNumber: Hashable, Sendable {
         self.e164.hasPrefix("+98") ? "0" + self.e164.dropFirst(3) : self.e164
     }
 
+    /// The number without its last four digits: the block that it belongs to.
+    package var prefix: String { String(self.e164.dropLast(4)) }
+
     /// The number with its middle hidden, for logs and errors: `+98912•••4567`.
     package var masked: String {
         // At least three digits stay hidden, also of a short foreign number.

@@ -16,6 +16,8 @@ struct CallBook: Sendable {
     let records: MessageStore
     let codes: OTPStore
     let reports: ReportIndex
+    /// Counts codes by the provider that took them.
+    let conversions: ConversionCounts
     let identity: WorkerIdentity
     /// The longest call.
     let callLimit: Duration
@@ -48,8 +50,8 @@ struct CallBook: Sendable {
 
     /// Notes an outcome, again and again while Redis is away; nil if it could not be noted.
     func finish(
-        _ job: SMSJob, number: Int, provider: any SMSProvider, _ outcome: SendOutcome, status: MessageStatus?,
-        reason: String
+        _ job: SMSJob, to phone: PhoneNumber, number: Int, provider: any SMSProvider, _ outcome: SendOutcome,
+        status: MessageStatus?, reason: String
     ) async -> MessageStore.Change? {
         var noted = MessageStore.Outcome(number: number, provider: provider.name, outcome: outcome.kind.rawValue)
         noted.code = outcome.code
@@ -59,6 +61,9 @@ struct CallBook: Sendable {
         noted.reason = reason
         var calls = [self.records.finishCall(job.id, noted)]
         if let messageID = outcome.messageID { calls += self.reportCalls(job, provider, messageID) }
+        if outcome.messageID != nil, job.kind == .otp {
+            calls += self.conversions.countCalls(.sent, phone, provider: provider.name, inAll: false)
+        }
         let end = ContinuousClock.now + Self.finishLimit
         while true {
             do {

@@ -136,7 +136,8 @@ struct JobProcessor: DeliveryHandler {
             end = (status, reason)
         }
         let change = await self.calls.finish(
-            run.job, number: number, provider: option.provider, outcome, status: end?.0, reason: end?.1 ?? "")
+            run.job, to: run.content.phone, number: number, provider: option.provider, outcome, status: end?.0,
+            reason: end?.1 ?? "")
         // Not noted for so long: the call stays open, and whoever gets the job takes it as uncertain.
         guard let change else { return .requeue }
         guard let end else { return nil }

@@ -42,7 +42,9 @@ package struct GuessLimits: Sendable {
 /// What a guess came to.
 package enum OTPVerdict: Equatable, Sendable {
     /// Right: the code is used up, and this is who logs in.
-    case accepted(userID: Int64, isNew: Bool)
+    ///
+    /// `id` is the send that brought the code.
+    case accepted(userID: Int64, isNew: Bool, id: String)
     /// Wrong, with so many guesses left on this path.
     case mismatch(attemptsLeft: Int)
     /// No guesses are left on this path; the code itself lives on.
@@ -54,7 +56,9 @@ package enum OTPVerdict: Equatable, Sendable {
         let parts = try reply.array()
         guard let word = parts.first else { throw RedisError(.unexpectedReply, "an empty verdict") }
         switch (try word.string(), parts.count) {
-        case ("ok", 3): self = .accepted(userID: try parts[1].integer(), isNew: try parts[2].integer() == 1)
+        case ("ok", 4):
+            self = .accepted(
+                userID: try parts[1].integer(), isNew: try parts[2].integer() == 1, id: try parts[3].string())
         case ("mismatch", 2): self = .mismatch(attemptsLeft: Int(try parts[1].integer()))
         case ("exhausted", 1): self = .exhausted
         case ("none", 1): self = .notFound

@@ -2,24 +2,55 @@
 ///
 /// `otp:{+98…}` is a hash: `id` of the send, `mac` and `kid` of the code's hash, `due` (when it ends, in ms by Redis'
 /// clock), `state` (`pending` until the broker has the job, then `live`), `n` and `i` (guesses without and with the id),
-/// `a:<client>` (guesses of one address). It goes with the code.
+/// `a:<client>` (guesses of one address), `at` (when it was made). Where a resend is configured also `sealed` (the code, to be
+/// sent again), `gap` and `next` (when that may be), `again` and `again_state` (the last resend's id, `pending` or `live`) with
+/// `again_at`. It goes with the code.
+///
+/// `sends:{+98…}` is the list of times at which a code was accepted or sent again, newest first.
 enum OTPScripts {
-    /// Stores a pending code, or says how long the one that is there stays.
+    /// Stores a pending code, or has the one that is there sent again, or says how long to wait.
     ///
-    /// Gives {1, now} or {0, milliseconds left}.
+    /// KEYS: code, sends. ARGV: id, hash, kid, life, pending life, gap between sends or '' for none, the sealed code or '', then
+    /// how many and ms for each limit of the number. Gives {1, now} stored; {0, ms left} one is live; {2, ms left} the number
+    /// has had as many as it may; {3, now, due, sealed code, its id} the one that is live may be sent again.
     static let issue = RedisScript(
         """
-        local left = redis.call('PTTL', KEYS[1])
-        if left ~= -2 then return {0, left} end
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        local c = redis.call('HMGET', KEYS[1], 'id', 'state', 'due', 'next', 'sealed')
+        if c[1] then
+          local left = math.max(1, redis.call('PTTL', KEYS[1]))
+          if c[2] ~= 'live' or not c[5] or ARGV[6] == '' then return {0, left} end
+          if tonumber(c[4]) > now then return {0, math.min(c[4] - now, left)} end
+        end
+        local pause, most, window = 0, 0, 0
+        for i = 8, #ARGV, 2 do
+          local at = redis.call('LINDEX', KEYS[2], ARGV[i] - 1)
+          if at then pause = math.max(pause, at + ARGV[i + 1] - now) end
+          most, window = math.max(most, ARGV[i]), math.max(window, ARGV[i + 1])
+        end
+        if pause > 0 then return {2, pause} end
+        local at = string.format('%d', now)
+        if most > 0 then
+          redis.call('LPUSH', KEYS[2], at)
+          redis.call('LTRIM', KEYS[2], 0, most - 1)
+          redis.call('PEXPIRE', KEYS[2], window)
+        end
+        if c[1] then
+          redis.call('HSET', KEYS[1], 'again', ARGV[1], 'again_state', 'pending', 'again_at', at,
+            'next', string.format('%d', now + ARGV[5]))
+          return {3, now, tonumber(c[3]), c[5], c[1]}
+        end
         redis.call('HSET', KEYS[1], 'id', ARGV[1], 'mac', ARGV[2], 'kid', ARGV[3],
-          'due', string.format('%d', now + ARGV[4]), 'state', 'pending', 'n', 0, 'i', 0)
+          'due', string.format('%d', now + ARGV[4]), 'state', 'pending', 'n', 0, 'i', 0, 'at', at)
+        if ARGV[6] ~= '' then
+          redis.call('HSET', KEYS[1], 'sealed', ARGV[7], 'gap', ARGV[6], 'next', string.format('%d', now + ARGV[6]))
+        end
         redis.call('PEXPIRE', KEYS[1], ARGV[5])
         return {1, now}
         """)
 
-    /// Makes a pending code live for what is left of its life.
+    /// Makes a pending code live for what is left of its life, or its resend.
     ///
     /// The API does this when the broker has confirmed the job, and the worker when it holds the job: either proves
     /// that the code is on its way.
@@ -29,27 +60,39 @@ enum OTPScripts {
         """
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        local c = redis.call('HMGET', KEYS[1], 'id', 'state', 'due')
-        if c[1] ~= ARGV[1] then return {0, now} end
+        local c = redis.call('HMGET', KEYS[1], 'id', 'state', 'due', 'again', 'again_state', 'gap')
+        local is_first = c[1] == ARGV[1]
+        if not is_first and c[4] ~= ARGV[1] then return {0, now} end
         if now >= tonumber(c[3]) then return {2, now} end
-        if c[2] ~= 'live' then
+        if is_first and c[2] ~= 'live' then
           redis.call('HSET', KEYS[1], 'state', 'live')
           redis.call('PEXPIREAT', KEYS[1], c[3])
+        elseif not is_first and c[5] ~= 'live' then
+          redis.call('HSET', KEYS[1], 'again_state', 'live', 'next', string.format('%d', now + c[6]))
         end
         return {1, now}
         """)
 
-    /// Takes a code back if it is still that send's.
+    /// Takes a code back if it is still that send's; of a resend only that it was sent again, for the first SMS may be there.
     ///
-    /// With ARGV[2] = '1' only while it is pending: a live one is with a worker already.
+    /// KEYS: code, sends. With ARGV[2] = '1' only while it is pending: a live one is with a worker already. The number gets its
+    /// share back.
     ///
     /// Gives 1 taken back, 0 not there, 2 live and left alone.
     static let withdraw = RedisScript(
         """
-        local c = redis.call('HMGET', KEYS[1], 'id', 'state')
-        if c[1] ~= ARGV[1] then return 0 end
-        if ARGV[2] == '1' and c[2] == 'live' then return 2 end
-        redis.call('DEL', KEYS[1])
+        local c = redis.call('HMGET', KEYS[1], 'id', 'state', 'at', 'again', 'again_state', 'again_at')
+        local is_first = c[1] == ARGV[1]
+        if not is_first and c[4] ~= ARGV[1] then return 0 end
+        if ARGV[2] == '1' and c[is_first and 2 or 5] == 'live' then return 2 end
+        local at = c[is_first and 3 or 6]
+        if at then redis.call('LREM', KEYS[2], 1, at) end
+        if is_first then
+          redis.call('DEL', KEYS[1])
+        else
+          redis.call('HDEL', KEYS[1], 'again', 'again_state', 'again_at')
+          redis.call('HSET', KEYS[1], 'next', 0)
+        end
         return 1
         """)
 
@@ -60,7 +103,7 @@ enum OTPScripts {
     /// The guess is counted before it is compared, so parallel guesses cannot slip past. Comparing hashes with `==` gives
     /// nothing away: they are keyed, and Lua compares interned strings by address.
     ///
-    /// Gives {'ok', user id, 1 if new}, {'mismatch', attempts left}, {'exhausted'} or {'none'}.
+    /// Gives {'ok', user id, 1 if new, the code's id}, {'mismatch', attempts left}, {'exhausted'} or {'none'}.
     static let verify = RedisScript(
         """
         local c = redis.call('HMGET', KEYS[1], 'id', 'mac', 'kid', 'state', 'n', 'i', 'a:' .. ARGV[2])
@@ -90,9 +133,9 @@ enum OTPScripts {
         end
         redis.call('DEL', KEYS[1])
         local user = redis.call('HGET', KEYS[3], 'id')
-        if user then return {'ok', tonumber(user), 0} end
+        if user then return {'ok', tonumber(user), 0, c[1]} end
         local t = redis.call('TIME')
         redis.call('HSET', KEYS[3], 'id', ARGV[3], 'created', string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000)))
-        return {'ok', tonumber(ARGV[3]), 1}
+        return {'ok', tonumber(ARGV[3]), 1, c[1]}
         """)
 }

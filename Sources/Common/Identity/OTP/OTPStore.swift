@@ -5,17 +5,44 @@ package struct OTPStore: Sendable {
     /// A crash of the API in between costs its user this long.
     package static let pendingLife = Duration.seconds(5)
 
-    /// What ``issue(_:hash:for:life:)`` found.
+    /// What asking for a code came to; times are by Redis' clock, in milliseconds since 1970.
     package enum Issue: Equatable, Sendable {
-        /// Stored as pending; the time by Redis' clock, in milliseconds since 1970.
+        /// Stored as pending.
         case stored(now: Int64)
-        /// A code is there already, for so long.
+        /// A code is there already, and for so long there is no other.
         case exists(left: Duration)
+        /// The number has had as many as it may, for so long.
+        case limited(left: Duration)
+        /// The code that is there may be sent again; it ends when it would have.
+        case again(now: Int64, due: Int64, sealed: String, id: String)
 
         /// Reads the script's reply.
         package init(_ reply: RedisValue) throws(RedisError) {
-            let (state, value) = try OTPStore.pair(reply)
-            self = state == 1 ? .stored(now: value) : .exists(left: .milliseconds(max(1, value)))
+            let parts = try reply.get().array()
+            guard parts.count >= 2 else { throw RedisError(.unexpectedReply, "not an issue") }
+            let value = try parts[1].integer()
+            switch (try parts[0].integer(), parts.count) {
+            case (1, _): self = .stored(now: value)
+            case (2, _): self = .limited(left: .milliseconds(max(1, value)))
+            case (3, 5):
+                self = .again(
+                    now: value, due: try parts[2].integer(), sealed: try parts[3].string(), id: try parts[4].string())
+            default: self = .exists(left: .milliseconds(max(1, value)))
+            }
+        }
+    }
+
+    /// How often a number may be sent codes.
+    package struct Pace: Sendable, Equatable {
+        /// How long until the same code may be sent again; nil for never.
+        package var resendAfter: Duration?
+        /// The most sends, each in its window; at most 100.
+        package var limits: [WindowLimit]
+
+        /// Makes a pace.
+        package init(resendAfter: Duration? = nil, limits: [WindowLimit] = []) {
+            self.resendAfter = resendAfter
+            self.limits = limits
         }
     }
 
@@ -56,26 +83,22 @@ package struct OTPStore: Sendable {
         self.redis = redis
     }
 
-    /// Stores a pending code unless the number has one.
+    /// Stores a pending code unless the number has one, as a part of a pipeline; ``Issue`` reads the reply.
     ///
     /// - Parameters:
     ///   - id: the id of the send.
     ///   - hash: of the code.
+    ///   - sealed: the code, for a resend; empty if there is none.
     ///   - life: how long it will be valid.
-    package func issue(
-        _ id: String, hash: CodeHash, for phone: PhoneNumber, life: Duration, timeout: Duration? = nil
-    ) async throws(RedisError) -> Issue {
-        try Issue(
-            try await self.redis.run([self.issueCall(id, hash: hash, for: phone, life: life)], timeout: timeout)[0])
-    }
-
-    /// ``issue(_:hash:for:life:timeout:)`` as a part of a pipeline; ``Issue`` reads the reply.
-    package func issueCall(_ id: String, hash: CodeHash, for phone: PhoneNumber, life: Duration) -> RedisCall {
+    package func issueCall(
+        _ id: String, hash: CodeHash, sealed: String = "", for phone: PhoneNumber, life: Duration, pace: Pace = Pace()
+    ) -> RedisCall {
         RedisCall(
-            OTPScripts.issue, keys: [Self.key(phone)],
+            OTPScripts.issue, keys: Self.keys(phone),
             arguments: [
                 id, hash.digest, hash.kid, String(life.inMilliseconds), String(Self.pendingLife.inMilliseconds),
-            ])
+                sealed.isEmpty ? "" : pace.resendAfter.map { String($0.inMilliseconds) } ?? "", sealed,
+            ] + pace.limits.flatMap { [String($0.count), String($0.window.inMilliseconds)] })
     }
 
     /// Makes a pending code live.
@@ -97,7 +120,7 @@ package struct OTPStore: Sendable {
         _ id: String, for phone: PhoneNumber, onlyPending: Bool, timeout: Duration? = nil
     ) async throws(RedisError) -> Withdrawal {
         let reply = try await self.redis.run(
-            OTPScripts.withdraw, keys: [Self.key(phone)], arguments: [id, onlyPending ? "1" : "0"], timeout: timeout)
+            OTPScripts.withdraw, keys: Self.keys(phone), arguments: [id, onlyPending ? "1" : "0"], timeout: timeout)
         switch try reply.integer() {
         case 1: return .withdrawn
         case 2: return .live
@@ -119,6 +142,8 @@ package struct OTPStore: Sendable {
     }
 
     private static func key(_ phone: PhoneNumber) -> String { "otp:{\(phone.e164)}" }
+
+    private static func keys(_ phone: PhoneNumber) -> [String] { [self.key(phone), "sends:{\(phone.e164)}"] }
 
     private static func pair(_ reply: RedisValue) throws(RedisError) -> (Int64, Int64) {
         let parts = try reply.get().array()

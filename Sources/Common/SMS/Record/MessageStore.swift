@@ -222,6 +222,11 @@ package struct MessageStore: Sendable {
         return try await self.read(id)
     }
 
+    /// The command that reads through whom a message was sent; the reply is null if it was not, or has no record.
+    package static func providerCommand(_ id: String) -> RedisCommand {
+        RedisCommand("HGET", self.key(id), "provider")
+    }
+
     private static func key(_ id: String) -> String { "sms:{\(id)}" }
 
     private func keep(_ kind: MessageKind, _ life: Duration) -> String {

@@ -1,0 +1,94 @@
+import Common
+import Logging
+import Metrics
+
+/// Refuses codes to blocks of numbers that are sent many and enter few: SMS pumping, and bombing of strangers.
+///
+/// Every decision explains itself: a log line, a metric, an audit event. In the mode `observe` it decides the same and lets
+/// everything pass but what an operator blocked.
+struct FraudGuard: Sendable {
+    let rules: GuardRules
+    let counts: ConversionCounts
+    let redis: RedisClient
+    let audit: AuditLog
+
+    init(rules: GuardRules, redis: RedisClient, audit: AuditLog) {
+        self.rules = rules
+        self.counts = ConversionCounts(window: rules.window)
+        self.redis = redis
+        self.audit = audit
+    }
+
+    /// The call that reads what ``pause(_:_:_:)`` judges by.
+    static func readCall(_ phone: PhoneNumber) -> RedisCall {
+        RedisCall(RedisCommand("HGETALL", ConversionCounts.key(phone.prefix)))
+    }
+
+    /// How long a code has to wait, and says why; nil if it may go.
+    func pause(_ counts: GuardCounts, _ phone: PhoneNumber, _ context: APIContext) async throws -> Duration? {
+        var verdict = self.rules.verdict(counts)
+        switch (verdict.decision, verdict.reason) {
+        case (.pass, _): return nil
+        case (.block, .new): try await self.begin(phone)
+        case (.slow, _) where verdict.pause == .zero: verdict.pause = try await self.takeSlot(phone)
+        case (.slow, _), (.block, _): break
+        }
+        let isRefused = verdict.pause > .zero && (self.rules.mode == .enforce || verdict.reason == .operator)
+        let share = "\(counts.verified) of \(counts.sent) entered in \(self.rules.window.inMilliseconds / 1_000) s"
+        self.tell(verdict, isRefused, share, phone, context)
+        guard isRefused else { return nil }
+        self.audit.note(
+            .blocked, context, phone: phone,
+            detail: "guard \(verdict.decision.rawValue) (\(verdict.reason.rawValue)): \(share)")
+        return verdict.pause
+    }
+
+    private func tell(
+        _ verdict: GuardVerdict, _ isRefused: Bool, _ share: String, _ phone: PhoneNumber, _ context: APIContext
+    ) {
+        Counter(
+            label: "otp_guard_decisions",
+            dimensions: [
+                ("decision", verdict.decision.rawValue), ("reason", verdict.reason.rawValue),
+                ("refused", isRefused ? "yes" : "no"),
+            ]
+        ).increment()
+        context.log(
+            verdict.reason == .new ? .warning : .notice, "guard",
+            [
+                "guard.prefix": "\(phone.prefix)", "guard.decision": "\(verdict.decision.rawValue)",
+                "guard.reason": "\(verdict.reason.rawValue)", "guard.share": "\(share)",
+                "guard.refused": "\(isRefused)", "guard.mode": "\(self.rules.mode.rawValue)",
+            ])
+    }
+
+    /// Refuses a block from now on; of several who find it at once, each sets nearly the same.
+    private func begin(_ phone: PhoneNumber) async throws(RedisError) {
+        let until = WallClock.now + self.rules.blockFor.inMilliseconds
+        let key = ConversionCounts.key(phone.prefix)
+        let replies = try await self.redis.pipeline([
+            RedisCommand("HSET", key, "until", String(until)),
+            RedisCommand("PEXPIRE", key, String(self.rules.blockFor.inMilliseconds), "GT"),
+        ])
+        for reply in replies { _ = try reply.get() }
+    }
+
+    /// Gives 0 and takes the slot, or the ms until the next one: exactly one of many gets it.
+    private static let slot = RedisScript(
+        """
+        local t = redis.call('TIME')
+        local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        local slot = tonumber(redis.call('HGET', KEYS[1], 'slot') or 0)
+        if now < slot then return slot - now end
+        redis.call('HSET', KEYS[1], 'slot', string.format('%d', now + ARGV[1]))
+        return 0
+        """)
+
+    private func takeSlot(_ phone: PhoneNumber) async throws(RedisError) -> Duration {
+        .milliseconds(
+            try await self.redis.run(
+                Self.slot, keys: [ConversionCounts.key(phone.prefix)],
+                arguments: [String(self.rules.slowPause.inMilliseconds)]
+            ).integer())
+    }
+}

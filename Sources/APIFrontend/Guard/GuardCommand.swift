@@ -1,0 +1,81 @@
+import ArgumentParser
+import Common
+
+/// `api-frontend guard`: the fraud guard as an operator sees and steers it.
+struct Guard: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guard", abstract: "Shows what the fraud guard counts, and overrules it.",
+        subcommands: [GuardStatus.self, GuardAllow.self, GuardBlock.self, GuardForget.self])
+
+    /// Reads a block of numbers.
+    ///
+    /// - Throws: `ValidationError` unless it is a number without its last four digits.
+    static func prefix(_ text: String) throws -> String {
+        let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
+        guard (3...11).contains(digits.count), digits.allSatisfy({ ("0"..."9").contains($0) }) else {
+            throw ValidationError("a block is a number with + and calling code, without its last four digits")
+        }
+        return "+" + digits
+    }
+
+    /// Sets what holds for a block.
+    static func set(_ rule: GuardCounts.Rule, _ block: String, hours: Double) async throws {
+        let prefix = try self.prefix(block)
+        guard hours > 0, hours <= 24 * 366 else { throw ValidationError("--hours takes more than 0, to 8784") }
+        let milliseconds = Int64(hours * 3_600_000)
+        let key = ConversionCounts.key(prefix)
+        try await OperatorRedis.with(nil) { redis in
+            let end = String(WallClock.now + milliseconds)
+            let replies = try await redis.pipeline([
+                RedisCommand("HSET", key, "rule", rule.rawValue, "rule_until", end),
+                RedisCommand("PEXPIRE", key, String(milliseconds), "NX"),
+                RedisCommand("PEXPIRE", key, String(milliseconds), "GT"),
+            ])
+            for reply in replies { _ = try reply.get() }
+        }
+        print("\(prefix)\t\(rule.rawValue)\tfor \(hours) h")
+    }
+}
+
+/// `api-frontend guard allow`.
+struct GuardAllow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "allow", abstract: "Lets a block of numbers pass, whatever the rules say.")
+
+    @Argument(help: "The block: a number with calling code, without its last four digits, such as +98912123.")
+    var block: String
+
+    @Option(name: .long, help: "For how many hours.")
+    var hours = 24.0
+
+    func run() async throws { try await Guard.set(.allow, self.block, hours: self.hours) }
+}
+
+/// `api-frontend guard block`.
+struct GuardBlock: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "block", abstract: "Refuses codes to a block of numbers, in every mode but off.")
+
+    @Argument(help: "The block: a number with calling code, without its last four digits, such as +98912123.")
+    var block: String
+
+    @Option(name: .long, help: "For how many hours.")
+    var hours = 24.0
+
+    func run() async throws { try await Guard.set(.block, self.block, hours: self.hours) }
+}
+
+/// `api-frontend guard forget`.
+struct GuardForget: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget", abstract: "Takes back allow or block, ends what a rule has begun, and counts anew.")
+
+    @Argument(help: "The block.")
+    var block: String
+
+    func run() async throws {
+        let prefix = try Guard.prefix(self.block)
+        try await OperatorRedis.with(nil) { _ = try await $0.send(RedisCommand("DEL", ConversionCounts.key(prefix))) }
+        print("\(prefix)\tforgotten")
+    }
+}

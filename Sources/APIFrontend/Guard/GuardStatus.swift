@@ -1,0 +1,69 @@
+import ArgumentParser
+import Common
+
+/// `api-frontend guard status`: every block of numbers of the last hours, the worst first.
+struct GuardStatus: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Lists blocks of numbers with what they were sent and what they entered.")
+
+    @Option(name: .long, help: "How many blocks at most, those with the most codes that nobody entered first.")
+    var limit = 50
+
+    func run() async throws {
+        var reader = try SettingsReader()
+        let redis = OperatorRedis.settings(&reader)
+        let bucket = ConversionCounts(window: reader.read(.guardWindow)).bucket
+        _ = try reader.finish()
+        let blocks = try await OperatorRedis.with(redis) { try await Self.read($0, bucket: bucket) }
+        let worst = blocks.sorted { ($1.unentered, $0.prefix) < ($0.unentered, $1.prefix) }
+        for block in worst.prefix(max(1, self.limit)) { print(block.line(now: WallClock.now)) }
+        print("\(blocks.count) blocks in all")
+    }
+
+    /// What is known of a block.
+    struct Block: Sendable {
+        let prefix: String
+        let counts: GuardCounts
+
+        var sent: Int64 { self.counts.sent + self.counts.newest }
+        var unentered: Int64 { self.sent - self.counts.verified }
+
+        /// The block as a line of the list.
+        func line(now: Int64) -> String {
+            let percent = self.sent > 0 ? "\(self.counts.verified * 100 / self.sent) %" : "–"
+            let providers = self.counts.providers.sorted { $0.key < $1.key }.map {
+                "\($0.key) \($0.value.verified)/\($0.value.sent)"
+            }
+            return [
+                self.prefix, "\(self.counts.verified)/\(self.sent) entered", percent, self.state(now),
+                providers.joined(separator: ", "),
+            ].joined(separator: "\t")
+        }
+
+        private func state(_ now: Int64) -> String {
+            if let rule = self.counts.rule { return "\(rule.rawValue) by operator" }
+            if self.counts.until > now { return "blocked for \((self.counts.until - now) / 60_000 + 1) min" }
+            return self.counts.slot > now ? "slowed" : "–"
+        }
+    }
+
+    private static func read(_ redis: RedisClient, bucket: Int64) async throws -> [Block] {
+        var blocks: [Block] = []
+        var seen: Set<String> = []
+        var cursor = "0"
+        repeat {
+            let scan = RedisCommand("SCAN", cursor, "MATCH", "guard:{p:*}", "COUNT", "1000")
+            let page = try await redis.send(scan).array()
+            guard page.count == 2 else { throw RedisError(.unexpectedReply, "not a page") }
+            cursor = try page[0].string()
+            let keys = try page[1].array().map { value throws(RedisError) in try value.string() }
+            let fresh = keys.filter { seen.insert($0).inserted }
+            let replies = try await redis.pipeline(fresh.map { RedisCommand("HGETALL", $0) })
+            for (key, reply) in zip(fresh, replies) {
+                let prefix = String(key.dropFirst("guard:{p:".count).dropLast())
+                blocks.append(Block(prefix: prefix, counts: GuardCounts(try reply.get().fields(), bucket: bucket)))
+            }
+        } while cursor != "0"
+        return blocks
+    }
+}

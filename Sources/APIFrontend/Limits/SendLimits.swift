@@ -1,0 +1,124 @@
+import Common
+import HTTPTypes
+
+/// What one address, one block of numbers, one country, and all together may ask for.
+///
+/// The number's own limits are in the script that stores its code: exact, and only for sends that are accepted.
+struct SendLimits: Sendable {
+    /// Whose limit it is, as the answer names it.
+    enum Subject: String, Sendable {
+        case address = "ip"
+        case prefix
+        case country
+        case service = "global"
+    }
+
+    let rules: SendLimitRules
+    let redis: RedisClient
+    let fraudGuard: FraudGuard
+
+    /// A request that may go on.
+    struct Admission: Sendable {
+        /// What gives back all but the address' share: for a request that sent nothing because a code is live.
+        let giveBack: [RedisCall]
+        /// Counts of the guard whose window is over.
+        let stale: [String]
+    }
+
+    private struct Taken {
+        let subject: Subject
+        let counter: LimitCounter
+        let key: String
+    }
+
+    /// Counts a request; one round trip.
+    ///
+    /// - Throws: ``APIError`` 400, 403 or 429.
+    func admit(_ phone: PhoneNumber, _ context: APIContext) async throws -> Admission {
+        guard !self.rules.deniesNumber(phone) else {
+            throw APIError(
+                status: .badRequest, body: .field("mobile_number", ["This number is not served."]), code: "not_served")
+        }
+        guard !self.rules.deniesAddress(context.client) else {
+            throw APIError(
+                status: .forbidden, body: .detail("Requests from this address are not served."),
+                code: "not_permitted")
+        }
+        let taken = self.subjects(phone, context)
+        var calls = taken.map { $0.counter.takeCalls($0.key) }
+        let isGuarded = self.fraudGuard.rules.mode != .off && !self.rules.allowsNumber(phone)
+        if isGuarded { calls.append([FraudGuard.readCall(phone)]) }
+        let replies = try await self.redis.run(calls.flatMap { $0 })
+        var position = 0
+        var full: [(taken: Taken, limit: WindowLimit)] = []
+        for (taken, calls) in zip(taken, calls) {
+            for limit in try taken.counter.full(replies[position...]) { full.append((taken, limit)) }
+            position += calls.count
+        }
+        let giveBack = taken.filter { $0.subject != .address }.flatMap { $0.counter.giveBackCalls($0.key) }
+        if let first = full.first {
+            let pause = try await self.pause(full.filter { $0.taken.subject == first.taken.subject })
+            await self.giveBack(giveBack)
+            throw Self.refusal(first.taken.subject, pause)
+        }
+        var stale: [String] = []
+        if isGuarded, let reply = replies.last {
+            let counts = GuardCounts(try reply.get().fields(), bucket: self.fraudGuard.counts.bucket)
+            stale = counts.stale
+            if let pause = try await self.fraudGuard.pause(counts, phone, context) {
+                await self.giveBack(giveBack)
+                throw Self.refusal(.prefix, pause)
+            }
+        }
+        return Admission(giveBack: giveBack, stale: stale)
+    }
+
+    /// Whose shares a request takes; the address comes first, and its is never given back.
+    private func subjects(_ phone: PhoneNumber, _ context: APIContext) -> [Taken] {
+        var taken: [Taken] = []
+        if !self.rules.allowsAddress(context.client) {
+            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(context.clientKey)"))
+        }
+        guard !self.rules.allowsNumber(phone) else { return taken }
+        taken.append(.init(subject: .prefix, counter: self.rules.prefix, key: "p:\(phone.prefix)"))
+        if let (code, counter) = self.rules.country(of: phone) {
+            taken.append(.init(subject: .country, counter: counter, key: "c:\(code)"))
+        }
+        taken.append(.init(subject: .service, counter: self.rules.service, key: "all"))
+        return taken.filter { !$0.counter.limits.isEmpty }
+    }
+
+    /// How long the last of the full windows goes on.
+    private func pause(_ full: [(taken: Taken, limit: WindowLimit)]) async throws(RedisError) -> Duration {
+        let replies = try await self.redis.run(full.map { LimitCounter.endCall($0.taken.key, $0.limit) })
+        var longest: Int64 = 1
+        for reply in replies { longest = max(longest, try reply.get().integer()) }
+        return .milliseconds(longest)
+    }
+
+    /// Gives shares back, as well as Redis lets us.
+    func giveBack(_ calls: [RedisCall]) async {
+        guard !calls.isEmpty else { return }
+        _ = try? await self.redis.run(calls, timeout: .milliseconds(100))
+    }
+
+    private static func refusal(_ subject: Subject, _ pause: Duration) -> APIError {
+        let text =
+            switch subject {
+            case .address: "Too many requests from this address."
+            case .prefix: "Too many codes for numbers like this one."
+            case .country: "Too many codes for numbers of this country."
+            case .service: "Too many codes at the moment."
+            }
+        return .rateLimited(text, limit: subject.rawValue, pause)
+    }
+}
+
+extension APIError {
+    /// 429: a budget is used up.
+    static func rateLimited(_ text: String, limit: String, _ pause: Duration) -> APIError {
+        APIError(
+            status: .tooManyRequests, body: .details(text), code: "rate_limited", retryAfter: pause,
+            extra: [("limit", .string(limit))])
+    }
+}

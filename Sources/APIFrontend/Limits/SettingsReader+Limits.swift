@@ -1,0 +1,48 @@
+import Common
+
+extension SettingsReader {
+    /// The limits of a key; `0` is none.
+    mutating func readLimits(_ setting: Setting<[String]>) -> [WindowLimit] {
+        self.read(setting).compactMap(WindowLimit.init)
+    }
+
+    /// When a code may be sent again; nil if not before it has ended.
+    mutating func readResendAfter(life: Duration) -> Duration? {
+        let after = self.read(.otpResendAfter)
+        return after > .zero && after < life ? after : nil
+    }
+
+    /// The limits of asking for codes.
+    mutating func readSendLimits() -> SendLimitRules {
+        var rules = SendLimitRules()
+        rules.address = LimitCounter(limits: self.readLimits(.addressLimits))
+        rules.prefix = LimitCounter(limits: self.readLimits(.prefixLimits))
+        rules.service = LimitCounter(limits: self.readLimits(.serviceLimits))
+        for text in self.read(.countryLimits) {
+            let sides = text.split(separator: "=").map(String.init)
+            guard sides.count == 2, let limit = WindowLimit(sides[1]) else { continue }
+            let known = rules.countries[sides[0]]?.limits ?? []
+            rules.countries[sides[0]] = LimitCounter(limits: known + [limit])
+        }
+        rules.allowedNumbers = self.read(.allowedNumbers)
+        rules.deniedNumbers = self.read(.deniedNumbers)
+        rules.allowedAddresses = self.read(.allowedAddresses).compactMap(AddressBlock.init)
+        rules.deniedAddresses = self.read(.deniedAddresses).compactMap(AddressBlock.init)
+        return rules
+    }
+
+    /// The rules of the fraud guard.
+    mutating func readGuardRules() -> GuardRules {
+        var rules = GuardRules()
+        // Its setting lets nothing else through.
+        rules.mode = GuardMode(rawValue: self.read(.guardMode)) ?? .observe
+        rules.window = self.read(.guardWindow)
+        rules.slowAfter = self.read(.guardSlowAfter)
+        rules.slowBelow = self.read(.guardSlowBelow)
+        rules.slowPause = self.read(.guardSlowPause)
+        rules.blockAfter = self.read(.guardBlockAfter)
+        rules.blockBelow = self.read(.guardBlockBelow)
+        rules.blockFor = self.read(.guardBlockFor)
+        return rules
+    }
+}

@@ -1,0 +1,61 @@
+import Common
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// `POST /api/login/`: a user name and a password for tokens.
+///
+/// The try is charged, the entry read, the password judged, the charge given back, and account and session written. A
+/// crash in between costs its user the try.
+struct LoginEndpoint: Sendable {
+    let logins: LoginStore
+    let limits: LoginLimits
+    let check: PasswordCheck
+    let hashing: PasswordHashing
+    let grant: SessionGrant
+    let audit: AuditLog
+
+    func respond(_ request: Request, _ context: APIContext) async throws -> Response {
+        let wanted = try LoginRequest(await RequestFields.read(request))
+        let refund = try await self.limits.takeTry(for: wanted.name, from: context.clientKey)
+        let (entry, verdict) = try await self.judge(wanted, refund, context)
+        // One answer for a wrong password, no such user, one without a password and one who is switched off.
+        guard let entry, case .right(let newHash) = verdict else {
+            self.audit.note(.failed, context, user: entry?.id, detail: "password")
+            throw Self.refusal
+        }
+        let upgrade = newHash.map { [self.logins.replaceHashCall(entry.hash, by: $0, for: wanted.name)] } ?? []
+        do {
+            _ = try await self.limits.redis.run(refund + upgrade)
+        } catch {
+            // The next login upgrades, and the charge goes with its window.
+            context.log(.warning, "a login's charge was not given back", ["error": "\(error)"])
+        }
+        let account = Account(id: entry.id, username: entry.username)
+        guard let answer = try await self.grant.open(account, request, context) else { throw Self.refusal }
+        self.audit.note(.verified, context, user: entry.id, detail: "password")
+        return answer
+    }
+
+    private func judge(
+        _ wanted: LoginRequest, _ refund: LoginLimits.Refund, _ context: APIContext
+    ) async throws -> (LoginEntry?, PasswordCheck.Verdict) {
+        do {
+            let entry = try await self.logins.read(wanted.name)
+            if let entry, !entry.hash.isEmpty, !entry.hash.hasPrefix("!"), PasswordHash(entry.hash) == nil {
+                context.log(.warning, "a password's hash cannot be checked", ["user.id": "\(entry.id)"])
+            }
+            let check = self.check
+            let verdict = try await self.hashing.perform { try check.judge(wanted.password, for: entry) }
+            return (entry, verdict)
+        } catch {
+            // Nothing was judged. If this fails too, the charge goes with its window.
+            _ = try? await self.limits.redis.run(refund)
+            throw error
+        }
+    }
+
+    private static let refusal = APIError(
+        status: .unauthorized, body: .detail("No active account found with the given credentials"),
+        code: "no_active_account", headers: [.wwwAuthenticate: "Bearer realm=\"api\""])
+}

@@ -1,0 +1,84 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// The guard against blocks of numbers that are sent codes and enter none.
+@Suite(.timeLimit(.minutes(2))) struct FraudGuardTests {
+    /// A window of twelve seconds: a twelfth is a second, after which codes count.
+    private static let settings = [
+        "GUARD_WINDOW": "12", "GUARD_SLOW_AFTER": "5", "GUARD_SLOW_BELOW": "50", "GUARD_SLOW_PAUSE": "60",
+        "GUARD_BLOCK_AFTER": "7", "GUARD_BLOCK_BELOW": "10", "GUARD_BLOCK_FOR": "60",
+    ]
+
+    private func block() -> String { String(SharedStack.number().prefix(7)) }
+
+    /// With servers of its own: front end and worker count by the same short window.
+    @Test func blocksWithoutConversionsAreRefusedAndOthersPass() async throws {
+        try await TestStack.with("guard") { stack async throws in
+            let api = try await stack.startAPI(Self.settings.merging(["GUARD_MODE": "enforce"]) { $1 })
+            let worker = try await stack.startWorker(["GUARD_WINDOW": "12"])
+            try await self.withoutConversions(stack)
+            try await self.withConversions(stack)
+            #expect(api.log.contains("guard.decision=slow guard.mode=enforce"))
+            await api.killNow()
+            await worker.killNow()
+        }
+    }
+
+    private func withoutConversions(_ stack: TestStack) async throws {
+        let block = self.block()
+        let prefix = "+98" + block.dropFirst()
+        for number in 1000..<1005 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
+        try await Task.sleep(for: .seconds(1.2))
+        #expect(try await stack.sendCode(to: block + "2000").status == 200, "a slowed block gets one at a time")
+        let slowed = try await stack.sendCode(to: block + "2001")
+        #expect(slowed.status == 429)
+        #expect(try slowed.json()["limit"] == .string("prefix"))
+        #expect((55...60).contains(try slowed.json()["retry_after"]?.integer ?? 0))
+        #expect(try await stack.api(["guard", "status"]).contains("\(prefix)\t0/6 entered\t0 %\tslowed\tkavenegar 0/"))
+
+        #expect(try await stack.api(["guard", "allow", prefix]).contains("allow"))
+        for number in 3000..<3003 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
+        #expect(try await stack.api(["guard", "status"]).contains("allow by operator"))
+        try await Task.sleep(for: .seconds(1.2))
+        #expect(try await stack.api(["guard", "block", prefix, "--hours", "1"]).contains("block"))
+        let blocked = try await stack.sendCode(to: block + "4000")
+        #expect(blocked.status == 429)
+        #expect((3_590...3_600).contains(try blocked.json()["retry_after"]?.integer ?? 0))
+        #expect(try await stack.sendCode(to: self.block() + "1000").status == 200, "others are not concerned")
+        #expect(try await stack.metric(stack.apiAdminPort, "otp_guard_decisions_total") >= 3)
+    }
+
+    private func withConversions(_ stack: TestStack) async throws {
+        let block = self.block()
+        for number in 1000..<1004 {
+            _ = try await stack.logIn(block + "\(number)")
+        }
+        for number in 2000..<2004 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
+        try await Task.sleep(for: .seconds(1.2))
+        for number in 3000..<3003 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
+        let status = try await stack.api(["guard", "status"])
+        let line = try #require(status.split(separator: "\n").first { $0.contains("+98" + block.dropFirst()) })
+        #expect(line.contains("4/11 entered"))
+        #expect(line.contains("kavenegar 4/"))
+        _ = try await stack.api(["guard", "block", "+98" + block.dropFirst()])
+        #expect(try await stack.sendCode(to: block + "5000").status == 429)
+        #expect(try await stack.api(["guard", "forget", "+98" + block.dropFirst()]).contains("forgotten"))
+        #expect(try await stack.sendCode(to: block + "5000").status == 200)
+    }
+
+    @Test func observingTellsAndRefusesNothing() async throws {
+        try await SharedStack.withAPI(Self.settings.merging(["GUARD_MODE": "observe"]) { $1 }) {
+            stack, api async throws in
+            let block = self.block()
+            for number in 1000..<1010 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
+            try await Task.sleep(for: .seconds(1.2))
+            for number in 2000..<2005 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
+            let status = try await stack.api(["guard", "status"])
+            let line = try #require(status.split(separator: "\n").first { $0.contains("+98" + block.dropFirst()) })
+            #expect(line.contains("blocked for"))
+            #expect(api.log.contains("guard.decision=block guard.mode=observe"))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// A stranger at every route: sees nothing of anybody, and can take nothing from anybody.
+@Suite(.timeLimit(.minutes(1))) struct StrangerTests {
+    @Test func aStrangerSeesNothingOfAnybody() async throws {
+        let stack = try await SharedStack.stack()
+        // Numbers of sessions are a user's own: the stranger has no second one.
+        let number = SharedStack.number()
+        _ = try await stack.logIn(number)
+        let owner = try await stack.logIn(number, headers: ["User-Agent": "owners-agent/1.0"])
+        let ownerID = try owner.id
+        let key = try await stack.apiKey()
+        let sent = try await HTTPReply.request(
+            "POST", "http://127.0.0.1:\(stack.apiPort)/api/message/send/",
+            headers: ["Content-Type": "application/json", "Authorization": "Api-Key \(key)"],
+            body: Array("{\"mobile_number\":\"\(owner.number)\",\"message_text\":\"private words\"}".utf8))
+        let message = try #require(try sent.json()["id"]?.string)
+        let stranger = try await stack.logIn(SharedStack.number())
+        let strangersKey = try await stack.apiKey()
+        let session = try #require(
+            try await stack.call("GET", "/api/sessions/", headers: owner.headers).json().array.first)
+        let secrets = [
+            String(owner.number.dropFirst()), "private words", "owners-agent",
+            try owner.claims["sid"]?.string ?? "none",
+            owner.access, owner.refresh,
+        ]
+        let routes = [
+            ("GET", "/api/sessions/"), ("DELETE", "/api/sessions/\(session["id"]?.integer ?? 0)/"),
+            ("DELETE", "/api/sessions/"), ("GET", "/api/messages/\(message)/"),
+            ("GET", "/api/messages/\(message)/?wait=1"),
+            ("POST", "/api/otp/send/"), ("POST", "/api/authenticate/"), ("POST", "/api/token/refresh/"),
+            ("POST", "/api/token/verify/"), ("POST", "/api/message/send/"), ("POST", "/api/messages/batch/"),
+            ("POST", "/api/register/"), ("POST", "/api/login/"), ("GET", "/.well-known/jwks.json"),
+            ("GET", "/openapi.yaml"),
+            ("POST", "/api/providers/kavenegar/delivery/guess/"), ("POST", "/api/logout/"),
+        ]
+        for credentials in ["", "Bearer \(stranger.access)", "Api-Key \(strangersKey)"] {
+            for (method, path) in routes {
+                // The stranger's own session goes on until its own logout.
+                if path == "/api/logout/" && credentials.hasPrefix("Bearer") { continue }
+                var headers = ["Content-Type": "application/json"]
+                if !credentials.isEmpty { headers["Authorization"] = credentials }
+                let body = "{\"user_id\":\(ownerID),\"id\":\"\(message)\",\"user\":\(ownerID)}"
+                let reply = try await stack.call(
+                    method, path, headers: headers, body: method == "GET" ? nil : Array(body.utf8))
+                for secret in secrets {
+                    #expect(
+                        !reply.text.contains(secret),
+                        "\(credentials.prefix(7)) \(method) \(path) shows \(secret.prefix(4))…")
+                }
+                if path.hasPrefix("/api/messages/\(message)") {
+                    #expect(reply.status == 404, "\(credentials.prefix(7)) \(path)")
+                }
+            }
+        }
+        #expect(try await stack.verify(owner.access) == 200, "the owner's session lives")
+        #expect(try await stack.refresh(owner.refresh).status == 200)
+    }
+
+    @Test func aUserNameOfANumberIsNoWayIn() async throws {
+        let stack = try await SharedStack.stack()
+        let owner = try await stack.logIn(SharedStack.number())
+        // Another session of the same number in another group is another user.
+        let number = owner.number
+        #expect(try await stack.sendCode(to: number).status == 200)
+        try await eventually("the SMS") { try await stack.inbox(number).count == 2 }
+        let code = try await stack.receivedCode(number)
+        let other = try LoggedIn(
+            number: number, try await stack.authenticate(["mobile_number": number, "code": code, "group": "5"]))
+        #expect(try other.id != owner.id)
+        let sessions = try await stack.call("GET", "/api/sessions/", headers: other.headers).json().array
+        #expect(sessions.count == 1)
+    }
+
+    @Test func theAuditTellsWhatHappenedAndHidesWhatItMust() async throws {
+        let stack = try await SharedStack.stack()
+        let user = try await stack.logIn(SharedStack.number(), headers: ["X-Forwarded-For": "192.0.2.44"])
+        #expect(try await stack.call("POST", "/api/logout/", headers: user.headers).status == 204)
+        let events = try await stack.auditEvents(of: user)
+        #expect(events.map { $0["event"]?.string } == ["verified", "revoked"])
+        #expect(events[0]["phone"] == .string("+98\(user.number.dropFirst().prefix(3))•••\(user.number.suffix(4))"))
+        #expect(events[0]["address"] == .string("192.0.2.44"))
+        #expect(events[0]["request"]?.string?.isEmpty == false)
+        let all = try await stack.api(["audit", "--limit", "100000"])
+        #expect(!all.contains(String(user.number.dropFirst())))
+        #expect(all.contains("\"event\":\"issued\""))
+    }
+}
