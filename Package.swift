@@ -119,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [
-                "APIFrontend", "Common", crypto, logging, nio, .product(name: "HTTPTypes", package: "swift-http-types"),
+                "APIFrontend", "Common", crypto, logging, nio,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

@@ -16,17 +16,12 @@ private actor ImpatientAPI {
     private func running() async throws -> Int {
         if let starting { return try await starting.value }
         let task = Task {
-            let stack = try await SharedStack.stack()
-            let ports = FreePorts.take(2)
-            let process = try await stack.startAPI(
-                [
-                    "HTTP_PORT": "\(ports[0])", "ADMIN_PORT": "\(ports[1])", "HTTP_HEAD_TIMEOUT": "0.5",
-                    "HTTP_REQUEST_TIMEOUT": "1", "HTTP_IDLE_TIMEOUT": "2",
-                    "HTTP_CORS_ORIGINS": "https://app.example.ir,capacitor://localhost",
-                ], ready: false)
-            try await stack.waitReady(ports[1], process)
-            self.process = process
-            return ports[0]
+            let stack = TestStack(beside: try await SharedStack.stack())
+            self.process = try await stack.startAPI([
+                "HTTP_HEAD_TIMEOUT": "0.5", "HTTP_REQUEST_TIMEOUT": "1", "HTTP_IDLE_TIMEOUT": "2",
+                "HTTP_CORS_ORIGINS": "https://app.example.ir,capacitor://localhost",
+            ])
+            return stack.apiPort
         }
         self.starting = task
         return try await task.value

@@ -6,7 +6,7 @@ extension JSONParser {
         /// Values of all kinds; each takes more memory than the two bytes it may be written in.
         package var values = 100_000
         /// Bytes of a member's name.
-        package var nameBytes = 256
+        package var nameBytes = 1_024
 
         /// The limits of requests.
         package init() {}

@@ -49,7 +49,7 @@ package struct JSONParser {
             let start = self.index
             guard self.next == UInt8(ascii: "\"") else { throw self.fault(.syntax) }
             let name = try self.string()
-            guard self.index - start - 2 <= self.limits.nameBytes else { throw self.fault(.nameTooLong, at: start) }
+            guard name.utf8.count <= self.limits.nameBytes else { throw self.fault(.nameTooLong, at: start) }
             self.skipSpace()
             guard self.take(":") else { throw self.fault(.syntax) }
             let value = try self.value(depth: depth)

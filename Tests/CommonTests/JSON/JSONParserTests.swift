@@ -128,8 +128,10 @@ struct JSONParserTests {
 
     @Test func theLengthOfNamesIsBounded() throws {
         func object(_ length: Int) -> [UInt8] { Array("{\"\(String(repeating: "a", count: length))\":1}".utf8) }
-        _ = try JSONParser.parse(object(256))
-        #expect(throws: JSONParser.Fault(kind: .nameTooLong, offset: 1)) { try JSONParser.parse(object(257)) }
+        _ = try JSONParser.parse(object(1_024))
+        #expect(throws: JSONParser.Fault(kind: .nameTooLong, offset: 1)) { try JSONParser.parse(object(1_025)) }
+        // It is the name's length, not that of its spelling.
+        _ = try JSONParser.parse(Array("{\"\(String(repeating: "\\u0061", count: 1_024))\":1}".utf8))
         // A value may be as long as the body.
         #expect(
             try JSONParser.parse(Array("\"\(String(repeating: "a", count: 60_000))\"".utf8)).string?.count == 60_000)

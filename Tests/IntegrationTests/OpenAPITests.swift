@@ -1,0 +1,62 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// The OpenAPI document, held against the running server by tools that know nothing of ours.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct OpenAPITests {
+    @Test func theDocumentIsOne() async throws {
+        try await Self.judge("lint", [try await SharedStack.stack().base])
+    }
+
+    @Test func theAnswersOfAWholeJourneyAreAsDescribed() async throws {
+        let settings = ["AUTH_AUTH_METHOD": "OTP,PASSWD", "SMS_USER_SEND": "own-number"]
+        try await SharedStack.withAPI(settings) { stack, _ in
+            let environment = [
+                "API_KEY": try await stack.apiKey(), "LIMITED_KEY": try await stack.apiKey(["--rate", "1"]),
+                "DELIVERY_SECRET": TestStack.deliverySecret,
+            ]
+            try await Self.judge(
+                "journey", [stack.base, "http://127.0.0.1:\(stack.simulatorPort)"], environment: environment)
+        }
+    }
+
+    @Test func aWayToLogInThatIsOffIsAsDescribed() async throws {
+        try await SharedStack.withAPI(["AUTH_AUTH_METHOD": "PASSWD"]) { stack, _ in
+            try await Self.judge("disabled", [stack.base, "sendCode", "authenticate"])
+        }
+        try await SharedStack.withAPI(["AUTH_AUTH_METHOD": "OTP"]) { stack, _ in
+            try await Self.judge("disabled", [stack.base, "register", "logIn"])
+        }
+    }
+
+    @Test func whatTheDocumentAllowsIsTakenAndWhatItForbidsIsRefused() async throws {
+        // It waits for no provider, and takes every text for one that carries all; the origin is the one in openapi.py.
+        let settings = [
+            "AUTH_AUTH_METHOD": "OTP,PASSWD", "AUTH_SCRYPT_COST": "10", "OTP_ORIGINS": "a.ir",
+            "SMS_SMS_SERVICE": "BENCHMARK", "SMS_WAIT": "0", "LOG_LEVEL": "info",
+        ]
+        try await SharedStack.withAPI(settings) { stack, api in
+            var environment = ["API_KEY": try await stack.apiKey(), "DELIVERY_SECRET": TestStack.deliverySecret]
+            for name in ["LIST_TOKEN", "END_TOKEN", "LOGOUT_TOKEN"] {
+                environment[name] = try await stack.logIn(SharedStack.number()).access
+            }
+            try await Self.judge(
+                "fuzz", [stack.base, stack.directory.appending(path: "fuzz.txt").path], environment: environment)
+            #expect(!api.log.contains(" error api-frontend: "))
+        }
+    }
+
+    private static func judge(
+        _ command: String, _ arguments: [String], environment: [String: String] = [:]
+    ) async throws {
+        try await Shell.run(
+            TestEnvironment.python, [TestEnvironment.root + "/Tests/Judges/openapi.py", command] + arguments,
+            environment: environment)
+    }
+}
+
+extension TestStack {
+    /// The address of its API.
+    fileprivate var base: String { "http://127.0.0.1:\(self.apiPort)" }
+}

@@ -1,0 +1,182 @@
+"""The OpenAPI document held against the running server, by tools that know nothing of ours.
+
+usage: openapi.py lint BASE
+       openapi.py fuzz BASE REPORT
+       openapi.py journey BASE SIMULATOR
+       openapi.py disabled BASE OPERATION...
+
+lint     says whether the document is one
+fuzz     lets schemathesis send what the document allows and what it forbids; REPORT gets its output
+journey  goes from the code to the logout, meets every refusal that can be provoked on the way, and holds each answer against
+         the document
+disabled holds the refusals of operations that are switched off against it
+
+The environment has API_KEY and DELIVERY_SECRET; for fuzz also the access tokens LIST_TOKEN, END_TOKEN and LOGOUT_TOKEN of three
+users, and perhaps FUZZ_SEED and FUZZ_SECONDS; for journey LIMITED_KEY, a key that may send one message.
+"""
+
+import os
+import pathlib
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+
+import requests
+import yaml
+
+# In the document they are texts that the operator chooses; these are the ones of the server under test.
+CONFIGURED = {"Origin": ["a.ir"], "AppHash": []}
+
+
+def document(base):
+    answer = requests.get(base + "/openapi.yaml", timeout=10)
+    answer.raise_for_status()
+    assert answer.headers["content-type"] == "application/yaml"
+    return yaml.safe_load(answer.text)
+
+
+def lint(base):
+    from openapi_spec_validator import validate
+
+    validate(document(base))
+
+
+def fuzz(base, report):
+    described = document(base)
+    schemas = described["components"]["schemas"]
+    for name, values in CONFIGURED.items():
+        schemas[name] = {"enum": values} if values else {"not": {}}
+    judges = pathlib.Path(__file__).parent.absolute()
+    with tempfile.TemporaryDirectory() as directory, open(report, "w", encoding="utf-8") as out:
+        file = pathlib.Path(directory) / "openapi.yaml"
+        file.write_text(yaml.safe_dump(described), encoding="utf-8")
+        command = [pathlib.Path(sys.executable).parent / "schemathesis"]
+        command += ["--config-file", judges / "schemathesis.toml", "run", file, "--url", base, "--no-color"]
+        command += ["--continue-on-failure", "--max-examples", "25"]
+        # The same tests each time; another seed and more time find more.
+        command += ["--seed", os.environ.get("FUZZ_SEED", "1"), "--max-time", os.environ.get("FUZZ_SECONDS", "30")]
+        hooks = {"SCHEMATHESIS_HOOKS": str(judges / "schemathesis_hooks.py"), "PYTHONDONTWRITEBYTECODE": "1"}
+        # In the directory, because it leaves files behind.
+        status = subprocess.run(
+            command, cwd=directory, env=os.environ | hooks, stdout=out, stderr=subprocess.STDOUT, check=False
+        ).returncode
+    if status != 0:
+        sys.exit(pathlib.Path(report).read_text(encoding="utf-8")[-12_000:])
+
+
+class Traveller:
+    """Calls operations by their id."""
+
+    def __init__(self, base):
+        import schemathesis
+
+        self.not_here = [schemathesis.checks.not_a_server_error]
+        schema = schemathesis.openapi.from_url(base + "/openapi.yaml")
+        self.operations = {
+            result.ok().definition.raw["operationId"]: result.ok() for result in schema.get_all_operations()
+        }
+
+    def call(self, operation, status, body=None, media_type="application/json", **parameters):
+        given = {} if body is None else {"body": body, "media_type": media_type}
+        case = self.operations[operation].Case(**given, **parameters)
+        response = case.call()
+        if response.status_code != status:
+            raise AssertionError(f"{operation}: {response.status_code} for {status}: {response.text}")
+        # The status is the wanted one, a 502 too.
+        case.validate_response(response, excluded_checks=self.not_here)
+        return response.json() if response.content else None, response.headers
+
+
+def code_on_phone(simulator, number):
+    for _ in range(200):
+        inbox = requests.get(f"{simulator}/inbox/{number}", timeout=10).json()
+        if inbox:
+            return re.search(r"\d+", inbox[0]["text"])[0]
+        time.sleep(0.05)
+    raise AssertionError("no SMS")
+
+
+def journey(base, simulator):
+    call = Traveller(base).call
+    number = f"09{secrets.randbelow(10**9):09}"
+    key = {"Authorization": "Api-Key " + os.environ["API_KEY"]}
+    form = "application/x-www-form-urlencoded"
+
+    sent, _ = call("sendCode", 200, {"mobile_number": number}, headers={"Prefer": "wait=10"})
+    call("sendCode", 409, {"mobile_number": number}, form)
+    call("sendCode", 400, {"mobile_number": "x"})
+    call("sendCode", 400, b"{", headers={"Idempotency-Key": "a"})
+    call("sendCode", 413, {"mobile_number": number, "more": "x" * 70_000})
+    code = code_on_phone(simulator, number)
+    wrong = str(int(code) ^ 1)
+    call("authenticate", 401, {"mobile_number": number, "code": wrong})
+    call("authenticate", 400, {"mobile_number": number})
+    tokens, _ = call("authenticate", 200, {"mobile_number": number, "code": code, "id": sent["id"]}, "multipart/form-data")
+    call("authenticate", 401, {"mobile_number": number, "code": code})
+    call("getMessage", 200, path_parameters={"id": sent["id"]})
+
+    call("verifyToken", 200, {"token": tokens["access"]})
+    call("verifyToken", 401, {"token": "x"})
+    call("refreshToken", 401, {"refresh": tokens["access"]})
+    call("refreshToken", 400, {})
+    tokens, _ = call("refreshToken", 200, {"refresh": tokens["refresh"]}, form)
+    user = {"Authorization": "Bearer " + tokens["access"]}
+    _, headers = call("getKeys", 200)
+    call("getKeys", 304, headers={"If-None-Match": headers["etag"][0]})
+
+    name, password = secrets.token_hex(8), secrets.token_urlsafe(12)
+    call("register", 201, {"username": name, "password": password, "password2": password, "email": "a@b.ir"})
+    call("register", 400, {"username": "G0-x", "password": "12345678", "password2": "1"}, form)
+    call("logIn", 401, {"username": name, "password": "x"})
+    call("logIn", 400, {"username": name})
+    call("logIn", 200, {"username": name, "password": password}, "multipart/form-data")
+
+    text = {"mobile_number": number, "message_text": "Hello سلام"}
+    repeat = {"Idempotency-Key": secrets.token_hex(8)} | key
+    message, _ = call("sendMessage", 200, text, headers=repeat)
+    again, headers = call("sendMessage", 200, text, headers=repeat)
+    assert again == message and headers["idempotent-replayed"] == ["true"]
+    call("sendMessage", 422, text | {"message_text": "x"}, headers=repeat)
+    call("sendMessage", 202, text, form, headers={"Prefer": "respond-async"} | key)
+    call("sendMessage", 502, text | {"template_id": "nobody", "message_text": "x"}, headers=key)
+    call("sendMessage", 400, {"template_id": []}, headers=key)
+    call("sendMessage", 401, text)
+    call("sendMessage", 401, text, headers={"Authorization": "Bearer x"})
+    limited = {"Authorization": "Api-Key " + os.environ["LIMITED_KEY"]}
+    call("sendMessage", 200, text, headers=limited)
+    call("sendMessage", 429, text, headers=limited)
+    call("sendMessage", 403, text | {"mobile_number": "09121234567"}, headers=user)
+    batch, _ = call("sendMessages", 200, {"messages": [text, {}, 7]}, headers=key)
+    assert (batch["accepted"], batch["refused"]) == (1, 2)
+    call("sendMessages", 400, [], headers=key)
+    call("sendMessages", 403, [text], headers=user)
+    here = {"path_parameters": {"id": message["id"]}}
+    call("getMessage", 200, **here, headers=key)
+    call("getMessage", 404, **here, headers=user)
+    call("getMessage", 400, **here, headers=key, query={"wait": "x"})
+    report = {"provider": "kavenegar", "secret": os.environ["DELIVERY_SECRET"]}
+    call("reportDelivery", 200, {"messageid": message["messageid"], "status": 10}, form, path_parameters=report)
+    call("reportDeliveryByQuery", 200, path_parameters=report)
+    call("reportDeliveryByQuery", 404, path_parameters=report | {"secret": "x"})
+
+    sessions, _ = call("listSessions", 200, headers=user)
+    assert [session["current"] for session in sessions] == [True]
+    call("listSessions", 401)
+    call("endSession", 404, path_parameters={"id": 999}, headers=user)
+    call("endOtherSessions", 204, headers=user)
+    call("logOut", 204, headers=user)
+    call("logOut", 401, headers=user)
+    call("refreshToken", 401, {"refresh": tokens["refresh"]})
+
+
+def disabled(base, *operations):
+    call = Traveller(base).call
+    for operation in operations:
+        call(operation, 404, {})
+
+
+if __name__ == "__main__":
+    {"lint": lint, "fuzz": fuzz, "journey": journey, "disabled": disabled}[sys.argv[1]](*sys.argv[2:])
