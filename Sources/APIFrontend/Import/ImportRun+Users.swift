@@ -88,10 +88,21 @@ extension ImportRun {
             places.map { place in
                 self.identityCall(kept[place].user.id, kept[place].phone, kept[place].group, kept[place].user.created)
             })
-        for (place, reply) in zip(places, replies) where try reply.integer() == 0 {
+        for place in try Self.refused(places, replies) {
             self.report.left(.user, String(kept[place].user.id), .takenNumber)
             (kept[place].phone, kept[place].group) = (nil, 0)
         }
+    }
+
+    /// The places whose reply is 0.
+    ///
+    /// A function of its own, because Swift 6.3.1 fails to optimise `where try` behind an `await` that throws.
+    private static func refused(_ places: [Int], _ replies: [RedisValue]) throws(RedisError) -> [Int] {
+        var refused: [Int] = []
+        for (place, reply) in zip(places, replies) {
+            if try reply.integer() == 0 { refused.append(place) }
+        }
+        return refused
     }
 
     private func identityCall(_ id: Int64, _ phone: PhoneNumber?, _ group: Int, _ created: Int64) -> RedisCall {
