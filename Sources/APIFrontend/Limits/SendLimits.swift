@@ -19,13 +19,13 @@ struct SendLimits: Sendable {
 
     /// A request that may go on.
     struct Admission: Sendable {
-        /// What gives back all but the address' share: for a request that sent nothing because a code is live.
-        let giveBack: [RedisCall]
+        /// Whose shares it took, but for the address.
+        fileprivate let shares: [Taken]
         /// Counts of the guard whose window is over.
         let stale: [String]
     }
 
-    private struct Taken {
+    fileprivate struct Taken: Sendable {
         let subject: Subject
         let counter: LimitCounter
         let key: String
@@ -55,22 +55,21 @@ struct SendLimits: Sendable {
             for limit in try taken.counter.full(replies[position...]) { full.append((taken, limit)) }
             position += calls.count
         }
-        let giveBack = taken.filter { $0.subject != .address }.flatMap { $0.counter.giveBackCalls($0.key) }
+        let admission = Admission(shares: taken.filter { $0.subject != .address }, stale: [])
         if let first = full.first {
             let pause = try await self.pause(full.filter { $0.taken.subject == first.taken.subject })
-            await self.giveBack(giveBack)
+            await self.giveBack(admission)
             throw Self.refusal(first.taken.subject, pause)
         }
-        var stale: [String] = []
         if isGuarded, let reply = replies.last {
             let counts = GuardCounts(try reply.get().fields(), bucket: self.fraudGuard.counts.bucket)
-            stale = counts.stale
             if let pause = try await self.fraudGuard.pause(counts, phone, context) {
-                await self.giveBack(giveBack)
+                await self.giveBack(admission)
                 throw Self.refusal(.prefix, pause)
             }
+            return Admission(shares: admission.shares, stale: counts.stale)
         }
-        return Admission(giveBack: giveBack, stale: stale)
+        return admission
     }
 
     /// Whose shares a request takes; the address comes first, and its is never given back.
@@ -96,8 +95,9 @@ struct SendLimits: Sendable {
         return .milliseconds(longest)
     }
 
-    /// Gives shares back, as well as Redis lets us.
-    func giveBack(_ calls: [RedisCall]) async {
+    /// Gives back all but the address' share, as well as Redis lets us: for a request that sends nothing.
+    func giveBack(_ admission: Admission) async {
+        let calls = admission.shares.flatMap { $0.counter.giveBackCalls($0.key) }
         guard !calls.isEmpty else { return }
         _ = try? await self.redis.run(calls, timeout: .milliseconds(100))
     }

@@ -56,7 +56,7 @@ struct SendCodeEndpoint: Sendable {
         } catch {
             place?.free()
             // What sends nothing costs the address its share, and nobody else.
-            await self.limits.giveBack(admission.giveBack)
+            await self.limits.giveBack(admission)
             throw error
         }
         self.audit.note(.issued, context, phone: wanted.phone, detail: sent.isAgain ? "resend" : "")
