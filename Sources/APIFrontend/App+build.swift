@@ -57,7 +57,7 @@ struct APIParts: Sendable {
         outcomes: OutcomeWaiter, audit: AuditLog, hashing: PasswordHashing
     ) {
         let codes = OTPStore(redis: redis)
-        let fraudGuard = FraudGuard(rules: configuration.fraudGuard, redis: redis, audit: audit)
+        let fraudGuard = FraudGuard(rules: configuration.fraudGuard, redis: redis)
         let sessions = SessionStore(redis: redis, maxAge: configuration.sessionMaxAge)
         let issuer = TokenIssuer(rules: configuration.tokens, keys: keys)
         let grant = SessionGrant(sessions: sessions, tokens: issuer)

@@ -75,6 +75,23 @@ import Testing
         #expect(sessions.count == 1)
     }
 
+    @Test func nobodyRegistersTheUserNameOfANumber() async throws {
+        try await SharedStack.withAPI(["AUTH_AUTH_METHOD": "OTP,PASSWD", "AUTH_SCRYPT_COST": "10"]) {
+            stack, _ async throws in
+            let owner = try await stack.logIn(SharedStack.number())
+            for name in ["G0-", "g0-", "Ｇ0-", "G٠-", "G００-", "G7-"].map({ $0 + owner.number }) {
+                let fields = [
+                    "username": name, "password": "vT9#kq2LmZx", "password2": "vT9#kq2LmZx", "email": "a@b.ir",
+                ]
+                let reply = try await stack.post("/api/register/", json: fields)
+                #expect(reply.status == 400, "\(name.prefix(4))")
+                #expect(try reply.json()["username"]?.array.isEmpty == false)
+                let login = try await stack.post("/api/login/", json: ["username": name, "password": "vT9#kq2LmZx"])
+                #expect(login.status == 401)
+            }
+        }
+    }
+
     @Test func theAuditTellsWhatHappenedAndHidesWhatItMust() async throws {
         let stack = try await SharedStack.stack()
         let user = try await stack.logIn(SharedStack.number(), headers: ["X-Forwarded-For": "192.0.2.44"])

@@ -4,19 +4,17 @@ import Metrics
 
 /// Refuses codes to blocks of numbers that are sent many and enter few: SMS pumping, and bombing of strangers.
 ///
-/// Every decision explains itself: a log line, a metric, an audit event. In the mode `observe` it decides the same and lets
+/// Every decision explains itself in a log line and a metric; a refusal is an audit event as that of a limit is. In the mode `observe` it decides the same and lets
 /// everything pass but what an operator blocked.
 struct FraudGuard: Sendable {
     let rules: GuardRules
     let counts: ConversionCounts
     let redis: RedisClient
-    let audit: AuditLog
 
-    init(rules: GuardRules, redis: RedisClient, audit: AuditLog) {
+    init(rules: GuardRules, redis: RedisClient) {
         self.rules = rules
         self.counts = ConversionCounts(window: rules.window)
         self.redis = redis
-        self.audit = audit
     }
 
     /// The call that reads what ``pause(_:_:_:)`` judges by.
@@ -36,11 +34,7 @@ struct FraudGuard: Sendable {
         let isRefused = verdict.pause > .zero && (self.rules.mode == .enforce || verdict.reason == .operator)
         let share = "\(counts.verified) of \(counts.sent) entered in \(self.rules.window.inMilliseconds / 1_000) s"
         self.tell(verdict, isRefused, share, phone, context)
-        guard isRefused else { return nil }
-        self.audit.note(
-            .blocked, context, phone: phone,
-            detail: "guard \(verdict.decision.rawValue) (\(verdict.reason.rawValue)): \(share)")
-        return verdict.pause
+        return isRefused ? verdict.pause : nil
     }
 
     private func tell(

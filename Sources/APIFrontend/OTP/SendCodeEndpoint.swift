@@ -1,4 +1,5 @@
 import Common
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -48,7 +49,13 @@ struct SendCodeEndpoint: Sendable {
             }
             turn = try await turn.renamed(to: SecureRandom.identifier())
         }
-        let admission = try await self.limits.admit(wanted.phone, context)
+        let admission: SendLimits.Admission
+        do {
+            admission = try await self.limits.admit(wanted.phone, context)
+        } catch let refusal as APIError {
+            self.noteBlocked(refusal, wanted.phone, context)
+            throw refusal
+        }
         let place = wait.flatMap { $0 > .zero ? self.outcomes.hub.place(for: turn.id) : nil }
         let sent: Sent
         do {
@@ -57,6 +64,7 @@ struct SendCodeEndpoint: Sendable {
             place?.free()
             // What sends nothing costs the address its share, and nobody else.
             await self.limits.giveBack(admission)
+            if let refusal = error as? APIError { self.noteBlocked(refusal, wanted.phone, context) }
             throw error
         }
         self.audit.note(.issued, context, phone: wanted.phone, detail: sent.isAgain ? "resend" : "")
@@ -72,6 +80,13 @@ struct SendCodeEndpoint: Sendable {
             }
         }
         return SendCodeAnswer(id: id, life: sent.life, status: record?.status ?? .queued)
+    }
+
+    /// Notes that a budget is used up or a list refuses; that a code is live is no abuse.
+    private func noteBlocked(_ refusal: APIError, _ phone: PhoneNumber, _ context: APIContext) {
+        guard [.tooManyRequests, .forbidden].contains(refusal.status) else { return }
+        let limit = refusal.extra.first { $0.name == "limit" }?.value.string
+        self.audit.note(.blocked, context, phone: phone, detail: "codes: \(limit ?? refusal.code)")
     }
 
     /// A code that is on its way.

@@ -17,7 +17,13 @@ struct LoginEndpoint: Sendable {
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let wanted = try LoginRequest(await RequestFields.read(request))
-        let refund = try await self.limits.takeTry(for: wanted.name, from: context.clientKey)
+        let refund: LoginLimits.Refund
+        do {
+            refund = try await self.limits.takeTry(for: wanted.name, from: context.clientKey)
+        } catch let refusal as APIError {
+            self.audit.note(.blocked, context, detail: "passwords")
+            throw refusal
+        }
         let (entry, verdict) = try await self.judge(wanted, refund, context)
         // One answer for a wrong password, no such user, one without a password and one who is switched off.
         guard let entry, case .right(let newHash) = verdict else {
