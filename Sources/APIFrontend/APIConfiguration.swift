@@ -26,6 +26,7 @@ struct APIConfiguration: Sendable {
     var leeway: Duration
     var auditLength: Int
     var limits: SendLimitRules
+    var loginLimits: [WindowLimit]
     var fraudGuard: GuardRules
     var routes: SMSRoutes
     var templates: TemplateCatalogue
@@ -75,6 +76,7 @@ struct APIConfiguration: Sendable {
         self.leeway = reader.read(.tokenLeeway)
         self.auditLength = reader.read(.auditLength)
         self.limits = reader.readSendLimits()
+        self.loginLimits = reader.readLimits(.loginLimits)
         self.fraudGuard = reader.readGuardRules()
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()

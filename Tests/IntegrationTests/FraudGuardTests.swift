@@ -36,11 +36,13 @@ import Testing
         #expect(slowed.status == 429)
         #expect(try slowed.json()["limit"] == .string("prefix"))
         #expect((55...60).contains(try slowed.json()["retry_after"]?.integer ?? 0))
-        #expect(try await stack.api(["guard", "status"]).contains("\(prefix)\t0/6 entered\t0 %\tslowed\tkavenegar 0/"))
+        #expect(
+            try await stack.api(["guard", "status"], settings: Self.settings).contains(
+                "\(prefix)\t0/6 entered\t0 %\tslowed\tkavenegar 0/"))
 
         #expect(try await stack.api(["guard", "allow", prefix]).contains("allow"))
         for number in 3000..<3003 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
-        #expect(try await stack.api(["guard", "status"]).contains("allow by operator"))
+        #expect(try await stack.api(["guard", "status"], settings: Self.settings).contains("allow by operator"))
         try await Task.sleep(for: .seconds(1.2))
         #expect(try await stack.api(["guard", "block", prefix, "--hours", "1"]).contains("block"))
         let blocked = try await stack.sendCode(to: block + "4000")
@@ -58,7 +60,7 @@ import Testing
         for number in 2000..<2004 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
         try await Task.sleep(for: .seconds(1.2))
         for number in 3000..<3003 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
-        let status = try await stack.api(["guard", "status"])
+        let status = try await stack.api(["guard", "status"], settings: Self.settings)
         let line = try #require(status.split(separator: "\n").first { $0.contains("+98" + block.dropFirst()) })
         #expect(line.contains("4/11 entered"))
         #expect(line.contains("kavenegar 4/"))
@@ -75,7 +77,7 @@ import Testing
             for number in 1000..<1010 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
             try await Task.sleep(for: .seconds(1.2))
             for number in 2000..<2005 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
-            let status = try await stack.api(["guard", "status"])
+            let status = try await stack.api(["guard", "status"], settings: Self.settings)
             let line = try #require(status.split(separator: "\n").first { $0.contains("+98" + block.dropFirst()) })
             #expect(line.contains("blocked for"))
             #expect(api.log.contains("guard.decision=block guard.mode=observe"))

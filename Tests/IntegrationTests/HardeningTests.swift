@@ -143,6 +143,22 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
         #expect(statuses == ["200", "404", "405"])
     }
 
+    @Test("who asks for another protocol gets an answer in this one, and no more", arguments: ["h2c", "websocket"])
+    func upgrade(name: String) async throws {
+        let client = try RawConnection(try await ImpatientAPI.port())
+        let first = "GET /.well-known/jwks.json HTTP/1.1\r\nHost: a\r\n\r\n"
+        client.send(
+            first
+                + "GET /nothing HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: \(name)\r\n\r\n"
+                + String(repeating: "x", count: 100_000))
+        let answer = try await client.receive()
+        let parts = answer.text.components(separatedBy: "HTTP/1.1 ").dropFirst()
+        #expect(parts.map { $0.prefix(3) } == ["200", "404"])
+        #expect(parts.first?.lowercased().contains("connection: close") == false)
+        #expect(parts.last?.lowercased().contains("connection: close") == true)
+        #expect(answer.isEnded)
+    }
+
     @Test func whatIsNotHTTPIsRefusedAfterTheAnswersThatAreOwed() async throws {
         let client = try RawConnection(try await ImpatientAPI.port())
         client.send("GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n\u{1}\u{2}\r\n\r\n")

@@ -47,6 +47,19 @@ import Testing
             let list = try await stack.api(["keys", "list"])
             #expect(list.contains("HS256\tactive since ") && list.contains("ES256\told since "))
             #expect(!list.contains(secret) && !api.log.contains(secret))
+            // The old site counted its users as we do: its token is good only for a user who came from there.
+            let make =
+                "import jwt, sys, time; print(jwt.encode({'token_type': 'access', 'exp': int(time.time()) + 60, "
+                + "'iat': int(time.time()), 'jti': 'x', 'user_id': sys.argv[1]}, sys.argv[2], 'HS256'))"
+            let old = try await Shell.run(TestEnvironment.python, ["-c", make, try first.id, secret])
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(try await stack.verify(old) == 401)
+            let headers = ["Authorization": "Bearer \(old)"]
+            #expect(try await stack.call("DELETE", "/api/sessions/", headers: headers).status == 401)
+            let account = "account:{u\(try first.id)}"
+            try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", account, "imported", "ali"])
+            #expect(try await stack.verify(old) == 200)
+            #expect(try await stack.refresh(old).status == 401)
             await #expect(throws: (any Error).self, "too early") {
                 let kid = list.split(separator: "\n").first { $0.contains("\told") }?.split(separator: "\t")[1] ?? ""
                 return try await stack.api(["keys", "retire", String(kid)])

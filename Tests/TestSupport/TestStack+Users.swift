@@ -75,9 +75,11 @@ extension TestStack {
     }
 
     /// Runs a command of the front end's executable and gives what it prints.
-    package func api(_ arguments: [String]) async throws -> String {
+    package func api(_ arguments: [String], settings: [String: String] = [:]) async throws -> String {
         try await Shell.run(
             TestEnvironment.binaries + "/api-frontend", arguments,
-            environment: ["REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys])
+            environment: [
+                "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
+            ].merging(settings) { $1 })
     }
 }

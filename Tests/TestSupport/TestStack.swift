@@ -85,7 +85,7 @@ package final class TestStack: Sendable {
                 "HTTP_PORT": "\(self.apiPort)", "ADMIN_PORT": "\(self.apiAdminPort)", "LOG_LEVEL": "trace",
                 "SMS_DELIVERY_SECRET": Self.deliverySecret,
                 // All tests come from one address; those of the limits set their own.
-                "LIMITS_ADDRESS": "0", "LIMITS_PREFIX": "0",
+                "LIMITS_ADDRESS": "0", "LIMITS_PREFIX": "0", "LIMITS_LOGIN": "0",
             ].merging(extra) { $1 },
             log: self.directory.appending(path: "api-\(self.apiPort).log"))
         if ready { try await self.waitReady(self.apiAdminPort, process) }

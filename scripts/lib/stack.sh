@@ -14,7 +14,7 @@ TRIAL_SETTINGS=(
     AUTH_AUTH_METHOD=OTP
     HTTP_TRUSTED_PROXIES=127.0.0.1/32
     # High enough for load from one machine; the limits of a number are those of everywhere.
-    LIMITS_ADDRESS=10000000/10m LIMITS_PREFIX=10000000/10m LIMITS_SERVICE=100000000/10m
+    LIMITS_ADDRESS=10000000/10m LIMITS_LOGIN=10000000/10m LIMITS_PREFIX=10000000/10m LIMITS_SERVICE=100000000/10m
 )
 
 # The chain of the trial: the API has to know it too, for it checks what each provider takes.

@@ -50,7 +50,8 @@ struct FraudGuard: Sendable {
         context.log(
             verdict.reason == .new ? .warning : .notice, "guard",
             [
-                "guard.prefix": "\(phone.prefix)", "guard.decision": "\(verdict.decision.rawValue)",
+                // The block itself beside a masked number of the same request would be the whole number.
+                "phone": "\(phone.masked)", "guard.decision": "\(verdict.decision.rawValue)",
                 "guard.reason": "\(verdict.reason.rawValue)", "guard.share": "\(share)",
                 "guard.refused": "\(isRefused)", "guard.mode": "\(self.rules.mode.rawValue)",
             ])
@@ -62,6 +63,7 @@ struct FraudGuard: Sendable {
         let key = ConversionCounts.key(phone.prefix)
         let replies = try await self.redis.pipeline([
             RedisCommand("HSET", key, "until", String(until)),
+            RedisCommand("PEXPIRE", key, String(self.rules.blockFor.inMilliseconds), "NX"),
             RedisCommand("PEXPIRE", key, String(self.rules.blockFor.inMilliseconds), "GT"),
         ])
         for reply in replies { _ = try reply.get() }
@@ -74,6 +76,7 @@ struct FraudGuard: Sendable {
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
         local slot = tonumber(redis.call('HGET', KEYS[1], 'slot') or 0)
         if now < slot then return slot - now end
+        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
         redis.call('HSET', KEYS[1], 'slot', string.format('%d', now + ARGV[1]))
         return 0
         """)

@@ -50,7 +50,10 @@ struct GuardCounts: Sendable, Equatable {
 
     private mutating func add(_ name: String, _ count: Int64, newest: Int64) {
         let parts = name.split(separator: ":")
-        guard parts.count >= 2, let number = Int64(parts[1]), number > newest - ConversionCounts.buckets else {
+        guard parts.count >= 2, let number = Int64(parts[1]), number > newest - ConversionCounts.buckets,
+            // Counts of another length of window have other numbers; a clock may be a little ahead.
+            number <= newest + 1
+        else {
             self.stale.append(name)
             return
         }

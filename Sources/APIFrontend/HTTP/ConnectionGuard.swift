@@ -26,6 +26,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// What to answer once nothing is owed.
     private var refusal: APIError?
     private var isEnding = false
+    /// Whether the decoder reads nothing behind this request: it asks for another protocol, and none is spoken here.
+    private var isLast = false
 
     /// Whether bytes are of any use.
     private(set) var wantsBytes = true
@@ -60,9 +62,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
-        case .head: self.pace.headReceived(at: .now())
+        case .head(let head):
+            self.isLast = head.method == .connect || head.headerFields[.upgrade] != nil
+            self.pace.headReceived(at: .now())
         case .body: break
-        case .end: self.pace.requestEnded(at: .now())
+        case .end:
+            self.pace.requestEnded(at: .now())
+            if self.isLast { self.wantsBytes = false }
         }
         context.fireChannelRead(data)
     }
@@ -79,13 +85,27 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard !self.isEnding else { return promise?.fail(ChannelError.ioOnClosedChannel) ?? () }
-        context.write(data, promise: promise)
-        switch self.unwrapOutboundIn(data) {
+        let part = self.unwrapOutboundIn(data)
+        if case .head(var head) = part, self.isLast, self.pace.owed == 1 {
+            head.headerFields[.connection] = "close"
+            context.write(self.wrapOutboundOut(.head(head)), promise: promise)
+        } else {
+            context.write(data, promise: promise)
+        }
+        switch part {
         case .head: self.pace.answerBegun()
         case .body: break
         case .end:
             self.pace.answerEnded(at: .now())
-            if self.refusal == nil { self.watch(context) } else { self.refuseIfNothingIsOwed(context) }
+            if self.isLast, self.pace.owed == 0 {
+                self.isEnding = true
+                context.flush()
+                self.sayFarewell(context)
+            } else if self.refusal == nil {
+                self.watch(context)
+            } else {
+                self.refuseIfNothingIsOwed(context)
+            }
         }
     }
 
@@ -152,13 +172,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             self.wrapOutboundOut(.head(HTTPResponse(status: refusal.status, headerFields: fields))), promise: nil)
         context.write(self.wrapOutboundOut(.body(body)), promise: nil)
         context.writeAndFlush(self.wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
-            context.close(mode: .output, promise: nil)
-            self.timer?.task.cancel()
-            let task = context.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) {
-                context.close(promise: nil)
-            }
-            self.timer = (task, .now() + Self.farewell)
+            self.sayFarewell(context)
         }
+    }
+
+    private func sayFarewell(_ context: ChannelHandlerContext) {
+        context.close(mode: .output, promise: nil)
+        self.timer?.task.cancel()
+        let task = context.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) { context.close(promise: nil) }
+        self.timer = (task, .now() + Self.farewell)
     }
 }
 

@@ -9,6 +9,12 @@ import Logging
 protocol RepeatableAnswer: Codable, Sendable {
     /// 2xx or 502: what else there is is thrown, and not kept.
     var httpStatus: Int { get }
+    /// How long it is worth repeating; nil for as long as others of its kind.
+    var keep: Duration? { get }
+}
+
+extension RepeatableAnswer {
+    var keep: Duration? { nil }
 }
 
 /// Carries a request out once per key, however often and however parallel it comes.
@@ -75,7 +81,8 @@ struct Idempotency: Sendable {
         do {
             let body = String(decoding: try JSONEncoder().encode(answer), as: UTF8.self)
             try await self.store.complete(
-                turn.place, run: turn.run, status: answer.httpStatus, body: body, life: life)
+                turn.place, run: turn.run, status: answer.httpStatus, body: body,
+                life: min(life, answer.keep ?? life))
         } catch {
             // The request was carried out: a repeat within the lock hears that it runs, a later one carries the same id.
             context.log(.warning, "answer not kept for repeats", ["error": "\(error)"])

@@ -14,9 +14,12 @@ struct AuthenticateEndpoint: Sendable {
     let keys: KeyStore
     let audit: AuditLog
     let conversions: ConversionCounts
+    /// Tries of one address, for any number.
+    let tries: LimitCounter
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let wanted = try AuthenticateRequest(await RequestFields.read(request), rules: self.rules)
+        try await self.takeTry(context)
         let (userID, send) = try await self.userID(wanted, context)
         let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
         guard let answer = try await self.grant.open(account, request, context) else {
@@ -43,8 +46,21 @@ struct AuthenticateEndpoint: Sendable {
         }
         self.userIDs.giveBack(candidate)
         let refusal = Self.refusal(verdict)
-        self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code)
+        // Numbers without a code would push everything else out of the stream.
+        if verdict != .notFound { self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code) }
         throw refusal
+    }
+
+    /// Counts a try of the address: five guesses at each of many numbers are many guesses.
+    private func takeTry(_ context: APIContext) async throws {
+        guard !self.tries.limits.isEmpty else { return }
+        let subject = "t:\(context.clientKey)"
+        let replies = try await self.codes.redis.run(self.tries.takeCalls(subject))
+        guard let full = try self.tries.full(replies[...]).last else { return }
+        let left = try await self.codes.redis.run([LimitCounter.endCall(subject, full)])[0].get().integer()
+        self.audit.note(.blocked, context, detail: "tries of codes")
+        throw APIError.rateLimited(
+            "Too many tries from this address.", limit: "ip", .milliseconds(max(1, left)))
     }
 
     /// Counts that a code was entered, with the provider that brought it; the guard misses one if Redis is slow.

@@ -36,7 +36,8 @@ extension ImportRun {
             if verdict == "new" { self.report.added(.room) } else { self.report.found(.room) }
             kept.append((room, members, verdict))
         }
-        let direct = try await self.claimPairs(kept.map { ($0.room.id, $0.members) })
+        // By all its members: one who cannot be imported now may come with a later dump, and must find a group.
+        let direct = try await self.claimPairs(kept.map { ($0.room.id, $0.room.members.count == 2 ? $0.members : []) })
         guard !self.settings.isDryRun else { return }
         for one in kept where one.verdict != "live" {
             let kind: ChatRoom.Kind = direct.contains(one.room.id) ? .direct : .group

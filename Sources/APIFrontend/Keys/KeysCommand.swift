@@ -2,7 +2,7 @@ import ArgumentParser
 import Common
 
 /// `api-frontend keys`: the key ring.
-struct Keys: ParsableCommand {
+struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes, rotates and shows the key ring.",
         subcommands: [KeysNew.self, KeysList.self, KeysRotate.self, KeysRetire.self, KeysExport.self])

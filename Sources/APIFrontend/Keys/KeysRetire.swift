@@ -2,9 +2,10 @@ import ArgumentParser
 import Common
 
 /// `api-frontend keys retire`: the end of a key's life.
-struct KeysRetire: ParsableCommand {
+struct KeysRetire: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retire", abstract: "Takes an old key out; what it made is worthless from then on.")
+        commandName: "retire", abstract: "Takes an old key out; what it made is worthless from then on.",
+        discussion: "The secrets of webhooks that a seal key holds are sealed anew first, for which Redis is needed.")
 
     @OptionGroup var location: KeyFileOption
 
@@ -14,17 +15,24 @@ struct KeysRetire: ParsableCommand {
     @Flag(name: .long, help: "Take it out even if what it made is still good, for a key that has leaked.")
     var force = false
 
-    func run() throws {
+    func run() async throws {
         let path = try self.location.path()
         let ring = try KeyRing(file: path)
         let purpose = ring.entries.first { $0.kid == self.kid }?.purpose
         let rest = try KeyRotation.retire(
             self.kid, from: ring, overlap: try Self.overlap(purpose), isForced: self.force)
+        if purpose == .seal {
+            let kid = self.kid
+            let count = try await OperatorRedis.with(nil) {
+                try await APIKeyStore(redis: $0).reseal(from: kid, keys: ring)
+            }
+            if count > 0 { print("\(count) webhook secrets sealed anew") }
+        }
         try KeyRingFile.replace(with: rest, at: path)
         print("\(path): \(self.kid) is gone")
     }
 
-    /// How long what a key of a purpose made is good: a refresh token, a code, a parked job.
+    /// How long what a key of a purpose made is good: a refresh token; a code, and the fingerprint of a request; a parked job.
     private static func overlap(_ purpose: KeyPurpose?) throws -> Duration {
         var reader = try SettingsReader()
         let (tokens, code) = (reader.read(.refreshLife), reader.read(.otpLife))
@@ -32,7 +40,7 @@ struct KeysRetire: ParsableCommand {
         _ = try reader.finish()
         switch purpose {
         case .jwt: return tokens
-        case .otp: return code
+        case .otp: return max(code, SendMessageEndpoint.answerLife)
         case .seal: return job
         case nil: return .zero
         }

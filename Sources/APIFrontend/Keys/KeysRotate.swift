@@ -16,7 +16,7 @@ struct KeysRotate: ParsableCommand {
     @Argument(help: "jwt, otp or seal.")
     var purpose: KeyPurpose
 
-    @Option(name: .long, help: "Of a new jwt key: ES256 or HS256.")
+    @Option(name: .long, help: "Of a new jwt key: ES256 or HS256; without it, that of the active one.")
     var algorithm: String?
 
     @Option(name: .long, help: "A file with the secret that a new HS256 key is made of, such as Django's SECRET_KEY.")
@@ -29,10 +29,14 @@ struct KeysRotate: ParsableCommand {
     func run() throws {
         let path = try self.location.path()
         let ring = try KeyRing(file: path)
+        let algorithm = try self.algorithm ?? ring.active(self.purpose).algorithm
+        let secret = try SharedSecret.read(self.secretFile)
+        let isGuessed = self.algorithm == nil && secret == nil && self.purpose == .jwt && algorithm == "HS256"
         let (rotated, done) = try KeyRotation.rotate(ring, self.purpose, hurries: self.now) { () throws(KeyRingError) in
-            try KeyMaker.key(
-                self.purpose, state: .next, algorithm: self.algorithm,
-                secret: try SharedSecret.read(self.secretFile))
+            guard !isGuessed else {
+                throw KeyRingError("an HS256 key is shared: name its secret's file with --secret-file, or --algorithm")
+            }
+            return try KeyMaker.key(self.purpose, state: .next, algorithm: algorithm, secret: secret)
         }
         try KeyRingFile.replace(with: rotated, at: path)
         print("\(path): \(done)")

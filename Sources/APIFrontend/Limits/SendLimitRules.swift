@@ -21,7 +21,8 @@ struct SendLimitRules: Sendable {
 
     /// The limited country that a number belongs to, if any.
     func country(of phone: PhoneNumber) -> (code: String, counter: LimitCounter)? {
-        self.countries.first { phone.e164.dropFirst().hasPrefix($0.key) }.map { ($0.key, $0.value) }
+        self.countries.filter { phone.e164.dropFirst().hasPrefix($0.key) }.max { $0.key.count < $1.key.count }
+            .map { ($0.key, $0.value) }
     }
 
     func allowsNumber(_ phone: PhoneNumber) -> Bool { Self.matches(phone, self.allowedNumbers) }

@@ -27,6 +27,9 @@ struct SendCodeAnswer: RepeatableAnswer, Equatable {
         }
     }
 
+    /// No longer than the code lives.
+    var keep: Duration? { .seconds(max(1, self.expiresIn)) }
+
     /// The answer.
     func response(requestID: String) -> Response {
         guard self.httpStatus == 200 else {

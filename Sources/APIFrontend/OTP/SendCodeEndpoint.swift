@@ -44,8 +44,8 @@ struct SendCodeEndpoint: Sendable {
         var turn = turn
         if turn.isRetry {
             // The try before may have sent its code; if not, its job must find no code under its id: a new code has a new id.
-            if try await self.codes.activate(turn.id, for: wanted.phone) == .live {
-                return SendCodeAnswer(id: turn.id, life: self.rules.life, status: nil)
+            if let (left, isAgain) = try await self.codes.sent(turn.id, for: wanted.phone) {
+                return SendCodeAnswer(id: isAgain ? nil : turn.id, life: left, status: nil)
             }
             turn = try await turn.renamed(to: SecureRandom.identifier())
         }

@@ -5,7 +5,7 @@ import Logging
 
 /// `POST /api/login/`: a user name and a password for tokens.
 ///
-/// The try is charged, the entry read, the password judged, the charge given back, and account and session written. A
+/// The try is charged, the entry read, the password judged, account and session written, and the charge given back. A
 /// crash in between costs its user the try.
 struct LoginEndpoint: Sendable {
     let logins: LoginStore
@@ -30,16 +30,20 @@ struct LoginEndpoint: Sendable {
             self.audit.note(.failed, context, user: entry?.id, detail: "password")
             throw Self.refusal
         }
+        let account = Account(id: entry.id, username: entry.username)
+        guard let answer = try await self.grant.open(account, request, context) else {
+            self.audit.note(.failed, context, user: entry.id, detail: "switched off")
+            throw Self.refusal
+        }
+        self.audit.note(.verified, context, user: entry.id, detail: "password")
         let upgrade = newHash.map { [self.logins.replaceHashCall(entry.hash, by: $0, for: wanted.name)] } ?? []
         do {
-            _ = try await self.limits.redis.run(refund + upgrade)
+            let known = self.limits.knownCall(wanted.name, from: context.clientKey)
+            _ = try await self.limits.redis.run(refund + upgrade + [known])
         } catch {
             // The next login upgrades, and the charge goes with its window.
             context.log(.warning, "a login's charge was not given back", ["error": "\(error)"])
         }
-        let account = Account(id: entry.id, username: entry.username)
-        guard let answer = try await self.grant.open(account, request, context) else { throw Self.refusal }
-        self.audit.note(.verified, context, user: entry.id, detail: "password")
         return answer
     }
 

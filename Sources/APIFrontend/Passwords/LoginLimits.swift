@@ -3,7 +3,8 @@ import HTTPTypes
 
 /// How many passwords may be tried, and how many users registered; counted before anything is looked up or hashed.
 ///
-/// Counters of fixed windows: `loginwrong:{n<name>}:<client>` and `loginwrong:{n<name>}` of wrong passwords of a name, whether
+/// `loginknown:{n<name>}:<client>` marks an address from which the name has logged in. Counters of fixed windows:
+/// `loginwrong:{n<name>}:<client>` (also `…:day`) and `loginwrong:{n<name>}` of wrong passwords of a name, whether
 /// it exists or not, `logintries:{a<client>}` and `registrations:{a<client>}` of an address. All are exact: a try is
 /// charged before its hash is made, and only a success gets its charges back.
 struct LoginLimits: Sendable {
@@ -17,7 +18,10 @@ struct LoginLimits: Sendable {
     typealias Refund = [RedisCall]
 
     static let perNameAndAddress = Window(limit: 10, length: .seconds(600))
+    static let perNameAndAddressInADay = Window(limit: 30, length: .seconds(86_400))
     static let perName = Window(limit: 100, length: .seconds(86_400))
+    /// How long an address from which a name has logged in is not held by what strangers do to that name.
+    static let known = Duration.seconds(30 * 86_400)
     static let perAddress = Window(limit: 60, length: .seconds(600))
     static let registrations = Window(limit: 20, length: .seconds(3_600))
 
@@ -54,20 +58,30 @@ struct LoginLimits: Sendable {
 
     /// Charges a try to log in.
     ///
-    /// The address comes first and alone: an address without tries left must not touch the counters of a name, or it could
+    /// Strangers can use up a name's tries, but not those of the addresses from which its owner has logged in before. The
+    /// address comes first and alone: an address without tries left must not touch the counters of a name, or it could
     /// keep the name's owner out.
     ///
     /// - Throws: ``APIError`` 429.
     func takeTry(for name: LoginName, from client: String) async throws -> Refund {
         let address = try await self.take("ip", [("logintries:{a\(client)}", Self.perAddress)])
-        return address
-            + (try await self.take(
-                "user",
-                [
-                    ("loginwrong:\(name.slot):\(client)", Self.perNameAndAddress),
-                    ("loginwrong:\(name.slot)", Self.perName),
-                ]))
+        let slot = name.slot
+        var counters = [
+            ("loginwrong:\(slot):\(client)", Self.perNameAndAddress),
+            ("loginwrong:\(slot):\(client):day", Self.perNameAndAddressInADay),
+        ]
+        let isKnown = try await self.redis.send(RedisCommand("EXISTS", Self.knownKey(slot, client))).integer() == 1
+        if !isKnown { counters.append(("loginwrong:\(slot)", Self.perName)) }
+        return address + (try await self.take("user", counters))
     }
+
+    /// The call that notes an address from which a name has logged in.
+    func knownCall(_ name: LoginName, from client: String) -> RedisCall {
+        RedisCall(
+            RedisCommand("SET", Self.knownKey(name.slot, client), "1", "PX", String(Self.known.inMilliseconds)))
+    }
+
+    private static func knownKey(_ slot: String, _ client: String) -> String { "loginknown:\(slot):\(client)" }
 
     /// Charges a registration.
     ///

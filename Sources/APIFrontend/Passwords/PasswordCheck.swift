@@ -14,14 +14,17 @@ struct PasswordCheck: Sendable {
     /// Judges a password for an entry, if there is one.
     ///
     /// Without an entry, or with one that no password fits, a hash is made all the same: the time says nothing about who
-    /// has an account. Whoever still has a hash from Django costs what that hash costs, until the first login.
+    /// has an account. Whoever still has a hash from Django costs that besides, until the first login.
     func judge(_ password: String, for entry: LoginEntry?) throws -> Verdict {
         guard let entry, let hash = PasswordHash(entry.hash) else {
             _ = try ScryptHash(password, cost: self.cost)
             return .wrong
         }
-        // A user who is switched off costs no second hash, or the right password would show.
-        guard try hash.matches(password), entry.isActive else { return .wrong }
+        // Right and wrong cost the same, also for a user who is switched off.
+        guard try hash.matches(password), entry.isActive else {
+            if hash.isOutdated(by: self.cost) { _ = try ScryptHash(password, cost: self.cost) }
+            return .wrong
+        }
         return .right(
             newHash: hash.isOutdated(by: self.cost) ? try ScryptHash(password, cost: self.cost).text : nil)
     }

@@ -38,12 +38,13 @@ enum SessionScripts {
               'ip_address', ARGV[10], 'created', string.format('%d', now), 'last_seen', string.format('%d', now),
               'ends', ends)
             redis.call('PEXPIREAT', session, ends)
-            redis.call('ZADD', KEYS[2], ends, ARGV[7])
             redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('(%d', now))
-            local surplus = redis.call('ZCARD', KEYS[2]) - ARGV[12]
+            -- Before the new one is in: it may be the one that ends first.
+            local surplus = redis.call('ZCARD', KEYS[2]) - ARGV[12] + 1
             if surplus > 0 then
               for _, key in ipairs(redis.call('ZRANGE', KEYS[2], 0, surplus - 1)) do revoke(key) end
             end
+            redis.call('ZADD', KEYS[2], ends, ARGV[7])
             redis.call('PEXPIREAT', KEYS[2], redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')[2])
             return id
             """)

@@ -26,6 +26,9 @@ extension Setting where Value == [String] {
     package static let addressLimits = Self.limits(
         "limits.address", default: ["60/10m", "300/24h"],
         "Requests for codes from one address (IPv6: one /64), answered with a code or not.")
+    /// Tries of one address to log in with a code.
+    package static let loginLimits = Self.limits(
+        "limits.login", default: ["120/10m"], "Tries of codes from one address (IPv6: one /64), for any number.")
     /// Codes for numbers that differ in the last four digits only.
     package static let prefixLimits = Self.limits(
         "limits.prefix", default: ["50/10m"], "Codes for numbers that differ in the last four digits only.")

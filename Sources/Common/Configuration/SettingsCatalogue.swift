@@ -23,7 +23,8 @@ package enum SettingsCatalogue {
             Setting<String>.commonPasswords.row,
         ] + [
             Setting<Duration>.otpResendAfter.row, Setting<[String]>.otpTestNumbers.row,
-            Setting<[String]>.numberLimits.row, Setting<[String]>.addressLimits.row, Setting<[String]>.prefixLimits.row,
+            Setting<[String]>.numberLimits.row, Setting<[String]>.addressLimits.row, Setting<[String]>.loginLimits.row,
+            Setting<[String]>.prefixLimits.row,
             Setting<[String]>.countryLimits.row, Setting<[String]>.serviceLimits.row,
             Setting<[String]>.allowedNumbers.row, Setting<[String]>.deniedNumbers.row,
             Setting<[String]>.allowedAddresses.row, Setting<[String]>.deniedAddresses.row,

@@ -88,6 +88,25 @@ package struct APIKeyStore: Sendable {
         return WebhookTarget(url: url, secret: secret)
     }
 
+    /// Seals the webhook secrets that a key holds with the active one; how many there were.
+    ///
+    /// - Throws: ``RedisError``, or ``SMSJobError`` if one cannot be opened.
+    package func reseal(from kid: String, keys ring: KeyRing) async throws -> Int {
+        let active = try ring.active(.seal).kid
+        var count = 0
+        for record in try await self.list() {
+            let words = ["HMGET", Self.key(record.id), "hook_sealed", "hook_kid"]
+            let values = try await self.redis.send(RedisCommand(words: words)).array()
+            guard values.count == 2, case .string(let sealed) = values[0], values[1] == .string(kid) else { continue }
+            let texts = try JobSeal.open(sealed, context: Self.context(record.id), kid: kid, keys: ring)
+            let fresh = try JobSeal.seal(texts, context: Self.context(record.id), kid: active, keys: ring)
+            _ = try await self.redis.send(
+                RedisCommand("HSET", Self.key(record.id), "hook_sealed", fresh, "hook_kid", active))
+            count += 1
+        }
+        return count
+    }
+
     private static func context(_ id: String) -> [String] { ["webhook", id] }
     private static func key(_ id: String) -> String { "apikey:{k\(id)}" }
     private static func keys(_ id: String) -> [String] {

@@ -87,7 +87,9 @@ enum OTPScripts {
         if ARGV[2] == '1' and c[is_first and 2 or 5] == 'live' then return 2 end
         local at = c[is_first and 3 or 6]
         if at then redis.call('LREM', KEYS[2], 1, at) end
-        if is_first then
+        if is_first and c[4] then
+          -- A resend may have brought the code meanwhile; if it fails too, the next send goes through.
+        elseif is_first then
           redis.call('DEL', KEYS[1])
         else
           redis.call('HDEL', KEYS[1], 'again', 'again_state', 'again_at')

@@ -113,6 +113,22 @@ package struct OTPStore: Sendable {
         RedisCall(OTPScripts.activate, keys: [Self.key(phone)], arguments: [id])
     }
 
+    /// What a send came to that may have been broken off: nil if its code is not on its way.
+    ///
+    /// - Returns: how long the code is good, and whether the send was a resend.
+    package func sent(
+        _ id: String, for phone: PhoneNumber
+    ) async throws(RedisError) -> (left: Duration, isAgain: Bool)? {
+        let fields = try await self.redis.send(
+            RedisCommand("HMGET", Self.key(phone), "id", "state", "again", "again_state", "due")
+        ).array().map { value in if case .string(let text) = value { text } else { "" } }
+        guard fields.count == 5, let due = Int64(fields[4]) else { return nil }
+        let left = Duration.milliseconds(due - WallClock.now)
+        guard left > .zero else { return nil }
+        if fields[0] == id, fields[1] == "live" { return (left, false) }
+        return fields[2] == id && fields[3] == "live" ? (left, true) : nil
+    }
+
     /// Takes a code back.
     ///
     /// - Parameter onlyPending: leave a live one alone.

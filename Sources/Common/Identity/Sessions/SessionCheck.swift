@@ -22,22 +22,26 @@ package struct SessionCheck: Sendable {
         self.redis = redis
     }
 
-    /// The user of a verified token; nil if the session was revoked or has ended, or the account is off or unknown.
+    /// The user of a verified token; nil if the session was revoked or has ended, or the account is off or unknown, or the
+    /// token is of the old system and the account is not.
     package func user(of claims: TokenClaims) async throws(RedisError) -> User? {
         guard let id = Int64(claims.userID) else { return nil }
         let slot = "{u\(id)}"
-        var commands = [RedisCommand("HMGET", "account:\(slot)", "id", "username", "number", "active")]
+        var commands = [RedisCommand("HMGET", "account:\(slot)", "id", "username", "number", "active", "imported")]
         if let session = claims.sid {
             commands.append(RedisCommand("HMGET", "session:\(slot):\(session)", "id", "last_seen"))
         }
         let replies = try await self.redis.pipeline(commands)
         let account = try replies[0].get().array()
-        guard account.count == 4, case .string = account[0], account[3] != .string("0") else { return nil }
+        guard account.count == 5, case .string = account[0], account[3] != .string("0") else { return nil }
         if let session = claims.sid {
             let fields = try replies[1].get().array()
             guard fields.count == 2, case .string = fields[0] else { return nil }
             let seen = (try? fields[1].string()).flatMap { Int64($0) } ?? 0
             if WallClock.now - seen > Self.touchAfter { await self.touch("session:\(slot):\(session)") }
+        } else {
+            // The old system counted its users as we do: only one that came from there is the user it means.
+            guard case .string = account[4] else { return nil }
         }
         let number = try? account[2].string()
         return User(
