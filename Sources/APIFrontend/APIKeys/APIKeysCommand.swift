@@ -14,9 +14,8 @@ struct APIKeysList: AsyncParsableCommand {
         commandName: "list", abstract: "Lists the keys, never their secrets.")
 
     func run() async throws {
-        for record in try await OperatorRedis.with(nil, { try await APIKeyStore(redis: $0).list() }) {
-            print(Self.line(record))
-        }
+        let records = try await OperatorRedis.with { try await APIKeyStore(redis: $0).list() }
+        for record in records { print(Self.line(record)) }
     }
 
     static func line(_ record: APIKeyRecord) -> String {
@@ -40,9 +39,8 @@ struct APIKeysRevoke: AsyncParsableCommand {
 
     func run() async throws {
         let id = self.id
-        guard try await OperatorRedis.with(nil, { try await APIKeyStore(redis: $0).revoke(id) }) else {
-            throw ValidationError("there is no key \(id)")
-        }
+        let isKnown = try await OperatorRedis.with { try await APIKeyStore(redis: $0).revoke(id) }
+        guard isKnown else { throw ValidationError("there is no key \(id)") }
         print("\(id): revoked")
     }
 }

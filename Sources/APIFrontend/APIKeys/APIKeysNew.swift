@@ -47,7 +47,7 @@ struct APIKeysNew: AsyncParsableCommand {
         let ring = try self.webhook.map { _ in try KeyRing(file: ringPath, needs: [.seal]) }
         let record = APIKeyRecord(
             id: key.id, name: self.name, ratePerMinute: self.rate, partsPerDay: self.budget, webhook: self.webhook)
-        try await OperatorRedis.with(redis) {
+        try await OperatorRedis.with(settings: redis) {
             try await APIKeyStore(redis: $0).create(key, record, webhookSecret: secret, ring: ring)
         }
         print(key.text)

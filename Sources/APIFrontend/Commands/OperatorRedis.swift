@@ -6,12 +6,12 @@ enum OperatorRedis {
     ///
     /// - Throws: ``OperatorSession/Unreachable`` if it is not within five seconds.
     static func with<Value: Sendable>(
-        _ configuration: RedisClient.Configuration? = nil,
+        settings: RedisClient.Configuration? = nil,
         _ work: @escaping @Sendable (RedisClient) async throws -> Value
     ) async throws -> Value {
         let redis = RedisClient(
-            configuration: try configuration ?? self.configured(), logger: OperatorSession.logger("api-frontend"))
-        let reason: @Sendable () -> String? = { redis.status.isConnected ? nil : redis.status.detail }
+            configuration: try settings ?? self.configured(), logger: OperatorSession.logger("api-frontend"))
+        let reason: @Sendable () -> String? = { redis.status.isConnected ? nil : "redis: \(redis.status.detail)" }
         return try await OperatorSession.run([redis], waitingFor: reason) {
             try await work(redis)
         }

@@ -17,14 +17,25 @@ struct Guard: AsyncParsableCommand {
         }
         return "+" + digits
     }
+}
+
+/// What an operator decides about a block of numbers, and for how long.
+struct GuardDecision: ParsableArguments {
+    @Argument(help: "The block: a number with calling code, without its last four digits, such as +98912123.")
+    var block: String
+
+    @Option(name: .long, help: "For how many hours.")
+    var hours = 24.0
 
     /// Sets what holds for a block.
-    static func set(_ rule: GuardCounts.Rule, _ block: String, hours: Double) async throws {
-        let prefix = try self.prefix(block)
-        guard hours > 0, hours <= 24 * 366 else { throw ValidationError("--hours takes more than 0, to 8784") }
-        let milliseconds = Int64(hours * 3_600_000)
+    func set(_ rule: GuardCounts.Rule) async throws {
+        let prefix = try Guard.prefix(self.block)
+        guard self.hours > 0, self.hours <= 24 * 366 else {
+            throw ValidationError("--hours takes more than 0, to 8784")
+        }
+        let milliseconds = Int64(self.hours * 3_600_000)
         let key = ConversionCounts.key(prefix)
-        try await OperatorRedis.with(nil) { redis in
+        try await OperatorRedis.with { redis in
             let end = String(WallClock.now + milliseconds)
             let replies = try await redis.pipeline([
                 RedisCommand("HSET", key, "rule", rule.rawValue, "rule_until", end),
@@ -33,7 +44,7 @@ struct Guard: AsyncParsableCommand {
             ])
             for reply in replies { _ = try reply.get() }
         }
-        print("\(prefix)\t\(rule.rawValue)\tfor \(hours) h")
+        print("\(prefix)\t\(rule.rawValue)\tfor \(self.hours) h")
     }
 }
 
@@ -42,13 +53,9 @@ struct GuardAllow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "allow", abstract: "Lets a block of numbers pass, whatever the rules say.")
 
-    @Argument(help: "The block: a number with calling code, without its last four digits, such as +98912123.")
-    var block: String
+    @OptionGroup var decision: GuardDecision
 
-    @Option(name: .long, help: "For how many hours.")
-    var hours = 24.0
-
-    func run() async throws { try await Guard.set(.allow, self.block, hours: self.hours) }
+    func run() async throws { try await self.decision.set(.allow) }
 }
 
 /// `api-frontend guard block`.
@@ -56,13 +63,9 @@ struct GuardBlock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "block", abstract: "Refuses codes to a block of numbers, in every mode but off.")
 
-    @Argument(help: "The block: a number with calling code, without its last four digits, such as +98912123.")
-    var block: String
+    @OptionGroup var decision: GuardDecision
 
-    @Option(name: .long, help: "For how many hours.")
-    var hours = 24.0
-
-    func run() async throws { try await Guard.set(.block, self.block, hours: self.hours) }
+    func run() async throws { try await self.decision.set(.block) }
 }
 
 /// `api-frontend guard forget`.
@@ -75,7 +78,7 @@ struct GuardForget: AsyncParsableCommand {
 
     func run() async throws {
         let prefix = try Guard.prefix(self.block)
-        try await OperatorRedis.with(nil) { _ = try await $0.send(RedisCommand("DEL", ConversionCounts.key(prefix))) }
+        try await OperatorRedis.with { _ = try await $0.send(RedisCommand("DEL", ConversionCounts.key(prefix))) }
         print("\(prefix)\tforgotten")
     }
 }

@@ -1,7 +1,7 @@
 import Common
 
 /// Whether the guard only tells, or also refuses.
-enum GuardMode: String, Sendable, CaseIterable {
+enum GuardMode: String, Sendable {
     case off
     case observe
     case enforce

@@ -14,7 +14,7 @@ struct GuardStatus: AsyncParsableCommand {
         let redis = OperatorRedis.settings(&reader)
         let bucket = ConversionCounts(window: reader.read(.guardWindow)).bucket
         _ = try reader.finish()
-        let blocks = try await OperatorRedis.with(redis) { try await Self.read($0, bucket: bucket) }
+        let blocks = try await OperatorRedis.with(settings: redis) { try await Self.read($0, bucket: bucket) }
         let worst = blocks.sorted { ($1.unentered, $0.prefix) < ($0.unentered, $1.prefix) }
         for block in worst.prefix(max(1, self.limit)) { print(block.line(now: WallClock.now)) }
         print("\(blocks.count) blocks in all")

@@ -94,6 +94,13 @@ extension APIError {
         body: .details("The service is temporarily unavailable. Please try again shortly."),
         code: "unavailable", retryAfter: .seconds(2))
 
+    /// 429: a budget is used up.
+    static func rateLimited(_ text: String, limit: String, _ pause: Duration) -> APIError {
+        APIError(
+            status: .tooManyRequests, body: .details(text), code: "rate_limited", retryAfter: pause,
+            extra: [("limit", .string(limit))])
+    }
+
     /// 500: our bug, whose details go to the log only.
     static let bug = APIError(
         status: .internalServerError, body: .detail("Something went wrong on our side."), code: "internal_error")

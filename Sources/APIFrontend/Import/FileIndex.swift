@@ -35,13 +35,8 @@ struct FileIndex: Sendable {
 
     /// The path of a message's file.
     func path(of message: Int64) -> String? {
-        var (low, high) = (0, self.entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self.entries[middle].message < message { low = middle + 1 } else { high = middle }
-        }
-        guard low < self.entries.count, self.entries[low].message == message else { return nil }
-        let entry = self.entries[low]
+        guard let place = self.entries.sortedIndex(of: message, by: \.message) else { return nil }
+        let entry = self.entries[place]
         return String(decoding: self.paths[entry.start..<entry.start + Int(entry.length)], as: UTF8.self)
     }
 }

@@ -16,11 +16,6 @@ struct IDList: Sendable {
     }
 
     func contains(_ id: Int64) -> Bool {
-        var (low, high) = (0, self.ids.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self.ids[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return low < self.ids.count && self.ids[low] == id
+        self.ids.sortedIndex(of: id, by: \.self) != nil
     }
 }

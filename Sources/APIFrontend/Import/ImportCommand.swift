@@ -51,17 +51,14 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         var reader = try SettingsReader()
-        var configuration = RedisClient.Configuration(reading: &reader, name: "import")
+        var configuration = OperatorRedis.settings(&reader)
         let countries = Set(reader.read(.phoneCountries))
         let settings = ImportRun.Settings(
             isDryRun: self.dryRun, mediaURL: self.mediaURL, history: self.history, groups: reader.read(.authGroups))
         _ = try reader.finish()
-        configuration.connections = 1
         configuration.timeout = Self.timeout
-        let redis = RedisClient(configuration: configuration, logger: OperatorSession.logger("import"))
         let survey = try await DumpSurvey(try self.paths.map { try DumpFile(path: $0) }, countries: countries)
-        let reason: @Sendable () -> String? = { redis.status.isConnected ? nil : "redis: \(redis.status.detail)" }
-        let report = try await OperatorSession.run([redis], waitingFor: reason) {
+        let report = try await OperatorRedis.with(settings: configuration) { redis in
             var run = ImportRun(redis: redis, survey: survey, settings: settings)
             try await run.run()
             return run.report

@@ -14,7 +14,7 @@ extension ImportRun {
         var claimed = [Bool](repeating: false, count: self.survey.mobiles.count)
         if self.survey.filesOfModels[.user] != nil {
             // First of all: from here on no new user gets an id of the dump.
-            let free = try await self.lift("ids:user", to: self.survey.highestUser)
+            let free = try await self.lift(AccountKeys.userIDs, to: self.survey.highestUser)
             try await self.readRows(of: .user) { run, rows in
                 try await run.importUsers(rows, free: free, claimed: &claimed)
             }
@@ -74,7 +74,7 @@ extension ImportRun {
 
     private func accountCall(_ one: Kept, free: FreeIDs, mode: String) -> RedisCall {
         RedisCall(
-            ImportScripts.account, keys: ["account:{u\(one.user.id)}"],
+            ImportScripts.account, keys: [AccountKeys.account(one.user.id)],
             arguments: [
                 mode, String(one.user.id), one.user.username, one.phone?.e164 ?? "", String(one.group), one.user.email,
                 String(one.user.created), one.user.isActive ? "" : "0", free.contains(one.user.id) ? "1" : "0",
@@ -83,12 +83,12 @@ extension ImportRun {
 
     /// Makes numbers name their users; takes a number from a user whose it is not.
     private mutating func claimNumbers(_ kept: inout [Kept]) async throws {
-        let places = kept.indices.filter { kept[$0].phone != nil }
+        let owners = kept.indices.compactMap { place in kept[place].phone.map { (place, $0) } }
         let replies = try await self.send(
-            places.map { place in
-                self.identityCall(kept[place].user.id, kept[place].phone, kept[place].group, kept[place].user.created)
+            owners.map { place, phone in
+                self.identityCall(kept[place].user.id, phone, kept[place].group, kept[place].user.created)
             })
-        for place in try Self.refused(places, replies) {
+        for place in try Self.refused(owners.map(\.0), replies) {
             self.report.left(.user, String(kept[place].user.id), .takenNumber)
             (kept[place].phone, kept[place].group) = (nil, 0)
         }
@@ -105,9 +105,9 @@ extension ImportRun {
         return refused
     }
 
-    private func identityCall(_ id: Int64, _ phone: PhoneNumber?, _ group: Int, _ created: Int64) -> RedisCall {
+    private func identityCall(_ id: Int64, _ phone: PhoneNumber, _ group: Int, _ created: Int64) -> RedisCall {
         RedisCall(
-            ImportScripts.identity, keys: ["user:{\(phone?.e164 ?? "")}:\(group)"],
+            ImportScripts.identity, keys: [AccountKeys.identity(phone, group: group)],
             arguments: [self.mode, String(id), String(created)])
     }
 
@@ -170,6 +170,7 @@ extension ImportRun {
 
     private func numberCall(_ user: Int64, _ phone: PhoneNumber?, _ group: Int, mode: String) -> RedisCall {
         RedisCall(
-            ImportScripts.number, keys: ["account:{u\(user)}"], arguments: [mode, phone?.e164 ?? "", String(group)])
+            ImportScripts.number, keys: [AccountKeys.account(user)],
+            arguments: [mode, phone?.e164 ?? "", String(group)])
     }
 }

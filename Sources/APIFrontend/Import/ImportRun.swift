@@ -119,7 +119,7 @@ struct ImportRun {
         guard !unknown.isEmpty else { return found }
         let asked = Array(unknown)
         let replies = try await self.send(
-            asked.map { RedisCall(RedisCommand("HEXISTS", "account:{u\($0)}", "imported")) })
+            asked.map { RedisCall(RedisCommand("HEXISTS", AccountKeys.account($0), "imported")) })
         if self.remembered.count > Self.rememberedUsers { self.remembered = [:] }
         for (id, reply) in zip(asked, replies) {
             let isImported = try reply.integer() == 1

@@ -55,12 +55,7 @@ struct MobileIndex: Sendable {
 
     /// The place of a user, or nil.
     func position(of user: Int64) -> Int? {
-        var (low, high) = (0, self.entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self.entries[middle].user < user { low = middle + 1 } else { high = middle }
-        }
-        return low < self.entries.count && self.entries[low].user == user ? low : nil
+        self.entries.sortedIndex(of: user, by: \.user)
     }
 
     /// What is at a place.

@@ -23,7 +23,7 @@ struct KeysRetire: AsyncParsableCommand {
             self.kid, from: ring, overlap: try Self.overlap(purpose), isForced: self.force)
         if purpose == .seal {
             let kid = self.kid
-            let count = try await OperatorRedis.with(nil) {
+            let count = try await OperatorRedis.with {
                 try await APIKeyStore(redis: $0).reseal(from: kid, keys: ring)
             }
             if count > 0 { print("\(count) webhook secrets sealed anew") }

@@ -22,7 +22,7 @@ struct SendLimits: Sendable {
         /// Whose shares it took, but for the address.
         fileprivate let shares: [Taken]
         /// Counts of the guard whose window is over.
-        let stale: [String]
+        var stale: [String]
     }
 
     fileprivate struct Taken: Sendable {
@@ -55,7 +55,7 @@ struct SendLimits: Sendable {
             for limit in try taken.counter.full(replies[position...]) { full.append((taken, limit)) }
             position += calls.count
         }
-        let admission = Admission(shares: taken.filter { $0.subject != .address }, stale: [])
+        var admission = Admission(shares: taken.filter { $0.subject != .address }, stale: [])
         if let first = full.first {
             let pause = try await self.pause(full.filter { $0.taken.subject == first.taken.subject })
             await self.giveBack(admission)
@@ -67,7 +67,7 @@ struct SendLimits: Sendable {
                 await self.giveBack(admission)
                 throw Self.refusal(.prefix, pause)
             }
-            return Admission(shares: admission.shares, stale: counts.stale)
+            admission.stale = counts.stale
         }
         return admission
     }
@@ -111,14 +111,5 @@ struct SendLimits: Sendable {
             case .service: "Too many codes at the moment."
             }
         return .rateLimited(text, limit: subject.rawValue, pause)
-    }
-}
-
-extension APIError {
-    /// 429: a budget is used up.
-    static func rateLimited(_ text: String, limit: String, _ pause: Duration) -> APIError {
-        APIError(
-            status: .tooManyRequests, body: .details(text), code: "rate_limited", retryAfter: pause,
-            extra: [("limit", .string(limit))])
     }
 }

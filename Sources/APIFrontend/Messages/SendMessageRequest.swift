@@ -15,7 +15,7 @@ struct SendMessageRequest: Sendable, Equatable {
     ///
     /// - Throws: ``APIError`` 400 naming every field that is wrong.
     init(_ given: RequestFields, rules: MessageRules) throws(APIError) {
-        var fields = MessageFields(given)
+        var fields = FieldReader(given)
         var ahead = fields
         let hasValues = Self.template(&ahead) != nil && Self.isPresent(given["variables"])
         let text = fields.text("message_text", limit: MessageRules.textLimit, isRequired: !hasValues)
@@ -52,7 +52,7 @@ struct SendMessageRequest: Sendable, Equatable {
             + self.body.variables.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
     }
 
-    private static func template(_ fields: inout MessageFields) -> String? {
+    private static func template(_ fields: inout FieldReader) -> String? {
         let name = fields.text("template_id", limit: 64)
         // The original's "no template" is 0.
         return name.isEmpty || name == "0" ? nil : name

@@ -10,7 +10,7 @@ struct LoginRequest: Sendable {
     ///
     /// - Throws: ``APIError`` 400; none of them costs a try.
     init(_ given: RequestFields) throws(APIError) {
-        var fields = MessageFields(given)
+        var fields = FieldReader(given)
         let name = fields.userName()
         let password = fields.password("password")
         if let refusal = fields.refusal { throw refusal }

@@ -1,7 +1,7 @@
 import Common
 
 /// The fields of registration and login.
-extension MessageFields {
+extension FieldReader {
     /// The user name; nil if it is absent or wrong.
     mutating func userName() -> LoginName? {
         let text = self.text("username", limit: LoginName.limit, isRequired: true)

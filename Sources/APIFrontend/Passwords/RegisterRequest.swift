@@ -11,7 +11,7 @@ struct RegisterRequest: Sendable {
     ///
     /// - Throws: ``APIError`` 400 naming every field that is wrong.
     init(_ given: RequestFields, rules: PasswordRules) throws(APIError) {
-        var fields = MessageFields(given)
+        var fields = FieldReader(given)
         let name = fields.userName()
         if let name, let (message, code) = Self.fault(of: name) { fields.add("username", message, code) }
         let email = fields.email()

@@ -31,7 +31,7 @@ struct RegistrationStore: Sendable {
         // The user exists by now, whatever becomes of this.
         _ = try? await self.redis.send(
             RedisCommand(
-                "HSET", "account:{u\(id)}", "id", String(id), "number", "", "group", "0", "username", name.text,
+                "HSET", AccountKeys.account(id), "id", String(id), "number", "", "group", "0", "username", name.text,
                 "email", email))
         return id
     }

@@ -64,9 +64,7 @@ struct SenderGate: Sendable {
         switch grant.limit {
         case nil: nil
         case .rate:
-            APIError(
-                status: .tooManyRequests, body: .details("This API key has sent too many messages in a minute."),
-                code: "rate_limited", retryAfter: grant.retryAfter, extra: [("limit", .string("key"))])
+            .rateLimited("This API key has sent too many messages in a minute.", limit: "key", grant.retryAfter)
         case .budget:
             APIError(
                 status: .tooManyRequests, body: .details("The budget of this API key is used up."),

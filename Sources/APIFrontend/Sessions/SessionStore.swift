@@ -93,9 +93,8 @@ struct SessionStore: Sendable {
     private func run(
         _ script: RedisScript, _ user: Int64, _ arguments: [String]
     ) async throws(RedisError) -> RedisValue {
-        let slot = "{u\(user)}"
-        return try await self.redis.run(
-            script, keys: ["account:\(slot)", "sessions:\(slot)"],
-            arguments: ["session:\(slot):", SessionRevocation.channel, String(user)] + arguments)
+        try await self.redis.run(
+            script, keys: [AccountKeys.account(user), AccountKeys.sessions(of: user)],
+            arguments: [AccountKeys.session(of: user), SessionRevocation.channel, String(user)] + arguments)
     }
 }

@@ -13,13 +13,7 @@ struct RefreshEndpoint: Sendable {
     let audit: AuditLog
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
-        let token = try TokenField.read("refresh", in: await RequestFields.read(request))
-        let claims: TokenClaims
-        do {
-            claims = try await self.verifier.verify(token, as: .refresh)
-        } catch {
-            throw APIError.notValid(error)
-        }
+        let claims = try await self.verifier.claims(in: "refresh", of: request, as: .refresh)
         // A refresh token of the old system has no session here: its owner logs in again.
         guard let user = Int64(claims.userID), let session = claims.sid else { throw APIError.notValid(.invalid) }
         switch try await self.sessions.rotate(claims, of: user, life: self.tokens.rules.refreshLife) {

@@ -1,5 +1,6 @@
 import Common
 import HTTPTypes
+import Hummingbird
 
 /// A token in a request's body.
 enum TokenField {
@@ -19,6 +20,20 @@ enum TokenField {
 
     private static func refusal(_ name: String, _ text: String, _ code: String) -> APIError {
         APIError(status: .badRequest, body: .field(name, [text]), code: code)
+    }
+}
+
+extension TokenVerifier {
+    /// The claims of the token in a request's body.
+    ///
+    /// - Throws: ``APIError`` 400 or 401.
+    func claims(in field: String, of request: Request, as kind: TokenClaims.Kind?) async throws -> TokenClaims {
+        let token = try TokenField.read(field, in: await RequestFields.read(request))
+        do {
+            return try await self.verify(token, as: kind)
+        } catch {
+            throw APIError.notValid(error)
+        }
     }
 }
 

@@ -7,13 +7,7 @@ struct VerifyEndpoint: Sendable {
     let check: SessionCheck
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
-        let token = try TokenField.read("token", in: await RequestFields.read(request))
-        let claims: TokenClaims
-        do {
-            claims = try await self.verifier.verify(token, as: nil)
-        } catch {
-            throw APIError.notValid(error)
-        }
+        let claims = try await self.verifier.claims(in: "token", of: request, as: nil)
         // Without a session only the old system's access tokens are good, until they end.
         guard claims.sid != nil || claims.tokenType == .access, try await self.check.user(of: claims) != nil else {
             throw APIError.notValid(.invalid)

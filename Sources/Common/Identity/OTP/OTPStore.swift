@@ -149,7 +149,7 @@ package struct OTPStore: Sendable {
         let phone = guess.phone.e164
         let reply = try await self.redis.run(
             OTPScripts.verify,
-            keys: [Self.key(guess.phone), "guesses:{\(phone)}", "user:{\(phone)}:\(guess.group)"],
+            keys: [Self.key(guess.phone), "guesses:{\(phone)}", AccountKeys.identity(guess.phone, group: guess.group)],
             arguments: [
                 guess.id ?? "", guess.client, String(guess.newUserID), String(limits.perAddress), String(limits.inAll),
                 String(limits.withID), String(limits.perDay),

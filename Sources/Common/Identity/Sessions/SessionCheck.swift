@@ -26,10 +26,11 @@ package struct SessionCheck: Sendable {
     /// token is of the old system and the account is not.
     package func user(of claims: TokenClaims) async throws(RedisError) -> User? {
         guard let id = Int64(claims.userID) else { return nil }
-        let slot = "{u\(id)}"
-        var commands = [RedisCommand("HMGET", "account:\(slot)", "id", "username", "number", "active", "imported")]
+        var commands = [
+            RedisCommand("HMGET", AccountKeys.account(id), "id", "username", "number", "active", "imported")
+        ]
         if let session = claims.sid {
-            commands.append(RedisCommand("HMGET", "session:\(slot):\(session)", "id", "last_seen"))
+            commands.append(RedisCommand("HMGET", AccountKeys.session(session, of: id), "id", "last_seen"))
         }
         let replies = try await self.redis.pipeline(commands)
         let account = try replies[0].get().array()
@@ -38,7 +39,7 @@ package struct SessionCheck: Sendable {
             let fields = try replies[1].get().array()
             guard fields.count == 2, case .string = fields[0] else { return nil }
             let seen = (try? fields[1].string()).flatMap { Int64($0) } ?? 0
-            if WallClock.now - seen > Self.touchAfter { await self.touch("session:\(slot):\(session)") }
+            if WallClock.now - seen > Self.touchAfter { await self.touch(AccountKeys.session(session, of: id)) }
         } else {
             // The old system counted its users as we do: only one that came from there is the user it means.
             guard case .string = account[4] else { return nil }

@@ -1,8 +1,8 @@
 import Common
 import HTTPTypes
 
-/// Reads the fields of a message one by one and keeps everything that is wrong with them, in Django REST framework's words.
-struct MessageFields {
+/// Reads the fields of a request one by one and keeps everything that is wrong with them, in Django REST framework's words.
+struct FieldReader {
     /// What is wrong with a field: its message, and a code for programs.
     struct Fault: Equatable {
         let field: String
@@ -86,7 +86,7 @@ struct MessageFields {
             self.add(name, "Ensure this field has no more than \(count) values.", "max_length")
             return [:]
         }
-        var inner = MessageFields(RequestFields(members))
+        var inner = FieldReader(RequestFields(members))
         var values: [String: String] = [:]
         for key in members.keys.sorted() {
             guard (1...64).contains(key.unicodeScalars.count) else {
