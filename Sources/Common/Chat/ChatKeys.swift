@@ -9,6 +9,30 @@ package enum ChatKeys {
     /// Its messages: a stream whose ids are `<offset>-0`, see ``ChatMessage``.
     package static func stream(_ id: Int64) -> String { "stream:{r\(id)}" }
 
+    /// How far each member has read: a hash from a user's id to an offset.
+    package static func read(_ id: Int64) -> String { "read:{r\(id)}" }
+
+    /// How far each member's devices have received: a hash from a user's id to an offset.
+    package static func delivered(_ id: Int64) -> String { "delivered:{r\(id)}" }
+
+    /// Users who may not become members: a set.
+    package static func bans(_ id: Int64) -> String { "bans:{r\(id)}" }
+
+    /// Who is there: a hash from a user's id to that user's sockets on each node, `<node>=<count>,…`.
+    package static func presence(_ id: Int64) -> String { "presence:{r\(id)}" }
+
+    /// When members were last there: a hash from a user's id to milliseconds since 1970.
+    package static func seen(_ id: Int64) -> String { "seen:{r\(id)}" }
+
+    /// What a user's message with a client's key became, as `<epoch> <offset> <at>`: it dies after ``keyLife``.
+    package static func sent(_ id: Int64, by user: Int64, key: String) -> String { "sent:{r\(id)}:\(user):\(key)" }
+
+    /// How long a client's key of a message is remembered.
+    package static let keyLife = Duration.seconds(300)
+
+    /// The sharded pub/sub channel of a room: see ``ChatEvent``.
+    package static func events(_ id: Int64) -> String { "events:{r\(id)}" }
+
     /// The ids of a user's rooms: a set.
     package static func rooms(of user: Int64) -> String { "rooms:{u\(user)}" }
 

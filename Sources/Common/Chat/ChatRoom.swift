@@ -59,4 +59,7 @@ package enum ChatRole: String, Sendable {
     case member
     /// Only reads.
     case reader
+
+    /// Whether messages of this member are taken.
+    package var mayWrite: Bool { self != .reader }
 }

@@ -1,0 +1,67 @@
+/// What happens in a room, as it goes over the room's pub/sub channel to every node that has members of it.
+///
+/// A message carries all that sockets are to be told, so that no node has to read what it has just heard of.
+package enum ChatEvent: Sendable, Equatable {
+    /// A stored message; the JSON is an object's inside: `"sender":{…},"message_type":…,…` as ``ChatMessageJSON`` writes it.
+    case message(StoredMessage)
+    /// Something that is not stored: the JSON is one member, such as `"typing":{…}`.
+    case passing(Passing)
+    /// The members, or what they may do, have changed.
+    case members(version: Int64)
+    /// The room is gone.
+    case deleted
+
+    /// A stored message.
+    package struct StoredMessage: Sendable, Equatable {
+        /// The version of the members when it was stored.
+        package let version: Int64
+        /// Its place.
+        package let position: ChatPosition
+        /// When it was stored, in milliseconds since 1970.
+        package let at: Int64
+        /// The rest of it.
+        package let json: String
+    }
+
+    /// Something that is not stored.
+    package struct Passing: Sendable, Equatable {
+        /// The version of the members when it was published; 0 if unknown.
+        package let version: Int64
+        /// Whose it is.
+        package let user: Int64
+        /// Whether the user's own sockets are told too.
+        package let reachesOwnUser: Bool
+        /// What happened.
+        package let json: String
+    }
+
+    /// The text of something that is not stored.
+    package static func passing(version: Int64, user: Int64, reachesOwnUser: Bool, json: String) -> String {
+        "\(reachesOwnUser ? "a" : "o") \(version) \(user) \(json)"
+    }
+
+    /// Reads a message of the channel; nil if it is none of ours.
+    package init?(_ text: String) {
+        switch text.utf8.first {
+        case UInt8(ascii: "m"):
+            let parts = text.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
+            guard parts.count == 6, let version = Int64(parts[1]), let offset = Int64(parts[3]),
+                let at = Int64(parts[4])
+            else { return nil }
+            self = .message(
+                .init(
+                    version: version, position: ChatPosition(epoch: String(parts[2]), offset: offset), at: at,
+                    json: String(parts[5])))
+        case UInt8(ascii: "a"), UInt8(ascii: "o"):
+            let parts = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+            guard parts.count == 4, let version = Int64(parts[1]), let user = Int64(parts[2]) else { return nil }
+            self = .passing(
+                .init(version: version, user: user, reachesOwnUser: parts[0] == "a", json: String(parts[3])))
+        case UInt8(ascii: "c"):
+            guard let version = Int64(text.dropFirst(2)) else { return nil }
+            self = .members(version: version)
+        case UInt8(ascii: "d"): self = .deleted
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// What chat does in Redis, one script a step; the keys of each belong to one room.
+enum ChatScripts {
+    /// Reads the room into `r` (status, epoch, offset, version) and mends its position if a node has seen a higher offset of the
+    /// same epoch: then Redis has lost its newest messages, and what comes next must not be taken for them.
+    ///
+    /// Needs KEYS[1], `seen_epoch`, `seen_offset` and `new_epoch`; leaves `epoch` and `offset`.
+    private static let position = """
+        local r = redis.call('HMGET', KEYS[1], 'status', 'epoch', 'offset', 'version')
+        local epoch, offset, version = r[2], tonumber(r[3]), r[4] or '0'
+        if r[1] and epoch == seen_epoch and tonumber(seen_offset) > offset then
+          epoch = new_epoch
+          offset = tonumber(seen_offset)
+          redis.call('HSET', KEYS[1], 'epoch', epoch, 'offset', string.format('%d', offset))
+        end
+        """
+
+    /// Stores a message and tells the nodes.
+    ///
+    /// KEYS: room, members, stream, read, the client's key. ARGV: user, type, text, lat, lng, client's key, JSON for sockets,
+    /// epoch and offset seen, a new epoch, messages kept, ms the client's key lives, channel.
+    ///
+    /// Gives {'ok', epoch, offset, at, 1 if it was there already}, or {'not_member'}, {'read_only'}, {'room_closed'}.
+    static let send = RedisScript(
+        """
+        local seen_epoch, seen_offset, new_epoch = ARGV[8], ARGV[9], ARGV[10]
+        local role = redis.call('HGET', KEYS[2], ARGV[1])
+        if not role then return {'not_member'} end
+        \(Self.position)
+        if not r[1] then return {'not_member'} end
+        if ARGV[6] ~= '' then
+          local before = redis.call('GET', KEYS[5])
+          if before then
+            local e, o, t = string.match(before, '^(%S+) (%d+) (%d+)$')
+            return {'ok', e, o, t, 1}
+          end
+        end
+        if role == 'reader' then return {'read_only'} end
+        if r[1] ~= '1' then return {'room_closed'} end
+        local time = redis.call('TIME')
+        local at = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
+        local number = string.format('%d', offset + 1)
+        local words = {'sender', ARGV[1], 'type', ARGV[2], 'text', ARGV[3]}
+        if ARGV[4] ~= '' then words[#words + 1] = 'lat' words[#words + 1] = ARGV[4] end
+        if ARGV[5] ~= '' then words[#words + 1] = 'lng' words[#words + 1] = ARGV[5] end
+        if ARGV[6] ~= '' then words[#words + 1] = 'key' words[#words + 1] = ARGV[6] end
+        words[#words + 1] = 'at' words[#words + 1] = at
+        redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[11], number .. '-0', unpack(words))
+        redis.call('HSET', KEYS[1], 'offset', number, 'updated', at)
+        redis.call('HSET', KEYS[4], ARGV[1], number)
+        if ARGV[6] ~= '' then
+          redis.call('SET', KEYS[5], epoch .. ' ' .. number .. ' ' .. at, 'PX', ARGV[12])
+        end
+        redis.call('SPUBLISH', ARGV[13], 'm ' .. version .. ' ' .. epoch .. ' ' .. number .. ' ' .. at .. ' ' .. ARGV[7])
+        return {'ok', epoch, number, at, 0}
+        """)
+
+    /// Says where a room is, and gives a member what it has missed, all of it or nothing.
+    ///
+    /// KEYS: room, members, stream. ARGV: user or '' for a node itself, epoch and offset of the member, or '', epoch and offset
+    /// seen, a new epoch, the most messages and the most bytes to give.
+    ///
+    /// Gives {epoch, offset, version, role, status, entries or null}, or null if the room or the membership is not there.
+    static let open = RedisScript(
+        """
+        local seen_epoch, seen_offset, new_epoch = ARGV[4], ARGV[5], ARGV[6]
+        local role = ''
+        if ARGV[1] ~= '' then role = redis.call('HGET', KEYS[2], ARGV[1]) end
+        if not role then return false end
+        \(Self.position)
+        if not r[1] then return false end
+        local missed = false
+        local from = tonumber(ARGV[3])
+        if ARGV[2] == epoch and from and from <= offset and offset - from <= tonumber(ARGV[7]) then
+          missed = {}
+          if from < offset then
+            missed = redis.call('XRANGE', KEYS[3], string.format('%d-0', from + 1), string.format('%d-0', offset))
+            if #missed ~= offset - from then missed = false end
+          end
+          local bytes = 0
+          for _, entry in ipairs(missed or {}) do
+            for _, word in ipairs(entry[2]) do bytes = bytes + #word end
+          end
+          if bytes > tonumber(ARGV[8]) then missed = false end
+        end
+        return {epoch, string.format('%d', offset), version, role, r[1], missed}
+        """)
+
+    /// Gives a member older messages, newest first.
+    ///
+    /// KEYS: members, stream. ARGV: user, the highest offset, how many. Gives the entries, or null for no member.
+    static let history = RedisScript(
+        """
+        if not redis.call('HGET', KEYS[1], ARGV[1]) then return false end
+        return redis.call('XREVRANGE', KEYS[2], ARGV[2] .. '-0', '-', 'COUNT', ARGV[3])
+        """)
+
+    /// Moves a member's mark forward, never back, and tells the nodes.
+    ///
+    /// KEYS: room, members, marks. ARGV: user, offset, channel, the member of JSON for sockets up to the offset, and behind it.
+    /// Gives the mark as it is then, or null for no member.
+    static let mark = RedisScript(
+        """
+        if not redis.call('HGET', KEYS[2], ARGV[1]) then return false end
+        local r = redis.call('HMGET', KEYS[1], 'offset', 'version')
+        local offset = math.min(tonumber(ARGV[2]), tonumber(r[1] or '0'))
+        local before = tonumber(redis.call('HGET', KEYS[3], ARGV[1]) or '0')
+        if offset <= before then return before end
+        local text = string.format('%d', offset)
+        redis.call('HSET', KEYS[3], ARGV[1], text)
+        redis.call('SPUBLISH', ARGV[3],
+          'a ' .. (r[2] or '0') .. ' ' .. ARGV[1] .. ' ' .. ARGV[4] .. text .. ARGV[5])
+        return offset
+        """)
+}

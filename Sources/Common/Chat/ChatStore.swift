@@ -1,0 +1,160 @@
+/// Rooms' messages in Redis: the calls, and what their replies mean.
+///
+/// Calls and replies are apart, because nodes send them without waiting in a task.
+package struct ChatStore: Sendable {
+    /// The most messages that a resumed subscription is given; who has missed more reads the history.
+    package static let resumeLimit = 1_000
+    /// The most bytes of messages that a resumed subscription is given: half of what may be queued for a socket.
+    package static let resumeBytes = 512 * 1_024
+
+    /// The messages that a room keeps.
+    package let historyLimit: Int
+
+    /// Makes a store.
+    package init(historyLimit: Int = ChatMessage.historyLimit) {
+        self.historyLimit = historyLimit
+    }
+
+    /// What became of a message.
+    package enum SendReply: Sendable, Equatable {
+        /// It is stored, perhaps since an earlier try.
+        case stored(ChatPosition, at: Int64, isDuplicate: Bool)
+        /// The room is not there, or not for this user.
+        case notMember
+        /// The member only reads.
+        case readOnly
+        /// The room takes no messages.
+        case roomClosed
+    }
+
+    /// Stores a message.
+    ///
+    /// - Parameter seen: the highest position that the caller knows of the room.
+    package func send(_ message: NewChatMessage, to room: Int64, seen: ChatPosition = .unknown) -> RedisCall {
+        let user = message.sender.id
+        return RedisCall(
+            ChatScripts.send,
+            keys: [
+                ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room), ChatKeys.read(room),
+                ChatKeys.sent(room, by: user, key: message.key ?? ""),
+            ],
+            arguments: [
+                String(user), message.kind.rawValue, message.text, message.latitude?.description ?? "",
+                message.longitude?.description ?? "", message.key ?? "", message.json, seen.epoch, String(seen.offset),
+                Self.newEpoch(), String(self.historyLimit), String(ChatKeys.keyLife.inMilliseconds),
+                ChatKeys.events(room),
+            ])
+    }
+
+    /// Reads the reply to ``send(_:to:seen:)``.
+    package static func sendReply(_ reply: RedisValue) throws(RedisError) -> SendReply {
+        let parts = try reply.get().array()
+        switch try parts.first?.string() {
+        case "ok":
+            guard parts.count == 5 else { break }
+            return .stored(
+                ChatPosition(epoch: try parts[1].string(), offset: try parts[2].integer()),
+                at: try parts[3].integer(), isDuplicate: try parts[4].integer() == 1)
+        case "not_member": return .notMember
+        case "read_only": return .readOnly
+        case "room_closed": return .roomClosed
+        default: break
+        }
+        throw RedisError(.unexpectedReply, "wanted what became of a message")
+    }
+
+    /// A room as it is for who opens it.
+    package struct Opened: Sendable, Equatable {
+        /// Its last message.
+        package let position: ChatPosition
+        /// The version of its members.
+        package let version: Int64
+        /// What the user is in it; nil for a node itself.
+        package let role: ChatRole?
+        /// Whether messages are taken.
+        package let status: ChatRoom.Status?
+        /// The messages since the position that was asked for, in order; nil if they are not all there.
+        package let missed: [StoredChatMessage]?
+    }
+
+    /// Says where a room is, and what a member has missed.
+    ///
+    /// - Parameters:
+    ///   - user: who asks; nil for a node itself.
+    ///   - since: what the user has, or the node wants to be read from.
+    ///   - seen: the highest position that the caller knows of the room.
+    package func open(
+        _ room: Int64, for user: Int64?, since: ChatPosition? = nil, seen: ChatPosition = .unknown,
+        limit: Int = ChatStore.resumeLimit, bytes: Int = ChatStore.resumeBytes
+    ) -> RedisCall {
+        RedisCall(
+            ChatScripts.open, keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room)],
+            arguments: [
+                user.map { String($0) } ?? "", since?.epoch ?? "", since.map { String($0.offset) } ?? "", seen.epoch,
+                String(seen.offset), Self.newEpoch(), String(limit), String(bytes),
+            ])
+    }
+
+    /// Reads the reply to ``open(_:for:since:seen:limit:bytes:)``; nil for no room, or no member.
+    package static func openReply(_ reply: RedisValue) throws(RedisError) -> Opened? {
+        let reply = try reply.get()
+        guard reply != .null else { return nil }
+        let parts = try reply.array()
+        guard parts.count == 6 else { throw RedisError(.unexpectedReply, "wanted a room") }
+        return Opened(
+            position: ChatPosition(epoch: try parts[0].string(), offset: try parts[1].integer()),
+            version: try parts[2].integer(), role: ChatRole(rawValue: try parts[3].string()),
+            status: ChatRoom.Status(rawValue: try parts[4].integer()),
+            missed: parts[5] == .null ? nil : try StoredChatMessage.list(parts[5]))
+    }
+
+    /// Reads older messages, newest first.
+    ///
+    /// - Parameter before: the offset behind the newest that is wanted; nil for the newest of all.
+    package func history(_ room: Int64, for user: Int64, before: Int64?, limit: Int) -> RedisCall {
+        RedisCall(
+            ChatScripts.history, keys: [ChatKeys.members(room), ChatKeys.stream(room)],
+            arguments: [String(user), String(before.map { max($0 - 1, 0) } ?? Int64.max), String(limit)])
+    }
+
+    /// Reads the reply to ``history(_:for:before:limit:)``; nil for no member.
+    package static func historyReply(_ reply: RedisValue) throws(RedisError) -> [StoredChatMessage]? {
+        let reply = try reply.get()
+        return reply == .null ? nil : try StoredChatMessage.list(reply)
+    }
+
+    /// What a mark tells.
+    package enum Mark: String, Sendable {
+        /// The user has seen messages.
+        case read
+        /// A device of the user has them.
+        case delivered
+    }
+
+    /// Moves a member's mark forward.
+    package func mark(_ mark: Mark, _ room: Int64, for user: ChatUser, offset: Int64) -> RedisCall {
+        var writer = JSONWriter(reservingBytes: 128)
+        writer.name(mark.rawValue)
+        writer.raw("{\"user\":")
+        var shown = JSONWriter(reservingBytes: 64)
+        user.write(to: &shown)
+        return RedisCall(
+            ChatScripts.mark,
+            keys: [
+                ChatKeys.room(room), ChatKeys.members(room),
+                mark == .read ? ChatKeys.read(room) : ChatKeys.delivered(room),
+            ],
+            arguments: [
+                String(user.id), String(offset), ChatKeys.events(room), "\(writer.text)\(shown.text),\"offset\":", "}",
+            ])
+    }
+
+    /// Reads the reply to ``mark(_:_:for:offset:)``: the mark as it is; nil for no member.
+    package static func markReply(_ reply: RedisValue) throws(RedisError) -> Int64? {
+        let reply = try reply.get()
+        return reply == .null ? nil : try reply.integer()
+    }
+
+    /// A word that no room has had.
+    package static func newEpoch() -> String { SecureRandom.identifier() }
+}

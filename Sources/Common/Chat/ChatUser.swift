@@ -1,0 +1,45 @@
+/// A user as other users see one: nothing but these two.
+package struct ChatUser: Sendable, Hashable {
+    /// The id.
+    package let id: Int64
+    /// The name as it may be shown.
+    package let username: String
+
+    /// Makes a user from a name that may be shown.
+    package init(id: Int64, username: String) {
+        self.id = id
+        self.username = username
+    }
+
+    /// Writes the user as an object.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { user in
+            user.member("id", self.id)
+            user.member("username", self.username)
+        }
+    }
+}
+
+/// How user names are shown to other users.
+package enum ChatNames: String, Sendable, CaseIterable {
+    /// A number inside of a name has its middle hidden: who logs in by code is called after the number.
+    case masked
+    /// As they are.
+    case full
+
+    /// A name as it may be shown.
+    package func shown(_ username: String) -> String {
+        guard self == .masked else { return username }
+        var digits = username.endIndex
+        while digits > username.startIndex, username[username.index(before: digits)].isASCIIDigit {
+            digits = username.index(before: digits)
+        }
+        let number = username[digits...]
+        guard number.count >= 8 else { return username }
+        return "\(username[..<digits])\(number.prefix(4))•••\(number.suffix(4))"
+    }
+}
+
+extension Character {
+    fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
+}
