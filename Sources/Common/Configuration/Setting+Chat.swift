@@ -23,3 +23,33 @@ extension Setting where Value == [String] {
     package static let chatMessageLimits = Self.limits(
         "chat.messageLimits", default: ["120/1m"], "Messages that one user sends, over REST and sockets together.")
 }
+
+// MARK: Of the nodes
+
+extension Setting where Value == Int {
+    /// Sockets of a user.
+    package static let chatUserConnections = Self.int(
+        "chat.userConnections", default: 20, in: 1...10_000, unit: "sockets",
+        "Sockets that one user may have on all nodes together; one more is closed with 4103.")
+}
+
+extension Setting where Value == Duration {
+    /// How long good-byes are spread over.
+    package static let chatDrain = Self.duration(
+        "chat.drain", default: 15, in: 0...20,
+        "Over how long sockets are told to go elsewhere when a node stops; 5 seconds more for their answers.")
+}
+
+extension Setting where Value == [String] {
+    /// Pages that may connect.
+    package static let chatOrigins = Self.list(
+        "chat.allowedOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas",
+        accepts: { isOrigin($0) },
+        "Web origins whose pages may open sockets; without any, all may (no cookies are used).")
+}
+
+extension Setting where Value == Bool {
+    /// The demonstration.
+    package static let chatDemo = Self.bool(
+        "chat.demo", default: false, "Whether nodes serve the demonstration page and the browser client.")
+}
