@@ -116,6 +116,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // The load generator of scripts/bench: a tool, not a product.
+        .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
+        .executableTarget(
+            name: "ChatLoad",
+            dependencies: ["CEpoll", "Common", arguments, jwt, logging],
+            path: "Tests/ChatLoad",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Common", httpClient, logging, nio, nioHTTP1],
