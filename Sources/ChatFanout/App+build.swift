@@ -10,7 +10,8 @@ import ServiceLifecycle
 func buildServices(
     _ configuration: ChatConfiguration, registry: PrometheusRegistry, logger: Logger
 ) async throws -> [any Service] {
-    let keys = try KeyStore(path: configuration.keysFile, needs: [.jwt], logger: logger)
+    // Nothing is signed here: public keys, and the secrets shared with the old system, are all it needs.
+    let keys = try KeyStore(path: configuration.keysFile, needs: [], logger: logger)
     let redis = RedisClient(configuration: configuration.redis, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let subscriber = RedisSubscriber(
