@@ -94,7 +94,14 @@ let package = Package(
         ),
         .executableTarget(
             name: "ChatFanout",
-            dependencies: ["Common", arguments, lifecycle, logging, metrics],
+            dependencies: [
+                "Common", arguments, hummingbird, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -4,14 +4,17 @@ Usage: check_deployment.py ROOT
 """
 
 import json
+import os
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 
 import yaml
 
-# The services that the world may reach. All others stay inside, or on loopback.
-PUBLIC = {"api", "chat"}
+# The service that the world may reach. All others stay inside, or on loopback.
+PUBLIC = {"gateway"}
 
 
 def published_addresses(service):
@@ -60,6 +63,24 @@ def compose_problems(directory):
             yield f"secret {name}: compose/prepare does not make {secret['file']}"
 
 
+def gateway_problems(directory, compose):
+    """What the gateway does not find behind it, or would not understand."""
+    backends = (directory / "gateway/backends.cfg").read_text()
+    for name, port in re.findall(r"server-template \S+ \d+ (\w+):(\d+)", backends):
+        if name not in compose["services"]:
+            yield f"gateway/backends.cfg names {name}, which is no service"
+        elif str(compose["services"][name]["environment"]["HTTP_PORT"]) != port:
+            yield f"gateway/backends.cfg names port {port} of {name}, which listens on another"
+    haproxy = shutil.which("haproxy", path=os.environ["PATH"] + ":/usr/sbin")
+    if haproxy is None:
+        yield "haproxy is not installed, so its configuration was not checked"
+        return
+    files = [argument for name in ("haproxy", "backends") for argument in ("-f", directory / f"gateway/{name}.cfg")]
+    check = subprocess.run([haproxy, "-c", *files], capture_output=True, text=True, check=False)
+    if check.returncode != 0 or "WARNING" in check.stderr:
+        yield f"gateway: {check.stderr.strip()}"
+
+
 def dockerfile_problems(directory):
     """Stages that are copied from must exist, earlier in the file."""
     stages = set()
@@ -86,6 +107,7 @@ def main():
     json.loads((root / ".swift-format").read_text())
     problems = [
         *compose_problems(root / "compose"),
+        *gateway_problems(root / "compose", yaml.safe_load((root / "compose/compose.yaml").read_text())),
         *dockerfile_problems(root / "compose"),
         *copied_file_problems(root),
     ]

@@ -1,6 +1,6 @@
 """Walks through one login on a running stack: ask for a code, read the SMS, trade the code for tokens.
 
-Usage: demo.py API_URL SIMULATOR_URL
+Usage: demo.py BASE_URL SIMULATOR_URL
 """
 
 import base64
@@ -16,9 +16,10 @@ import urllib.request
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def call(method, url, body=None):
+def call(method, url, body=None, token=None):
     """Sends JSON and returns the decoded answer; anything but a 2xx ends the demonstration."""
-    request = urllib.request.Request(url, method=method, headers={"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    request = urllib.request.Request(url, method=method, headers=headers)
     data = json.dumps(body).encode() if body is not None else None
     try:
         with OPENER.open(request, data, timeout=10) as response:
@@ -46,6 +47,22 @@ def decoded(token, part):
     return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
 
 
+def code_in(text):
+    """The code that an SMS brings."""
+    code = re.search(r"(?<!\d)\d{3,10}(?!\d)", text)
+    if code is None:
+        sys.exit("there is no code in that SMS")
+    return code.group()
+
+
+def log_in(api, simulator):
+    """Logs a new user in without a word; returns the access token."""
+    number = f"09{random.randrange(10**9):09d}"
+    call("POST", f"{api}/api/otp/send/", {"mobile_number": number})
+    code = code_in(received_text(simulator, number))
+    return call("POST", f"{api}/api/authenticate/", {"mobile_number": number, "code": code})["access"]
+
+
 def main():
     """Runs the walk and prints each step as it happens."""
     api, simulator = sys.argv[1:3]
@@ -57,12 +74,10 @@ def main():
 
     text = received_text(simulator, number)
     print(f"\n2. the SMS on that phone:\n    {text}")
-    code = re.search(r"(?<!\d)\d{3,10}(?!\d)", text)
-    if code is None:
-        sys.exit("there is no code in that SMS")
+    code = code_in(text)
 
-    print(f"\n3. POST /api/authenticate/ with code {code.group()}")
-    answer = call("POST", f"{api}/api/authenticate/", {"mobile_number": number, "code": code.group()})
+    print(f"\n3. POST /api/authenticate/ with code {code}")
+    answer = call("POST", f"{api}/api/authenticate/", {"mobile_number": number, "code": code})
     for name in ("access", "refresh"):
         print(f"    {name}: {json.dumps(decoded(answer[name], 0))}")
         print(f"    {' ' * len(name)}  {json.dumps(decoded(answer[name], 1))}")

@@ -2,17 +2,19 @@
 # and records in one directory. scripts/up and scripts/bench run it. Sourced, not run.
 # shellcheck shell=bash
 #
-# Order: stack_claim, stack_configure, stack_start_servers, stack_build, stack_make_keys, stack_start, then
-# stack_stop in any case, from an exit trap.
+# Order: stack_claim, stack_configure, stack_start_servers, stack_build, stack_make_keys, stack_start, where wanted
+# start_gateway, then stack_stop in any case, from an exit trap.
 
 # shellcheck source=scripts/lib/services.sh
 source "$CHELSERU_ROOT/scripts/lib/services.sh"
+# shellcheck source=scripts/lib/gateway.sh
+source "$CHELSERU_ROOT/scripts/lib/gateway.sh"
 
 # What the trial's services are told beside their addresses. Trial and load come from one machine, that is from one
 # address: when there are limits by address, they are raised here.
 TRIAL_SETTINGS=(
     AUTH_AUTH_METHOD=OTP
-    HTTP_TRUSTED_PROXIES=127.0.0.1/32
+    "HTTP_TRUSTED_PROXIES=$GATEWAY_ADDRESS/32"
     # High enough for load from one machine; the limits of a number are those of everywhere.
     LIMITS_ADDRESS=10000000/10m LIMITS_LOGIN=10000000/10m LIMITS_PREFIX=10000000/10m LIMITS_SERVICE=100000000/10m
 )
@@ -56,11 +58,13 @@ stack_claim() {
 # everybody else's.
 stack_configure() {
     local workers=$1 chat_nodes=$2 ports
-    read -ra ports < <(free_ports $((3 + workers + 2 * chat_nodes)))
+    read -ra ports < <(free_ports $((5 + workers + 2 * chat_nodes)))
     SIMULATOR_PORT=${ports[0]} API_PORT=${ports[1]} API_ADMIN_PORT=${ports[2]}
-    WORKER_ADMIN_PORTS=("${ports[@]:3:workers}")
-    CHAT_PORTS=("${ports[@]:3+workers:chat_nodes}")
-    CHAT_ADMIN_PORTS=("${ports[@]:3+workers+chat_nodes:chat_nodes}")
+    GATEWAY_PORT=${ports[3]} GATEWAY_ADMIN_PORT=${ports[4]}
+    WORKER_ADMIN_PORTS=("${ports[@]:5:workers}")
+    CHAT_PORTS=("${ports[@]:5+workers:chat_nodes}")
+    CHAT_ADMIN_PORTS=("${ports[@]:5+workers+chat_nodes:chat_nodes}")
+    BASE_URL=http://127.0.0.1:$GATEWAY_PORT
     API_URL=http://127.0.0.1:$API_PORT
     SIMULATOR_URL=http://127.0.0.1:$SIMULATOR_PORT
     KAVENEGAR_KEY=$(random_secret)
@@ -151,7 +155,8 @@ start_chat_node() {
     local number=$1 port=${CHAT_ADMIN_PORTS[$1]}
     shift
     run_service "chat-$((number + 1))" "http://127.0.0.1:$port/readyz" keys.chat.json "$port" chat-fanout \
-        HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$number]}" "$@"
+        HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$number]}" \
+        "HTTP_TRUSTED_PROXIES=$GATEWAY_ADDRESS/32" CHAT_DEMO=true "$@"
 }
 
 # An API key for the trial: as many messages as one machine can send.
@@ -183,10 +188,11 @@ is_ready_or_hopeless() {
     is_ready "${STACK_READY_URL[$1]}"
 }
 
-# Waits until every process says that it is ready; the first that does not ends the wait with its log.
+# stack_wait_ready [NAME...]: waits until every process, or those named, says that it is ready; the first that does not ends the wait with its log.
 stack_wait_ready() {
-    local name
-    for name in "${STACK_NAMES[@]}"; do
+    local name names=("$@")
+    ((${#names[@]} > 0)) || names=("${STACK_NAMES[@]}")
+    for name in "${names[@]}"; do
         if ! wait_until 30 is_ready_or_hopeless "$name"; then
             show_log "$name" "$name is not ready after 30 s: $(http "${STACK_READY_URL[$name]}" || true)"
             return 1
@@ -233,12 +239,13 @@ stack_write_env() {
     (
         umask 077
         {
-            printf '%s\n' "BASE_URL=$API_URL" "API_URL=$API_URL"
+            printf '%s\n' "BASE_URL=$BASE_URL" "API_URL=$API_URL"
             if ((${#chat_urls[@]} > 0)); then
                 printf '%s\n' "CHAT_URL=${chat_urls[0]}" "CHAT_URLS=$(join_by_comma "${chat_urls[@]}")" \
                     "CHAT_ADMIN_URL=http://127.0.0.1:${CHAT_ADMIN_PORTS[0]}"
             fi
-            printf '%s\n' "API_ADMIN_URL=http://127.0.0.1:$API_ADMIN_PORT"
+            printf '%s\n' "API_ADMIN_URL=http://127.0.0.1:$API_ADMIN_PORT" \
+                "GATEWAY_ADMIN_URL=http://127.0.0.1:$GATEWAY_ADMIN_PORT"
             if ((${#WORKER_ADMIN_PORTS[@]} > 0)); then
                 printf '%s\n' "WORKER_ADMIN_URL=http://127.0.0.1:${WORKER_ADMIN_PORTS[0]}"
             fi
