@@ -95,6 +95,12 @@ let package = Package(
         .executableTarget(
             name: "ChatFanout",
             dependencies: ["Common", arguments, lifecycle, logging, metrics],
+            resources: [
+                .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/demo/index.html"),
+                .embedInCode("Resources/demo/demo.css"), .embedInCode("Resources/demo/demo.js"),
+                .embedInCode("Resources/demo/account.js"), .embedInCode("Resources/demo/room.js"),
+                .embedInCode("Resources/demo/talk.js"), .embedInCode("Resources/demo/words.js"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
