@@ -22,6 +22,7 @@ const OPENING_TIME = 15 * SECOND;
 const TYPING_PAUSE = 3 * SECOND;
 /** Handshakes that fail without a reason make us ask for another token no more often than this. */
 const FRESH_PAUSE = 60 * SECOND;
+const PAGE_EVENTS = ["online", "offline", "pagehide", "pageshow", "visibilitychange"];
 const PAGE = 50;
 
 /** Why a command failed. `temporary` says whether the same command may succeed later. */
@@ -103,7 +104,7 @@ export class ChelseruChat {
    * @param {(status: {state: "connecting"|"open"|"waiting"|"closed", code?: number, delay?: number}) => void} [options.onStatus]
    * @param {(url: string, protocols: string[]) => WebSocket} [options.open] makes the socket, for tests
    */
-  constructor({ url = globalThis.location?.origin, token, onStatus = () => {}, open = (...all) => new WebSocket(...all) }) {
+  constructor({ url = location.origin, token, onStatus = () => {}, open = (...all) => new WebSocket(...all) }) {
     const address = new URL("/ws/", url);
     address.protocol = address.protocol.replace("http", "ws");
     this.#options = { url: address.href, token, onStatus, open };
@@ -122,9 +123,7 @@ export class ChelseruChat {
   /** Connects, and stays connected until `close()`. */
   connect() {
     if (this.#status.state !== "closed") return;
-    globalThis.addEventListener?.("online", this.#onNetwork);
-    globalThis.addEventListener?.("offline", this.#onNetwork);
-    globalThis.document?.addEventListener("visibilitychange", this.#onNetwork);
+    for (const type of PAGE_EVENTS) globalThis.addEventListener(type, this.#onPage);
     this.#attempt = 0;
     this.#open();
   }
@@ -194,9 +193,7 @@ export class ChelseruChat {
   }
 
   #stop(code) {
-    globalThis.removeEventListener?.("online", this.#onNetwork);
-    globalThis.removeEventListener?.("offline", this.#onNetwork);
-    globalThis.document?.removeEventListener("visibilitychange", this.#onNetwork);
+    for (const type of PAGE_EVENTS) globalThis.removeEventListener(type, this.#onPage);
     this.#dropSocket();
     this.#setStatus({ state: "closed", code });
   }
@@ -219,12 +216,20 @@ export class ChelseruChat {
     }
   }
 
-  /** The network or the page came back: an open socket may be dead without knowing, a waiting one need not wait. */
-  #onNetwork = (event) => {
+  /** The network or the page went or came back: an open socket may be dead without knowing, a waiting one need not wait. */
+  #onPage = (event) => {
+    if (event.type === "pagehide") return this.#pause();
     if (event.type === "visibilitychange" && document.visibilityState !== "visible") return;
     if (this.#status.state === "open") this.#probe();
     else if (event.type !== "offline") this.retryNow();
   };
+
+  /** A page that is left may be kept frozen, and its socket with it, until somebody goes back to it. */
+  #pause() {
+    if (this.#status.state === "closed") return;
+    this.#dropSocket();
+    this.#setStatus({ state: "waiting", delay: Infinity });
+  }
 
   /** Any command with an answer will do: one without an answer ends the connection. */
   #probe() {

@@ -109,7 +109,6 @@ byID("other-number").addEventListener("click", askNumber);
 function start() {
   document.body.dataset.view = "rooms";
   byID("me-name").textContent = account.number;
-  byID("me-name").dir = "ltr";
   byID("me-id").textContent = words.yourID(number(account.id));
   chat = new ChelseruChat({ token: (wish) => account.token(wish), onStatus: showStatus });
   talk = new Talk(chat, noteRead);

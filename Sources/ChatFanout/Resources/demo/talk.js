@@ -256,8 +256,9 @@ export class Talk {
     this.chat.typing(this.#room.id, this.#text.value !== "");
   }
 
-  /** As high as its text, up to what the style allows. */
+  /** As high as its text, up to what the style allows, and in its direction; without a text in the page's. */
   #fit() {
+    this.#text.dir = this.#text.value === "" ? "" : "auto";
     this.#text.style.height = "auto";
     this.#text.style.height = `${this.#text.scrollHeight}px`;
   }
@@ -275,7 +276,6 @@ export class Talk {
     }
     this.chat.typing(this.#room.id, false);
     this.#text.value = "";
-    this.#text.dir = "auto";
     this.#fit();
   }
 }
