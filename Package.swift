@@ -94,7 +94,14 @@ let package = Package(
         ),
         .executableTarget(
             name: "ChatFanout",
-            dependencies: ["Common", arguments, lifecycle, logging, metrics],
+            dependencies: [
+                "Common", arguments, hummingbird, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
             resources: [
                 .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/demo/index.html"),
                 .embedInCode("Resources/demo/demo.css"), .embedInCode("Resources/demo/demo.js"),
@@ -115,6 +122,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // The load generator of scripts/bench: a tool, not a product.
+        .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
+        .executableTarget(
+            name: "ChatLoad",
+            dependencies: ["CEpoll", "Common", arguments, jwt, logging],
+            path: "Tests/ChatLoad",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Common", httpClient, logging, nio, nioHTTP1],

@@ -38,6 +38,7 @@ struct APIConfiguration: Sendable {
     var userSend: UserSend
     var userDailyLimit: Int
     var receiverDailyLimit: Int
+    var chat: ChatRules
 
     init(reading reader: inout SettingsReader) throws {
         self.logLevel = reader.read(.logLevel)
@@ -87,6 +88,7 @@ struct APIConfiguration: Sendable {
         self.userSend = UserSend(rawValue: reader.read(.userSend)) ?? .off
         self.userDailyLimit = reader.read(.userDailyLimit)
         self.receiverDailyLimit = reader.read(.receiverDailyLimit)
+        self.chat = ChatRules(reading: &reader)
         guard let templates = reader.readTemplates() else {
             _ = try reader.finish()
             preconditionFailure("templates that are missing without a problem")

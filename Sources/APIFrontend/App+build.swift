@@ -51,6 +51,7 @@ struct APIParts: Sendable {
     let sendMessage: SendMessageEndpoint
     let batch: MessageBatchEndpoint
     let message: MessageEndpoint
+    let chat: ChatParts
 
     init(
         _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher,
@@ -103,6 +104,9 @@ struct APIParts: Sendable {
             logins: logins, limits: LoginLimits(redis: redis), check: check, hashing: hashing, grant: grant,
             audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
+        self.chat = ChatParts(
+            rules: configuration.chat, gate: bearers, redis: redis,
+            address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),
             secret: configuration.deliverySecret)

@@ -1,31 +1,90 @@
 import Common
+import Hummingbird
+import HummingbirdCore
 import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
-
-/// What the node is told from outside.
-struct ChatConfiguration: Sendable {
-    var logLevel: String
-    var adminHost: String
-    var adminPort: Int
-    var redis: RedisClient.Configuration
-
-    init(reading reader: inout SettingsReader) {
-        self.logLevel = reader.read(.logLevel)
-        self.adminHost = reader.read(.adminHost)
-        self.adminPort = reader.read(.adminPort, default: 9_082)
-        self.redis = .init(reading: &reader, name: "chat-fanout")
-    }
-}
 
 /// The services of the node, dependencies first.
 func buildServices(
-    _ configuration: ChatConfiguration, metrics: PrometheusRegistry, logger: Logger
-) -> [any Service] {
+    _ configuration: ChatConfiguration, registry: PrometheusRegistry, logger: Logger
+) async throws -> [any Service] {
+    // Nothing is signed here: public keys, and the secrets shared with the old system, are all it needs.
+    let keys = try KeyStore(path: configuration.keysFile, needs: [], logger: logger)
     let redis = RedisClient(configuration: configuration.redis, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
-    let readiness = Readiness([{ redis.component(durability: durability) }])
-    let admin = AdminServer(
-        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
+    let subscriber = RedisSubscriber(
+        address: configuration.redis.address, timeout: configuration.redis.timeout, logger: logger)
+    let nodes = NodeRegistry(redis: redis, logger: logger)
+    let metrics = ChatMetrics(registry: registry)
+    let loops = Array(MultiThreadedEventLoopGroup.singleton.makeIterator())
+    let shards = loops.map { ShardHandle(eventLoop: $0) }
+    let watches = SMSWatches(
+        records: MessageStore(redis: redis, retention: .init()), subscriber: subscriber, shards: shards,
+        node: nodes.node)
+    let admission = Admission(
+        verifier: TokenVerifier(keys: keys, rules: configuration.tokens), check: SessionCheck(redis: redis),
+        redis: redis, names: configuration.names, origins: configuration.origins)
+    let services = Shard.Services(
+        registry: nodes, redis: redis, store: ChatStore(historyLimit: configuration.historyLimit),
+        directory: ChatDirectory(redis: redis, names: configuration.names), limits: configuration.limits,
+        admission: admission, watches: watches, metrics: metrics, maximumConnections: configuration.userConnections,
         logger: logger)
-    return [redis, durability, admin]
+    let feeds = try await makeShards(shards, services)
+    let node = ChatNode(
+        shards: shards, feeds: feeds,
+        pubSub: RedisPushConnection(
+            address: configuration.redis.address, timeout: TimeAmount(configuration.redis.timeout),
+            probeInterval: .seconds(5), group: feeds.eventLoop, logger: logger),
+        subscriber: subscriber, registry: nodes, drain: configuration.drain, connections: metrics.connections,
+        logger: logger)
+    let readiness = Readiness([{ redis.component(durability: durability) }, { node.component }])
+    let admin = AdminServer(
+        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: registry,
+        logger: logger)
+    // The server stops first, so that nobody comes any more while the node says good-bye.
+    return [
+        keys, redis, durability, subscriber, nodes, admin, watches, node,
+        buildServer(configuration, admission: admission, node: node, logger: logger),
+    ]
+}
+
+/// Makes the shards, each on its event loop, and the feeds on the first.
+private func makeShards(
+    _ shards: [ShardHandle], _ services: Shard.Services
+) async throws -> NIOLoopBound<RoomFeeds> {
+    let loop = shards[0].eventLoop
+    let feeds = try await loop.submit {
+        let feeds = RoomFeeds(
+            eventLoop: loop, redis: services.redis, store: services.store, directory: services.directory,
+            metrics: services.metrics, logger: services.logger)
+        feeds.connect(shards)
+        return NIOLoopBound(feeds, eventLoop: loop)
+    }.get()
+    for (index, handle) in shards.enumerated() {
+        try await handle.eventLoop.submit {
+            handle.fill { Shard(eventLoop: $0, index: index, services: services, feeds: feeds) }
+        }.get()
+    }
+    return feeds
+}
+
+/// The public server.
+private func buildServer(
+    _ configuration: ChatConfiguration, admission: Admission, node: ChatNode, logger: Logger
+) -> some ApplicationProtocol {
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    return Application(
+        responder: PlainResponder(hasDemo: configuration.hasDemo),
+        server: HTTPServerBuilder { responder in
+            ChatChannel(
+                responder: responder, admission: admission, node: node,
+                headTimeout: TimeAmount(configuration.headTimeout), idleTimeout: configuration.idleTimeout)
+        },
+        configuration: .init(
+            address: .hostname(configuration.host, port: configuration.port), backlog: 4_096,
+            availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: quiet)),
+        logger: logger)
 }

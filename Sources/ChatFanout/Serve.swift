@@ -6,7 +6,7 @@ import Metrics
 /// `chat-fanout serve`, also without the word.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serves health and readiness (the default); WebSockets are not built yet.")
+        abstract: "Distributes chat messages over WebSockets (the default).")
 
     @Flag(name: .long, help: "Print the effective configuration, secrets masked, and exit.")
     var checkConfig = false
@@ -20,7 +20,8 @@ struct Serve: AsyncParsableCommand {
         MetricsSystem.bootstrap(metrics)
         let logger = ServiceLog.start(service: "chat-fanout", level: configuration.logLevel)
         logger.notice("starting\n\(effective.report)")
-        try await ServiceRunner.run(
-            buildServices(configuration, metrics: metrics, logger: logger), drain: .seconds(10), logger: logger)
+        let services = try await buildServices(configuration, registry: metrics, logger: logger)
+        // Good-byes, five seconds for their answers, and a little for the rest; together below 25 seconds by default.
+        try await ServiceRunner.run(services, drain: configuration.drain + .seconds(8), logger: logger)
     }
 }

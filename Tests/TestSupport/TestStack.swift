@@ -18,6 +18,10 @@ package final class TestStack: Sendable {
     package let workerAdminPort: Int
     /// The port of the simulator.
     package let simulatorPort: Int
+    /// The port of the chat node's WebSockets.
+    package let chatPort: Int
+    /// The port of the chat node's readiness and metrics.
+    package let chatAdminPort: Int
     /// The simulator.
     package let simulator: ServiceProcess
     /// Redis and RabbitMQ of its own, if it has them.
@@ -34,9 +38,10 @@ package final class TestStack: Sendable {
         self.servers = servers
         self.redisURL = servers?.redisURL ?? TestEnvironment.redisURL
         self.amqpURL = servers?.amqpURL ?? TestEnvironment.amqpURL
-        let ports = FreePorts.take(4)
+        let ports = FreePorts.take(6)
         (self.apiPort, self.apiAdminPort) = (ports[0], ports[1])
         (self.workerAdminPort, self.simulatorPort) = (ports[2], ports[3])
+        (self.chatPort, self.chatAdminPort) = (ports[4], ports[5])
         self.simulator = try ServiceProcess(
             "provider-simulator",
             [
@@ -53,13 +58,14 @@ package final class TestStack: Sendable {
         try await eventually("the simulator answers") { try await self.get(self.simulatorPort, "/stats").status == 200 }
     }
 
-    /// The same Redis, broker, keys and simulator, with ports of its own for another API.
+    /// The same Redis, broker, keys and simulator, with ports of its own for another API or chat node.
     package init(beside other: TestStack) {
         self.directory = other.directory
         self.servers = nil
         (self.redisURL, self.amqpURL) = (other.redisURL, other.amqpURL)
-        let ports = FreePorts.take(2)
+        let ports = FreePorts.take(4)
         (self.apiPort, self.apiAdminPort) = (ports[0], ports[1])
+        (self.chatPort, self.chatAdminPort) = (ports[2], ports[3])
         (self.workerAdminPort, self.simulatorPort) = (other.workerAdminPort, other.simulatorPort)
         self.simulator = other.simulator
     }

@@ -23,6 +23,11 @@ struct ClientAddress: Sendable {
         return client
     }
 
+    /// Whether a TCP peer is one of our proxies.
+    func isProxy(_ peer: String?) -> Bool {
+        peer.flatMap { IPAddress($0) }.map(self.isTrusted) ?? false
+    }
+
     private func isTrusted(_ address: IPAddress) -> Bool {
         self.trusted.contains { $0.contains(address) }
     }

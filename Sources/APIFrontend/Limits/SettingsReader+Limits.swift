@@ -1,11 +1,6 @@
 import Common
 
 extension SettingsReader {
-    /// The limits of a key; `0` is none.
-    mutating func readLimits(_ setting: Setting<[String]>) -> [WindowLimit] {
-        self.read(setting).compactMap(WindowLimit.init)
-    }
-
     /// When a code may be sent again; nil if not before it has ended.
     mutating func readResendAfter(life: Duration) -> Duration? {
         let after = self.read(.otpResendAfter)

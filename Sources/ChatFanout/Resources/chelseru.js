@@ -12,12 +12,14 @@
  */
 
 /** What is kept at most. Beyond it a call throws: nothing is dropped in silence. */
-export const LIMITS = Object.freeze({ rooms: 200, unsent: 100, commands: 256, held: 1000, watches: 100 });
+export const LIMITS = Object.freeze({ rooms: 100, unsent: 100, commands: 500, held: 1000, watches: 20, textBytes: 32 * 1024 });
 
 const SECOND = 1000;
 /** How long a command may take before the connection counts as dead. Browsers show no pings, so this is how we know. */
 const REPLY_TIME = 10 * SECOND;
 const OPENING_TIME = 15 * SECOND;
+/** Commands that wait for their replies at once. A server takes 64; a reconnection with many rooms has more to say. */
+const AT_ONCE = 32;
 /** A typing mark is repeated no more often than this. */
 const TYPING_PAUSE = 3 * SECOND;
 /** Handshakes that fail without a reason make us ask for another token no more often than this. */
@@ -25,11 +27,11 @@ const FRESH_PAUSE = 60 * SECOND;
 const PAGE_EVENTS = ["online", "offline", "pagehide", "pageshow", "visibilitychange"];
 const PAGE = 50;
 
-/** Why a command failed. `temporary` says whether the same command may succeed later. */
+/** Why a command failed. `temporary` says whether the same command may succeed later, after `retryAfter` seconds if known. */
 export class ChelseruError extends Error {
-  constructor(code, message = code, temporary = false) {
+  constructor(code, message = code, temporary = false, retryAfter = 0) {
     super(message);
-    Object.assign(this, { name: "ChelseruError", code, temporary });
+    Object.assign(this, { name: "ChelseruError", code, temporary, retryAfter });
   }
 }
 
@@ -89,7 +91,8 @@ export class ChelseruChat {
   #askedFreshAt = -Infinity;
   #timers = {};
   #lastID = 0;
-  #commands = new Map(); // id → {resolve, reject, timer}
+  #commands = new Map(); // id → {verb, fields, resolve, reject, timer}, in the order in which they are sent
+  #underWay = 0; // how many of them have been sent
   #rooms = new Map(); // room → see subscribe()
   #outbox = new Map(); // key → message that is not known to be stored and seen
   #sending = new Map(); // room → key of the one message in flight: one at a time keeps their order
@@ -208,6 +211,7 @@ export class ChelseruChat {
     }
     const commands = [...this.#commands.values()];
     this.#commands.clear();
+    this.#underWay = 0;
     this.#sending.clear();
     for (const room of this.#rooms.values()) room.isReady = false;
     for (const command of commands) {
@@ -273,16 +277,30 @@ export class ChelseruChat {
     this.#socket.send(text);
   }
 
-  /** Sends a command; the promise is its reply. */
+  /** Sends a command, after those that are waiting; the promise is its reply. */
   #command(verb, fields) {
     return new Promise((resolve, reject) => {
       if (this.#status.state !== "open") throw new ChelseruError("disconnected", "There is no connection.", true);
       if (this.#commands.size >= LIMITS.commands) throw new ChelseruError("too_many", "Too many commands wait.", true);
-      const id = ++this.#lastID;
-      this.#transmit({ id, [verb]: fields });
-      const timer = setTimeout(() => this.#lost(1006), REPLY_TIME);
-      this.#commands.set(id, { resolve, reject, timer });
+      this.#commands.set(++this.#lastID, { verb, fields, resolve, reject, timer: null });
+      this.#sendNext();
     });
+  }
+
+  #sendNext() {
+    for (const [id, command] of this.#commands) {
+      if (this.#underWay >= AT_ONCE) return;
+      if (command.timer !== null) continue;
+      try {
+        this.#transmit({ id, [command.verb]: command.fields });
+      } catch (error) {
+        this.#commands.delete(id);
+        command.reject(error);
+        continue;
+      }
+      this.#underWay += 1;
+      command.timer = setTimeout(() => this.#lost(1006), REPLY_TIME);
+    }
   }
 
   #received(socket, data, token) {
@@ -307,9 +325,11 @@ export class ChelseruChat {
     const command = this.#commands.get(id);
     if (!command) return;
     this.#commands.delete(id);
+    this.#underWay -= 1;
     clearTimeout(command.timer);
-    if (error) command.reject(new ChelseruError(error.code, error.message, error.temporary));
+    if (error) command.reject(new ChelseruError(error.code, error.message, error.temporary, error.retry_after));
     else command.resolve(ok);
+    this.#sendNext();
   }
 
   // --------------------------------------------------------------------------------------------------------------- rooms
@@ -327,7 +347,10 @@ export class ChelseruChat {
    */
   subscribe(id, handlers) {
     if (!this.#rooms.has(id) && this.#rooms.size >= LIMITS.rooms) throw new ChelseruError("too_many", "Too many rooms.");
-    const room = { id, handlers, epoch: null, offset: 0, isReady: false, held: [], read: {}, delivered: {}, typingAt: -Infinity };
+    const room = {
+      id, handlers, epoch: null, offset: 0, isReady: false, held: [], read: {}, delivered: {}, typingAt: -Infinity,
+      entered: this.#rooms.get(id)?.entered, // the socket that is in the room
+    };
     this.#rooms.set(id, room);
     if (this.#status.state === "open") this.#resume(room);
   }
@@ -348,8 +371,11 @@ export class ChelseruChat {
     room.held = [];
     const since = room.epoch === null ? {} : { since: { epoch: room.epoch, offset: room.offset } };
     try {
+      if (room.entered === socket) await this.#command("unsubscribe", { room: room.id });
+      room.entered = null;
       const reply = await this.#command("subscribe", { room: room.id, ...since });
       if (isStale()) return;
+      room.entered = socket;
       if (reply.recovered && room.epoch !== null) {
         for (const message of reply.messages) this.#show(room, message);
       } else {
@@ -361,12 +387,12 @@ export class ChelseruChat {
       }
     } catch (error) {
       if (isStale()) return;
-      if (error.temporary) this.#later(() => !isStale() && this.#resume(room));
+      if (error.temporary) this.#later(error, () => !isStale() && this.#resume(room));
       else this.#forget(room, error);
       return;
     }
     room.isReady = true;
-    for (const message of room.held.splice(0)) this.#arrived(room, message);
+    for (const message of room.held.splice(0)) if (room.isReady) this.#arrived(room, message);
     if (room.handlers.onPresence) this.presence(room.id).then(room.handlers.onPresence, () => {});
     for (const verb of ["read", "delivered"]) this.#mark(room, verb);
     this.#flush(room.id);
@@ -396,7 +422,7 @@ export class ChelseruChat {
       // Nobody types that fast; start over instead of keeping it all.
       if (room.held.length > LIMITS.held) this.#lost(4002);
     } else if (message.offset > room.offset + 1) {
-      this.#resume(room);
+      this.#lost(4002); // a server that skips one has lost its position, and so have we
     } else {
       this.#show(room, message);
     }
@@ -430,8 +456,8 @@ export class ChelseruChat {
     room.handlers.onError?.(error);
   }
 
-  #later(action) {
-    setTimeout(action, SECOND + Math.random() * 4 * SECOND);
+  #later({ retryAfter }, action) {
+    setTimeout(action, Math.max(SECOND, retryAfter * SECOND) + Math.random() * 2 * SECOND);
   }
 
   /** Older messages: `{messages, more}`, oldest first. */
@@ -452,7 +478,7 @@ export class ChelseruChat {
   send(room, text, { type = "text", lat = null, lng = null } = {}) {
     const unsent = [...this.#outbox.values()].filter((message) => message.state === "sending").length;
     if (unsent >= LIMITS.unsent) throw new ChelseruError("queue_full", "Too many messages wait to be sent.", true);
-    if (new TextEncoder().encode(text).length > this.#maxFrame - 1024) throw new ChelseruError("too_large", "The text is too long.");
+    if (new TextEncoder().encode(text).length > LIMITS.textBytes) throw new ChelseruError("too_large", "The text is too long.");
     const message = {
       room, key: newKey(), offset: null, sender: { id: this.user }, message_type: type, message: text, lat, lng,
       created_at: new Date().toISOString(), state: "sending",
@@ -488,7 +514,7 @@ export class ChelseruChat {
     } catch (error) {
       if (socket !== this.#socket) return; // the next connection sends it again
       if (error.temporary) {
-        this.#later(() => socket === this.#socket && (this.#sending.delete(id), this.#flush(id)));
+        this.#later(error, () => socket === this.#socket && (this.#sending.delete(id), this.#flush(id)));
         return;
       }
       this.#failed(message, error);

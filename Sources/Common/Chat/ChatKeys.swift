@@ -33,6 +33,12 @@ package enum ChatKeys {
     /// The sharded pub/sub channel of a room: see ``ChatEvent``.
     package static func events(_ id: Int64) -> String { "events:{r\(id)}" }
 
+    /// The room of a channel's name.
+    package static func room(ofEvents name: String) -> Int64? {
+        guard name.hasPrefix("events:{r"), name.hasSuffix("}") else { return nil }
+        return Int64(name.dropFirst(9).dropLast())
+    }
+
     /// The ids of a user's rooms: a set.
     package static func rooms(of user: Int64) -> String { "rooms:{u\(user)}" }
 

@@ -3,15 +3,16 @@ enum ChatScripts {
     /// Reads the room into `r` (status, epoch, offset, version) and mends its position if a node has seen a higher offset of the
     /// same epoch: then Redis has lost its newest messages, and what comes next must not be taken for them.
     ///
-    /// Needs KEYS[1], `seen_epoch`, `seen_offset` and `new_epoch`; leaves `epoch` and `offset`.
+    /// Needs KEYS[1], `seen_epoch`, `seen_offset` and `new_epoch`; leaves `epoch` and `offset`, and the function `renew`.
     private static let position = """
         local r = redis.call('HMGET', KEYS[1], 'status', 'epoch', 'offset', 'version')
         local epoch, offset, version = r[2], tonumber(r[3]), r[4] or '0'
-        if r[1] and epoch == seen_epoch and tonumber(seen_offset) > offset then
+        local function renew()
           epoch = new_epoch
-          offset = tonumber(seen_offset)
+          offset = math.max(offset, tonumber(seen_offset))
           redis.call('HSET', KEYS[1], 'epoch', epoch, 'offset', string.format('%d', offset))
         end
+        if r[1] and epoch == seen_epoch and tonumber(seen_offset) > offset then renew() end
         """
 
     /// Stores a message and tells the nodes.
@@ -57,7 +58,8 @@ enum ChatScripts {
     /// Says where a room is, and gives a member what it has missed, all of it or nothing.
     ///
     /// KEYS: room, members, stream. ARGV: user or '' for a node itself, epoch and offset of the member, or '', epoch and offset
-    /// seen, a new epoch, the most messages and the most bytes to give.
+    /// seen, a new epoch, the most messages and the most bytes to give, and when the message at the offset seen came, or ''. Another
+    /// message in its place was stored by someone who had not seen the lost one.
     ///
     /// Gives {epoch, offset, version, role, status, entries or null}, or null if the room or the membership is not there.
     static let open = RedisScript(
@@ -68,6 +70,12 @@ enum ChatScripts {
         if not role then return false end
         \(Self.position)
         if not r[1] then return false end
+        if epoch == seen_epoch and ARGV[9] ~= '' then
+          local there = redis.call('XRANGE', KEYS[3], seen_offset .. '-0', seen_offset .. '-0')[1]
+          local at
+          for i = 1, there and #there[2] or 0, 2 do if there[2][i] == 'at' then at = there[2][i + 1] end end
+          if at and at ~= ARGV[9] then renew() end
+        end
         local missed = false
         local from = tonumber(ARGV[3])
         if ARGV[2] == epoch and from and from <= offset and offset - from <= tonumber(ARGV[7]) then

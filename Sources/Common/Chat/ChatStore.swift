@@ -83,19 +83,20 @@ package struct ChatStore: Sendable {
     ///   - user: who asks; nil for a node itself.
     ///   - since: what the user has, or the node wants to be read from.
     ///   - seen: the highest position that the caller knows of the room.
+    ///   - seenAt: when the message at that position came, in milliseconds since 1970.
     package func open(
-        _ room: Int64, for user: Int64?, since: ChatPosition? = nil, seen: ChatPosition = .unknown,
+        _ room: Int64, for user: Int64?, since: ChatPosition? = nil, seen: ChatPosition = .unknown, seenAt: Int64? = nil,
         limit: Int = ChatStore.resumeLimit, bytes: Int = ChatStore.resumeBytes
     ) -> RedisCall {
         RedisCall(
             ChatScripts.open, keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room)],
             arguments: [
                 user.map { String($0) } ?? "", since?.epoch ?? "", since.map { String($0.offset) } ?? "", seen.epoch,
-                String(seen.offset), Self.newEpoch(), String(limit), String(bytes),
+                String(seen.offset), Self.newEpoch(), String(limit), String(bytes), seenAt.map { String($0) } ?? "",
             ])
     }
 
-    /// Reads the reply to ``open(_:for:since:seen:limit:bytes:)``; nil for no room, or no member.
+    /// Reads the reply to ``open(_:for:since:seen:seenAt:limit:bytes:)``; nil for no room, or no member.
     package static func openReply(_ reply: RedisValue) throws(RedisError) -> Opened? {
         let reply = try reply.get()
         guard reply != .null else { return nil }

@@ -81,7 +81,7 @@ extension Setting where Value == Duration {
 }
 
 /// Whether a text is an origin as browsers write it: scheme, host and port in lower case, and nothing after them.
-private func isOrigin(_ text: String) -> Bool {
+func isOrigin(_ text: String) -> Bool {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].count > 1, parts[0].hasSuffix(":"), parts[1].isEmpty, !parts[2].isEmpty else {
         return false

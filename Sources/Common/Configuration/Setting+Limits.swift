@@ -1,5 +1,5 @@
 extension Setting where Value == [String] {
-    private static func limits(_ key: String, default value: [String], _ summary: String) -> Self {
+    static func limits(_ key: String, default value: [String], _ summary: String) -> Self {
         Self.list(
             key, default: value, takes: "COUNT/WINDOW with s, m, h or d, several separated by commas; 0 is off",
             accepts: { $0 == "0" || WindowLimit($0) != nil }, summary)

@@ -51,5 +51,10 @@ package enum SettingsCatalogue {
         ] + [
             Setting<Int>.workerPrefetch.row, Setting<Int>.workerTextPrefetch.row, Setting<Int>.workerMaxAttempts.row,
             Setting<Duration>.workerDrain.row,
+        ] + [
+            Setting<Int>.chatHistory.row, Setting<String>.chatUsernames.row, Setting<[String]>.chatRoomLimit.row,
+            Setting<Int>.chatMaxMembers.row, Setting<[String]>.chatMessageLimits.row,
+            Setting<Int>.chatUserConnections.row, Setting<[String]>.chatOrigins.row, Setting<Duration>.chatDrain.row,
+            Setting<Bool>.chatDemo.row,
         ]
 }

@@ -104,13 +104,46 @@ package final class RedisClient: Service {
     /// One that Redis does not know yet (after its restart) runs once more by its text, then behind the others.
     package func run(_ calls: [RedisCall], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
         var replies = try await self.pipeline(calls.map(\.bySHA), timeout: timeout)
-        let unknown = replies.indices.filter { index in
-            if case .error(let message) = replies[index] { message.hasPrefix("NOSCRIPT") } else { false }
-        }
+        let unknown = Self.unknown(replies)
         guard !unknown.isEmpty else { return replies }
         let again = try await self.pipeline(unknown.map { calls[$0].byText }, timeout: timeout)
         for (index, reply) in zip(unknown, again) { replies[index] = reply }
         return replies
+    }
+
+    /// Sends scripts and commands in one piece without a task; those of one event loop are sent in the order of their calls.
+    ///
+    /// - Parameter completion: told on an event loop, of all replies in order, or why there are none.
+    package func submit(
+        _ calls: [RedisCall], completion: @escaping @Sendable (Result<[RedisValue], RedisError>) -> Void
+    ) {
+        guard let connection = self.connection() else {
+            let error = RedisError(.notConnected, self.lastFailure.withLock { $0 } ?? "")
+            // Not from here: nobody expects to be called back before the call returns.
+            let loop = MultiThreadedEventLoopGroup.currentEventLoop ?? self.slots[0].eventLoop
+            return loop.execute { completion(.failure(error)) }
+        }
+        let deadline = NIODeadline.now() + self.timeout
+        connection.enqueue(
+            RedisBatch(commands: calls.map(\.bySHA), deadline: deadline) { result in
+                guard case .success(let replies) = result else { return completion(result) }
+                let unknown = Self.unknown(replies)
+                guard !unknown.isEmpty else { return completion(result) }
+                connection.enqueue(
+                    RedisBatch(commands: unknown.map { calls[$0].byText }, deadline: deadline) { again in
+                        guard case .success(let texts) = again else { return completion(again) }
+                        var whole = replies
+                        for (index, reply) in zip(unknown, texts) { whole[index] = reply }
+                        completion(.success(whole))
+                    })
+            })
+    }
+
+    /// Which calls named a script that Redis does not know.
+    private static func unknown(_ replies: [RedisValue]) -> [Int] {
+        replies.indices.filter { index in
+            if case .error(let message) = replies[index] { message.hasPrefix("NOSCRIPT") } else { false }
+        }
     }
 
     /// Whether at least one connection is open, and why not.

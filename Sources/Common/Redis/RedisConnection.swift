@@ -60,7 +60,8 @@ final class RedisConnection: Sendable {
     /// The most batches that may wait for the event loop: more means it has stalled, and memory is not the place to wait.
     private static let maximumInbox = 20_000
 
-    private func enqueue(_ batch: RedisBatch) {
+    /// Sends a batch with the next turn of the event loop.
+    func enqueue(_ batch: RedisBatch) {
         enum Action { case schedule, wait, refuse }
         let action = self.inbox.withLock { inbox -> Action in
             guard inbox.batches.count < Self.maximumInbox else { return .refuse }

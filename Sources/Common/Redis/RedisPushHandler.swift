@@ -6,13 +6,20 @@ final class RedisPushHandler: ChannelInboundHandler {
 
     private let parser = RedisReplyParser()
     private let received: @Sendable (RedisValue) -> Void
+    private let completed: @Sendable () -> Void
     /// Set by the prober, cleared by any reply.
     var isSilent = false
     /// Redis' own words when it refused something; the connection ends then, since what was refused is not heard.
     private(set) var refusal: String?
 
-    init(received: @escaping @Sendable (RedisValue) -> Void) {
+    init(received: @escaping @Sendable (RedisValue) -> Void, completed: @escaping @Sendable () -> Void) {
         self.received = received
+        self.completed = completed
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.completed()
+        context.fireChannelReadComplete()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -31,11 +31,7 @@ package final class RedisSubscriber: Service {
         /// Hands a command to the connection; in the order of the decisions, because it is called with the lock held.
         func write(_ command: RedisCommand) {
             guard let channel = self.channel else { return }
-            channel.eventLoop.execute {
-                var bytes = channel.allocator.buffer(capacity: 128)
-                command.write(to: &bytes)
-                channel.writeAndFlush(bytes, promise: nil)
-            }
+            channel.eventLoop.execute { RedisPushConnection.write(command, to: channel) }
         }
     }
 
@@ -72,74 +68,27 @@ package final class RedisSubscriber: Service {
 
     /// Keeps the connection open until the task is cancelled or the process is asked to stop; then all streams end.
     package func run() async throws {
+        let connection = RedisPushConnection(
+            address: self.address, timeout: self.timeout, probeInterval: self.probeInterval,
+            group: MultiThreadedEventLoopGroup.singleton, logger: self.logger)
         await cancelWhenGracefulShutdown {
-            var backoff = Backoff(first: .milliseconds(100), most: .seconds(1))
-            while !Task.isCancelled {
-                let start = ContinuousClock.now
-                do {
-                    try await self.listen()
-                } catch {
-                    if Task.isCancelled { break }
-                    self.logger.warning("redis pub/sub connection lost", metadata: ["error": "\(error)"])
-                }
-                if .now - start > .seconds(1) { backoff.reset() }
-                try? await Task.sleep(for: backoff.next())
-            }
+            await connection.keepOpen(
+                opened: { channel in
+                    self.state.withLock { state in
+                        state.channel = channel
+                        if !state.listeners.isEmpty { state.write(RedisCommand(words: ["SUBSCRIBE"] + state.listeners.keys)) }
+                    }
+                },
+                received: { [weak self] in self?.received($0) },
+                closed: {
+                    self.state.withLock { state in
+                        state.channel = nil
+                        state.subscribed = []
+                    }
+                })
         }
         let listeners = self.state.withLock { $0.listeners.values.flatMap(\.values) }
         for listener in listeners { listener.finish() }
-    }
-
-    /// One connection from its opening to its end.
-    private func listen() async throws {
-        let (channel, handler) = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(self.timeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connect(host: self.address.host, port: self.address.port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let handler = RedisPushHandler { [weak self] in self?.received($0) }
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                    return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
-                }
-            }
-        self.state.withLock { state in
-            state.channel = channel
-            for command in self.address.greeting(name: "chelseru-pubsub") { state.write(command) }
-            if !state.listeners.isEmpty { state.write(RedisCommand(words: ["SUBSCRIBE"] + state.listeners.keys)) }
-        }
-        defer {
-            self.state.withLock { state in
-                state.channel = nil
-                state.subscribed = []
-            }
-            channel.close(promise: nil)
-        }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.probe(channel, handler) }
-            group.addTask {
-                try? await channel.closeFuture.get()
-                let refusal = try await channel.eventLoop.submit { handler.value.refusal }.get()
-                throw RedisError(.connectionLost, refusal ?? "")
-            }
-            defer {
-                group.cancelAll()
-                // The other task waits for this.
-                channel.close(promise: nil)
-            }
-            try await group.next()
-        }
-    }
-
-    private func probe(_ channel: any Channel, _ handler: NIOLoopBound<RedisPushHandler>) async throws {
-        while true {
-            try await Task.sleep(for: self.probeInterval)
-            let isSilent = try await channel.eventLoop.submit {
-                defer { handler.value.isSilent = true }
-                return handler.value.isSilent
-            }.get()
-            guard !isSilent else { throw RedisError(.timedOut, "no answer to a probe") }
-            self.state.withLock { $0.write(RedisCommand("PING")) }
-        }
     }
 
     private func received(_ push: RedisValue) {

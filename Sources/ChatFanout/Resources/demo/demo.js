@@ -251,19 +251,21 @@ function roomItem(room) {
     item = element("li");
     const button = element("button");
     button.type = "button";
-    button.append(element("span", "face"), element("bdi", "name"), element("time"), element("span", "preview"), element("span", "count"));
+    // Names and texts have directions of their own, but stand where the page's begins.
+    const [name, preview] = ["name", "preview"].map((part) => element("span", part));
+    for (const part of [name, preview]) part.append(element("bdi"));
+    button.append(element("span", "face"), name, element("time"), preview, element("span", "count"));
     button.addEventListener("click", () => open(room));
     item.append(button);
     items.set(room, item);
   }
   const [face, name, time, preview, count] = item.firstElementChild.children;
   paintFace(face, room);
-  name.textContent = roomName(room);
+  name.firstElementChild.textContent = roomName(room);
   time.textContent = room.last ? stamp(room.last.created_at) : "";
   const typist = room.typing[0];
-  preview.textContent = typist ? (room.isGroup ? words.typingWho(shownName(typist)) : words.typing) : (room.last?.message ?? "");
+  preview.firstElementChild.textContent = typist ? (room.isGroup ? words.typingWho(shownName(typist)) : words.typing) : (room.last?.message ?? "");
   preview.classList.toggle("typing", Boolean(typist));
-  preview.dir = "auto";
   count.textContent = room.unread > 0 ? number(room.unread) : "";
   count.ariaLabel = room.unread > 0 ? words.unread(number(room.unread)) : null;
   item.firstElementChild.setAttribute("aria-current", String(talk.room === room));

@@ -22,8 +22,8 @@ export class Room extends EventTarget {
   }
 
   /** Takes over what the list of rooms says. */
-  update({ name, users, unread_count, updated_at }) {
-    Object.assign(this, { givenName: name, users, unread: unread_count ?? 0, updated: Date.parse(updated_at) || 0 });
+  update({ name, kind, users, unread_count, updated_at }) {
+    Object.assign(this, { givenName: name, kind, users, unread: unread_count ?? 0, updated: Date.parse(updated_at) || 0 });
   }
 
   get others() {
@@ -31,7 +31,7 @@ export class Room extends EventTarget {
   }
 
   get isGroup() {
-    return this.users.length > 2;
+    return this.kind === "group" || this.users.length > 2;
   }
 
   isMine(message) {

@@ -147,7 +147,8 @@ export class Talk {
       bubble.append(who);
     }
     const meta = element("span", "meta");
-    meta.append(element("time"), element("span", "progress"));
+    meta.append(element("time"));
+    if (this.#room.isMine(message)) meta.append(element("span", "progress"));
     bubble.append(this.#body(message), meta);
     node.append(element("div", "day"), bubble);
     return node;

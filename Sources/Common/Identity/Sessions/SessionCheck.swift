@@ -50,6 +50,37 @@ package struct SessionCheck: Sendable {
             session: claims.sid)
     }
 
+    /// Whom something that is held open belongs to.
+    package struct Owner: Sendable {
+        let user: Int64
+        let session: String?
+
+        /// Names a user and a session; no session for a token of the old system.
+        package init(user: Int64, session: String?) {
+            self.user = user
+            self.session = session
+        }
+    }
+
+    /// Whether sessions still live and their accounts are not switched off; in one pipeline, and without marking them as used.
+    package func alive(_ owners: [Owner]) async throws(RedisError) -> [Bool] {
+        let replies = try await self.redis.pipeline(
+            owners.flatMap { owner in
+                [
+                    RedisCommand("HMGET", AccountKeys.account(owner.user), "id", "active"),
+                    owner.session.map { RedisCommand("EXISTS", AccountKeys.session($0, of: owner.user)) }
+                        ?? RedisCommand("EXISTS", AccountKeys.account(owner.user)),
+                ]
+            })
+        var alive: [Bool] = []
+        for index in stride(from: 0, to: replies.count, by: 2) {
+            let account = try replies[index].get().array()
+            let hasSession = try replies[index + 1].get().integer() == 1
+            alive.append(hasSession && account.count == 2 && account[0] != .null && account[1] != .string("0"))
+        }
+        return alive
+    }
+
     /// Notes that a session is used; one that has ended meanwhile stays ended.
     private static let touch = RedisScript(
         """

@@ -1,14 +1,12 @@
-import Common
-
 /// Counters of fixed windows on one slot, charged all together or not at all, and exact however many charge at once.
 ///
 /// A charge is given back only within its own windows: in the next one it would be somebody's free try.
-struct WindowCharge: Sendable {
+package struct WindowCharge: Sendable {
     /// One counter.
-    typealias Counter = (key: String, limit: WindowLimit)
+    package typealias Counter = (key: String, limit: WindowLimit)
 
     /// What became of it.
-    enum Outcome: Sendable {
+    package enum Outcome: Sendable {
         /// Every counter has one more; the call takes that back.
         case taken(refund: RedisCall)
         /// A counter is full for so long, and none was changed.
@@ -17,7 +15,8 @@ struct WindowCharge: Sendable {
 
     private let counters: [Counter]
 
-    init(_ counters: [Counter]) {
+    /// Prepares a charge of one more to each.
+    package init(_ counters: [Counter]) {
         self.counters = counters
     }
 
@@ -52,13 +51,14 @@ struct WindowCharge: Sendable {
         """)
 
     /// The call that charges; ``outcome(_:)`` reads the reply.
-    var call: RedisCall {
+    package var call: RedisCall {
         RedisCall(
             Self.take, keys: self.counters.map(\.key),
             arguments: self.counters.flatMap { [String($0.limit.count), String($0.limit.window.inMilliseconds)] })
     }
 
-    func outcome(_ reply: RedisValue) throws(RedisError) -> Outcome {
+    /// Reads the reply to ``call``.
+    package func outcome(_ reply: RedisValue) throws(RedisError) -> Outcome {
         let numbers = try reply.get().array().map { value throws(RedisError) in try value.integer() }
         guard numbers.count >= 2 else { throw RedisError(.unexpectedReply, "not a charge") }
         guard numbers[0] == 1 else { return .full(.milliseconds(numbers[1])) }

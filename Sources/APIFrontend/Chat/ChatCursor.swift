@@ -1,0 +1,70 @@
+import Common
+
+/// A place between two messages, and the direction to read from there.
+///
+/// Clients are told nothing of its form. It holds offsets, which no message loses: pages neither skip nor repeat a message
+/// however many come meanwhile.
+struct ChatCursor: Sendable, Equatable {
+    enum Direction: Character, Sendable {
+        /// Messages before the offset, the next page.
+        case older = "b"
+        /// Messages after the offset, the previous page.
+        case newer = "a"
+    }
+
+    let direction: Direction
+    /// The offset of the message next to the place; the page begins behind it.
+    let offset: Int64
+
+    init(_ direction: Direction, than offset: Int64) {
+        self.direction = direction
+        self.offset = max(offset, 0)
+    }
+
+    /// Reads a cursor; nil for what none of ours is.
+    init?(_ text: String) {
+        guard text.utf8.count <= 40, let bytes = Base64URL.decode(text),
+            let word = String(validating: bytes, as: UTF8.self),
+            let direction = word.first.flatMap(Direction.init), let offset = Int64(word.dropFirst()), offset >= 0
+        else { return nil }
+        self.init(direction, than: offset)
+        // What is written in another way is none of ours: one place has one cursor.
+        guard self.text == text else { return nil }
+    }
+
+    /// The cursor as clients carry it.
+    var text: String { Base64URL.encode(Array("\(self.direction.rawValue)\(self.offset)".utf8)) }
+}
+
+/// A page of messages, newest first, with the cursors of its neighbours.
+struct ChatSlice<Element> {
+    let elements: [Element]
+    /// To older messages.
+    let next: ChatCursor?
+    /// To newer messages.
+    let previous: ChatCursor?
+
+    /// Makes a page of what was read for it.
+    ///
+    /// - Parameters:
+    ///   - read: one more than the page holds if there are as many, in the direction of reading.
+    ///   - size: how many the page holds.
+    ///   - cursor: where reading began; nil at the newest message.
+    init(_ read: [Element], size: Int, from cursor: ChatCursor?, offset: (Element) -> Int64) {
+        let hasMore = read.count > size
+        let part = read.prefix(size)
+        guard let cursor, cursor.direction == .newer else {
+            self.elements = Array(part)
+            self.next = hasMore ? part.last.map { ChatCursor(.older, than: offset($0)) } : nil
+            self.previous = cursor.map { cursor in
+                ChatCursor(.newer, than: part.first.map(offset) ?? cursor.offset - 1)
+            }
+            return
+        }
+        self.elements = part.reversed()
+        self.previous = hasMore ? part.last.map { ChatCursor(.newer, than: offset($0)) } : nil
+        // With nothing newer the next page begins with the message at the place itself.
+        let following = part.first.map(offset) ?? (cursor.offset == .max ? cursor.offset : cursor.offset + 1)
+        self.next = ChatCursor(.older, than: following)
+    }
+}

@@ -1,0 +1,67 @@
+import Common
+import HTTPTypes
+
+/// What chat refuses, in the original's words where it has some.
+enum ChatErrors {
+    /// No such room, or not for this user: nobody learns which.
+    static let noRoom = APIError(
+        status: .notFound, body: .detail("No ChatRoom matches the given query."), code: "not_found")
+
+    /// The same, where messages are asked for.
+    static let noRoomOfMessages = APIError(
+        status: .notFound, body: .detail("چت‌روم پیدا نشد."), code: "not_found")
+
+    /// A user who is not there or is switched off: nobody learns which.
+    static let noUser = APIError(
+        status: .notFound, body: .detail("کاربر مورد نظر یافت نشد."), code: "user_not_found")
+
+    static let userIsMissing = APIError(
+        status: .notFound, body: .detail("user_id ارسال نشده است."), code: "user_id_required")
+
+    /// No member of this room.
+    static let noMember = APIError(
+        status: .notFound, body: .detail("This user is not a member of the room."), code: "not_a_member")
+
+    static let noBan = APIError(
+        status: .notFound, body: .detail("This user is not banned from the room."), code: "not_banned")
+
+    static let banned = APIError(
+        status: .forbidden, body: .detail("This user is banned from the room."), code: "banned")
+
+    static let roomIsFull = APIError(
+        status: .forbidden, body: .detail("The room has as many members as it may."), code: "room_full")
+
+    static let tooManyBans = APIError(
+        status: .forbidden, body: .detail("The room has as many bans as it may."), code: "too_many_bans")
+
+    static let readOnly = APIError(
+        status: .forbidden, body: .detail("You may only read in this room."), code: "read_only")
+
+    static let roomIsClosed = APIError(
+        status: .forbidden, body: .detail("This room takes no messages."), code: "room_closed")
+
+    static let badCursor = APIError(
+        status: .notFound, body: .detail("Invalid cursor"), code: "invalid_cursor")
+
+    /// The role, or the kind of the room, does not allow it.
+    static func notPermitted(in kind: ChatRoom.Kind) -> APIError {
+        switch kind {
+        case .direct:
+            APIError(
+                status: .forbidden,
+                body: .detail("A direct room belongs to both of its users and cannot be changed or deleted."),
+                code: "direct_room")
+        case .group:
+            APIError(
+                status: .forbidden, body: .detail("Your role in this room does not allow that."), code: "not_permitted")
+        }
+    }
+
+    /// Something is wrong with one field.
+    static func field(_ name: String, _ message: String, _ code: String) -> APIError {
+        APIError(status: .badRequest, body: .field(name, [message]), code: code)
+    }
+
+    static let roomsUsedUp = "You have opened as many rooms as you may for now."
+    static let messagesUsedUp = "You have sent as many messages as you may for now."
+}

@@ -1,0 +1,111 @@
+import Common
+import Crypto
+import HTTPTypes
+
+/// What a request to send a message into a room wants.
+struct ChatMessageRequest: Sendable {
+    let room: Int64
+    let kind: ChatMessage.Kind
+    let text: String
+    let latitude: Double?
+    let longitude: Double?
+    let key: String?
+
+    /// - Throws: ``APIError`` 400.
+    init(_ fields: RequestFields, _ headers: HTTPFields) throws(APIError) {
+        switch fields["chat_room"] {
+        case nil, .null, .string(""):
+            throw ChatErrors.field("chat_room", "فیلد chat_room اجباری است.", "required")
+        case let value?: self.room = try ChatFields.roomID(value)
+        }
+        switch fields["message_type"] {
+        case nil, .null: self.kind = .text
+        case let value?:
+            guard let kind = value.string.flatMap(ChatMessage.Kind.init) else {
+                throw ChatErrors.field("message_type", "One of text, image, file, location.", "invalid_choice")
+            }
+            self.kind = kind
+        }
+        self.text = try Self.text(fields)
+        self.latitude = try Self.number(fields, "lat")
+        self.longitude = try Self.number(fields, "lng")
+        self.key = try Self.key(fields, headers)
+    }
+
+    /// The message, if it is within bounds.
+    ///
+    /// - Throws: ``APIError`` 400.
+    func message(from sender: ChatUser) throws(APIError) -> NewChatMessage {
+        do {
+            return try NewChatMessage(
+                sender: sender, kind: self.kind, text: self.text, latitude: self.latitude, longitude: self.longitude,
+                key: self.key)
+        } catch {
+            throw Self.refusal(error, hasLatitude: self.latitude.map { abs($0) <= 90 } ?? false)
+        }
+    }
+
+    /// The field that a fault belongs to.
+    static func refusal(_ fault: NewChatMessage.Fault, hasLatitude: Bool) -> APIError {
+        switch fault {
+        case .empty: ChatErrors.field("text", "This field may not be blank.", "blank")
+        case .tooLong:
+            ChatErrors.field(
+                "text", "Ensure this field has no more than \(ChatMessage.maximumTextBytes) bytes.", "too_long")
+        case .badPlace:
+            ChatErrors.field(
+                hasLatitude ? "lng" : "lat",
+                "A location needs lat from -90 to 90 and lng from -180 to 180.", "bad_place")
+        case .badKey:
+            ChatErrors.field("key", "1 to \(NewChatMessage.maximumKeyBytes) bytes.", "bad_key")
+        }
+    }
+
+    private static func text(_ fields: RequestFields) throws(APIError) -> String {
+        let name = fields["text"] == nil || fields["text"] == .null ? "message" : "text"
+        switch fields[name] {
+        case nil, .null: return ""
+        case .string(let text): return text
+        case .integer(let number): return String(number)
+        default: throw ChatErrors.field(name, "Not a valid string.", "invalid")
+        }
+    }
+
+    private static func number(_ fields: RequestFields, _ name: String) throws(APIError) -> Double? {
+        switch fields[name] {
+        case nil, .null, .string(""): return nil
+        case .integer(let number): return Double(number)
+        case .number(let number) where number.isFinite: return number
+        case .string(let text):
+            if let number = Double(text), number.isFinite { return number }
+        default: break
+        }
+        throw ChatErrors.field(name, "A valid number is required.", "invalid")
+    }
+
+    /// The client's own key: a field, or the header that says the same elsewhere. A header longer than a key may be stands for
+    /// its hash.
+    private static func key(_ fields: RequestFields, _ headers: HTTPFields) throws(APIError) -> String? {
+        switch fields["key"] {
+        case nil, .null: break
+        case .string(let key): return key
+        case .integer(let number): return String(number)
+        default: throw ChatErrors.field("key", "Not a valid string.", "invalid")
+        }
+        guard try IdempotencyKey(headers) != nil, let key = headers[.idempotencyKey] else { return nil }
+        return key.utf8.count <= NewChatMessage.maximumKeyBytes
+            ? key : SHA256.hash(data: Array(key.utf8)).hexadecimal
+    }
+}
+
+extension ChatFields {
+    /// A room's id.
+    ///
+    /// - Throws: ``APIError`` 400.
+    static func roomID(_ value: JSONValue) throws(APIError) -> Int64 {
+        guard let id = value.wholeNumber else {
+            throw ChatErrors.field("chat_room", "A valid integer is required.", "invalid")
+        }
+        return id
+    }
+}

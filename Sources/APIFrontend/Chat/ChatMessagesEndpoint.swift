@@ -1,0 +1,121 @@
+import Common
+import Hummingbird
+
+/// `/api/chat/messages/`: what was said in a room, and one thing more.
+struct ChatMessagesEndpoint: Sendable {
+    let gate: BearerGate
+    let store: ChatStore
+    let pages: ChatPages
+    let limits: ChatLimits
+    let directory: ChatDirectory
+    let address: PublicAddress
+
+    private var redis: RedisClient { self.pages.redis }
+
+    /// `GET`: a page of a room, newest first.
+    func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        let user = try await self.gate.user(request.headers)
+        let query = request.uri.queryParameters
+        guard let text = query["chat_room"], !text.isEmpty else {
+            return Self.page([], next: nil, previous: nil)
+        }
+        let room = try ChatFields.roomID(.string(String(text)))
+        var cursor: ChatCursor?
+        if let text = query["cursor"], !text.isEmpty {
+            cursor = ChatCursor(String(text))
+            guard cursor != nil else { throw ChatErrors.badCursor }
+        }
+        let page = try await self.pages.read(room, for: user.id, from: cursor, count: ChatPages.size + 1)
+        guard let page else { throw ChatErrors.noRoomOfMessages }
+        let slice = ChatSlice(page.messages, size: ChatPages.size, from: cursor, offset: \.offset)
+        let senders = try await self.directory.users(slice.elements.lazy.map(\.message.sender))
+        let marks = page.marks.sorted { $0.key < $1.key }.map { (user: $0.key, mark: $0.value) }
+        let answers = slice.elements.map { message in
+            ChatMessageAnswer(
+                room: room, roomName: page.roomName, message: message,
+                sender: senders[message.message.sender] ?? ChatUser(id: message.message.sender, username: ""),
+                readers: ChatMessageAnswer.readers(of: message, marks))
+        }
+        let base = self.address.base(request, context) + "/api/chat/messages/?chat_room=\(room)&cursor="
+        return Self.page(
+            answers, next: slice.next.map { base + $0.text }, previous: slice.previous.map { base + $0.text })
+    }
+
+    /// `POST`: stores a message and tells the sockets.
+    func send(_ request: Request, _ context: APIContext) async throws -> Response {
+        let user = try await self.gate.user(request.headers)
+        let wanted = try ChatMessageRequest(await RequestFields.read(request), request.headers)
+        let sender = self.directory.user(user.id, named: user.username)
+        let message = try wanted.message(from: sender)
+        try await self.pay(user.id)
+        let replies = try await self.redis.run([
+            self.store.send(message, to: wanted.room),
+            RedisCall(RedisCommand("HGET", ChatKeys.room(wanted.room), "name")),
+        ])
+        switch try ChatStore.sendReply(replies[0]) {
+        case .notMember: throw ChatErrors.noRoomOfMessages
+        case .readOnly: throw ChatErrors.readOnly
+        case .roomClosed: throw ChatErrors.roomIsClosed
+        case .stored(let position, let at, let isDuplicate):
+            let sent = StoredChatMessage(
+                offset: position.offset,
+                message: ChatMessage(
+                    sender: user.id, kind: message.kind, text: message.text, latitude: message.latitude,
+                    longitude: message.longitude, at: at), key: message.key)
+            let answer = ChatMessageAnswer(
+                room: wanted.room, roomName: (try? replies[1].string()) ?? "",
+                message: isDuplicate ? try await self.stored(sent, in: wanted.room) : sent, sender: sender, readers: [])
+            var writer = JSONWriter()
+            answer.write(into: &writer)
+            var response = Response.json(writer, status: .created)
+            response.markReplayed(isDuplicate)
+            return response
+        }
+    }
+
+    /// What a key was used for before, as far as the room still has it.
+    private func stored(_ sent: StoredChatMessage, in room: Int64) async throws -> StoredChatMessage {
+        let page = try await self.pages.read(
+            room, for: sent.message.sender, from: ChatCursor(.newer, than: sent.offset - 1), count: 1)
+        return page?.messages.first { $0.offset == sent.offset } ?? sent
+    }
+
+    /// Counts a message of the user, before the room hears of it.
+    private func pay(_ user: Int64) async throws {
+        guard let charge = self.limits.charge(.message, of: user) else { return }
+        if case .full(let pause) = try charge.outcome(try await self.redis.run([charge.call])[0]) {
+            throw APIError.rateLimited(ChatErrors.messagesUsedUp, limit: "messages", pause)
+        }
+    }
+
+    /// `POST …/chatrooms/{id}/read/`: the caller has read up to an offset.
+    func markRead(_ request: Request, _ context: APIContext) async throws -> Response {
+        let user = try await self.gate.user(request.headers)
+        let room = try ChatRoomsEndpoint.room(context)
+        let fields = try await RequestFields.read(request)
+        guard let value = fields["offset"], value != .null else {
+            throw ChatErrors.field("offset", "This field is required.", "required")
+        }
+        guard let offset = value.wholeNumber, offset >= 0 else {
+            throw ChatErrors.field("offset", "A valid integer is required.", "invalid")
+        }
+        let reader = self.directory.user(user.id, named: user.username)
+        let reply = try await self.redis.run([self.store.mark(.read, room, for: reader, offset: offset)])[0]
+        guard let mark = try ChatStore.markReply(reply) else { throw ChatErrors.noRoom }
+        var writer = JSONWriter()
+        writer.object { $0.member("offset", mark) }
+        return .json(writer)
+    }
+
+    private static func page(_ answers: [ChatMessageAnswer], next: String?, previous: String?) -> Response {
+        var writer = JSONWriter(reservingBytes: 512 + 512 * answers.count)
+        writer.object { object in
+            object.member("next", next)
+            object.member("previous", previous)
+            object.array(named: "results") { array in
+                for answer in answers { answer.write(into: &array) }
+            }
+        }
+        return .json(writer)
+    }
+}

@@ -1,0 +1,109 @@
+import Common
+
+/// What a request to open a room wants.
+enum OpenRoomRequest: Sendable, Equatable {
+    /// The room of the caller and another user.
+    case direct(Int64)
+    /// A new room with these besides the caller.
+    case group(name: String, users: [Int64])
+
+    /// The longest name, by code points, as in the original.
+    static let maximumName = 45
+
+    /// - Throws: ``APIError``: 404 where no user is named, 400 for all else.
+    init(_ fields: RequestFields, caller: Int64, maxMembers: Int) throws(APIError) {
+        if let list = fields["users"], list != .null {
+            var reader = FieldReader(fields)
+            let name = reader.text("name", limit: Self.maximumName)
+            if let refusal = reader.refusal { throw refusal }
+            self = .group(name: name, users: try Self.users(list, caller: caller, maxMembers: maxMembers))
+            return
+        }
+        switch fields["user_id"] {
+        case nil, .null, .string(""): throw ChatErrors.userIsMissing
+        case let value?:
+            let id = try ChatFields.userID(value, "user_id")
+            guard id != caller else {
+                throw ChatErrors.field("user_id", "You cannot open a room with yourself.", "self")
+            }
+            self = .direct(id)
+        }
+    }
+
+    /// Every user once, without the caller; a form has them in one text, with commas.
+    private static func users(_ value: JSONValue, caller: Int64, maxMembers: Int) throws(APIError) -> [Int64] {
+        let values: [JSONValue]
+        switch value {
+        case .array(let elements): values = elements
+        case .string(let text): values = text.split(separator: ",").map { .string($0.trimmingSpaces()) }
+        default: throw ChatErrors.field("users", "Expected a list of items.", "not_a_list")
+        }
+        var users: [Int64] = []
+        var known: Set = [caller]
+        for value in values {
+            let id = try ChatFields.userID(value, "users")
+            if known.insert(id).inserted { users.append(id) }
+        }
+        guard known.count <= maxMembers else {
+            throw ChatErrors.field("users", "A room has at most \(maxMembers) members.", "max_length")
+        }
+        return users
+    }
+}
+
+/// What a request to change a room wants; what is absent stays.
+struct EditRoomRequest: Sendable, Equatable {
+    let name: String?
+    let status: ChatRoom.Status?
+
+    /// - Throws: ``APIError`` 400.
+    init(_ fields: RequestFields) throws(APIError) {
+        var reader = FieldReader(fields)
+        let name = reader.text("name", limit: OpenRoomRequest.maximumName)
+        self.name = fields["name"] == nil ? nil : name
+        var status: ChatRoom.Status?
+        if let value = fields["status"] {
+            status = value.wholeNumber.flatMap(ChatRoom.Status.init)
+            if status == nil {
+                reader.add("status", "1 is open, 2 closed, 3 on hold.", "invalid_choice")
+            }
+        }
+        self.status = status
+        if let refusal = reader.refusal { throw refusal }
+    }
+
+    /// Whether it wants nothing.
+    var isEmpty: Bool { self.name == nil && self.status == nil }
+}
+
+/// Fields that several requests of chat have.
+enum ChatFields {
+    /// A user's id.
+    ///
+    /// - Throws: ``APIError`` 400.
+    static func userID(_ value: JSONValue, _ name: String) throws(APIError) -> Int64 {
+        guard let id = value.wholeNumber, id > 0 else {
+            throw ChatErrors.field(name, "A valid integer is required.", "invalid")
+        }
+        return id
+    }
+
+    /// A role; nil if the field is absent.
+    ///
+    /// - Throws: ``APIError`` 400.
+    static func role(_ fields: RequestFields) throws(APIError) -> ChatRole? {
+        guard let value = fields["role"], value != .null else { return nil }
+        guard let role = value.string.flatMap(ChatRole.init) else {
+            throw ChatErrors.field("role", "One of owner, admin, member, reader.", "invalid_choice")
+        }
+        return role
+    }
+
+    /// An id in a path; nil for what none can be.
+    static func id(_ text: String?) -> Int64? {
+        guard let text, (1...19).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            return nil
+        }
+        return Int64(text).flatMap { $0 > 0 ? $0 : nil }
+    }
+}

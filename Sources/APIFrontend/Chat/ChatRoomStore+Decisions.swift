@@ -1,0 +1,30 @@
+extension ChatRoomStore {
+    /// How often a change is decided anew because roles changed meanwhile.
+    private static let tries = 5
+
+    /// Decides about a room on how its members stand and does it, anew where they stand otherwise by then.
+    ///
+    /// - Parameters:
+    ///   - other: whom it is about.
+    ///   - act: decides and acts.
+    /// - Throws: ``APIError``, also for a user who is no member.
+    func decide(
+        _ user: Int64, towards other: Int64, in room: Int64, _ act: (Standing) async throws -> Verdict
+    ) async throws {
+        for _ in 0..<Self.tries {
+            guard let standing = try await self.standing(user, towards: other, in: room) else {
+                throw ChatErrors.noRoom
+            }
+            switch try await act(standing) {
+            case .ok: return
+            case .changed: continue
+            case .banned: throw ChatErrors.banned
+            case .full: throw standing.other == nil ? ChatErrors.roomIsFull : ChatErrors.tooManyBans
+            case .none: throw ChatErrors.noBan
+            case .alone: continue
+            }
+        }
+        // Nothing was done, and the members will not change as fast for long.
+        throw APIError.unavailable
+    }
+}

@@ -1,0 +1,85 @@
+import Common
+
+/// A room as one of its members sees it.
+struct ChatRoomView: Sendable, Equatable {
+    let room: ChatRoom
+    /// What the member who looks is in it.
+    let role: ChatRole
+    /// The messages that this member has not read.
+    let unread: Int64
+    /// How many members there are.
+    let memberCount: Int64
+    /// Who they are, by id; if there are too many to show, some of them.
+    let members: [(user: Int64, role: ChatRole)]
+
+    /// Reads the reply to ``ChatRoomScripts/look``; nil for no member.
+    ///
+    /// - Parameter limit: how many members to show; who looks is always one of them.
+    init?(_ id: Int64, _ reply: RedisValue, for user: Int64, limit: Int) throws(RedisError) {
+        let reply = try reply.get()
+        guard reply != .null else { return nil }
+        let parts = try reply.array()
+        guard parts.count == 10, let role = ChatRole(rawValue: try parts[0].string()),
+            let kind = ChatRoom.Kind(rawValue: try parts[2].string()),
+            let status = ChatRoom.Status(rawValue: try parts[3].integer())
+        else { throw RedisError(.unexpectedReply, "wanted a room") }
+        self.room = ChatRoom(
+            id: id, name: try parts[1].string(), kind: kind, status: status, created: try parts[5].integer(),
+            updated: try parts[6].integer())
+        self.role = role
+        // A mark lies above the offset where Redis has lost messages that were read.
+        self.unread = max(try parts[4].integer() - parts[7].integer(), 0)
+        self.memberCount = try parts[8].integer()
+        var others: [(user: Int64, role: ChatRole)] = []
+        for (member, word) in try parts[9].fields() {
+            guard let member = Int64(member), let role = ChatRole(rawValue: word), member != user else { continue }
+            others.append((member, role))
+        }
+        others.sort { $0.user < $1.user }
+        self.members = (others.prefix(max(limit - 1, 0)) + [(user, role)]).sorted { $0.user < $1.user }
+    }
+
+    /// Writes it as an object.
+    ///
+    /// - Parameters:
+    ///   - users: the members as they are shown.
+    ///   - isWhole: with the members' roles.
+    func write(into writer: inout JSONWriter, users: [Int64: ChatUser], isWhole: Bool) {
+        writer.object { object in
+            object.member("id", self.room.id)
+            object.member("name", self.room.name)
+            object.array(named: "users") { array in
+                for member in self.members { users[member.user]?.write(to: &array) }
+            }
+            object.member("status", self.room.status.rawValue)
+            object.member("unread_count", self.unread)
+            object.member("updated_at", ChatTime.restText(self.room.updated))
+            object.member("created_at", ChatTime.restText(self.room.created))
+            object.member("kind", self.room.kind.rawValue)
+            object.member("role", self.role.rawValue)
+            object.member("member_count", self.memberCount)
+            guard isWhole else { return }
+            object.array(named: "members") { array in
+                for member in self.members {
+                    array.object { one in
+                        one.member("id", member.user)
+                        one.member("username", users[member.user]?.username ?? "")
+                        one.member("role", member.role.rawValue)
+                    }
+                }
+            }
+        }
+    }
+
+    static func == (one: Self, other: Self) -> Bool {
+        one.room == other.room && one.role == other.role && one.unread == other.unread
+            && one.memberCount == other.memberCount && one.members.elementsEqual(other.members, by: ==)
+    }
+}
+
+extension ChatTime {
+    /// The text of a time as the original writes it over REST, where UTC is a `Z`.
+    static func restText(_ milliseconds: Int64) -> String {
+        "\(self.text(milliseconds).dropLast("+00:00".count))Z"
+    }
+}

@@ -1,0 +1,45 @@
+import Common
+
+/// What the node is told from outside.
+struct ChatConfiguration: Sendable {
+    var logLevel: String
+    var host: String
+    var port: Int
+    var adminHost: String
+    var adminPort: Int
+    var keysFile: String
+    var redis: RedisClient.Configuration
+    var maxConnections: Int
+    var headTimeout: Duration
+    var idleTimeout: Duration
+    var tokens: TokenVerifierRules
+    var names: ChatNames
+    var limits: ChatLimits
+    var historyLimit: Int
+    var userConnections: Int
+    var origins: Set<String>
+    var drain: Duration
+    var hasDemo: Bool
+
+    init(reading reader: inout SettingsReader) {
+        self.logLevel = reader.read(.logLevel)
+        self.host = reader.read(.httpHost)
+        self.port = reader.read(.httpPort, default: 8_082)
+        self.adminHost = reader.read(.adminHost)
+        self.adminPort = reader.read(.adminPort, default: 9_082)
+        self.keysFile = reader.read(.keysFile)
+        self.redis = .init(reading: &reader, name: "chat-fanout")
+        self.maxConnections = reader.read(.httpMaxConnections, default: 18_000)
+        self.headTimeout = reader.read(.httpHeadTimeout)
+        self.idleTimeout = reader.read(.httpIdleTimeout)
+        self.tokens = TokenVerifierRules(
+            issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience), leeway: reader.read(.tokenLeeway))
+        self.names = reader.readChatNames()
+        self.limits = reader.readChatLimits()
+        self.historyLimit = reader.read(.chatHistory)
+        self.userConnections = reader.read(.chatUserConnections)
+        self.origins = Set(reader.read(.chatOrigins))
+        self.drain = reader.read(.chatDrain)
+        self.hasDemo = reader.read(.chatDemo)
+    }
+}

@@ -1,0 +1,125 @@
+import Common
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// A node: its shards, the feeds of its rooms, and how both begin and end.
+final class ChatNode: Service {
+    private let shards: [ShardHandle]
+    private let feeds: NIOLoopBound<RoomFeeds>
+    private let pubSub: RedisPushConnection
+    private let subscriber: RedisSubscriber
+    private let registry: NodeRegistry
+    private let drain: Duration
+    private let connections: ChatMetrics.Level
+    private let logger: Logger
+    private let nextNumber = Atomic<Int64>(0)
+    private let draining = Atomic<Bool>(false)
+    private let isListening = Atomic<Bool>(false)
+
+    init(
+        shards: [ShardHandle], feeds: NIOLoopBound<RoomFeeds>, pubSub: RedisPushConnection,
+        subscriber: RedisSubscriber, registry: NodeRegistry, drain: Duration, connections: ChatMetrics.Level,
+        logger: Logger
+    ) {
+        self.shards = shards
+        self.feeds = feeds
+        self.pubSub = pubSub
+        self.subscriber = subscriber
+        self.registry = registry
+        self.drain = drain
+        self.connections = connections
+        self.logger = logger
+    }
+
+    /// Whether sockets are being closed for the end of the process.
+    var isDraining: Bool { self.draining.load(ordering: .relaxed) }
+
+    /// Pub/sub as a part of the process.
+    var component: ComponentStatus {
+        let isReady = self.isListening.load(ordering: .relaxed)
+        return ComponentStatus(
+            name: "pubsub", isReady: isReady && !self.isDraining,
+            detail: self.isDraining ? "draining" : isReady ? "connected" : "not connected")
+    }
+
+    /// Makes a socket of a channel whose handshake was let in; on its event loop.
+    func welcome(_ guest: Admission.Guest, for target: ChatTarget, on channel: any Channel) throws {
+        guard let handle = self.shards.first(where: { $0.eventLoop === channel.eventLoop }) else {
+            preconditionFailure("a channel on an event loop without a shard")
+        }
+        let number = self.nextNumber.add(1, ordering: .relaxed).newValue
+        let socket = Socket(number: number, guest: guest, shard: handle.shard)
+        switch target {
+        case .version1:
+            socket.expires = guest.expires
+            socket.speak(Version1Session(socket: socket))
+        case .room(let room): socket.speak(CompatibleSession(socket: socket, room: room))
+        }
+        try channel.pipeline.syncOperations.addHandler(socket)
+    }
+
+    /// Distributes until the process is asked to stop; then says good-bye to everybody.
+    func run() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { await self.listenToRooms() }
+            group.addTask { await self.listenToRevocations() }
+            try? await gracefulShutdown()
+            await self.sayGoodBye()
+            group.cancelAll()
+        }
+    }
+
+    private func listenToRooms() async {
+        let feeds = self.feeds
+        await self.pubSub.keepOpen(
+            opened: { channel in
+                self.isListening.store(true, ordering: .relaxed)
+                channel.eventLoop.execute { feeds.value.opened(channel) }
+                for shard in self.shards {
+                    shard.execute { shard in
+                        shard.checkAllSoon()
+                        shard.writeAllPresence()
+                    }
+                }
+            },
+            received: { push in feeds.value.received(push) },
+            completed: { feeds.value.flush() },
+            closed: {
+                self.isListening.store(false, ordering: .relaxed)
+                feeds.eventLoop.execute { feeds.value.closed() }
+            })
+    }
+
+    private func listenToRevocations() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                for await event in self.subscriber.subscribe(to: SessionRevocation.channel) {
+                    switch event {
+                    case .message(let text):
+                        guard let revocation = SessionRevocation(text) else { continue }
+                        for shard in self.shards {
+                            shard.execute { $0.revoke(revocation.user, revocation.session) }
+                        }
+                    case .subscribed: for shard in self.shards { shard.execute { $0.checkAllSoon() } }
+                    }
+                }
+                // It ends when this falls behind.
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    private func sayGoodBye() async {
+        self.draining.store(true, ordering: .relaxed)
+        self.logger.notice("draining", metadata: ["connections": "\(self.connections.current)"])
+        let time = self.drain
+        for shard in self.shards { shard.execute { $0.drain(over: TimeAmount(time)) } }
+        let end = ContinuousClock.now + time + .seconds(5)
+        while self.connections.current > 0, .now < end { try? await Task.sleep(for: .milliseconds(50)) }
+        for shard in self.shards { shard.execute { $0.abortAll() } }
+        await self.registry.sayFarewell()
+    }
+}

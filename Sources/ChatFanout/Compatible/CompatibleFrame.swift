@@ -1,0 +1,78 @@
+import Common
+import Foundation
+import NIOCore
+
+/// The original's frames.
+enum CompatibleFrame {
+    /// A message as its event has it.
+    static func message(_ event: ChatEvent.StoredMessage) -> ByteBuffer? {
+        guard let fields = try? JSONParser.parse(Array("{\(event.json)}".utf8)) else { return nil }
+        let sender = ChatUser(
+            id: fields["sender"]?["id"]?.integer ?? 0, username: fields["sender"]?["username"]?.string ?? "")
+        return Self.message(
+            id: event.position.offset, sender: sender, kind: fields["message_type"]?.string ?? "text",
+            text: fields["message"]?.string ?? "", latitude: Self.number(fields["lat"]),
+            longitude: Self.number(fields["lng"]), at: event.at)
+    }
+
+    /// A message as it was read.
+    static func message(_ stored: StoredChatMessage, sender: ChatUser) -> ByteBuffer {
+        let message = stored.message
+        return Self.message(
+            id: stored.offset, sender: sender, kind: message.kind.rawValue, text: message.text,
+            latitude: message.latitude, longitude: message.longitude, at: message.at)
+    }
+
+    /// A signal as it came, if an event that is not stored is one that old clients know.
+    static func signal(_ json: String) -> ByteBuffer? {
+        // A comma and a quote stand together only between members: within a string the quote is escaped.
+        guard json.hasPrefix("\"signal\":"), json.hasSuffix("}"), let name = json.range(of: ",\"data\":") else {
+            return nil
+        }
+        let data = json[name.upperBound...].dropLast()
+        guard (try? JSONParser.parse(Array(data.utf8)))?["message_type"]?.string == Self.signalType else { return nil }
+        return ServerFrame.text(String(data))
+    }
+
+    /// What marks a client's frame as one to be passed on.
+    static let signalType = "webrtc_signal"
+
+    static func error(code: String, details: String) -> ByteBuffer {
+        var writer = JSONWriter()
+        writer.object { error in
+            error.member("type", "error")
+            error.member("code", code)
+            error.member("details", details)
+        }
+        return ServerFrame.text(writer)
+    }
+
+    private static func message(
+        id: Int64, sender: ChatUser, kind: String, text: String, latitude: Double?, longitude: Double?, at: Int64
+    ) -> ByteBuffer {
+        var writer = JSONWriter(reservingBytes: text.utf8.count + 256)
+        writer.object { frame in
+            frame.member("type", "chat_message")
+            frame.member("id", id)
+            frame.member("message", text)
+            frame.member("message_type", kind)
+            frame.member("file_url", String?.none)
+            frame.name("lat")
+            if let latitude { frame.decimal(latitude) } else { frame.null() }
+            frame.name("lng")
+            if let longitude { frame.decimal(longitude) } else { frame.null() }
+            frame.name("sender")
+            sender.write(to: &frame)
+            frame.member("created_at", ChatTime.text(at))
+        }
+        return ServerFrame.text(writer)
+    }
+
+    private static func number(_ value: JSONValue?) -> Double? {
+        switch value {
+        case .number(let number): number
+        case .integer(let integer): Double(integer)
+        default: nil
+        }
+    }
+}

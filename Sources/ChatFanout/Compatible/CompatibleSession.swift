@@ -1,0 +1,97 @@
+import Common
+
+/// The original's side of a socket: one room, and everything that is said there.
+final class CompatibleSession: SocketSession {
+    /// Bad frames in a row until the socket is closed.
+    static let badLimit = 50
+    /// Signals per second; more are refused.
+    static let signalsPerSecond = 50
+
+    unowned let socket: Socket
+    private let shard: Shard
+    private let room: Int64
+    private var bad = 0
+    private var pending = 0
+    private var signals: (second: Int64, count: Int) = (0, 0)
+
+    init(socket: Socket, room: Int64) {
+        self.socket = socket
+        self.shard = socket.shard
+        self.room = room
+    }
+
+    var speaksVersion1: Bool { false }
+
+    func begin() {
+        self.shard.enter(self.room, self.socket) { [weak self] subscription in
+            guard let self else { return }
+            // It is told of what comes after it was let in; there is no history on this wire.
+            subscription.goLive(from: 0)
+            self.shard.present(subscription)
+        }
+    }
+
+    func received(_ text: [UInt8]) {
+        guard let value = try? JSONParser.parse(text), case .object = value else {
+            return self.reject("bad_request", "not a JSON object")
+        }
+        if value["message_type"]?.string == CompatibleFrame.signalType { return self.signal(text) }
+        let message: NewChatMessage
+        do {
+            message = try self.message(MessageFields(value: value))
+        } catch let fault as MessageFields.Fault {
+            return self.reject("bad_request", "\(fault.field): \(fault.takes)")
+        } catch let fault as NewChatMessage.Fault {
+            return self.reject(fault.rawValue, fault.details)
+        } catch {
+            return self.reject("bad_request", "not a message")
+        }
+        guard self.pending < Version1Session.pendingLimit else { return self.tell(.tooManyAtOnce) }
+        self.bad = 0
+        self.pending += 1
+        self.shard.send(message, to: self.room) { [weak self] result in
+            guard let self else { return }
+            self.pending -= 1
+            if case .failure(let error) = result { self.tell(error) }
+        }
+    }
+
+    func receivedBinary() { self.reject("not_text", "a frame that is no text") }
+
+    /// There is no resuming on this wire: it goes on with what comes.
+    func lost(_ room: Int64) {}
+
+    func removed(from room: Int64) { self.socket.close(.removedFromRoom) }
+
+    func statusChanged(of message: String, to status: String) {}
+
+    private func message(_ fields: MessageFields) throws -> NewChatMessage {
+        try NewChatMessage(
+            sender: self.socket.user, kind: try fields.kind(), text: try fields.text(),
+            latitude: try fields.place("lat"), longitude: try fields.place("lng"))
+    }
+
+    /// Passes a signal on as it came.
+    private func signal(_ text: [UInt8]) {
+        let second = WallClock.now / 1_000
+        self.signals = self.signals.second == second ? (second, self.signals.count + 1) : (second, 1)
+        guard self.signals.count <= Self.signalsPerSecond else { return self.tell(.rateLimited(.seconds(1))) }
+        self.bad = 0
+        var shown = JSONWriter(reservingBytes: 64)
+        self.socket.user.write(to: &shown)
+        let json = "\"signal\":{\"user\":\(shown.text),\"data\":\(String(decoding: text, as: UTF8.self))}"
+        self.shard.publish(json, by: self.socket.user.id, to: self.room) { [weak self] isDone in
+            if !isDone { self?.tell(.unavailable) }
+        }
+    }
+
+    private func reject(_ code: String, _ details: String) {
+        self.bad += 1
+        self.socket.write(CompatibleFrame.error(code: code, details: details))
+        if self.bad >= Self.badLimit { self.socket.close(.tooManyBadCommands) }
+    }
+
+    private func tell(_ error: CommandError) {
+        self.socket.write(CompatibleFrame.error(code: error.code, details: error.message))
+    }
+}

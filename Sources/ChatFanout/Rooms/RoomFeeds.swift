@@ -1,0 +1,237 @@
+import Common
+import Logging
+import Metrics
+import NIOCore
+
+/// The feeds of all rooms that have sockets here, on one event loop: each message is parsed and encoded once, here, and handed to
+/// the shards that have members of its room, once per turn.
+final class RoomFeeds {
+    /// Rooms that nobody is in any more whose positions are remembered, so that a loss is seen when somebody comes back.
+    private static let rememberedLimit = 10_000
+    private static let retryPause = TimeAmount.milliseconds(200)
+
+    private struct Entry {
+        var feed: RoomFeed
+        /// By shard: whether it has sockets of the original's wire.
+        var shards: [Int: Bool] = [:]
+        var generation: UInt64
+
+        var hasCompatible: Bool { self.shards.values.contains(true) }
+    }
+
+    private let eventLoop: any EventLoop
+    private let redis: RedisClient
+    private let store: ChatStore
+    private let directory: ChatDirectory
+    private let metrics: ChatMetrics
+    private let logger: Logger
+    private var shards: [ShardHandle] = []
+    private var entries: [Int64: Entry] = [:]
+    private var remembered: [Int64: (seen: ChatPosition, at: Int64?)] = [:]
+    private var channel: (any Channel)?
+    private var news: [[ShardNews]] = []
+    private var generation: UInt64 = 0
+
+    init(
+        eventLoop: any EventLoop, redis: RedisClient, store: ChatStore, directory: ChatDirectory, metrics: ChatMetrics,
+        logger: Logger
+    ) {
+        self.eventLoop = eventLoop
+        self.redis = redis
+        self.store = store
+        self.directory = directory
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Says who is to be told; before anything else.
+    func connect(_ shards: [ShardHandle]) {
+        self.shards = shards
+        self.news = shards.map { _ in [] }
+    }
+
+    /// Rooms that pub/sub brings news of.
+    var count: Int { self.entries.count }
+
+    // MARK: Shards
+
+    /// A shard has its first socket in a room, or its first of the original's wire.
+    func attach(_ room: Int64, shard: Int, compatible: Bool) {
+        if self.entries[room] == nil {
+            self.generation += 1
+            let memory = self.remembered.removeValue(forKey: room)
+            self.entries[room] = Entry(
+                feed: RoomFeed(seen: memory?.seen ?? .unknown, seenAt: memory?.at), generation: self.generation)
+            self.write("SSUBSCRIBE", room)
+        }
+        guard let entry = self.entries[room] else { return }
+        self.entries[room]?.shards[shard] = compatible || entry.shards[shard] == true
+        if entry.feed.isLive {
+            self.tell(shard, .live(room, seen: entry.feed.seen, seenAt: entry.feed.seenAt))
+            self.flush()
+        }
+    }
+
+    /// A shard has no socket in a room any more.
+    func detach(_ room: Int64, shard: Int) {
+        self.entries[room]?.shards[shard] = nil
+        guard let entry = self.entries[room], entry.shards.isEmpty else { return }
+        self.entries[room] = nil
+        if entry.feed.seen != .unknown {
+            if self.remembered.count >= Self.rememberedLimit { self.remembered.removeAll(keepingCapacity: true) }
+            self.remembered[room] = (entry.feed.seen, entry.feed.seenAt)
+        }
+        self.write("SUNSUBSCRIBE", room)
+    }
+
+    // MARK: Pub/sub
+
+    /// A connection is there.
+    func opened(_ channel: any Channel) {
+        self.channel = channel
+        for room in self.entries.keys { self.write("SSUBSCRIBE", room) }
+    }
+
+    /// The connection is gone.
+    func closed() {
+        self.channel = nil
+        for room in self.entries.keys { self.entries[room]?.feed.disconnected() }
+    }
+
+    /// Something came.
+    func received(_ push: RedisValue) {
+        guard case .array(let parts) = push, parts.count == 3, case .string(let kind) = parts[0],
+            case .string(let name) = parts[1], let room = ChatKeys.room(ofEvents: name), self.entries[room] != nil
+        else { return }
+        switch (kind, parts[2]) {
+        case ("smessage", .string(let text)):
+            guard let event = ChatEvent(text) else { return self.logger.warning("an event that cannot be read") }
+            self.act(self.entries[room]?.feed.received(event) ?? [], room)
+        case ("ssubscribe", _): self.act(self.entries[room]?.feed.subscribed() ?? [], room)
+        default: break
+        }
+    }
+
+    /// Hands what has gathered to the shards.
+    func flush() {
+        for index in self.news.indices where !self.news[index].isEmpty {
+            let news = self.news[index]
+            self.news[index] = []
+            self.shards[index].execute { $0.received(news) }
+        }
+    }
+
+    private func write(_ command: String, _ room: Int64) {
+        guard let channel else { return }
+        RedisPushConnection.write(RedisCommand(command, ChatKeys.events(room)), to: channel)
+    }
+
+    // MARK: What follows
+
+    private func act(
+        _ actions: [RoomFeed.Action], _ room: Int64, members: Set<Int64> = [], senders: [Int64: ChatUser] = [:]
+    ) {
+        guard let entry = self.entries[room] else { return }
+        for action in actions {
+            switch action {
+            case .read: self.read(room)
+            case .tell(let event):
+                guard let frame = RoomFrames.frame(event, room: room, compatible: entry.hasCompatible) else { break }
+                self.tell(room, frame)
+            case .fill(let messages):
+                self.metrics.refilled.increment(by: messages.count)
+                for message in messages {
+                    let id = message.message.sender
+                    let sender = senders[id] ?? ChatUser(id: id, username: "")
+                    self.tell(
+                        room,
+                        RoomFrames.frame(message, sender: sender, room: room, compatible: entry.hasCompatible))
+                }
+            case .applyMembers:
+                for shard in entry.shards.keys { self.tell(shard, .members(room, members, version: entry.feed.version)) }
+            case .live:
+                for shard in entry.shards.keys {
+                    self.tell(shard, .live(room, seen: entry.feed.seen, seenAt: entry.feed.seenAt))
+                }
+            case .lost:
+                self.metrics.lost.increment()
+                for shard in entry.shards.keys { self.tell(shard, .lost(room, seen: entry.feed.seen)) }
+            case .gone:
+                for shard in entry.shards.keys { self.tell(shard, .gone(room)) }
+                self.entries[room] = nil
+                self.write("SUNSUBSCRIBE", room)
+            }
+        }
+    }
+
+    private func tell(_ room: Int64, _ frame: RoomFrame) {
+        guard let entry = self.entries[room] else { return }
+        for shard in entry.shards.keys {
+            if self.news[shard].last?.isBatch(of: room) == true,
+                // Out of the array first: bytes that two hold are copied.
+                case .batch(var batch) = self.news[shard].removeLast()
+            {
+                batch.append(frame, seen: entry.feed.seen)
+                self.news[shard].append(.batch(batch))
+            } else {
+                self.news[shard].append(.batch(RoomBatch(room: room, first: frame, seen: entry.feed.seen)))
+            }
+        }
+    }
+
+    private func tell(_ shard: Int, _ news: ShardNews) { self.news[shard].append(news) }
+
+    // MARK: Reading
+
+    private struct Reading: Sendable {
+        let opened: ChatStore.Opened?
+        let members: Set<Int64>
+        let senders: [Int64: ChatUser]
+    }
+
+    private func read(_ room: Int64) {
+        guard let entry = self.entries[room] else { return }
+        let calls = [
+            self.store.open(
+                room, for: nil, since: entry.feed.seen, seen: entry.feed.seen, seenAt: entry.feed.seenAt),
+            RedisCall(RedisCommand("HKEYS", ChatKeys.members(room))),
+        ]
+        let (redis, directory, generation) = (self.redis, self.directory, entry.generation)
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        self.eventLoop.makeFutureWithTask { try await Self.read(calls, redis, directory) }.whenComplete { result in
+            bound.value.finish(room, generation, result)
+        }
+    }
+
+    private static func read(
+        _ calls: [RedisCall], _ redis: RedisClient, _ directory: ChatDirectory
+    ) async throws(RedisError) -> Reading {
+        let replies = try await redis.run(calls)
+        guard let opened = try ChatStore.openReply(replies[0]) else {
+            return Reading(opened: nil, members: [], senders: [:])
+        }
+        var members: Set<Int64> = []
+        for user in try replies[1].get().array() { members.insert(try user.integer()) }
+        let senders = try await directory.users((opened.missed ?? []).map(\.message.sender))
+        return Reading(opened: opened, members: members, senders: senders)
+    }
+
+    private func finish(_ room: Int64, _ generation: UInt64, _ result: Result<Reading, any Error>) {
+        guard self.entries[room]?.generation == generation else { return }
+        switch result {
+        case .success(let reading):
+            let actions = self.entries[room]?.feed.read(reading.opened) ?? []
+            self.act(actions, room, members: reading.members, senders: reading.senders)
+            self.flush()
+        case .failure(let error):
+            self.logger.debug("room not read", metadata: ["room": "\(room)", "error": "\(error)"])
+            self.eventLoop.assumeIsolated().scheduleTask(in: Self.retryPause) {
+                guard self.entries[room]?.generation == generation else { return }
+                self.read(room)
+            }
+        }
+    }
+}
+
+@available(*, unavailable)
+extension RoomFeeds: Sendable {}

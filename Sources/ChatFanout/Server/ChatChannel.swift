@@ -1,0 +1,128 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOPosix
+import NIOWebSocket
+
+/// A connection's set-up: HTTP first, and WebSocket where a handshake is let in.
+///
+/// A socket then lives in its channel alone: ``handle(value:logger:)`` returns at once, because a task that only waits would
+/// cost as much memory as all the rest of an idle socket.
+struct ChatChannel: HTTPChannelHandler {
+    /// What became of a connection's first request.
+    enum Outcome: Sendable {
+        /// Ordinary HTTP, with its channel.
+        case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
+        /// A socket, or an answer that ends the connection: both need nothing more from here.
+        case settled
+    }
+
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let outcome: EventLoopFuture<Outcome>
+    }
+
+    let responder: Responder
+    let admission: Admission
+    let node: ChatNode
+    let headTimeout: TimeAmount
+    let idleTimeout: Duration
+
+    /// A browser's head fits several times over.
+    private static let headLimits = {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 16_384
+        limits.maxHeaderListSize = 32_768
+        limits.maxHeaderFieldCount = 100
+        return limits
+    }()
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture { try self.prepare(channel, logger) }
+    }
+
+    private func prepare(_ channel: any Channel, _ logger: Logger) throws -> Value {
+        let options = channel.syncOptions
+        try options?.setOption(.writeBufferWaterMark, value: Socket.waterMark)
+        try options?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+        let handshake = NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>(nil, eventLoop: channel.eventLoop)
+        var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
+            upgradeConfiguration: .init(upgraders: [self.upgrader(handshake)]) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if case .failure(let refusal) = handshake.value { return Self.refuse(channel, refusal) }
+                    return try self.plainHTTP(channel, logger)
+                }
+            })
+        configuration.decoderConfiguration = Self.headLimits
+        let pipeline = channel.pipeline.syncOperations
+        let outcome = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+        let upgradeHandler = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Outcome>.self)
+        try pipeline.addHandler(HandshakeGuard(deadline: self.headTimeout), position: .before(upgradeHandler))
+        return Value(channel: channel, outcome: outcome)
+    }
+
+    private func upgrader(
+        _ handshake: NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>
+    ) -> NIOTypedWebSocketServerUpgrader<Outcome> {
+        NIOTypedWebSocketServerUpgrader<Outcome>(
+            maxFrameSize: MessageAssembler.maximumBytes, enableAutomaticErrorHandling: false,
+            shouldUpgrade: { channel, head in self.judge(head, on: channel.eventLoop, handshake) },
+            upgradePipelineHandler: { channel, head in
+                channel.eventLoop.makeCompletedFuture {
+                    if case .success(let guest) = handshake.value, let request = HandshakeRequest(head) {
+                        try self.node.welcome(guest, for: request.target, on: channel)
+                    }
+                    return .settled
+                }
+            })
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            guard case .http(let channel) = try await value.outcome.get() else { return }
+            await self.handleHTTP(asyncChannel: channel, logger: logger)
+        } catch {
+            // Closed before its first request, or not HTTP.
+            logger.trace("no request", metadata: ["error": "\(error)"])
+            value.channel.close(promise: nil)
+        }
+    }
+
+    /// What the handshake's answer says besides; nil for a handshake that is refused.
+    private func judge(
+        _ head: HTTPRequestHead, on eventLoop: any EventLoop,
+        _ handshake: NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>
+    ) -> EventLoopFuture<HTTPHeaders?> {
+        guard let request = HandshakeRequest(head), !self.node.isDraining else {
+            handshake.value = .failure(self.node.isDraining ? .unavailable : .notFound)
+            return eventLoop.makeSucceededFuture(nil)
+        }
+        let admission = self.admission
+        return eventLoop.makeFutureWithTask { () -> Result<Admission.Guest, Refusal> in
+            do throws(Refusal) { return .success(try await admission.admit(request)) } catch { return .failure(error) }
+        }.map { result -> HTTPHeaders? in
+            handshake.value = result
+            guard case .success = result else { return nil }
+            return request.subprotocol.map { ["sec-websocket-protocol": $0] } ?? [:]
+        }
+    }
+
+    /// Answers ourselves: the upgrader has kept the head, so nobody else would ever see the request.
+    private static func refuse(_ channel: any Channel, _ refusal: Refusal) -> Outcome {
+        let (head, body) = refusal.response()
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
+        channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { _ in channel.close(promise: nil) }
+        return .settled
+    }
+
+    private func plainHTTP(_ channel: any Channel, _ logger: Logger) throws -> Outcome {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: self.idleTimeout, logger: logger))
+        return .http(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+    }
+}

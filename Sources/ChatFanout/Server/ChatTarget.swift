@@ -1,0 +1,32 @@
+/// What a WebSocket's path asks for.
+enum ChatTarget: Sendable, Equatable {
+    /// `chelseru.v1`, many rooms on one socket.
+    case version1
+    /// The original's wire, one room.
+    case room(Int64)
+
+    /// The sub-protocol that goes with it.
+    var subprotocol: String {
+        switch self {
+        case .version1: "chelseru.v1"
+        case .room: "chelseru.chat"
+        }
+    }
+
+    /// Reads a path without its query: `/ws/`, or anything that ends in `/chat/<room>/`; a trailing slash is optional.
+    init?(path: Substring) {
+        let parts = path.split(separator: "/")
+        if parts == ["ws"] {
+            self = .version1
+        } else if parts.count >= 2, parts[parts.count - 2] == "chat", let room = Self.number(parts[parts.count - 1]) {
+            self = .room(room)
+        } else {
+            return nil
+        }
+    }
+
+    private static func number(_ text: Substring) -> Int64? {
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return Int64(text)
+    }
+}

@@ -1,0 +1,55 @@
+import NIOHTTP1
+
+/// A WebSocket handshake as far as we care: where to, with which token, from which page.
+struct HandshakeRequest: Sendable, Equatable {
+    /// Longer tokens are none of ours.
+    static let maximumTokenBytes = 4_096
+
+    let target: ChatTarget
+    /// The access token: of the query, of `Authorization: Bearer`, or of the sub-protocol `bearer.<token>`.
+    let token: String?
+    /// The sub-protocol to select, if the client offers it.
+    let subprotocol: String?
+    /// The page that a browser says it comes from.
+    let origin: String?
+
+    /// Reads a request's head; nil if nothing here speaks WebSocket.
+    init?(_ head: HTTPRequestHead) {
+        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let path = parts.first, let target = ChatTarget(path: path) else { return nil }
+        self.target = target
+        let offered = head.headers[canonicalForm: "sec-websocket-protocol"]
+        self.subprotocol = offered.contains { $0 == target.subprotocol } ? target.subprotocol : nil
+        self.origin = head.headers.first(name: "origin")
+        let query = parts.count == 2 ? Self.value(of: "token", in: parts[1]) : nil
+        let bearer = head.headers.first(name: "authorization").flatMap(Self.bearer)
+        let prefix = "bearer."
+        let word = offered.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        let token = query ?? bearer ?? word
+        self.token = token.flatMap { (1...Self.maximumTokenBytes).contains($0.utf8.count) ? $0 : nil }
+    }
+
+    /// Tokens consist of characters that no client has to escape.
+    private static func value(of name: String, in query: Substring) -> String? {
+        for pair in query.split(separator: "&") {
+            let sides = pair.split(separator: "=", maxSplits: 1)
+            if sides.count == 2, sides[0] == name { return String(sides[1]) }
+        }
+        return nil
+    }
+
+    private static func bearer(_ header: String) -> String? {
+        let words = header.split(separator: " ")
+        return words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1]) : nil
+    }
+
+    /// Whether a head is a well-formed WebSocket handshake (RFC 6455 §4.2.1), which the upgrader may see.
+    static func isWellFormed(_ head: HTTPRequestHead) -> Bool {
+        let keys = head.headers[canonicalForm: "sec-websocket-key"]
+        return head.method == .GET && head.version == .http1_1
+            && head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
+            && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
+            && keys.count == 1 && keys[0].utf8.count == 24 && keys[0].hasSuffix("==")
+            && head.headers[canonicalForm: "sec-websocket-version"] == ["13"]
+    }
+}

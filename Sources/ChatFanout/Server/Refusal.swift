@@ -1,0 +1,56 @@
+import Common
+import NIOCore
+import NIOHTTP1
+
+/// A handshake that was not taken, as an HTTP answer with a JSON body.
+struct Refusal: Error, Equatable {
+    let status: HTTPResponseStatus
+    let code: String
+    let detail: String
+    /// SimpleJWT's words on a token, for clients that look into `messages`.
+    var tokenError: TokenError?
+    var retryAfter: Int?
+
+    static let noToken = Refusal(
+        status: .unauthorized, code: "not_authenticated", detail: "Authentication credentials were not provided.")
+    static func badToken(_ error: TokenError) -> Refusal {
+        Refusal(
+            status: .unauthorized, code: "token_not_valid", detail: "Given token not valid for any token type",
+            tokenError: error)
+    }
+    static let notMember = Refusal(
+        status: .forbidden, code: "not_member", detail: "The room is not there, or you are not a member of it.")
+    static let badOrigin = Refusal(
+        status: .forbidden, code: "origin_not_allowed", detail: "Pages of this origin may not connect.")
+    static let notFound = Refusal(status: .notFound, code: "not_found", detail: "Not found.")
+    static let unavailable = Refusal(
+        status: .serviceUnavailable, code: "unavailable", detail: "The service cannot be reached now.", retryAfter: 1)
+
+    /// The answer's head and body.
+    func response() -> (head: HTTPResponseHead, body: ByteBuffer) {
+        let requestID = SecureRandom.identifier()
+        var writer = JSONWriter()
+        writer.object { body in
+            body.member("detail", self.detail)
+            body.member("code", self.code)
+            if let error = self.tokenError {
+                body.array(named: "messages") { messages in
+                    messages.object { message in
+                        message.member("token_class", "AccessToken")
+                        message.member("token_type", "access")
+                        message.member("message", error.rawValue)
+                    }
+                }
+            }
+            body.member("request_id", requestID)
+            if let seconds = self.retryAfter { body.member("retry_after", seconds) }
+        }
+        var headers: HTTPHeaders = [
+            "content-type": "application/json", "content-length": String(writer.buffer.readableBytes),
+            "x-request-id": requestID, "x-content-type-options": "nosniff", "connection": "close",
+        ]
+        if self.status == .unauthorized { headers.add(name: "www-authenticate", value: "Bearer realm=\"api\"") }
+        if let seconds = self.retryAfter { headers.add(name: "retry-after", value: String(seconds)) }
+        return (HTTPResponseHead(version: .http1_1, status: self.status, headers: headers), writer.buffer)
+    }
+}

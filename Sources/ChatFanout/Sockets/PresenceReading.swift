@@ -1,0 +1,40 @@
+import Common
+
+/// A member as the `presence` command shows it.
+struct PresenceReading: Sendable {
+    let user: ChatUser
+    let connections: Int
+    /// When the member was last there, in milliseconds since 1970; nil for now, or never.
+    let lastSeen: Int64?
+
+    /// The members of a room who are there, or were.
+    static func read(
+        _ room: Int64, _ redis: RedisClient, _ directory: ChatDirectory, _ alive: Set<Substring>
+    ) async throws -> [PresenceReading] {
+        let replies = try await redis.pipeline([
+            RedisCommand("HKEYS", ChatKeys.members(room)), RedisCommand("HGETALL", ChatKeys.presence(room)),
+            RedisCommand("HGETALL", ChatKeys.seen(room)),
+        ])
+        let present = try replies[1].get().fields()
+        let seen = try replies[2].get().fields()
+        var members: [Int64] = []
+        for member in try replies[0].get().array() { members.append(try member.integer()) }
+        let users = try await directory.users(members)
+        return members.sorted().compactMap { id in
+            let count = present[String(id)].map { PresenceScripts.count($0, alive: alive) } ?? 0
+            let last = seen[String(id)].flatMap { Int64($0) }
+            guard count > 0 || last != nil else { return nil }
+            return PresenceReading(
+                user: users[id] ?? ChatUser(id: id, username: ""), connections: count, lastSeen: count > 0 ? nil : last)
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { entry in
+            entry.member("id", self.user.id)
+            entry.member("username", self.user.username)
+            entry.member("connections", self.connections)
+            entry.member("last_seen", self.lastSeen.map { ChatTime.text($0) })
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Common
+import Logging
+import ServiceLifecycle
+
+/// Statuses of SMS that sockets watch: one pub/sub channel per node brings the changes.
+final class SMSWatches: Service {
+    private let records: MessageStore
+    private let subscriber: RedisSubscriber
+    private let shards: [ShardHandle]
+    private let channel: String
+
+    init(records: MessageStore, subscriber: RedisSubscriber, shards: [ShardHandle], node: String) {
+        self.records = records
+        self.subscriber = subscriber
+        self.shards = shards
+        self.channel = "watches:\(node)"
+    }
+
+    /// Has changes of a user's message told to this node, and gives its status; nil for no message of this user.
+    func status(of message: String, for user: Int64) async throws(RedisError) -> MessageStatus? {
+        // Before anything is written: strangers' ids are not to be told apart from nobody's.
+        guard let record = try await self.records.read(message), record.owner == "user:\(user)" else { return nil }
+        return try await self.records.watch(message, channel: self.channel)?.status
+    }
+
+    /// Tells the sockets until the process is asked to stop.
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                for await event in self.subscriber.subscribe(to: self.channel) {
+                    guard case .message(let text) = event else { continue }
+                    let words = text.split(separator: " ").map { String($0) }
+                    guard words.count == 2 else { continue }
+                    for shard in self.shards { shard.execute { $0.statusChanged(of: words[0], to: words[1]) } }
+                }
+                // It ends when this falls behind.
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+}
+
+extension Shard {
+    /// Messages that one socket may watch.
+    static let watchLimit = 20
+
+    /// Has a socket told of a message's status; false if it watches too many.
+    func watch(_ message: String, _ socket: Socket) -> Bool {
+        guard self.watchers.values.count(where: { $0.contains { $0 === socket } }) < Self.watchLimit else { return false }
+        if self.watchers[message]?.contains(where: { $0 === socket }) != true {
+            self.watchers[message, default: []].append(socket)
+        }
+        return true
+    }
+
+    func statusChanged(of message: String, to status: String) {
+        for socket in self.watchers[message] ?? [] {
+            socket.protocolSession?.statusChanged(of: message, to: status)
+        }
+        if MessageStatus(rawValue: status)?.rank == MessageStatus.delivered.rank { self.watchers[message] = nil }
+    }
+
+    func forget(_ message: String, _ socket: Socket) {
+        let rest = (self.watchers[message] ?? []).filter { $0 !== socket }
+        self.watchers[message] = rest.isEmpty ? nil : rest
+    }
+
+    func forgetWatches(of socket: Socket) {
+        guard !self.watchers.isEmpty else { return }
+        for (message, sockets) in self.watchers where sockets.contains(where: { $0 === socket }) {
+            self.forget(message, socket)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Common
+
+extension Shard {
+    /// Looks whether sessions live and memberships hold, in one pipeline; what cannot be read now is read later.
+    func check(_ sockets: [Socket]) {
+        guard !sockets.isEmpty else { return }
+        let owners = sockets.map { SessionCheck.Owner(user: $0.user.id, session: $0.session) }
+        let check = self.services.admission.check
+        let numbers = sockets.map(\.number)
+        self.run({ try await check.alive(owners) }) { result in
+            guard case .success(let alive) = result else { return }
+            for (position, socket) in sockets.enumerated()
+            where !alive[position] && socket.isOpen && socket.number == numbers[position] {
+                socket.close(.sessionRevoked)
+            }
+        }
+        let places = sockets.flatMap(\.rooms)
+        guard !places.isEmpty else { return }
+        let calls = places.map { place in
+            RedisCall(RedisCommand("HEXISTS", ChatKeys.members(place.room), String(place.socket.user.id)))
+        }
+        self.call(calls) { result in
+            guard case .success(let replies) = result else { return }
+            for (place, reply) in zip(places, replies)
+            where reply == .integer(0) && place.socket.rooms.contains(where: { $0 === place }) {
+                let session = place.socket.protocolSession
+                self.leave(place)
+                session?.removed(from: place.room)
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Common
+import Logging
+import Metrics
+
+extension Shard {
+    /// Stores a message: first it is charged to its sender, then it is written.
+    ///
+    /// - Parameter then: told where it is, or why it is not. If Redis does not answer it may be there all the same: who repeats it with
+    ///   its key learns where.
+    func send(
+        _ message: NewChatMessage, to room: Int64,
+        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
+    ) {
+        guard let charge = self.services.limits.charge(.message, of: message.sender.id) else {
+            return self.store(message, to: room, then: then)
+        }
+        self.call([charge.call]) { result in
+            switch result.flatMap({ replies in Result { () throws(RedisError) in try charge.outcome(replies[0]) } }) {
+            case .success(.taken): self.store(message, to: room, then: then)
+            case .success(.full(let pause)): then(.failure(.rateLimited(pause)))
+            case .failure: then(.failure(.unavailable))
+            }
+        }
+    }
+
+    private func store(
+        _ message: NewChatMessage, to room: Int64,
+        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
+    ) {
+        let seen = self.rooms[room]?.seen ?? .unknown
+        self.call([self.services.store.send(message, to: room, seen: seen)]) { result in
+            switch result.flatMap({ replies in Result { () throws(RedisError) in try ChatStore.sendReply(replies[0]) } }) {
+            case .success(.stored(let position, let at, let isDuplicate)):
+                self.metrics.sent.increment()
+                then(.success((position, at, isDuplicate)))
+            case .success(.notMember): then(.failure(.notMember))
+            case .success(.readOnly): then(.failure(.readOnly))
+            case .success(.roomClosed): then(.failure(.roomClosed))
+            case .failure(let error):
+                self.services.logger.debug("message not stored", metadata: ["error": "\(error)"])
+                then(.failure(.unavailable))
+            }
+        }
+    }
+
+    /// Tells a room of something that is not stored.
+    func publish(_ json: String, by user: Int64, to room: Int64, then: @escaping (Bool) -> Void = { _ in }) {
+        let text = ChatEvent.passing(
+            version: self.rooms[room]?.version ?? 0, user: user, reachesOwnUser: false, json: json)
+        self.call([RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), text))]) { result in
+            if case .success(let replies) = result, case .integer = replies[0] { then(true) } else { then(false) }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+import Common
+import Logging
+import Metrics
+import NIOCore
+
+/// The sockets of one event loop, and the rooms they are in.
+///
+/// All of it runs on that loop: nothing here is locked, and no delivery waits for another shard's.
+final class Shard {
+    /// What all shards of a node share.
+    struct Services: Sendable {
+        let registry: NodeRegistry
+        let redis: RedisClient
+        let store: ChatStore
+        let directory: ChatDirectory
+        let limits: ChatLimits
+        let admission: Admission
+        let watches: SMSWatches
+        let metrics: ChatMetrics
+        /// Sockets that a user may have, on all nodes together.
+        let maximumConnections: Int
+        let logger: Logger
+    }
+
+    /// Sockets that are taken for silent after so many ticks, and dead after so many more.
+    static let pingAfter: UInt32 = 25
+    static let pongWithin: UInt32 = 10
+    /// How long a token's socket lives on behind its end, in seconds.
+    static let grace: Int64 = 30
+    /// After how many ticks session and memberships are looked at again: news of their end may be lost.
+    static let checkAfter: UInt32 = 30
+
+    final class LocalRoom {
+        var subscriptions: [Subscription] = []
+        /// Joins that wait for the room to be live.
+        var waiting: [() -> Void] = []
+        var isLive = false
+        var hasCompatible = false
+        var seen = ChatPosition.unknown
+        var seenAt: Int64?
+        var version: Int64 = 0
+        /// Sockets by user.
+        var present: [Int64: Int] = [:]
+    }
+
+    /// Sockets by user, in whatever room.
+    var connected: [Int64: Int] = [:]
+    /// Sockets that are told of an SMS' status.
+    var watchers: [String: [Socket]] = [:]
+
+    let eventLoop: any EventLoop
+    let index: Int
+    let services: Services
+    private let feeds: NIOLoopBound<RoomFeeds>
+    private(set) var sockets: [Socket] = []
+    var rooms: [Int64: LocalRoom] = [:]
+    private var unflushed: [Socket] = []
+    private var isFlushScheduled = false
+    private var tick: UInt32 = 0
+    private var ticker: RepeatedTask?
+    private var isDraining = false
+
+    init(eventLoop: any EventLoop, index: Int, services: Services, feeds: NIOLoopBound<RoomFeeds>) {
+        self.eventLoop = eventLoop
+        self.index = index
+        self.services = services
+        self.feeds = feeds
+    }
+
+    var metrics: ChatMetrics { self.services.metrics }
+
+    // MARK: Sockets
+
+    func added(_ socket: Socket) {
+        socket.index = self.sockets.count
+        // So that not all are pinged in the same second.
+        socket.pingedAt = self.tick &- UInt32.random(in: 0..<Self.pingAfter)
+        socket.checkedAt = self.tick &- UInt32.random(in: 0..<Self.checkAfter)
+        self.sockets.append(socket)
+        self.metrics.connections.increment()
+        if self.ticker == nil { self.startTicking() }
+        if self.isDraining { return socket.close(.goingAway) }
+        self.connected(socket)
+    }
+
+    /// A socket says good-bye: it is in no room any more.
+    func left(_ socket: Socket) {
+        let subscriptions = socket.rooms
+        socket.rooms = []
+        for subscription in subscriptions { self.leave(subscription) }
+    }
+
+    /// A socket has ended.
+    func removed(_ socket: Socket) {
+        let last = self.sockets.removeLast()
+        if last !== socket {
+            self.sockets[socket.index] = last
+            last.index = socket.index
+        }
+        self.metrics.connections.decrement()
+        self.disconnected(socket)
+    }
+
+    /// Has a socket flushed at the end of this turn.
+    func wrote(to socket: Socket) {
+        guard !socket.needsFlush else { return }
+        socket.needsFlush = true
+        self.unflushed.append(socket)
+        guard !self.isFlushScheduled else { return }
+        self.isFlushScheduled = true
+        self.eventLoop.assumeIsolated().execute { self.flush() }
+    }
+
+    private func flush() {
+        self.isFlushScheduled = false
+        let sockets = self.unflushed
+        self.unflushed.removeAll(keepingCapacity: true)
+        for socket in sockets { socket.flush() }
+    }
+
+    // MARK: Rooms
+
+    /// Puts a socket into a room; what happens there is held for it until it is told otherwise.
+    ///
+    /// - Parameter ready: called once the room is live here; not at all if the socket ends or is removed first.
+    func enter(_ room: Int64, _ socket: Socket, ready: @escaping (Subscription) -> Void) {
+        let subscription = Subscription(room: room, socket: socket)
+        let local = self.rooms[room] ?? LocalRoom()
+        let isNew = self.rooms[room] == nil
+        self.rooms[room] = local
+        subscription.index = local.subscriptions.count
+        local.subscriptions.append(subscription)
+        socket.rooms.append(subscription)
+        let compatible = !socket.speaksVersion1
+        if isNew || compatible && !local.hasCompatible {
+            local.hasCompatible = local.hasCompatible || compatible
+            let (feeds, index) = (self.feeds, self.index)
+            feeds.eventLoop.execute { feeds.value.attach(room, shard: index, compatible: compatible) }
+        }
+        let start = { [weak socket] in
+            guard let socket, socket.rooms.contains(where: { $0 === subscription }) else { return }
+            ready(subscription)
+        }
+        if local.isLive { start() } else { local.waiting.append(start) }
+    }
+
+    /// Takes a socket out of a room.
+    func leave(_ subscription: Subscription) {
+        subscription.socket.rooms.removeAll { $0 === subscription }
+        guard let local = self.rooms[subscription.room] else { return }
+        let last = local.subscriptions.removeLast()
+        if last !== subscription {
+            local.subscriptions[subscription.index] = last
+            last.index = subscription.index
+        }
+        if subscription.isLive { self.absent(subscription) }
+        guard local.subscriptions.isEmpty else { return }
+        let room = subscription.room
+        self.rooms[room] = nil
+        let (feeds, index) = (self.feeds, self.index)
+        feeds.eventLoop.execute { feeds.value.detach(room, shard: index) }
+    }
+
+    /// What the feeds have to say, in order.
+    func received(_ news: [ShardNews]) {
+        for item in news {
+            switch item {
+            case .batch(let batch):
+                guard let local = self.rooms[batch.room] else { break }
+                local.seen = batch.seen
+                self.metrics.deliveries.increment(by: Int64(batch.frames.count * local.subscriptions.count))
+                // Backwards, because a slow reader leaves while it is told.
+                var index = local.subscriptions.count - 1
+                while index >= 0 {
+                    if index < local.subscriptions.count { local.subscriptions[index].tell(batch) }
+                    index -= 1
+                }
+            case .live(let room, let seen, let seenAt):
+                guard let local = self.rooms[room] else { break }
+                (local.seen, local.seenAt) = (seen, seenAt)
+                local.isLive = true
+                let waiting = local.waiting
+                local.waiting = []
+                for start in waiting { start() }
+            case .members(let room, let members, let version):
+                guard let local = self.rooms[room] else { break }
+                local.version = version
+                for subscription in local.subscriptions where !members.contains(subscription.socket.user.id) {
+                    self.remove(subscription)
+                }
+            case .lost(let room, let seen):
+                guard let local = self.rooms[room] else { break }
+                (local.seen, local.seenAt) = (seen, nil)
+                for subscription in local.subscriptions { subscription.socket.protocolSession?.lost(room) }
+            case .gone(let room):
+                guard let local = self.rooms[room] else { break }
+                for subscription in local.subscriptions { self.remove(subscription) }
+            }
+        }
+    }
+
+    private func remove(_ subscription: Subscription) {
+        let session = subscription.socket.protocolSession
+        self.leave(subscription)
+        session?.removed(from: subscription.room)
+    }
+
+    // MARK: Time
+
+    private func startTicking() {
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        self.ticker = self.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            bound.value.ticked()
+        }
+    }
+
+    private func ticked() {
+        self.tick &+= 1
+        let now = WallClock.now / 1_000
+        var due: [Socket] = []
+        // Backwards, because a socket that ends leaves the array.
+        for index in self.sockets.indices.reversed() where index < self.sockets.count {
+            let socket = self.sockets[index]
+            guard socket.isOpen else { continue }
+            if let expires = socket.expires, now > expires + Self.grace {
+                socket.close(.tokenExpired)
+            } else if socket.awaitsPong, self.tick &- socket.pingedAt >= Self.pongWithin {
+                socket.close(.noPong)
+            } else if self.tick &- socket.pingedAt >= Self.pingAfter {
+                socket.pingedAt = self.tick
+                socket.awaitsPong = true
+                socket.write(ServerFrame.ping)
+            }
+            if self.tick &- socket.checkedAt >= Self.checkAfter {
+                socket.checkedAt = self.tick
+                due.append(socket)
+            }
+        }
+        self.check(due)
+    }
+
+    /// Has all sockets looked after soon: something about them may have been missed.
+    func checkAllSoon() {
+        for socket in self.sockets { socket.checkedAt = self.tick &- Self.checkAfter &+ UInt32.random(in: 0..<3) }
+    }
+
+    /// Ends the sockets of a session.
+    func revoke(_ user: Int64, _ session: String) {
+        for socket in self.sockets where socket.user.id == user && socket.session == session {
+            socket.close(.sessionRevoked)
+        }
+    }
+
+    // MARK: The end
+
+    /// Says good-bye to everybody, spread over a time; the rest of it is for their answers.
+    func drain(over time: TimeAmount) {
+        self.isDraining = true
+        let step = TimeAmount.milliseconds(100)
+        let share = max(self.sockets.count / max(Int(time.nanoseconds / step.nanoseconds), 1), 1)
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        self.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: step) { task in
+            let open = bound.value.sockets.filter(\.isOpen)
+            if open.isEmpty { return task.cancel() }
+            for socket in open.prefix(share + 1) { socket.close(.goingAway) }
+        }
+    }
+
+    /// Ends what is left.
+    func abortAll() {
+        for socket in self.sockets { socket.abort() }
+        self.ticker?.cancel()
+        self.ticker = nil
+    }
+
+    // MARK: Calls
+
+    /// Calls Redis without a task; the replies come back here, in the order of the calls.
+    func call(_ calls: [RedisCall], then: @escaping (Result<[RedisValue], RedisError>) -> Void) {
+        let eventLoop = self.eventLoop
+        let bound = NIOLoopBound(then, eventLoop: eventLoop)
+        self.services.redis.submit(calls) { result in
+            if eventLoop.inEventLoop { bound.value(result) } else { eventLoop.execute { bound.value(result) } }
+        }
+    }
+
+    /// Does something in a task; what comes of it comes back here.
+    func run<Output: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Output, then: @escaping (Result<Output, any Error>) -> Void
+    ) {
+        self.eventLoop.makeFutureWithTask(work).assumeIsolated().whenComplete(then)
+    }
+}
+
+@available(*, unavailable)
+extension Shard: Sendable {}

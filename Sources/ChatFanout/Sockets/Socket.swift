@@ -1,0 +1,200 @@
+import Common
+import NIOCore
+import NIOWebSocket
+
+/// A WebSocket, from its handshake to its end: one channel handler, nothing that waits.
+final class Socket: ChannelInboundHandler {
+    typealias InboundIn = WebSocketFrame
+
+    /// The most bytes that may be queued for a socket; a reader that far behind is closed.
+    static let queueLimit = 1_024 * 1_024
+    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: Socket.queueLimit / 2, high: Socket.queueLimit)
+    /// How long a socket may take to say good-bye too.
+    static let farewell = TimeAmount.seconds(5)
+    /// How long a slow reader may take to come to its close frame.
+    static let slowFarewell = TimeAmount.seconds(10)
+    /// How long a peer that broke the rules may go on sending what is thrown away: closing at once would reset the connection, and
+    /// the close frame with it.
+    static let linger = TimeAmount.seconds(2)
+
+    private enum Phase { case open, closing, closed }
+
+    let number: Int64
+    let shard: Shard
+    private(set) var user: ChatUser
+    private(set) var session: String?
+    /// When its token ends, in seconds since 1970; nil if that does not end it.
+    var expires: Int64?
+    /// Its index among the shard's sockets.
+    var index = 0
+    var needsFlush = false
+    var rooms: [Subscription] = []
+    /// When it was last pinged and looked after, in ticks of the shard.
+    var pingedAt: UInt32 = 0
+    var awaitsPong = false
+    var checkedAt: UInt32 = 0
+    private var assembler = MessageAssembler()
+    private var phase = Phase.open
+    private var context: ChannelHandlerContext?
+    /// The encoder's place: frames that are bytes already go out from there.
+    private var exit: ChannelHandlerContext?
+    private var talk: (any SocketSession)?
+    private var isVersion1 = false
+
+    init(number: Int64, guest: Admission.Guest, shard: Shard) {
+        self.number = number
+        self.user = guest.user
+        self.session = guest.session
+        self.shard = shard
+    }
+
+    /// Which protocol it speaks; before it is added to a pipeline.
+    func speak(_ session: any SocketSession) {
+        self.talk = session
+        self.isVersion1 = session.speaksVersion1
+    }
+
+    /// Its protocol; nil once it has ended.
+    var protocolSession: (any SocketSession)? { self.talk }
+    var speaksVersion1: Bool { self.isVersion1 }
+    var isOpen: Bool { self.phase == .open }
+
+    func subscription(of room: Int64) -> Subscription? { self.rooms.first { $0.room == room } }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.exit = try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)
+        self.shard.added(self)
+        self.talk?.begin()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.ended() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.ended()
+        context.fireChannelInactive()
+    }
+
+    // MARK: In
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch self.assembler.received(self.unwrapInboundIn(data)) {
+        case .nothing: break
+        case .text(let bytes): if self.phase == .open { self.talk?.received(bytes) }
+        case .binary: if self.phase == .open { self.talk?.receivedBinary() }
+        case .ping(let payload): self.write(ServerFrame.pong(payload))
+        case .pong: self.awaitsPong = false
+        case .close(let code): self.peerClosed(code)
+        case .fail(let code): self.fail(code)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error as? NIOWebSocketError {
+        case .invalidFrameLength: self.fail(.tooLarge)
+        case .fragmentedControlFrame, .multiByteControlFrameLength: self.fail(.protocolError)
+        default: context.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed: context.close(promise: nil)
+        // The shard's drain closes sockets one by one.
+        case is ChannelShouldQuiesceEvent: break
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    // MARK: Out
+
+    /// Tells of something in the bytes of its protocol.
+    @inline(__always)
+    func tell(_ version1: ByteBuffer, _ compatible: ByteBuffer?) {
+        if self.isVersion1 {
+            self.write(version1)
+        } else if let compatible {
+            self.write(compatible)
+        }
+    }
+
+    /// Writes a frame, which goes out with the turn's flush.
+    func write(_ frame: ByteBuffer) {
+        guard self.phase == .open, let exit else { return }
+        guard exit.channel.isWritable else { return self.close(.slowConsumer) }
+        exit.write(NIOAny(frame), promise: nil)
+        self.shard.wrote(to: self)
+    }
+
+    /// Sends what was written.
+    func flush() {
+        self.needsFlush = false
+        self.exit?.flush()
+    }
+
+    /// Says good-bye, and ends when the peer has said it too, or does not.
+    func close(_ code: CloseCode) {
+        guard self.phase == .open, let context, let exit else { return }
+        self.leave(.closing)
+        self.shard.metrics.closed(code.code)
+        exit.write(NIOAny(ServerFrame.close(code)), promise: nil)
+        exit.flush()
+        self.end(context, in: code == .slowConsumer ? Self.slowFarewell : Self.farewell)
+    }
+
+    /// Ends at once.
+    func abort() { self.context?.close(promise: nil) }
+
+    private func peerClosed(_ code: UInt16?) {
+        guard let context, let exit, self.phase != .closed else { return }
+        guard self.phase == .open else { return context.close(promise: nil) }
+        self.leave(.closing)
+        self.shard.metrics.closed(code ?? 1005)
+        let frame = code.map { ServerFrame.close(CloseCode(code: $0, reason: "")) } ?? ServerFrame.emptyClose
+        exit.writeAndFlush(NIOAny(frame)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        self.end(context, in: Self.farewell)
+    }
+
+    private func fail(_ code: CloseCode) {
+        guard let context, let exit, self.phase != .closed else { return }
+        if self.phase == .open {
+            self.leave(.closing)
+            self.shard.metrics.closed(code.code)
+            exit.writeAndFlush(NIOAny(ServerFrame.close(code)), promise: nil)
+        }
+        context.close(mode: .output, promise: nil)
+        self.end(context, in: Self.linger)
+    }
+
+    private func end(_ context: ChannelHandlerContext, in time: TimeAmount) {
+        let channel = context.channel
+        // Not cancelled: closing what is closed does nothing, and a timer that is kept costs memory in every idle socket.
+        context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+
+    /// Hears and tells nothing any more.
+    private func leave(_ phase: Phase) {
+        self.phase = phase
+        self.talk = nil
+        self.shard.left(self)
+    }
+
+    private func ended() {
+        guard self.phase != .closed else { return }
+        if self.phase == .open { self.shard.metrics.closed(1006) }
+        self.leave(.closed)
+        self.shard.removed(self)
+        self.context = nil
+        self.exit = nil
+    }
+
+    /// Goes on with another token of the same user.
+    func renew(_ guest: Admission.Guest) {
+        self.session = guest.session
+        self.user = guest.user
+        self.expires = guest.expires
+    }
+}
+
+@available(*, unavailable)
+extension Socket: Sendable {}

@@ -1,0 +1,61 @@
+import Common
+import NIOCore
+
+/// A socket's place in a room.
+///
+/// From the moment it is asked for, what happens in the room is held, until it is known from where on the socket has to be told.
+final class Subscription {
+    let room: Int64
+    /// Both let go of each other when the socket leaves the room.
+    let socket: Socket
+    /// Its index among the room's subscriptions on this shard.
+    var index = 0
+    /// The socket has everything up to here.
+    private(set) var start: Int64 = 0
+    /// What is held; nil once the socket is told at once.
+    private(set) var held: [RoomFrame]? = []
+    private var heldBytes = 0
+
+    init(room: Int64, socket: Socket) {
+        self.room = room
+        self.socket = socket
+    }
+
+    var isLive: Bool { self.held == nil }
+
+    /// Tells the socket, or holds.
+    @inline(__always)
+    func tell(_ batch: RoomBatch) {
+        if self.held == nil, let whole = batch.whole, (batch.firstOffset ?? .max) > self.start {
+            self.socket.tell(whole.version1, whole.compatible)
+        } else {
+            self.tellOneByOne(batch)
+        }
+    }
+
+    private func tellOneByOne(_ batch: RoomBatch) {
+        for frame in batch.frames {
+            if case .othersThan(let user) = frame.audience, user == self.socket.user.id { continue }
+            if self.held == nil {
+                self.tell(frame)
+            } else {
+                self.held?.append(frame)
+                self.heldBytes += frame.version1.readableBytes
+                if self.heldBytes > Socket.queueLimit { return self.socket.close(.slowConsumer) }
+            }
+        }
+    }
+
+    private func tell(_ frame: RoomFrame) {
+        if let offset = frame.offset, offset <= self.start { return }
+        self.socket.tell(frame.version1, frame.compatible)
+    }
+
+    /// The socket has everything up to an offset, and is told of the rest now and from now on.
+    func goLive(from offset: Int64) {
+        self.start = offset
+        let held = self.held ?? []
+        self.held = nil
+        for frame in held { self.tell(frame) }
+    }
+}

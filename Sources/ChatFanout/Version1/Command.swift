@@ -1,0 +1,191 @@
+import Common
+
+/// What a client of `chelseru.v1` wants: an object with an `id` and one verb.
+struct Command: Equatable {
+    /// The verbs, with what they need.
+    enum Verb: Equatable {
+        case subscribe(room: Int64, since: ChatPosition?)
+        case unsubscribe(room: Int64)
+        case send(Message)
+        case history(room: Int64, before: Int64?, limit: Int)
+        case mark(ChatStore.Mark, room: Int64, offset: Int64)
+        case presence(room: Int64)
+        case typing(room: Int64, isActive: Bool)
+        case signal(room: Int64, data: JSONValue)
+        case refresh(token: String)
+        case watch(message: String)
+    }
+
+    /// A message to be sent, before its bounds are looked at.
+    struct Message: Equatable {
+        var room: Int64
+        var kind: ChatMessage.Kind
+        var text: String
+        var latitude: Double?
+        var longitude: Double?
+        var key: String?
+    }
+
+    /// Why a text is no command.
+    struct Fault: Error, Equatable {
+        /// The command's id, if that could be read: the client then learns which one it was.
+        let id: Int64?
+        let error: CommandError
+    }
+
+    /// The most messages that one reply holds.
+    static let historyLimit = 100
+
+    /// The client's number for it; nil where no reply is wanted.
+    let id: Int64?
+    let verb: Verb
+
+    /// Reads a text that is UTF-8.
+    init(_ text: [UInt8]) throws(Fault) {
+        let value: JSONValue
+        do { value = try JSONParser.parse(text) } catch { throw Fault(id: nil, error: .bad("not JSON")) }
+        guard case .object(let members) = value else { throw Fault(id: nil, error: .bad("not an object")) }
+        let id = members["id"].map(\.integer)
+        if let id { guard let number = id, number > 0 else { throw Fault(id: nil, error: .bad("id: a whole number above 0")) } }
+        self.id = id ?? nil
+        let verbs = members.filter { $0.key != "id" }
+        guard verbs.count == 1, let (name, fields) = verbs.first else {
+            throw Fault(id: self.id, error: .bad("one verb"))
+        }
+        do { self.verb = try Self.verb(name, Fields(verb: name, value: fields)) } catch {
+            throw Fault(id: self.id, error: error)
+        }
+        guard self.id != nil || self.verb.needsNoReply else { throw Fault(id: nil, error: .bad("id: missing")) }
+    }
+
+    private static func verb(_ name: String, _ fields: Fields) throws(CommandError) -> Verb {
+        switch name {
+        case "subscribe": .subscribe(room: try fields.room(), since: try fields.since())
+        case "unsubscribe": .unsubscribe(room: try fields.room())
+        case "send": .send(try fields.message())
+        case "history":
+            .history(
+                room: try fields.room(), before: try fields.number("before", in: 0...Int64.max),
+                limit: Int(try fields.number("limit", in: 1...Int64(Self.historyLimit)) ?? 50))
+        case "read": .mark(.read, room: try fields.room(), offset: try fields.offset())
+        case "delivered": .mark(.delivered, room: try fields.room(), offset: try fields.offset())
+        case "presence": .presence(room: try fields.room())
+        case "typing": .typing(room: try fields.room(), isActive: try fields.flag("active"))
+        case "signal": .signal(room: try fields.room(), data: try fields.value("data"))
+        case "refresh": .refresh(token: try fields.text("token", upTo: HandshakeRequest.maximumTokenBytes))
+        case "watch": .watch(message: try fields.text("message", upTo: 64))
+        default: throw .init(code: "unknown_command", message: "there is no such command")
+        }
+    }
+}
+
+extension Command.Verb {
+    fileprivate var needsNoReply: Bool {
+        switch self {
+        case .typing, .signal: true
+        default: false
+        }
+    }
+}
+
+/// Why a command was not carried out.
+struct CommandError: Error, Equatable {
+    let code: String
+    let message: String
+    /// Whether the same command may work a little later.
+    var isTemporary = false
+    /// Whether the client should have known better.
+    var isClientsFault = false
+    /// After how many seconds it is worth trying again.
+    var retryAfter: Int?
+
+    /// A command that is not one.
+    static func bad(_ message: String) -> CommandError {
+        CommandError(code: "bad_request", message: message, isClientsFault: true)
+    }
+
+    static let notMember = CommandError(
+        code: "not_member", message: "the room is not there, or you are not a member of it")
+    static let notSubscribed = CommandError(code: "not_subscribed", message: "subscribe to the room first")
+    static let alreadySubscribed = CommandError(code: "already_subscribed", message: "the room is subscribed")
+    static let tooManyRooms = CommandError(code: "too_many_rooms", message: "a socket may have 100 rooms")
+    static let readOnly = CommandError(code: "read_only", message: "you may only read here")
+    static let roomClosed = CommandError(code: "room_closed", message: "the room takes no messages now")
+    static let unavailable = CommandError(
+        code: "unavailable", message: "the service cannot be reached now", isTemporary: true)
+    static let tooManyAtOnce = CommandError(
+        code: "too_many_at_once", message: "wait for replies first", isTemporary: true)
+    static func rateLimited(_ pause: Duration) -> CommandError {
+        CommandError(
+            code: "rate_limited", message: "too many", isTemporary: true,
+            retryAfter: Int((pause.inMilliseconds + 999) / 1_000))
+    }
+}
+
+/// The fields of a command, read with an error that names what is wrong.
+private struct Fields {
+    let verb: String
+    let value: JSONValue
+
+    func room() throws(CommandError) -> Int64 {
+        guard let room = self.value["room"]?.integer, room > 0 else { throw self.bad("room", "a whole number above 0") }
+        return room
+    }
+
+    func offset() throws(CommandError) -> Int64 {
+        guard let offset = try self.number("offset", in: 0...Int64.max) else { throw self.bad("offset", "a whole number") }
+        return offset
+    }
+
+    func since() throws(CommandError) -> ChatPosition? {
+        guard let since = self.value["since"], since != .null else { return nil }
+        guard let epoch = since["epoch"]?.string, epoch.utf8.count <= ChatPosition.maximumEpochBytes,
+            let offset = since["offset"]?.integer, offset >= 0
+        else { throw self.bad("since", "an object of epoch and offset") }
+        return ChatPosition(epoch: epoch, offset: offset)
+    }
+
+    func number(_ name: String, in range: ClosedRange<Int64>) throws(CommandError) -> Int64? {
+        guard let value = self.value[name], value != .null else { return nil }
+        guard let number = value.integer, range.contains(number) else {
+            throw self.bad(name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func flag(_ name: String) throws(CommandError) -> Bool {
+        guard case .bool(let flag) = self.value[name] else { throw self.bad(name, "true or false") }
+        return flag
+    }
+
+    func text(_ name: String, upTo limit: Int) throws(CommandError) -> String {
+        guard let text = self.value[name]?.string, (1...limit).contains(text.utf8.count) else {
+            throw self.bad(name, "a text of at most \(limit) bytes")
+        }
+        return text
+    }
+
+    func value(_ name: String) throws(CommandError) -> JSONValue {
+        guard let value = self.value[name] else { throw self.bad(name, "missing") }
+        return value
+    }
+
+    func message() throws(CommandError) -> Command.Message {
+        let fields = MessageFields(value: self.value)
+        do {
+            return Command.Message(
+                room: try self.room(), kind: try fields.kind(), text: try fields.text(), latitude: try fields.place("lat"),
+                longitude: try fields.place("lng"), key: try fields.key())
+        } catch let error as MessageFields.Fault {
+            throw self.bad(error.field, error.takes)
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw self.bad("message", "a message")
+        }
+    }
+
+    private func bad(_ field: String, _ takes: String) -> CommandError {
+        .bad("\(self.verb).\(field): \(takes)")
+    }
+}

@@ -1,0 +1,55 @@
+extension Setting where Value == Int {
+    /// How many messages a room keeps.
+    package static let chatHistory = Self.int(
+        "chat.history", default: ChatMessage.historyLimit, in: 100...1_000_000, unit: "messages",
+        "How many messages a room keeps; the same for front end and nodes.")
+    /// How many members a room may have.
+    package static let chatMaxMembers = Self.int(
+        "chat.maxMembers", default: 1_000, in: 2...10_000, unit: "users", "How many members a group may have.")
+}
+
+extension Setting where Value == String {
+    /// How users are shown to each other.
+    package static let chatUsernames = Self.choice(
+        "chat.usernames", default: "masked", of: ChatNames.allCases.map(\.rawValue),
+        "Whether the number in a user name is hidden in the middle (`G0-0912•••4567`) or shown to other users.")
+}
+
+extension Setting where Value == [String] {
+    /// Rooms that a user opens.
+    package static let chatRoomLimit = Self.limits(
+        "chat.roomLimit", default: ["30/1h"], "Rooms that one user opens; asking for unknown users counts too.")
+    /// Messages of a user.
+    package static let chatMessageLimits = Self.limits(
+        "chat.messageLimits", default: ["120/1m"], "Messages that one user sends, over REST and sockets together.")
+}
+
+// MARK: Of the nodes
+
+extension Setting where Value == Int {
+    /// Sockets of a user.
+    package static let chatUserConnections = Self.int(
+        "chat.userConnections", default: 20, in: 1...10_000, unit: "sockets",
+        "Sockets that one user may have on all nodes together; one more is closed with 4103.")
+}
+
+extension Setting where Value == Duration {
+    /// How long good-byes are spread over.
+    package static let chatDrain = Self.duration(
+        "chat.drain", default: 15, in: 0...20,
+        "Over how long sockets are told to go elsewhere when a node stops; 5 seconds more for their answers.")
+}
+
+extension Setting where Value == [String] {
+    /// Pages that may connect.
+    package static let chatOrigins = Self.list(
+        "chat.allowedOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas",
+        accepts: { isOrigin($0) },
+        "Web origins whose pages may open sockets; without any, all may (no cookies are used).")
+}
+
+extension Setting where Value == Bool {
+    /// The demonstration.
+    package static let chatDemo = Self.bool(
+        "chat.demo", default: false, "Whether nodes serve the demonstration page and the browser client.")
+}

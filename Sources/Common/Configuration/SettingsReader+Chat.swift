@@ -1,0 +1,17 @@
+extension SettingsReader {
+    /// The limits of a key; `0` is none.
+    package mutating func readLimits(_ setting: Setting<[String]>) -> [WindowLimit] {
+        self.read(setting).compactMap(WindowLimit.init)
+    }
+
+    /// What a user may do in chat.
+    package mutating func readChatLimits() -> ChatLimits {
+        ChatLimits(messages: self.readLimits(.chatMessageLimits), rooms: self.readLimits(.chatRoomLimit))
+    }
+
+    /// How users are shown to each other.
+    package mutating func readChatNames() -> ChatNames {
+        // Its setting lets nothing else through.
+        ChatNames(rawValue: self.read(.chatUsernames)) ?? .masked
+    }
+}

@@ -1,0 +1,3 @@
+#pragma once
+// Swift's Glibc leaves it out.
+#include <sys/epoll.h>
