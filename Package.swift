@@ -102,6 +102,12 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
+            resources: [
+                .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/demo/index.html"),
+                .embedInCode("Resources/demo/demo.css"), .embedInCode("Resources/demo/demo.js"),
+                .embedInCode("Resources/demo/account.js"), .embedInCode("Resources/demo/room.js"),
+                .embedInCode("Resources/demo/talk.js"), .embedInCode("Resources/demo/words.js"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -24,7 +24,8 @@ backend api from trial
     balance roundrobin
 CONFIG
     gateway_server api "$API_PORT" "$API_ADMIN_PORT"
-    printf '\nbackend chat from trial\n    balance leastconn\n'
+    # As in compose/gateway/backends.cfg: a connection that has carried a page can not become a socket any more.
+    printf '\nbackend chat from trial\n    balance leastconn\n    option http-server-close\n'
     for number in "${!CHAT_PORTS[@]}"; do
         gateway_server "chat-$((number + 1))" "${CHAT_PORTS[number]}" "${CHAT_ADMIN_PORTS[number]}"
     done

@@ -1,0 +1,153 @@
+/** One room as this tab knows it: who is in it, its messages in order, who has seen what, who is there and who types. */
+
+/** Older messages beyond this are dropped from the page; scrolling up loads them again. */
+const MOST_MESSAGES = 500;
+/** A typing mark ends by itself: the one that takes it back may be lost. */
+const TYPING_LIFE = 6000;
+
+export class Room extends EventTarget {
+  messages = [];
+  hasMore = false;
+  unread = 0;
+  isRemoved = false;
+  #marks = { read: new Map(), delivered: new Map() };
+  #present = new Map();
+  #typing = new Map();
+
+  constructor(id, me) {
+    super();
+    this.id = id;
+    this.me = me;
+    this.users = [];
+  }
+
+  /** Takes over what the list of rooms says. */
+  update({ name, kind, users, unread_count, updated_at }) {
+    Object.assign(this, { givenName: name, kind, users, unread: unread_count ?? 0, updated: Date.parse(updated_at) || 0 });
+  }
+
+  get others() {
+    return this.users.filter((user) => user.id !== this.me);
+  }
+
+  get isGroup() {
+    return this.kind === "group" || this.users.length > 2;
+  }
+
+  isMine(message) {
+    return Number(message.sender.id) === this.me;
+  }
+
+  get last() {
+    return this.messages.at(-1);
+  }
+
+  /** The newest offset that somebody else wrote. */
+  get newestOfOthers() {
+    return this.messages.findLast((message) => !this.isMine(message))?.offset ?? 0;
+  }
+
+  changed(what) {
+    this.dispatchEvent(new CustomEvent("change", { detail: what }));
+  }
+
+  // --------------------------------------------------------------------------------------------------- the client's handlers
+
+  handlers = {
+    onReset: (messages, { more }) => {
+      this.messages = messages;
+      this.hasMore = more;
+      this.changed("reset");
+    },
+    onMessage: (message) => {
+      const isNew = !this.messages.includes(message);
+      if (isNew) this.messages.push(message);
+      // What has no offset yet stands at the end.
+      this.messages.sort((one, other) => (one.offset ?? Infinity) - (other.offset ?? Infinity) || 0);
+      if (this.messages.length > MOST_MESSAGES) {
+        this.messages.splice(0, this.messages.length - MOST_MESSAGES);
+        this.hasMore = true;
+      }
+      this.updated = Math.max(this.updated ?? 0, Date.parse(message.created_at));
+      if (isNew && !this.isMine(message)) {
+        this.unread += 1;
+        this.#setTyping(message.sender, false);
+        this.changed("arrival");
+      } else {
+        this.changed(isNew ? "sending" : "state");
+      }
+    },
+    onTyping: ({ user, active }) => {
+      if (user.id === this.me) return;
+      this.#setTyping(user, active);
+      this.changed("people");
+    },
+    onRead: (mark) => this.#setMark("read", mark),
+    onDelivered: (mark) => this.#setMark("delivered", mark),
+    onPresence: (users) => {
+      this.#present = new Map(users.map((user) => [user.id, user]));
+      this.changed("people");
+    },
+    onJoin: ({ user }) => {
+      this.#present.set(user.id, { ...user, connections: 1 });
+      this.changed("people");
+    },
+    onLeave: ({ user, removed }) => {
+      if (removed) this.users = this.users.filter((one) => one.id !== user.id);
+      this.#present.set(user.id, { ...user, connections: 0, last_seen: new Date().toISOString() });
+      this.#setTyping(user, false);
+      this.changed("people");
+    },
+    onError: () => {
+      this.isRemoved = true;
+      this.changed("people");
+    },
+  };
+
+  /** Puts older messages before those that are there. */
+  prepend(messages, more) {
+    const first = this.messages.find((message) => message.offset)?.offset ?? Infinity;
+    this.messages.unshift(...messages.filter((message) => message.offset < first));
+    this.hasMore = more;
+    this.changed("older");
+  }
+
+  // ------------------------------------------------------------------------------------------------------------------ people
+
+  #setTyping(user, isTyping) {
+    clearTimeout(this.#typing.get(user.id)?.timer);
+    this.#typing.delete(user.id);
+    if (!isTyping) return;
+    const timer = setTimeout(() => this.#typing.delete(user.id) && this.changed("people"), TYPING_LIFE);
+    this.#typing.set(user.id, { user, timer });
+  }
+
+  get typing() {
+    return [...this.#typing.values()].map(({ user }) => user);
+  }
+
+  /** The others that have a connection. */
+  get online() {
+    return this.others.filter((user) => this.#present.get(user.id)?.connections > 0);
+  }
+
+  lastSeen(user) {
+    return this.#present.get(user.id)?.last_seen ?? null;
+  }
+
+  #setMark(kind, { user, offset }) {
+    if (user.id === this.me) return;
+    this.#marks[kind].set(user.id, Math.max(offset, this.#marks[kind].get(user.id) ?? 0));
+    this.changed("state");
+  }
+
+  /** How far a message of ours has come: with all of the others. */
+  progress(message) {
+    if (message.state === "sending" || message.state === "failed") return message.state;
+    const hasAll = (...kinds) =>
+      this.others.length > 0 &&
+      this.others.every((user) => kinds.some((kind) => (this.#marks[kind].get(user.id) ?? 0) >= message.offset));
+    if (hasAll("read")) return "read";
+    return hasAll("read", "delivered") ? "delivered" : "sent";
+  }
+}
