@@ -48,9 +48,9 @@ struct ChatChannel: HTTPChannelHandler {
         let options = channel.syncOptions
         try options?.setOption(.writeBufferWaterMark, value: Socket.waterMark)
         try options?.setOption(.tcpOption(.tcp_nodelay), value: 1)
-        // The frame decoder keeps the last buffer that was read, of whatever size: most of an idle socket's memory, by default.
-        try options?.setOption(
-            .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536))
+        // A channel keeps the buffer that it reads into, most of an idle socket's memory by default, and nearly all that clients
+        // send is smaller than this.
+        try options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
         let handshake = NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>(nil, eventLoop: channel.eventLoop)
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
             upgradeConfiguration: .init(upgraders: [self.upgrader(handshake)]) { channel in
