@@ -96,6 +96,7 @@ let package = Package(
             name: "ChatFanout",
             dependencies: [
                 "Common", arguments, hummingbird, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

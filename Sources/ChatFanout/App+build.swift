@@ -37,7 +37,7 @@ func buildServices(
         pubSub: RedisPushConnection(
             address: configuration.redis.address, timeout: TimeAmount(configuration.redis.timeout),
             probeInterval: .seconds(5), group: feeds.eventLoop, logger: logger),
-        subscriber: subscriber, registry: nodes, drain: configuration.drain, connections: metrics.connections,
+        subscriber: subscriber, drain: configuration.drain, connections: metrics.connections,
         logger: logger)
     let readiness = Readiness([{ redis.component(durability: durability) }, { node.component }])
     let admin = AdminServer(

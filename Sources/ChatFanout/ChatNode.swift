@@ -11,7 +11,6 @@ final class ChatNode: Service {
     private let feeds: NIOLoopBound<RoomFeeds>
     private let pubSub: RedisPushConnection
     private let subscriber: RedisSubscriber
-    private let registry: NodeRegistry
     private let drain: Duration
     private let connections: ChatMetrics.Level
     private let logger: Logger
@@ -21,14 +20,13 @@ final class ChatNode: Service {
 
     init(
         shards: [ShardHandle], feeds: NIOLoopBound<RoomFeeds>, pubSub: RedisPushConnection,
-        subscriber: RedisSubscriber, registry: NodeRegistry, drain: Duration, connections: ChatMetrics.Level,
+        subscriber: RedisSubscriber, drain: Duration, connections: ChatMetrics.Level,
         logger: Logger
     ) {
         self.shards = shards
         self.feeds = feeds
         self.pubSub = pubSub
         self.subscriber = subscriber
-        self.registry = registry
         self.drain = drain
         self.connections = connections
         self.logger = logger
@@ -81,7 +79,7 @@ final class ChatNode: Service {
                 for shard in self.shards {
                     shard.execute { shard in
                         shard.checkAllSoon()
-                        shard.writeAllPresence()
+                        shard.writeAllCounts()
                     }
                 }
             },
@@ -118,8 +116,10 @@ final class ChatNode: Service {
         let time = self.drain
         for shard in self.shards { shard.execute { $0.drain(over: TimeAmount(time)) } }
         let end = ContinuousClock.now + time + .seconds(5)
-        while self.connections.current > 0, .now < end { try? await Task.sleep(for: .milliseconds(50)) }
+        // Cancelled where another part has failed: then there is no time for good-byes.
+        while self.connections.current > 0, .now < end, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
         for shard in self.shards { shard.execute { $0.abortAll() } }
-        await self.registry.sayFarewell()
     }
 }

@@ -3,10 +3,13 @@ import Testing
 @testable import ChatFanout
 
 @Suite struct PresenceCountTests {
-    @Test func onlyLivingNodesCount() {
-        #expect(PresenceScripts.count("a.0=2,a.1=1,b.0=4,", alive: ["a"]) == 3)
-        #expect(PresenceScripts.count("a.0=2,b.0=4,", alive: ["a", "b", "c"]) == 6)
-        #expect(PresenceScripts.count("", alive: ["a"]) == 0)
-        #expect(PresenceScripts.count("garbage,x=,=3,a.0=y", alive: ["a"]) == 0)
+    @Test func onlyLivingNodesAndNewOnesCount() {
+        let entry = "a.0=2@100,a.1=1@100,b.0=4@100,"
+        #expect(PresenceScripts.count(entry, alive: ",a,", now: 1_000) == 3)
+        #expect(PresenceScripts.count(entry, alive: ",a,b,c,", now: 1_000) == 7)
+        #expect(PresenceScripts.count(entry, alive: ",a,", now: 130) == 7)
+        #expect(PresenceScripts.count(entry, alive: "*", now: 1_000) == 7)
+        #expect(PresenceScripts.count("", alive: ",a,", now: 1_000) == 0)
+        #expect(PresenceScripts.count("garbage,x=,=3,a.0=y,a.0=1", alive: ",a,", now: 1_000) == 0)
     }
 }

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func framesForEverybodyAreOnePiece() {
-        var batch = RoomBatch(room: 1, first: Self.frame(4, "a", compatible: "A"), seen: .init(epoch: "e", offset: 4))
+        var batch = RoomBatch(first: Self.frame(4, "a", compatible: "A"), seen: .init(epoch: "e", offset: 4))
         batch.append(Self.frame(nil, "b"), seen: .init(epoch: "e", offset: 4))
         batch.append(Self.frame(5, "c", compatible: "C"), seen: .init(epoch: "e", offset: 5))
         #expect(batch.whole.map { String(buffer: $0.version1) } == "abc")
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func aFrameThatIsNotForEverybodyTakesThemApart() {
-        var batch = RoomBatch(room: 1, first: Self.frame(4, "a"), seen: .init(epoch: "e", offset: 4))
+        var batch = RoomBatch(first: Self.frame(4, "a"), seen: .init(epoch: "e", offset: 4))
         batch.append(Self.frame(nil, "b", for: .othersThan(7)), seen: .init(epoch: "e", offset: 4))
         #expect(batch.whole == nil)
         #expect(batch.frames.count == 2)

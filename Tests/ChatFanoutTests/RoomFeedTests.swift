@@ -29,7 +29,7 @@ import Testing
         return try ChatStore.openReply(
             .array([
                 .string(epoch), .string(String(offset)), .string(String(version)), .string(""), .string("1"),
-                entries ?? .null,
+                entries ?? .null, .string(offset > 0 ? String(offset * 10) : ""),
             ]))
     }
 

@@ -12,7 +12,7 @@ final class CompatibleSession: SocketSession {
     private let room: Int64
     private var bad = 0
     private var pending = 0
-    private var signals: (second: Int64, count: Int) = (0, 0)
+    private var signals = RateWindow()
 
     init(socket: Socket, room: Int64) {
         self.socket = socket
@@ -23,7 +23,9 @@ final class CompatibleSession: SocketSession {
     var speaksVersion1: Bool { false }
 
     func begin() {
-        self.shard.enter(self.room, self.socket) { [weak self] subscription in
+        // Whom nothing can be told has to come again.
+        let cancelled = { [weak self] () -> Void in self?.socket.close(.positionLost) }
+        self.shard.enter(self.room, self.socket, cancelled: cancelled) { [weak self] subscription in
             guard let self else { return }
             // It is told of what comes after it was let in; there is no history on this wire.
             subscription.goLive(from: 0)
@@ -73,9 +75,7 @@ final class CompatibleSession: SocketSession {
 
     /// Passes a signal on as it came.
     private func signal(_ text: [UInt8]) {
-        let second = WallClock.now / 1_000
-        self.signals = self.signals.second == second ? (second, self.signals.count + 1) : (second, 1)
-        guard self.signals.count <= Self.signalsPerSecond else { return self.tell(.rateLimited(.seconds(1))) }
+        guard self.signals.take(Self.signalsPerSecond) else { return self.tell(.rateLimited(.seconds(1))) }
         self.bad = 0
         var shown = JSONWriter(reservingBytes: 64)
         self.socket.user.write(to: &shown)

@@ -25,6 +25,8 @@ struct RoomFeed {
 
     /// Events held while the room is read; what is dropped beyond that is read again.
     static let heldLimit = 10_000
+    /// The most bytes of them.
+    static let heldBytes = 4 * 1_024 * 1_024
     /// How often in a row another epoch is looked into: an event of an old one never fits.
     private static let epochTries = 3
 
@@ -32,6 +34,7 @@ struct RoomFeed {
 
     private var phase = Phase.subscribing
     private var held: [ChatEvent] = []
+    private var bytesHeld = 0
     private var hasDropped = false
     private var epochTries = 0
     private var isKnown = false
@@ -60,6 +63,7 @@ struct RoomFeed {
         guard self.phase != .gone else { return }
         self.phase = .subscribing
         self.held = []
+        self.bytesHeld = 0
     }
 
     /// Something happened in the room.
@@ -107,12 +111,13 @@ struct RoomFeed {
             actions += self.caughtUp(opened)
         } else {
             self.isKnown = true
-            if opened.position != self.seen { self.seenAt = nil }
             self.seen = opened.position
+            self.seenAt = opened.lastAt
             actions.append(.live)
         }
         let held = self.held
         self.held = []
+        self.bytesHeld = 0
         for event in held { actions += self.received(event) }
         if self.hasDropped {
             self.hasDropped = false
@@ -125,7 +130,8 @@ struct RoomFeed {
         let isSameEpoch = opened.position.epoch == self.seen.epoch
         self.seen = opened.position
         guard isSameEpoch, let missed = opened.missed else {
-            self.seenAt = nil
+            self.seenAt = opened.lastAt
+            if !isSameEpoch { self.epochTries = 0 }
             return [.lost]
         }
         guard let last = missed.last else { return [] }
@@ -141,7 +147,10 @@ struct RoomFeed {
     }
 
     private mutating func hold(_ event: ChatEvent) {
-        guard self.held.count < Self.heldLimit else { return self.hasDropped = true }
+        guard self.held.count < Self.heldLimit, self.bytesHeld + event.bytes <= Self.heldBytes else {
+            return self.hasDropped = true
+        }
         self.held.append(event)
+        self.bytesHeld += event.bytes
     }
 }

@@ -1,4 +1,5 @@
 import Common
+import DequeModule
 import Logging
 import Metrics
 import NIOCore
@@ -8,15 +9,23 @@ import NIOCore
 final class RoomFeeds {
     /// Rooms that nobody is in any more whose positions are remembered, so that a loss is seen when somebody comes back.
     private static let rememberedLimit = 10_000
-    private static let retryPause = TimeAmount.milliseconds(200)
+
+    /// Rooms that are read at once; the others wait, so that a new connection to Redis is not the end of it.
+    private static let readingLimit = 64
+
+    private struct Attachment {
+        let number: UInt64
+        var isCompatible: Bool
+    }
 
     private struct Entry {
         var feed: RoomFeed
-        /// By shard: whether it has sockets of the original's wire.
-        var shards: [Int: Bool] = [:]
-        var generation: UInt64
+        /// By shard.
+        var shards: [Int: Attachment] = [:]
+        /// The newest reading of the room that was asked for; what an older one finds is of no use.
+        var reading: UInt64 = 0
 
-        var hasCompatible: Bool { self.shards.values.contains(true) }
+        var hasCompatible: Bool { self.shards.values.contains(where: \.isCompatible) }
     }
 
     private let eventLoop: any EventLoop
@@ -30,7 +39,9 @@ final class RoomFeeds {
     private var remembered: [Int64: (seen: ChatPosition, at: Int64?)] = [:]
     private var channel: (any Channel)?
     private var news: [[ShardNews]] = []
-    private var generation: UInt64 = 0
+    private var nextReading: UInt64 = 0
+    private var readings = 0
+    private var waiting: Deque<(room: Int64, reading: UInt64)> = []
 
     init(
         eventLoop: any EventLoop, redis: RedisClient, store: ChatStore, directory: ChatDirectory, metrics: ChatMetrics,
@@ -56,24 +67,24 @@ final class RoomFeeds {
     // MARK: Shards
 
     /// A shard has its first socket in a room, or its first of the original's wire.
-    func attach(_ room: Int64, shard: Int, compatible: Bool) {
+    func attach(_ room: Int64, shard: Int, number: UInt64, compatible: Bool) {
         if self.entries[room] == nil {
-            self.generation += 1
             let memory = self.remembered.removeValue(forKey: room)
-            self.entries[room] = Entry(
-                feed: RoomFeed(seen: memory?.seen ?? .unknown, seenAt: memory?.at), generation: self.generation)
+            self.entries[room] = Entry(feed: RoomFeed(seen: memory?.seen ?? .unknown, seenAt: memory?.at))
             self.write("SSUBSCRIBE", room)
         }
-        guard let entry = self.entries[room] else { return }
-        self.entries[room]?.shards[shard] = compatible || entry.shards[shard] == true
-        if entry.feed.isLive {
-            self.tell(shard, .live(room, seen: entry.feed.seen, seenAt: entry.feed.seenAt))
+        let before = self.entries[room]?.shards[shard]
+        self.entries[room]?.shards[shard] = Attachment(
+            number: number, isCompatible: compatible || before?.number == number && before?.isCompatible == true)
+        if let feed = self.entries[room]?.feed, feed.isLive {
+            self.tell(room, shard, .live(seen: feed.seen, version: feed.version))
             self.flush()
         }
     }
 
     /// A shard has no socket in a room any more.
-    func detach(_ room: Int64, shard: Int) {
+    func detach(_ room: Int64, shard: Int, number: UInt64) {
+        guard self.entries[room]?.shards[shard]?.number == number else { return }
         self.entries[room]?.shards[shard] = nil
         guard let entry = self.entries[room], entry.shards.isEmpty else { return }
         self.entries[room] = nil
@@ -147,17 +158,13 @@ final class RoomFeeds {
                         room,
                         RoomFrames.frame(message, sender: sender, room: room, compatible: entry.hasCompatible))
                 }
-            case .applyMembers:
-                for shard in entry.shards.keys { self.tell(shard, .members(room, members, version: entry.feed.version)) }
-            case .live:
-                for shard in entry.shards.keys {
-                    self.tell(shard, .live(room, seen: entry.feed.seen, seenAt: entry.feed.seenAt))
-                }
+            case .applyMembers: self.tellAll(room, .members(members, version: entry.feed.version))
+            case .live: self.tellAll(room, .live(seen: entry.feed.seen, version: entry.feed.version))
             case .lost:
                 self.metrics.lost.increment()
-                for shard in entry.shards.keys { self.tell(shard, .lost(room, seen: entry.feed.seen)) }
+                self.tellAll(room, .lost(seen: entry.feed.seen))
             case .gone:
-                for shard in entry.shards.keys { self.tell(shard, .gone(room)) }
+                self.tellAll(room, .gone)
                 self.entries[room] = nil
                 self.write("SUNSUBSCRIBE", room)
             }
@@ -166,20 +173,27 @@ final class RoomFeeds {
 
     private func tell(_ room: Int64, _ frame: RoomFrame) {
         guard let entry = self.entries[room] else { return }
-        for shard in entry.shards.keys {
-            if self.news[shard].last?.isBatch(of: room) == true,
+        for (shard, attachment) in entry.shards {
+            if self.news[shard].last?.isBatch(of: room, number: attachment.number) == true,
                 // Out of the array first: bytes that two hold are copied.
-                case .batch(var batch) = self.news[shard].removeLast()
+                case .batch(var batch) = self.news[shard].removeLast().kind
             {
                 batch.append(frame, seen: entry.feed.seen)
-                self.news[shard].append(.batch(batch))
+                self.tell(room, shard, .batch(batch))
             } else {
-                self.news[shard].append(.batch(RoomBatch(room: room, first: frame, seen: entry.feed.seen)))
+                self.tell(room, shard, .batch(RoomBatch(first: frame, seen: entry.feed.seen)))
             }
         }
     }
 
-    private func tell(_ shard: Int, _ news: ShardNews) { self.news[shard].append(news) }
+    private func tellAll(_ room: Int64, _ kind: ShardNews.Kind) {
+        for shard in self.entries[room]?.shards.keys.map(\.self) ?? [] { self.tell(room, shard, kind) }
+    }
+
+    private func tell(_ room: Int64, _ shard: Int, _ kind: ShardNews.Kind) {
+        guard let number = self.entries[room]?.shards[shard]?.number else { return }
+        self.news[shard].append(ShardNews(room: room, number: number, kind: kind))
+    }
 
     // MARK: Reading
 
@@ -189,17 +203,31 @@ final class RoomFeeds {
         let senders: [Int64: ChatUser]
     }
 
+    /// Reads a room, in its turn; what readings before this one find is of no use any more.
     private func read(_ room: Int64) {
-        guard let entry = self.entries[room] else { return }
-        let calls = [
-            self.store.open(
-                room, for: nil, since: entry.feed.seen, seen: entry.feed.seen, seenAt: entry.feed.seenAt),
-            RedisCall(RedisCommand("HKEYS", ChatKeys.members(room))),
-        ]
-        let (redis, directory, generation) = (self.redis, self.directory, entry.generation)
-        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
-        self.eventLoop.makeFutureWithTask { try await Self.read(calls, redis, directory) }.whenComplete { result in
-            bound.value.finish(room, generation, result)
+        guard self.entries[room] != nil else { return }
+        self.nextReading += 1
+        self.entries[room]?.reading = self.nextReading
+        self.waiting.append((room, self.nextReading))
+        self.readWaiting()
+    }
+
+    private func readWaiting() {
+        while self.readings < Self.readingLimit, let (room, reading) = self.waiting.popFirst() {
+            guard let entry = self.entries[room], entry.reading == reading else { continue }
+            let calls = [
+                self.store.open(
+                    room, for: nil, since: entry.feed.seen, seen: entry.feed.seen, seenAt: entry.feed.seenAt),
+                RedisCall(RedisCommand("HKEYS", ChatKeys.members(room))),
+            ]
+            let (redis, directory) = (self.redis, self.directory)
+            let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+            self.readings += 1
+            self.eventLoop.makeFutureWithTask { try await Self.read(calls, redis, directory) }.whenComplete { result in
+                bound.value.readings -= 1
+                bound.value.finish(room, reading, result)
+                bound.value.readWaiting()
+            }
         }
     }
 
@@ -216,18 +244,18 @@ final class RoomFeeds {
         return Reading(opened: opened, members: members, senders: senders)
     }
 
-    private func finish(_ room: Int64, _ generation: UInt64, _ result: Result<Reading, any Error>) {
-        guard self.entries[room]?.generation == generation else { return }
+    private func finish(_ room: Int64, _ reading: UInt64, _ result: Result<Reading, any Error>) {
+        guard self.entries[room]?.reading == reading else { return }
         switch result {
-        case .success(let reading):
-            let actions = self.entries[room]?.feed.read(reading.opened) ?? []
-            self.act(actions, room, members: reading.members, senders: reading.senders)
+        case .success(let found):
+            let actions = self.entries[room]?.feed.read(found.opened) ?? []
+            self.act(actions, room, members: found.members, senders: found.senders)
             self.flush()
         case .failure(let error):
             self.logger.debug("room not read", metadata: ["room": "\(room)", "error": "\(error)"])
-            self.eventLoop.assumeIsolated().scheduleTask(in: Self.retryPause) {
-                guard self.entries[room]?.generation == generation else { return }
-                self.read(room)
+            let pause = TimeAmount.milliseconds(.random(in: 100...400))
+            self.eventLoop.assumeIsolated().scheduleTask(in: pause) {
+                if self.entries[room]?.reading == reading { self.read(room) }
             }
         }
     }

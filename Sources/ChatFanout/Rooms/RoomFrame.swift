@@ -20,15 +20,13 @@ struct RoomFrame: Sendable {
 
 /// What one turn brought for one room.
 struct RoomBatch: Sendable {
-    let room: Int64
     private(set) var frames: [RoomFrame]
     /// Where the room is behind them.
     private(set) var seen: ChatPosition
     /// All frames in one piece, for sockets that want all of them: none if some are not for everybody.
     private var merged: (version1: ByteBuffer, compatible: ByteBuffer?)?
 
-    init(room: Int64, first frame: RoomFrame, seen: ChatPosition) {
-        self.room = room
+    init(first frame: RoomFrame, seen: ChatPosition) {
         self.frames = [frame]
         self.seen = seen
         self.merged = frame.audience == .everybody ? (frame.version1, frame.compatible) : nil
@@ -55,19 +53,27 @@ struct RoomBatch: Sendable {
 }
 
 /// What a shard is told by the rooms' feeds, in order.
-enum ShardNews: Sendable {
-    case batch(RoomBatch)
-    /// A room may be joined.
-    case live(Int64, seen: ChatPosition, seenAt: Int64?)
-    /// Only these are members.
-    case members(Int64, Set<Int64>, version: Int64)
-    /// Messages are missing for good.
-    case lost(Int64, seen: ChatPosition)
-    /// The room is not there.
-    case gone(Int64)
+struct ShardNews: Sendable {
+    enum Kind: Sendable {
+        case batch(RoomBatch)
+        /// The room may be joined.
+        case live(seen: ChatPosition, version: Int64)
+        /// Only these are members.
+        case members(Set<Int64>, version: Int64)
+        /// Messages are missing for good.
+        case lost(seen: ChatPosition)
+        /// The room is not there.
+        case gone
+    }
 
-    /// Whether it is what a turn brought for a room.
-    func isBatch(of room: Int64) -> Bool {
-        if case .batch(let batch) = self { batch.room == room } else { false }
+    let room: Int64
+    /// For which of the shard's attachments to the room it is meant.
+    let number: UInt64
+    let kind: Kind
+
+    /// What a turn brought for a room, if it is that.
+    func isBatch(of room: Int64, number: UInt64) -> Bool {
+        guard self.room == room, self.number == number, case .batch = self.kind else { return false }
+        return true
     }
 }

@@ -9,7 +9,7 @@ struct PresenceReading: Sendable {
 
     /// The members of a room who are there, or were.
     static func read(
-        _ room: Int64, _ redis: RedisClient, _ directory: ChatDirectory, _ alive: Set<Substring>
+        _ room: Int64, _ redis: RedisClient, _ directory: ChatDirectory, _ alive: String
     ) async throws -> [PresenceReading] {
         let replies = try await redis.pipeline([
             RedisCommand("HKEYS", ChatKeys.members(room)), RedisCommand("HGETALL", ChatKeys.presence(room)),
@@ -21,7 +21,7 @@ struct PresenceReading: Sendable {
         for member in try replies[0].get().array() { members.append(try member.integer()) }
         let users = try await directory.users(members)
         return members.sorted().compactMap { id in
-            let count = present[String(id)].map { PresenceScripts.count($0, alive: alive) } ?? 0
+            let count = present[String(id)].map { PresenceScripts.count($0, alive: alive, now: WallClock.now / 1_000) } ?? 0
             let last = seen[String(id)].flatMap { Int64($0) }
             guard count > 0 || last != nil else { return nil }
             return PresenceReading(

@@ -3,24 +3,30 @@ import Common
 /// Who has sockets where, across nodes: each shard of a node writes its own count, whole, so that writing it again mends what was
 /// lost, and what a dead node wrote is left out by who reads.
 ///
-/// An entry is `<node>.<shard>=<count>,` for each shard with sockets.
+/// An entry is `<node>.<shard>=<count>@<when, in seconds>,` for each shard with sockets. What a node wrote counts as long as it lives,
+/// or is so new that not all have heard of it.
 enum PresenceScripts {
+    /// How long an entry of an unknown node counts, in seconds.
+    private static let youth: Int64 = 60
+
     /// What both scripts do: puts a shard's count into an entry without those of dead nodes.
     ///
-    /// Needs `old`, `node`, `shard`, `count` and `alive` (the living nodes, each between commas); leaves `kept`, `before`, `after`.
+    /// Needs `old`, `node`, `shard`, `count` and `alive` (the living nodes, each between commas, or `*`); leaves `kept`, `before`,
+    /// `after`, and the time in `now`.
     private static let merge = """
+        local now = tonumber(redis.call('TIME')[1])
         local kept, before, after = '', 0, 0
-        for n, s, c in string.gmatch(old, '(%w+)%.(%d+)=(%d+),') do
-          if n == node or string.find(alive, ',' .. n .. ',', 1, true) then
+        for n, s, c, t in string.gmatch(old, '(%w+)%.(%d+)=(%d+)@(%d+),') do
+          if n == node or alive == '*' or string.find(alive, ',' .. n .. ',', 1, true) or now - t < \(Self.youth) then
             before = before + c
             if n ~= node or s ~= shard then
-              kept = kept .. n .. '.' .. s .. '=' .. c .. ','
+              kept = kept .. n .. '.' .. s .. '=' .. c .. '@' .. t .. ','
               after = after + c
             end
           end
         end
         if tonumber(count) > 0 then
-          kept = kept .. node .. '.' .. shard .. '=' .. count .. ','
+          kept = kept .. node .. '.' .. shard .. '=' .. count .. '@' .. string.format('%d', now) .. ','
           after = after + count
         end
         """
@@ -38,8 +44,7 @@ enum PresenceScripts {
         \(Self.merge)
         if kept == '' then redis.call('HDEL', KEYS[3], ARGV[1]) else redis.call('HSET', KEYS[3], ARGV[1], kept) end
         if after == 0 and redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then
-          local t = redis.call('TIME')
-          redis.call('HSET', KEYS[4], ARGV[1], string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000)))
+          redis.call('HSET', KEYS[4], ARGV[1], string.format('%d', now * 1000))
         end
         if redis.call('HLEN', KEYS[2]) <= tonumber(ARGV[9]) then
           local head = 'o ' .. version .. ' ' .. ARGV[1] .. ' '
@@ -61,12 +66,18 @@ enum PresenceScripts {
         return after
         """)
 
-    /// How many sockets an entry stands for, on nodes that live.
-    static func count(_ entry: String, alive: Set<Substring>) -> Int {
+    /// How many sockets an entry stands for.
+    ///
+    /// - Parameters:
+    ///   - alive: the living nodes, each between commas, or `*`.
+    ///   - now: the time in seconds since 1970.
+    static func count(_ entry: String, alive: String, now: Int64) -> Int {
         entry.split(separator: ",").reduce(into: 0) { total, part in
             let sides = part.split(separator: "=")
-            guard sides.count == 2, let node = sides[0].split(separator: ".").first, alive.contains(node) else { return }
-            total += Int(sides[1]) ?? 0
+            guard sides.count == 2, let node = sides[0].split(separator: ".").first else { return }
+            let numbers = sides[1].split(separator: "@")
+            guard numbers.count == 2, let count = Int(numbers[0]), let at = Int64(numbers[1]) else { return }
+            if alive == "*" || alive.contains(",\(node),") || now - at < Self.youth { total += count }
         }
     }
 }

@@ -23,12 +23,23 @@ final class SMSWatches: Service {
         return try await self.records.watch(message, channel: self.channel)?.status
     }
 
+    /// The statuses of messages whose watchers may have missed something; without those that are gone.
+    func statuses(of messages: [String]) async throws(RedisError) -> [String: String] {
+        let replies = try await self.records.redis.run(messages.map(self.records.statusCall))
+        var statuses: [String: String] = [:]
+        for (message, reply) in zip(messages, replies) { statuses[message] = try? reply.string() }
+        return statuses
+    }
+
     /// Tells the sockets until the process is asked to stop.
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 for await event in self.subscriber.subscribe(to: self.channel) {
-                    guard case .message(let text) = event else { continue }
+                    guard case .message(let text) = event else {
+                        for shard in self.shards { shard.execute { $0.readStatuses(of: Array($0.watchers.keys)) } }
+                        continue
+                    }
                     let words = text.split(separator: " ").map { String($0) }
                     guard words.count == 2 else { continue }
                     for shard in self.shards { shard.execute { $0.statusChanged(of: words[0], to: words[1]) } }
@@ -53,16 +64,32 @@ extension Shard {
         return true
     }
 
+    /// Tells watchers of the statuses as they are now: changes may have been missed.
+    func readStatuses(of messages: [String]) {
+        guard !messages.isEmpty else { return }
+        let watches = self.services.watches
+        self.run({ try await watches.statuses(of: messages) }) { result in
+            guard case .success(let statuses) = result else { return }
+            for (message, status) in statuses { self.statusChanged(of: message, to: status) }
+        }
+    }
+
     func statusChanged(of message: String, to status: String) {
-        for socket in self.watchers[message] ?? [] {
+        guard let sockets = self.watchers[message], self.statuses[message] != status else { return }
+        self.statuses[message] = status
+        for socket in sockets {
             socket.protocolSession?.statusChanged(of: message, to: status)
         }
-        if MessageStatus(rawValue: status)?.rank == MessageStatus.delivered.rank { self.watchers[message] = nil }
+        if MessageStatus(rawValue: status)?.hasEnded == true {
+            self.watchers[message] = nil
+            self.statuses[message] = nil
+        }
     }
 
     func forget(_ message: String, _ socket: Socket) {
         let rest = (self.watchers[message] ?? []).filter { $0 !== socket }
         self.watchers[message] = rest.isEmpty ? nil : rest
+        if rest.isEmpty { self.statuses[message] = nil }
     }
 
     func forgetWatches(of socket: Socket) {
@@ -71,4 +98,9 @@ extension Shard {
             self.forget(message, socket)
         }
     }
+}
+
+extension MessageStatus {
+    /// Whether nothing will change any more.
+    var hasEnded: Bool { self.rank == Self.delivered.rank }
 }

@@ -6,11 +6,11 @@ extension Shard {
         guard !sockets.isEmpty else { return }
         let owners = sockets.map { SessionCheck.Owner(user: $0.user.id, session: $0.session) }
         let check = self.services.admission.check
-        let numbers = sockets.map(\.number)
         self.run({ try await check.alive(owners) }) { result in
             guard case .success(let alive) = result else { return }
             for (position, socket) in sockets.enumerated()
-            where !alive[position] && socket.isOpen && socket.number == numbers[position] {
+            // It may go on with another session meanwhile.
+            where !alive[position] && socket.isOpen && socket.session == owners[position].session {
                 socket.close(.sessionRevoked)
             }
         }

@@ -1,58 +1,49 @@
 import Common
 
 extension Shard {
-    /// Rooms with more members are not told who comes and goes: with a thousand of them, each would be told a thousand times.
+    /// Rooms with more members are not told who comes and goes: with a hundred of them, each would be told a hundred times.
     static let announcedMembers = 50
-    /// Sockets that a user may have, on all nodes.
-    private static let forgetAfter = "86400000"
+    /// When a user's count is forgotten that nobody has written any more, in milliseconds.
+    private static let forgetAfter = "2592000000"
+
+    /// How many counts that could not be written are tried again in a second.
+    private static let writesPerTick = 500
+
+    /// A count that Redis has to learn.
+    enum Count: Hashable {
+        case room(Int64, user: ChatUser)
+        case connections(user: Int64)
+    }
 
     /// A socket is told of a room from now on.
     func present(_ subscription: Subscription) {
+        // It may have been closed while it was told of what it had missed.
+        guard subscription.socket.rooms.contains(where: { $0 === subscription }) else { return }
         let user = subscription.socket.user
+        subscription.isCounted = true
         self.rooms[subscription.room]?.present[user.id, default: 0] += 1
-        self.writePresence(subscription.room, user)
+        self.write(.room(subscription.room, user: user))
     }
 
     /// It is not any more; ``leave(_:)`` says so.
     func absent(_ subscription: Subscription) {
+        guard subscription.isCounted else { return }
+        subscription.isCounted = false
         let user = subscription.socket.user
-        guard let local = self.rooms[subscription.room], let count = local.present[user.id] else { return }
-        local.present[user.id] = count > 1 ? count - 1 : nil
-        self.writePresence(subscription.room, user)
-    }
-
-    /// Writes all counts again, after Redis may have lost them.
-    func writeAllPresence() {
-        for (room, local) in self.rooms {
-            var done: Set<Int64> = []
-            for subscription in local.subscriptions where subscription.isLive {
-                let user = subscription.socket.user
-                if done.insert(user.id).inserted { self.writePresence(room, user) }
-            }
+        if let local = self.rooms[subscription.room], let count = local.present[user.id] {
+            local.present[user.id] = count > 1 ? count - 1 : nil
         }
-    }
-
-    private func writePresence(_ room: Int64, _ user: ChatUser) {
-        var shown = JSONWriter(reservingBytes: 64)
-        user.write(to: &shown)
-        let call = RedisCall(
-            PresenceScripts.room,
-            keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
-            arguments: [
-                String(user.id), self.services.registry.node, String(self.index),
-                String(self.rooms[room]?.present[user.id] ?? 0), self.services.registry.alive, ChatKeys.events(room),
-                "\"join\":{\"user\":\(shown.text)}", "\"leave\":{\"user\":\(shown.text)}",
-                String(Self.announcedMembers),
-            ])
-        // A failure is mended when pub/sub is back: then all is written again.
-        self.call([call]) { _ in }
+        self.write(.room(subscription.room, user: user))
     }
 
     /// A user has one socket more; too many on all nodes close it.
     func connected(_ socket: Socket) {
         self.connected[socket.user.id, default: 0] += 1
-        self.call([self.connectionsCall(socket.user.id)]) { result in
-            guard case .success(let replies) = result, let total = try? replies[0].integer() else { return }
+        self.call([self.call(.connections(user: socket.user.id))]) { result in
+            guard case .success(let replies) = result, let total = try? replies[0].integer() else {
+                self.unwritten.insert(.connections(user: socket.user.id))
+                return
+            }
             if total > self.services.maximumConnections { socket.close(.overLimit) }
         }
     }
@@ -61,16 +52,63 @@ extension Shard {
     func disconnected(_ socket: Socket) {
         let user = socket.user.id
         if let count = self.connected[user] { self.connected[user] = count > 1 ? count - 1 : nil }
-        self.call([self.connectionsCall(user)]) { _ in }
+        self.write(.connections(user: user))
         self.forgetWatches(of: socket)
     }
 
-    private func connectionsCall(_ user: Int64) -> RedisCall {
-        RedisCall(
-            PresenceScripts.connections, keys: ["connections:{u\(user)}"],
+    /// Writes all counts again by and by, after Redis may have lost them.
+    func writeAllCounts() {
+        for (room, local) in self.rooms {
+            for subscription in local.subscriptions where subscription.isCounted {
+                self.unwritten.insert(.room(room, user: subscription.socket.user))
+            }
+        }
+        for user in self.connected.keys { self.unwritten.insert(.connections(user: user)) }
+    }
+
+    /// Tries again what could not be written; once a second.
+    func writeUnwritten() {
+        guard !self.unwritten.isEmpty else { return }
+        let counts = Array(self.unwritten.prefix(Self.writesPerTick))
+        for count in counts {
+            self.unwritten.remove(count)
+            self.write(count)
+        }
+    }
+
+    private func write(_ count: Count) {
+        self.call([self.call(count)]) { result in
+            guard case .success(let replies) = result, case .integer = replies[0] else {
+                self.unwritten.insert(count)
+                return
+            }
+        }
+    }
+
+    private func call(_ count: Count) -> RedisCall {
+        switch count {
+        case .room(let room, let user): self.presenceCall(room, user)
+        case .connections(let user):
+            RedisCall(
+                PresenceScripts.connections, keys: ["connections:{u\(user)}"],
+                arguments: [
+                    self.services.registry.node, String(self.index), String(self.connected[user] ?? 0),
+                    self.services.registry.alive, Self.forgetAfter,
+                ])
+        }
+    }
+
+    private func presenceCall(_ room: Int64, _ user: ChatUser) -> RedisCall {
+        var shown = JSONWriter(reservingBytes: 64)
+        user.write(to: &shown)
+        return RedisCall(
+            PresenceScripts.room,
+            keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
             arguments: [
-                self.services.registry.node, String(self.index), String(self.connected[user] ?? 0),
-                self.services.registry.alive, Self.forgetAfter,
+                String(user.id), self.services.registry.node, String(self.index),
+                String(self.rooms[room]?.present[user.id] ?? 0), self.services.registry.alive, ChatKeys.events(room),
+                "\"join\":{\"user\":\(shown.text)}", "\"leave\":{\"user\":\(shown.text)}",
+                String(Self.announcedMembers),
             ])
     }
 }

@@ -16,7 +16,16 @@ extension Shard {
         }
         self.call([charge.call]) { result in
             switch result.flatMap({ replies in Result { () throws(RedisError) in try charge.outcome(replies[0]) } }) {
-            case .success(.taken): self.store(message, to: room, then: then)
+            case .success(.taken(let refund)):
+                self.store(message, to: room) { result in
+                    // What was there already, or was refused, costs nothing.
+                    switch result {
+                    case .success((_, _, isDuplicate: false)): break
+                    case .success: self.call([refund]) { _ in }
+                    case .failure(let error): if !error.isTemporary { self.call([refund]) { _ in } }
+                    }
+                    then(result)
+                }
             case .success(.full(let pause)): then(.failure(.rateLimited(pause)))
             case .failure: then(.failure(.unavailable))
             }
@@ -31,7 +40,7 @@ extension Shard {
         self.call([self.services.store.send(message, to: room, seen: seen)]) { result in
             switch result.flatMap({ replies in Result { () throws(RedisError) in try ChatStore.sendReply(replies[0]) } }) {
             case .success(.stored(let position, let at, let isDuplicate)):
-                self.metrics.sent.increment()
+                if !isDuplicate { self.metrics.sent.increment() }
                 then(.success((position, at, isDuplicate)))
             case .success(.notMember): then(.failure(.notMember))
             case .success(.readOnly): then(.failure(.readOnly))

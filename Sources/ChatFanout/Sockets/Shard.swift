@@ -32,21 +32,29 @@ final class Shard {
 
     final class LocalRoom {
         var subscriptions: [Subscription] = []
-        /// Joins that wait for the room to be live.
-        var waiting: [() -> Void] = []
+        /// Which attachment to the feeds it is: what they say of an earlier one is not meant for it.
+        let number: UInt64
         var isLive = false
         var hasCompatible = false
         var seen = ChatPosition.unknown
-        var seenAt: Int64?
         var version: Int64 = 0
         /// Sockets by user.
         var present: [Int64: Int] = [:]
+
+        init(number: UInt64) {
+            self.number = number
+        }
     }
+
+    /// How long a socket waits for a room whose feed does not come to life.
+    private static let liveWithin = TimeAmount.seconds(3)
 
     /// Sockets by user, in whatever room.
     var connected: [Int64: Int] = [:]
     /// Sockets that are told of an SMS' status.
     var watchers: [String: [Socket]] = [:]
+    /// What their watchers were told last.
+    var statuses: [String: String] = [:]
 
     let eventLoop: any EventLoop
     let index: Int
@@ -54,6 +62,9 @@ final class Shard {
     private let feeds: NIOLoopBound<RoomFeeds>
     private(set) var sockets: [Socket] = []
     var rooms: [Int64: LocalRoom] = [:]
+    /// Counts that Redis has to learn yet.
+    var unwritten: Set<Count> = []
+    private var nextRoom: UInt64 = 0
     private var unflushed: [Socket] = []
     private var isFlushScheduled = false
     private var tick: UInt32 = 0
@@ -122,80 +133,107 @@ final class Shard {
 
     /// Puts a socket into a room; what happens there is held for it until it is told otherwise.
     ///
-    /// - Parameter ready: called once the room is live here; not at all if the socket ends or is removed first.
-    func enter(_ room: Int64, _ socket: Socket, ready: @escaping (Subscription) -> Void) {
+    /// - Parameters:
+    ///   - ready: called once the room is live here.
+    ///   - cancelled: called instead of it, or after it, if the socket is taken out before it goes live; not if it ends.
+    func enter(
+        _ room: Int64, _ socket: Socket, cancelled: @escaping () -> Void, ready: @escaping (Subscription) -> Void
+    ) {
         let subscription = Subscription(room: room, socket: socket)
-        let local = self.rooms[room] ?? LocalRoom()
-        let isNew = self.rooms[room] == nil
-        self.rooms[room] = local
+        let local: LocalRoom
+        let isNew: Bool
+        if let known = self.rooms[room] {
+            (local, isNew) = (known, false)
+        } else {
+            self.nextRoom += 1
+            (local, isNew) = (LocalRoom(number: self.nextRoom), true)
+            self.rooms[room] = local
+        }
         subscription.index = local.subscriptions.count
+        subscription.whenCancelled = cancelled
         local.subscriptions.append(subscription)
         socket.rooms.append(subscription)
         let compatible = !socket.speaksVersion1
         if isNew || compatible && !local.hasCompatible {
             local.hasCompatible = local.hasCompatible || compatible
-            let (feeds, index) = (self.feeds, self.index)
-            feeds.eventLoop.execute { feeds.value.attach(room, shard: index, compatible: compatible) }
+            let (feeds, index, number) = (self.feeds, self.index, local.number)
+            feeds.eventLoop.execute {
+                feeds.value.attach(room, shard: index, number: number, compatible: compatible)
+            }
         }
-        let start = { [weak socket] in
-            guard let socket, socket.rooms.contains(where: { $0 === subscription }) else { return }
-            ready(subscription)
+        if local.isLive { return ready(subscription) }
+        subscription.whenLive = { [unowned subscription] in ready(subscription) }
+        let bound = NIOLoopBound((self, subscription), eventLoop: self.eventLoop)
+        self.eventLoop.scheduleTask(in: Self.liveWithin) {
+            let (shard, subscription) = bound.value
+            if subscription.whenLive != nil { shard.leave(subscription) }
         }
-        if local.isLive { start() } else { local.waiting.append(start) }
     }
 
     /// Takes a socket out of a room.
     func leave(_ subscription: Subscription) {
-        subscription.socket.rooms.removeAll { $0 === subscription }
-        guard let local = self.rooms[subscription.room] else { return }
+        let socket = subscription.socket
+        socket.rooms.removeAll { $0 === subscription }
+        subscription.whenLive = nil
+        if let cancelled = subscription.whenCancelled {
+            subscription.whenCancelled = nil
+            if socket.isOpen { cancelled() }
+        }
+        guard let local = self.rooms[subscription.room], subscription.index < local.subscriptions.count,
+            local.subscriptions[subscription.index] === subscription
+        else { return }
         let last = local.subscriptions.removeLast()
         if last !== subscription {
             local.subscriptions[subscription.index] = last
             last.index = subscription.index
         }
-        if subscription.isLive { self.absent(subscription) }
+        self.absent(subscription)
         guard local.subscriptions.isEmpty else { return }
         let room = subscription.room
         self.rooms[room] = nil
-        let (feeds, index) = (self.feeds, self.index)
-        feeds.eventLoop.execute { feeds.value.detach(room, shard: index) }
+        let (feeds, index, number) = (self.feeds, self.index, local.number)
+        feeds.eventLoop.execute { feeds.value.detach(room, shard: index, number: number) }
     }
 
     /// What the feeds have to say, in order.
     func received(_ news: [ShardNews]) {
         for item in news {
-            switch item {
-            case .batch(let batch):
-                guard let local = self.rooms[batch.room] else { break }
-                local.seen = batch.seen
-                self.metrics.deliveries.increment(by: Int64(batch.frames.count * local.subscriptions.count))
-                // Backwards, because a slow reader leaves while it is told.
-                var index = local.subscriptions.count - 1
-                while index >= 0 {
-                    if index < local.subscriptions.count { local.subscriptions[index].tell(batch) }
-                    index -= 1
-                }
-            case .live(let room, let seen, let seenAt):
-                guard let local = self.rooms[room] else { break }
-                (local.seen, local.seenAt) = (seen, seenAt)
-                local.isLive = true
-                let waiting = local.waiting
-                local.waiting = []
-                for start in waiting { start() }
-            case .members(let room, let members, let version):
-                guard let local = self.rooms[room] else { break }
-                local.version = version
-                for subscription in local.subscriptions where !members.contains(subscription.socket.user.id) {
-                    self.remove(subscription)
-                }
-            case .lost(let room, let seen):
-                guard let local = self.rooms[room] else { break }
-                (local.seen, local.seenAt) = (seen, nil)
-                for subscription in local.subscriptions { subscription.socket.protocolSession?.lost(room) }
-            case .gone(let room):
-                guard let local = self.rooms[room] else { break }
-                for subscription in local.subscriptions { self.remove(subscription) }
+            guard let local = self.rooms[item.room], local.number == item.number else { continue }
+            self.received(item.kind, local)
+        }
+    }
+
+    private func received(_ news: ShardNews.Kind, _ local: LocalRoom) {
+        switch news {
+        case .batch(let batch):
+            local.seen = batch.seen
+            self.metrics.deliveries.increment(by: Int64(batch.frames.count * local.subscriptions.count))
+            // Backwards, because a slow reader leaves while it is told.
+            var index = local.subscriptions.count - 1
+            while index >= 0 {
+                if index < local.subscriptions.count { local.subscriptions[index].tell(batch) }
+                index -= 1
             }
+        case .live(let seen, let version):
+            (local.seen, local.version) = (seen, version)
+            local.isLive = true
+            for subscription in local.subscriptions {
+                let ready = subscription.whenLive
+                subscription.whenLive = nil
+                ready?()
+            }
+        case .members(let members, let version):
+            local.version = version
+            for subscription in local.subscriptions
+            where subscription.isLive && subscription.version <= version
+                && !members.contains(subscription.socket.user.id)
+            {
+                self.remove(subscription)
+            }
+        case .lost(let seen):
+            local.seen = seen
+            for subscription in local.subscriptions { subscription.socket.protocolSession?.lost(subscription.room) }
+        case .gone: for subscription in local.subscriptions { self.remove(subscription) }
         }
     }
 
@@ -237,6 +275,7 @@ final class Shard {
             }
         }
         self.check(due)
+        self.writeUnwritten()
     }
 
     /// Has all sockets looked after soon: something about them may have been missed.

@@ -93,7 +93,10 @@ final class Socket: ChannelInboundHandler {
         switch error as? NIOWebSocketError {
         case .invalidFrameLength: self.fail(.tooLarge)
         case .fragmentedControlFrame, .multiByteControlFrameLength: self.fail(.protocolError)
-        default: context.close(promise: nil)
+        default:
+            // The decoder says so of each piece that comes behind its own error, which was answered.
+            if case .dataReceivedInErrorState = error as? ByteToMessageDecoderError { return }
+            context.close(promise: nil)
         }
     }
 
@@ -140,6 +143,12 @@ final class Socket: ChannelInboundHandler {
         exit.write(NIOAny(ServerFrame.close(code)), promise: nil)
         exit.flush()
         self.end(context, in: code == .slowConsumer ? Self.slowFarewell : Self.farewell)
+    }
+
+    /// Bytes that the peer has not taken yet.
+    var queuedBytes: Int {
+        guard let context else { return 0 }
+        return (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     /// Ends at once.

@@ -10,6 +10,14 @@ final class Subscription {
     let socket: Socket
     /// Its index among the room's subscriptions on this shard.
     var index = 0
+    /// What is done once the room is live here; nil when it was.
+    var whenLive: (() -> Void)?
+    /// What is done if the socket is taken out before it is told of the room.
+    var whenCancelled: (() -> Void)?
+    /// Whether it counts as being there.
+    var isCounted = false
+    /// The version of the members at which it was known to be one.
+    var version: Int64 = -1
     /// The socket has everything up to here.
     private(set) var start: Int64 = 0
     /// What is held; nil once the socket is told at once.
@@ -54,6 +62,7 @@ final class Subscription {
     /// The socket has everything up to an offset, and is told of the rest now and from now on.
     func goLive(from offset: Int64) {
         self.start = offset
+        self.whenCancelled = nil
         let held = self.held ?? []
         self.held = nil
         for frame in held { self.tell(frame) }

@@ -108,6 +108,8 @@ struct CommandError: Error, Equatable {
         code: "not_member", message: "the room is not there, or you are not a member of it")
     static let notSubscribed = CommandError(code: "not_subscribed", message: "subscribe to the room first")
     static let alreadySubscribed = CommandError(code: "already_subscribed", message: "the room is subscribed")
+    static let cancelled = CommandError(
+        code: "cancelled", message: "the room could not be entered, or was left before", isTemporary: true)
     static let tooManyRooms = CommandError(code: "too_many_rooms", message: "a socket may have 100 rooms")
     static let readOnly = CommandError(code: "read_only", message: "you may only read here")
     static let roomClosed = CommandError(code: "room_closed", message: "the room takes no messages now")
@@ -167,6 +169,7 @@ private struct Fields {
 
     func value(_ name: String) throws(CommandError) -> JSONValue {
         guard let value = self.value[name] else { throw self.bad(name, "missing") }
+        guard value.isFinite else { throw self.bad(name, "numbers that a double can hold") }
         return value
     }
 
@@ -187,5 +190,17 @@ private struct Fields {
 
     private func bad(_ field: String, _ takes: String) -> CommandError {
         .bad("\(self.verb).\(field): \(takes)")
+    }
+}
+
+extension JSONValue {
+    /// Whether all numbers in it can be written again.
+    fileprivate var isFinite: Bool {
+        switch self {
+        case .null, .bool, .integer, .string: true
+        case .number(let number): number.isFinite
+        case .array(let elements): elements.allSatisfy(\.isFinite)
+        case .object(let members): members.values.allSatisfy(\.isFinite)
+        }
     }
 }

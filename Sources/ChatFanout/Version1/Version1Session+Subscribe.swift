@@ -3,26 +3,33 @@ import Common
 extension Version1Session {
     /// Puts the socket into a room, and tells it what it has missed.
     func subscribe(_ id: Int64?, _ room: Int64, _ since: ChatPosition?) {
-        guard self.socket.subscription(of: room) == nil else { return self.reject(id, .alreadySubscribed) }
-        guard self.socket.rooms.count < Self.roomLimit else { return self.reject(id, .tooManyRooms) }
-        let shard = self.socket.shard
+        guard self.socket.subscription(of: room) == nil, !self.joining.contains(room) else {
+            return self.reject(id, .alreadySubscribed)
+        }
+        guard self.socket.rooms.count + self.joining.count < Self.roomLimit else {
+            return self.reject(id, .tooManyRooms)
+        }
         // Strangers must not make the node listen to rooms that are none of theirs.
-        if shard.rooms[room]?.isLive == true { return self.enter(id, room, since) }
-        let call = RedisCall(RedisCommand("HEXISTS", ChatKeys.members(room), String(self.socket.user.id)))
-        shard.call([call]) { [weak self] result in
-            guard let self, self.socket.isOpen else { return }
-            guard case .success(let replies) = result, case .integer(let isMember) = replies[0] else {
-                return self.reject(id, .unavailable)
-            }
-            guard isMember == 1 else { return self.reject(id, .notMember) }
-            guard self.socket.subscription(of: room) == nil else { return self.reject(id, .alreadySubscribed) }
-            self.enter(id, room, since)
+        if self.shard.rooms[room]?.isLive == true { return self.enter(id, room, since) }
+        self.joining.insert(room)
+        let command = RedisCommand("HEXISTS", ChatKeys.members(room), String(self.socket.user.id))
+        self.call(id, RedisCall(command)) { session, reply throws(RedisError) in
+            let isWanted = session.joining.remove(room) != nil
+            guard try reply.get().integer() == 1 else { return session.reject(id, .notMember) }
+            guard isWanted else { return session.reject(id, .cancelled) }
+            session.enter(id, room, since)
+        } failed: { session in
+            session.joining.remove(room)
         }
     }
 
     private func enter(_ id: Int64?, _ room: Int64, _ since: ChatPosition?) {
-        self.socket.shard.enter(room, self.socket) { [weak self] subscription in
-            self?.open(id, subscription, since)
+        let cancelled = { [weak self] () -> Void in self?.reject(id, .cancelled) }
+        self.shard.enter(room, self.socket, cancelled: cancelled) { [weak self] subscription in
+            guard let self else { return }
+            // Who has missed nothing need not wait for those who have.
+            guard since != nil else { return self.open(id, subscription, nil) }
+            self.inTurn { self.open(id, subscription, since) }
         }
     }
 
@@ -33,31 +40,31 @@ extension Version1Session {
 
     /// The room is live here: what happens from now on is held for the socket, and Redis says what was before.
     private func open(_ id: Int64?, _ subscription: Subscription, _ since: ChatPosition?) {
-        let shard = self.socket.shard
-        let room = subscription.room
-        let local = shard.rooms[room]
-        let call = shard.services.store.open(
-            room, for: self.socket.user.id, since: since, seen: local?.seen ?? .unknown)
-        shard.call([call]) { [weak self] result in
-            guard let self, self.socket.rooms.contains(where: { $0 === subscription }) else { return }
-            guard let opened = try? result.get().first.map({ try ChatStore.openReply($0) }) else {
+        let shard = self.shard
+        let services = shard.services
+        let call = services.store.open(
+            subscription.room, for: self.socket.user.id, since: since,
+            seen: shard.rooms[subscription.room]?.seen ?? .unknown)
+        let (redis, directory) = (services.redis, services.directory)
+        self.run(id) { () -> Opening? in
+            guard let opened = try ChatStore.openReply(try await redis.run([call])[0]) else { return nil }
+            let users = try await directory.users((opened.missed ?? []).map(\.message.sender))
+            return Opening(opened: opened, users: users)
+        } then: { session, opening in
+            if since != nil { session.doneReading() }
+            guard session.socket.rooms.contains(where: { $0 === subscription }) else { return }
+            guard let opening else {
+                subscription.whenCancelled = nil
                 shard.leave(subscription)
-                return self.reject(id, .unavailable)
+                return session.reject(id, .notMember)
             }
-            guard let opened else {
-                shard.leave(subscription)
-                return self.reject(id, .notMember)
-            }
-            let missed = opened.missed ?? []
-            guard !missed.isEmpty else {
-                return self.start(id, subscription, Opening(opened: opened, users: [:]))
-            }
-            let directory = shard.services.directory
-            self.run(id, { Opening(opened: opened, users: try await directory.users(missed.map(\.message.sender))) }) {
-                session, opening in
-                guard session.socket.rooms.contains(where: { $0 === subscription }) else { return }
-                session.start(id, subscription, opening)
-            }
+            session.start(id, subscription, opening)
+        } failed: { session in
+            if since != nil { session.doneReading() }
+            guard session.socket.rooms.contains(where: { $0 === subscription }) else { return }
+            subscription.whenCancelled = nil
+            shard.leave(subscription)
+            session.reject(id, .unavailable)
         }
     }
 
@@ -76,7 +83,8 @@ extension Version1Session {
                 }
             }
         }
+        subscription.version = opened.version
         subscription.goLive(from: opened.position.offset)
-        self.socket.shard.present(subscription)
+        self.shard.present(subscription)
     }
 }

@@ -1,4 +1,5 @@
 import Common
+import DequeModule
 import NIOCore
 
 /// The `chelseru.v1` side of a socket.
@@ -8,15 +9,28 @@ final class Version1Session: SocketSession {
     static let pendingLimit = 64
     /// Commands in a row that are none, until the socket is closed.
     static let badLimit = 10
+    /// Commands per second.
+    static let commandsPerSecond = 300
+    /// Subscriptions per ten seconds: a room is told of each.
+    static let subscriptionsPerTenSeconds = 150
     /// Events per second that are not stored, such as typing; more are left out.
     static let passingPerSecond = 20
+    /// While so many bytes are queued, nothing more is read from Redis for the socket: half of what makes a slow reader.
+    static let calmBytes = Socket.queueLimit / 4
 
     /// Not weak: the socket lets go of its session when it ends, and commands under way let go of both.
     unowned let socket: Socket
-    private let shard: Shard
+    let shard: Shard
+    /// Rooms that are asked for and not entered yet; not there any more if they were cancelled.
+    var joining: Set<Int64> = []
     private var pending = 0
     private var bad = 0
-    private var passing: (second: Int64, count: Int) = (0, 0)
+    private var commands = RateWindow()
+    private var subscriptions = RateWindow()
+    private var passing = RateWindow()
+    /// Readings of many messages: one at a time, or their replies would make a slow reader of anybody.
+    private var heavy: Deque<() -> Void> = []
+    private var isReading = false
 
     init(socket: Socket) {
         self.socket = socket
@@ -43,10 +57,11 @@ final class Version1Session: SocketSession {
     func received(_ text: [UInt8]) {
         let command: Command
         do { command = try Command(text) } catch {
-            self.reject(error.id, error.error)
+            self.tell(error.id, error.error)
             return self.countBad()
         }
         self.bad = 0
+        guard self.commands.take(Self.commandsPerSecond) else { return self.reject(command.id, .rateLimited(.seconds(1))) }
         guard self.pending < Self.pendingLimit else { return self.reject(command.id, .tooManyAtOnce) }
         self.carryOut(command)
     }
@@ -83,15 +98,20 @@ final class Version1Session: SocketSession {
 
     private func carryOut(_ command: Command) {
         switch command.verb {
-        case .subscribe(let room, let since): self.subscribe(command.id, room, since)
+        case .subscribe(let room, let since):
+            guard self.subscriptions.take(Self.subscriptionsPerTenSeconds, seconds: 10) else {
+                return self.reject(command.id, .rateLimited(.seconds(10)))
+            }
+            self.subscribe(command.id, room, since)
         case .unsubscribe(let room):
+            self.joining.remove(room)
             if let subscription = self.socket.subscription(of: room) { self.shard.leave(subscription) }
             self.reply(command.id)
         case .send(let message): self.send(command.id, message)
         case .history(let room, let before, let limit): self.history(command.id, room, before, limit)
         case .mark(let mark, let room, let offset):
-            self.call(command.id, self.shard.services.store.mark(mark, room, for: self.socket.user, offset: offset)) {
-                session, reply throws(RedisError) in
+            let call = self.shard.services.store.mark(mark, room, for: self.socket.user, offset: offset)
+            self.call(command.id, call) { session, reply throws(RedisError) in
                 if try ChatStore.markReply(reply) == nil {
                     session.reject(command.id, .notMember)
                 } else {
@@ -141,17 +161,21 @@ final class Version1Session: SocketSession {
         let call = self.shard.services.store.history(
             room, for: self.socket.user.id, before: before, limit: limit + 1)
         let (redis, directory) = (self.shard.services.redis, self.shard.services.directory)
-        self.run(
-            id,
-            {
-                guard let found = try ChatStore.historyReply(try await redis.run([call])[0]) else { return nil }
-                return MessagePage(found, limit: limit, users: try await directory.users(found.map(\.message.sender)))
-            }
-        ) { (session: Version1Session, page: MessagePage?) in
-            guard let page else { return session.reject(id, .notMember) }
-            session.reply(id) { ok in
-                ok.array(named: "messages") { page.write(to: &$0) }
-                ok.member("more", page.hasMore)
+        let work: @Sendable () async throws -> MessagePage? = {
+            guard let found = try ChatStore.historyReply(try await redis.run([call])[0]) else { return nil }
+            return MessagePage(found, limit: limit, users: try await directory.users(found.map(\.message.sender)))
+        }
+        self.inTurn {
+            self.run(id, work) { session, page in
+                session.doneReading()
+                guard let page else { return session.reject(id, .notMember) }
+                session.reply(id) { ok in
+                    ok.array(named: "messages") { page.write(to: &$0) }
+                    ok.member("more", page.hasMore)
+                }
+            } failed: { session in
+                session.doneReading()
+                session.reject(id, .unavailable)
             }
         }
     }
@@ -159,7 +183,7 @@ final class Version1Session: SocketSession {
     private func presence(_ id: Int64?, _ room: Int64) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         let (redis, directory) = (self.shard.services.redis, self.shard.services.directory)
-        let alive = Set(self.shard.services.registry.alive.split(separator: ","))
+        let alive = self.shard.services.registry.alive
         self.run(id, { try await PresenceReading.read(room, redis, directory, alive) }) { session, list in
             session.reply(id) { ok in
                 ok.array(named: "users") { users in
@@ -171,9 +195,7 @@ final class Version1Session: SocketSession {
 
     private func pass(_ id: Int64?, _ room: Int64, _ name: String, _ member: String) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
-        let second = WallClock.now / 1_000
-        self.passing = self.passing.second == second ? (second, self.passing.count + 1) : (second, 1)
-        guard self.passing.count <= Self.passingPerSecond else { return self.reject(id, .rateLimited(.seconds(1))) }
+        guard self.passing.take(Self.passingPerSecond) else { return self.reject(id, .rateLimited(.seconds(1))) }
         var shown = JSONWriter(reservingBytes: 64)
         self.socket.user.write(to: &shown)
         let json = "\"\(name)\":{\"user\":\(shown.text),\(member)}"
@@ -204,16 +226,18 @@ final class Version1Session: SocketSession {
     }
 
     private func watch(_ id: Int64?, _ message: String) {
-        guard self.shard.watch(message, self.socket) else {
-            return self.reject(id, .init(code: "too_many_watches", message: "a socket may watch 20 messages"))
-        }
         let (watches, user) = (self.shard.services.watches, self.socket.user.id)
+        // Whose the message is comes first: until that is known nobody is told of it.
         self.run(id, { try await watches.status(of: message, for: user) }) { session, status in
             guard let status else {
-                session.shard.forget(message, session.socket)
                 return session.reject(id, .init(code: "not_found", message: "there is no such message of yours"))
             }
+            guard status.hasEnded || session.shard.watch(message, session.socket) else {
+                return session.reject(id, .init(code: "too_many_watches", message: "a socket may watch 20 messages"))
+            }
             session.reply(id) { $0.member("status", status.rawValue) }
+            // What changed in between was told to nobody.
+            if !status.hasEnded { session.shard.readStatuses(of: [message]) }
         }
     }
 
@@ -229,7 +253,12 @@ final class Version1Session: SocketSession {
         self.socket.write(ServerFrame.text(writer))
     }
 
+    /// Says that a command was not carried out, if it wants a reply.
     func reject(_ id: Int64?, _ error: CommandError) {
+        if id != nil { self.tell(id, error) }
+    }
+
+    private func tell(_ id: Int64?, _ error: CommandError) {
         var writer = JSONWriter()
         writer.object { reply in
             if let id { reply.member("id", id) }
@@ -249,24 +278,54 @@ final class Version1Session: SocketSession {
     }
 
     /// Calls Redis; the socket may have ended when the reply comes.
-    private func call(
+    func call(
         _ id: Int64?, _ call: RedisCall,
-        then: @escaping (Version1Session, RedisValue) throws(RedisError) -> Void
+        then: @escaping (Version1Session, RedisValue) throws(RedisError) -> Void,
+        failed: @escaping (Version1Session) -> Void = { _ in }
     ) {
         self.pending += 1
         self.shard.call([call]) { [weak self] result in
             guard let self else { return }
             self.pending -= 1
             guard case .success(let replies) = result, (try? then(self, replies[0])) != nil else {
+                failed(self)
                 return self.reject(id, .unavailable)
             }
         }
     }
 
+    /// Reads many messages when it is this command's turn; ``doneReading()`` has to follow.
+    func inTurn(_ work: @escaping () -> Void) {
+        // Those that wait are as many as commands may be pending.
+        guard self.heavy.count < Self.pendingLimit else { return self.socket.close(.tooManyBadCommands) }
+        self.heavy.append(work)
+        self.readNext()
+    }
+
+    /// Lets the next command read.
+    func doneReading() {
+        self.isReading = false
+        self.shard.eventLoop.assumeIsolated().execute { [weak self] in self?.readNext() }
+    }
+
+    private func readNext() {
+        guard !self.isReading, !self.heavy.isEmpty, self.socket.isOpen else { return }
+        guard self.socket.queuedBytes < Self.calmBytes else {
+            self.isReading = true
+            self.shard.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(50)) { [weak self] in
+                self?.isReading = false
+                self?.readNext()
+            }
+            return
+        }
+        self.isReading = true
+        self.heavy.removeFirst()()
+    }
+
     /// Does something that has to wait; the socket may have ended when it is done.
     func run<Output: Sendable>(
         _ id: Int64?, _ work: @escaping @Sendable () async throws -> Output,
-        then: @escaping (Version1Session, Output) -> Void
+        then: @escaping (Version1Session, Output) -> Void, failed: ((Version1Session) -> Void)? = nil
     ) {
         self.pending += 1
         self.shard.run(work) { [weak self] result in
@@ -274,7 +333,7 @@ final class Version1Session: SocketSession {
             self.pending -= 1
             switch result {
             case .success(let output): then(self, output)
-            case .failure: self.reject(id, .unavailable)
+            case .failure: if let failed { failed(self) } else { self.reject(id, .unavailable) }
             }
         }
     }

@@ -35,6 +35,15 @@ package enum ChatEvent: Sendable, Equatable {
         package let json: String
     }
 
+    /// About how many bytes it takes.
+    package var bytes: Int {
+        switch self {
+        case .message(let message): message.json.utf8.count + 64
+        case .passing(let passing): passing.json.utf8.count + 64
+        case .members, .deleted: 64
+        }
+    }
+
     /// The text of something that is not stored.
     package static func passing(version: Int64, user: Int64, reachesOwnUser: Bool, json: String) -> String {
         "\(reachesOwnUser ? "a" : "o") \(version) \(user) \(json)"

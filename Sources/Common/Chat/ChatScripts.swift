@@ -61,7 +61,7 @@ enum ChatScripts {
     /// seen, a new epoch, the most messages and the most bytes to give, and when the message at the offset seen came, or ''. Another
     /// message in its place was stored by someone who had not seen the lost one.
     ///
-    /// Gives {epoch, offset, version, role, status, entries or null}, or null if the room or the membership is not there.
+    /// Gives {epoch, offset, version, role, status, entries or null, when the last message came or ''}, or null if the room or the membership is not there.
     static let open = RedisScript(
         """
         local seen_epoch, seen_offset, new_epoch = ARGV[4], ARGV[5], ARGV[6]
@@ -90,7 +90,12 @@ enum ChatScripts {
           end
           if bytes > tonumber(ARGV[8]) then missed = false end
         end
-        return {epoch, string.format('%d', offset), version, role, r[1], missed}
+        local last = ''
+        if ARGV[1] == '' then
+          local entry = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
+          for i = 1, entry and #entry[2] or 0, 2 do if entry[2][i] == 'at' then last = entry[2][i + 1] end end
+        end
+        return {epoch, string.format('%d', offset), version, role, r[1], missed, last}
         """)
 
     /// Gives a member older messages, newest first.

@@ -75,6 +75,8 @@ package struct ChatStore: Sendable {
         package let status: ChatRoom.Status?
         /// The messages since the position that was asked for, in order; nil if they are not all there.
         package let missed: [StoredChatMessage]?
+        /// When its last message came, in milliseconds since 1970; only for a node itself.
+        package let lastAt: Int64?
     }
 
     /// Says where a room is, and what a member has missed.
@@ -101,12 +103,13 @@ package struct ChatStore: Sendable {
         let reply = try reply.get()
         guard reply != .null else { return nil }
         let parts = try reply.array()
-        guard parts.count == 6 else { throw RedisError(.unexpectedReply, "wanted a room") }
+        guard parts.count == 7 else { throw RedisError(.unexpectedReply, "wanted a room") }
         return Opened(
             position: ChatPosition(epoch: try parts[0].string(), offset: try parts[1].integer()),
             version: try parts[2].integer(), role: ChatRole(rawValue: try parts[3].string()),
             status: ChatRoom.Status(rawValue: try parts[4].integer()),
-            missed: parts[5] == .null ? nil : try StoredChatMessage.list(parts[5]))
+            missed: parts[5] == .null ? nil : try StoredChatMessage.list(parts[5]),
+            lastAt: Int64(try parts[6].string()))
     }
 
     /// Reads older messages, newest first.

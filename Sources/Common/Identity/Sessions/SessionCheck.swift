@@ -52,8 +52,10 @@ package struct SessionCheck: Sendable {
 
     /// Whom something that is held open belongs to.
     package struct Owner: Sendable {
-        let user: Int64
-        let session: String?
+        /// The user's id.
+        package let user: Int64
+        /// The session.
+        package let session: String?
 
         /// Names a user and a session; no session for a token of the old system.
         package init(user: Int64, session: String?) {
