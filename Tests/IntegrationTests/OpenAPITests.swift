@@ -12,7 +12,9 @@ import Testing
     @Test func theAnswersOfAWholeJourneyAreAsDescribed() async throws {
         let settings = ["AUTH_AUTH_METHOD": "OTP,PASSWD", "SMS_USER_SEND": "own-number"]
         try await SharedStack.withAPI(settings) { stack, _ in
+            let other = try await stack.logIn(SharedStack.number())
             let environment = [
+                "OTHER": other.access, "OTHER_ID": try other.id,
                 "API_KEY": try await stack.apiKey(), "LIMITED_KEY": try await stack.apiKey(["--rate", "1"]),
                 "DELIVERY_SECRET": TestStack.deliverySecret,
             ]
@@ -34,13 +36,20 @@ import Testing
         // It waits for no provider, and takes every text for one that carries all; the origin is the one in openapi.py.
         let settings = [
             "AUTH_AUTH_METHOD": "OTP,PASSWD", "AUTH_SCRYPT_COST": "10", "OTP_ORIGINS": "a.ir",
-            "SMS_SMS_SERVICE": "BENCHMARK", "SMS_WAIT": "0", "LOG_LEVEL": "info",
+            "SMS_SMS_SERVICE": "BENCHMARK", "SMS_WAIT": "0", "LOG_LEVEL": "info", "CHAT_ROOM_LIMIT": "0",
+            "CHAT_MESSAGE_LIMITS": "0",
         ]
         try await SharedStack.withAPI(settings) { stack, api in
             var environment = ["API_KEY": try await stack.apiKey(), "DELIVERY_SECRET": TestStack.deliverySecret]
-            for name in ["LIST_TOKEN", "END_TOKEN", "LOGOUT_TOKEN"] {
+            for name in ["END_TOKEN", "LOGOUT_TOKEN"] {
                 environment[name] = try await stack.logIn(SharedStack.number()).access
             }
+            let owner = try await ChatCaller(stack)
+            let member = try await ChatCaller(stack)
+            environment["LIST_TOKEN"] = owner.user.access
+            environment["MEMBER"] = "\(member.id)"
+            environment["ROOM"] = "\(try await owner.group("room", with: [member]))"
+            environment["DOOMED_ROOM"] = "\(try await owner.group("doomed", with: []))"
             try await Self.judge(
                 "fuzz", [stack.base, stack.directory.appending(path: "fuzz.txt").path], environment: environment)
             #expect(!api.log.contains(" error api-frontend: "))

@@ -18,12 +18,16 @@ import Testing
             headers: ["Content-Type": "application/json", "Authorization": "Api-Key \(key)"],
             body: Array("{\"mobile_number\":\"\(owner.number)\",\"message_text\":\"private words\"}".utf8))
         let message = try #require(try sent.json()["id"]?.string)
+        let caller = try ChatCaller(stack, owner)
+        let room = try await caller.group("private room", with: [try await ChatCaller(stack)])
+        #expect(try await caller.send("private words in a room", to: room).status == 201)
+        let chat = "/api/chat/chatrooms/\(room)/"
         let stranger = try await stack.logIn(SharedStack.number())
         let strangersKey = try await stack.apiKey()
         let session = try #require(
             try await stack.call("GET", "/api/sessions/", headers: owner.headers).json().array.first)
         let secrets = [
-            String(owner.number.dropFirst()), "private words", "owners-agent",
+            String(owner.number.dropFirst()), "private words", "private room", "owners-agent",
             try owner.claims["sid"]?.string ?? "none",
             owner.access, owner.refresh,
         ]
@@ -36,6 +40,12 @@ import Testing
             ("POST", "/api/register/"), ("POST", "/api/login/"), ("GET", "/.well-known/jwks.json"),
             ("GET", "/openapi.yaml"),
             ("POST", "/api/providers/kavenegar/delivery/guess/"), ("POST", "/api/logout/"),
+            ("GET", "/api/chat/chatrooms/"), ("POST", "/api/chat/chatrooms/"), ("GET", chat), ("PUT", chat),
+            ("PATCH", chat), ("DELETE", chat), ("POST", chat + "members/"), ("PATCH", chat + "members/\(ownerID)/"),
+            ("DELETE", chat + "members/\(ownerID)/"), ("DELETE", chat + "members/\(ownerID)/?ban=true"),
+            ("GET", chat + "bans/"), ("DELETE", chat + "bans/\(ownerID)/"), ("POST", chat + "read/"),
+            ("GET", "/api/chat/messages/"), ("GET", "/api/chat/messages/?chat_room=\(room)"),
+            ("GET", "/api/chat/messages/?chat_room=\(room)&cursor=YjI"), ("POST", "/api/chat/messages/"),
         ]
         for credentials in ["", "Bearer \(stranger.access)", "Api-Key \(strangersKey)"] {
             for (method, path) in routes {
@@ -43,7 +53,9 @@ import Testing
                 if path == "/api/logout/" && credentials.hasPrefix("Bearer") { continue }
                 var headers = ["Content-Type": "application/json"]
                 if !credentials.isEmpty { headers["Authorization"] = credentials }
-                let body = "{\"user_id\":\(ownerID),\"id\":\"\(message)\",\"user\":\(ownerID)}"
+                let body =
+                    "{\"user_id\":\(ownerID),\"id\":\"\(message)\",\"user\":\(ownerID),\"chat_room\":\(room),"
+                    + "\"text\":\"x\",\"role\":\"owner\",\"name\":\"taken\",\"offset\":1}"
                 let reply = try await stack.call(
                     method, path, headers: headers, body: method == "GET" ? nil : Array(body.utf8))
                 for secret in secrets {
@@ -51,11 +63,19 @@ import Testing
                         !reply.text.contains(secret),
                         "\(credentials.prefix(7)) \(method) \(path) shows \(secret.prefix(4))…")
                 }
+                if path.hasPrefix(chat) || path.contains("chat_room=") {
+                    #expect(
+                        reply.status == (credentials.hasPrefix("Bearer") ? 404 : 401),
+                        "\(credentials.prefix(7)) \(path)")
+                }
                 if path.hasPrefix("/api/messages/\(message)") {
                     #expect(reply.status == 404, "\(credentials.prefix(7)) \(path)")
                 }
             }
         }
+        #expect(try await caller.role(in: room) == "owner")
+        #expect(try await caller.room(room)["name"] == .string("private room"))
+        #expect(try await caller.texts(of: room) == ["private words in a room"])
         #expect(try await stack.verify(owner.access) == 200, "the owner's session lives")
         #expect(try await stack.refresh(owner.refresh).status == 200)
     }

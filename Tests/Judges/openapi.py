@@ -12,7 +12,8 @@ journey  goes from the code to the logout, meets every refusal that can be provo
 disabled holds the refusals of operations that are switched off against it
 
 The environment has API_KEY and DELIVERY_SECRET; for fuzz also the access tokens LIST_TOKEN, END_TOKEN and LOGOUT_TOKEN of three
-users, and perhaps FUZZ_SEED and FUZZ_SECONDS; for journey LIMITED_KEY, a key that may send one message.
+users, ROOM and DOOMED_ROOM, which the first of them owns, MEMBER, who is in ROOM, and perhaps FUZZ_SEED and FUZZ_SECONDS; for journey LIMITED_KEY, a key that may send one message, and OTHER
+and OTHER_ID, the access token and the id of another user.
 """
 
 import os
@@ -49,6 +50,9 @@ def fuzz(base, report):
     schemas = described["components"]["schemas"]
     for name, values in CONFIGURED.items():
         schemas[name] = {"enum": values} if values else {"not": {}}
+    # Others are not there, and a 404 says nothing.
+    schemas["RoomID"] = {"type": "integer", "const": int(os.environ["ROOM"])}
+    schemas["UserID"] = {"type": "integer", "const": int(os.environ["MEMBER"])}
     judges = pathlib.Path(__file__).parent.absolute()
     with tempfile.TemporaryDirectory() as directory, open(report, "w", encoding="utf-8") as out:
         file = pathlib.Path(directory) / "openapi.yaml"
@@ -162,6 +166,7 @@ def journey(base, simulator):
     call("reportDeliveryByQuery", 200, path_parameters=report)
     call("reportDeliveryByQuery", 404, path_parameters=report | {"secret": "x"})
 
+    chat(call, user)
     sessions, _ = call("listSessions", 200, headers=user)
     assert [session["current"] for session in sessions] == [True]
     call("listSessions", 401)
@@ -170,6 +175,68 @@ def journey(base, simulator):
     call("logOut", 204, headers=user)
     call("logOut", 401, headers=user)
     call("refreshToken", 401, {"refresh": tokens["refresh"]})
+
+
+def chat(call, owner):
+    """Two users in rooms: who has owner as headers, and OTHER."""
+    other = {"Authorization": "Bearer " + os.environ["OTHER"]}
+    other_id = int(os.environ["OTHER_ID"])
+    form = "application/x-www-form-urlencoded"
+    call("listRooms", 401)
+    direct, _ = call("openRoom", 201, {"user_id": other_id}, headers=owner)
+    call("openRoom", 200, {"user_id": other_id}, form, headers=owner)
+    call("openRoom", 404, {}, headers=owner)
+    call("openRoom", 404, {"user_id": 999_999_999}, headers=owner)
+    call("openRoom", 400, {"user_id": "x"}, headers=owner)
+    call("deleteRoom", 403, path_parameters={"id": direct["id"]}, headers=owner)
+    group, _ = call("openRoom", 201, {"name": "کوه", "users": []}, headers=owner)
+    here = {"path_parameters": {"id": group["id"]}}
+    member = {"path_parameters": {"id": group["id"], "user": other_id}}
+    call("getRoom", 404, **here, headers=other)
+    call("addMember", 201, {"user_id": other_id, "role": "reader"}, **here, headers=owner)
+    call("addMember", 200, {"user_id": other_id}, "multipart/form-data", **here, headers=owner)
+    call("getRoom", 200, **here, headers=other)
+    call("sendChatMessage", 403, {"chat_room": group["id"], "text": "x"}, headers=other)
+    call("changeMember", 200, {"role": "member"}, **member, headers=owner)
+    call("changeMember", 400, {}, **member, headers=owner)
+    call("editRoom", 403, {"name": "mine"}, **here, headers=other)
+    call("editRoom", 200, {"name": "دریا", "status": 2}, **here, headers=owner)
+    call("sendChatMessage", 403, {"chat_room": group["id"], "text": "x"}, headers=other)
+    call("replaceRoom", 200, {"status": 1}, form, **here, headers=owner)
+
+    room = {"chat_room": group["id"]}
+    for number in range(31):
+        sent, _ = call("sendChatMessage", 201, room | {"text": f"{number}"}, headers=owner)
+    assert sent["id"] == 31
+    place = room | {"message_type": "location", "lat": 35.7, "lng": 51.4, "key": "here"}
+    sent, _ = call("sendChatMessage", 201, place, headers=other)
+    again, headers = call("sendChatMessage", 201, place, headers=other)
+    assert again == sent and headers["idempotent-replayed"] == ["true"]
+    call("sendChatMessage", 400, {"text": "x"}, headers=other)
+    call("sendChatMessage", 404, {"chat_room": 999_999_999, "text": "x"}, headers=other)
+    page, _ = call("listChatMessages", 200, query=room, headers=owner)
+    assert [message["id"] for message in page["results"]] == list(range(32, 2, -1)) and page["previous"] is None
+    cursor = page["next"].split("cursor=")[1]
+    page, _ = call("listChatMessages", 200, query=room | {"cursor": cursor}, headers=owner)
+    assert [message["id"] for message in page["results"]] == [2, 1] and page["next"] is None
+    call("listChatMessages", 200, headers=owner)
+    call("listChatMessages", 400, query={"chat_room": "x"}, headers=owner)
+    call("listChatMessages", 404, query=room | {"cursor": "x"}, headers=owner)
+    mark, _ = call("markRead", 200, {"offset": 32}, **here, headers=owner)
+    assert mark == {"offset": 32}
+    call("markRead", 400, {"offset": -1}, **here, headers=owner)
+    rooms, _ = call("listRooms", 200, headers=owner)
+    assert [(shown["id"], shown["unread_count"]) for shown in rooms] == [(group["id"], 0), (direct["id"], 0)]
+
+    call("removeMember", 403, path_parameters={"id": direct["id"], "user": other_id}, headers=owner)
+    call("removeMember", 204, **member, query={"ban": "true"}, headers=owner)
+    call("removeMember", 404, **member, headers=owner)
+    call("addMember", 403, {"user_id": other_id}, **here, headers=owner)
+    bans, _ = call("listBans", 200, **here, headers=owner)
+    assert [ban["id"] for ban in bans] == [other_id]
+    call("liftBan", 204, **member, headers=owner)
+    call("liftBan", 404, **member, headers=owner)
+    call("deleteRoom", 204, **here, headers=owner)
 
 
 def disabled(base, *operations):

@@ -125,8 +125,8 @@ struct ChatMembersEndpoint: Sendable {
 
     private static func bans(_ request: Request) throws(APIError) -> Bool {
         switch request.uri.queryParameters["ban"] {
-        case nil, "", "false", "0": return false
-        case "true", "1": return true
+        case nil, "false": return false
+        case "true": return true
         default: throw ChatErrors.field("ban", "Must be a valid boolean.", "invalid")
         }
     }

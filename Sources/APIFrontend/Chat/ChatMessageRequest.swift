@@ -65,7 +65,11 @@ struct ChatMessageRequest: Sendable {
         let name = fields["text"] == nil || fields["text"] == .null ? "message" : "text"
         switch fields[name] {
         case nil, .null: return ""
-        case .string(let text): return text
+        case .string(let text):
+            guard !text.utf8.contains(0) else {
+                throw ChatErrors.field(name, "Null characters are not allowed.", "invalid")
+            }
+            return text
         case .integer(let number): return String(number)
         default: throw ChatErrors.field(name, "Not a valid string.", "invalid")
         }

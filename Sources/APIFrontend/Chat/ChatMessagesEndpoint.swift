@@ -16,15 +16,13 @@ struct ChatMessagesEndpoint: Sendable {
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let query = request.uri.queryParameters
-        guard let text = query["chat_room"], !text.isEmpty else {
-            return Self.page([], next: nil, previous: nil)
-        }
-        let room = try ChatFields.roomID(.string(String(text)))
         var cursor: ChatCursor?
-        if let text = query["cursor"], !text.isEmpty {
+        if let text = query["cursor"] {
             cursor = ChatCursor(String(text))
             guard cursor != nil else { throw ChatErrors.badCursor }
         }
+        guard let text = query["chat_room"] else { return Self.page([], next: nil, previous: nil) }
+        let room = try ChatFields.roomID(.string(String(text)))
         let page = try await self.pages.read(room, for: user.id, from: cursor, count: ChatPages.size + 1)
         guard let page else { throw ChatErrors.noRoomOfMessages }
         let slice = ChatSlice(page.messages, size: ChatPages.size, from: cursor, offset: \.offset)

@@ -82,9 +82,13 @@ enum ChatFields {
     ///
     /// - Throws: ``APIError`` 400.
     static func userID(_ value: JSONValue, _ name: String) throws(APIError) -> Int64 {
-        guard let id = value.wholeNumber, id > 0 else {
-            throw ChatErrors.field(name, "A valid integer is required.", "invalid")
-        }
+        let id: Int64? =
+            switch value {
+            case .integer(let number) where number > 0: number
+            case .string(let text): self.id(text)
+            default: nil
+            }
+        guard let id else { throw ChatErrors.field(name, "A valid integer is required.", "invalid") }
         return id
     }
 

@@ -118,7 +118,7 @@ package struct ChatStore: Sendable {
     package func history(_ room: Int64, for user: Int64, before: Int64?, limit: Int) -> RedisCall {
         RedisCall(
             ChatScripts.history, keys: [ChatKeys.members(room), ChatKeys.stream(room)],
-            arguments: [String(user), String(before.map { max($0 - 1, 0) } ?? Int64.max), String(limit)])
+            arguments: [String(user), String(before.map { max($0, 1) - 1 } ?? Int64.max), String(limit)])
     }
 
     /// Reads the reply to ``history(_:for:before:limit:)``; nil for no member.

@@ -1,0 +1,214 @@
+import Common
+import TestSupport
+import Testing
+
+/// The scripts of chat's storage, one by one, as front end and nodes call them.
+@Suite(.timeLimit(.minutes(1))) struct ChatScriptTests {
+    /// A room of its own.
+    private struct Room {
+        let redis: RedisClient
+        let id: Int64
+        let store: ChatStore
+
+        init(_ redis: RedisClient, _ members: [Int64: ChatRole], history: Int = 10_000) async throws {
+            self.redis = redis
+            self.id = Int64.random(in: 1 << 42..<1 << 43)
+            self.store = ChatStore(historyLimit: history)
+            let room = ChatRoom(id: self.id, name: "", kind: .group, status: .open, created: 1, updated: 1)
+            _ = try await redis.send(
+                RedisCommand(words: ["HSET", ChatKeys.room(self.id)] + room.fields(epoch: "first")))
+            for (user, role) in members {
+                _ = try await redis.send(
+                    RedisCommand("HSET", ChatKeys.members(self.id), String(user), role.rawValue))
+            }
+        }
+
+        func send(
+            _ text: String, from user: Int64 = 1, key: String? = nil, seen: ChatPosition = .unknown
+        ) async throws -> ChatStore.SendReply {
+            let message = try NewChatMessage(
+                sender: ChatUser(id: user, username: "u\(user)"), kind: .text, text: text, key: key)
+            return try ChatStore.sendReply(
+                try await self.redis.run([self.store.send(message, to: self.id, seen: seen)])[0])
+        }
+
+        func place(_ text: String, seen: ChatPosition = .unknown) async throws -> ChatPosition {
+            guard case .stored(let place, _, false) = try await self.send(text, seen: seen) else {
+                throw TestFailure("stored")
+            }
+            return place
+        }
+
+        func open(
+            _ user: Int64? = 1, since: ChatPosition? = nil, seen: ChatPosition = .unknown,
+            limit: Int = ChatStore.resumeLimit, bytes: Int = ChatStore.resumeBytes
+        ) async throws -> ChatStore.Opened? {
+            try ChatStore.openReply(
+                try await self.redis.run([
+                    self.store.open(self.id, for: user, since: since, seen: seen, limit: limit, bytes: bytes)
+                ])[0])
+        }
+
+        func history(_ user: Int64 = 1, before: Int64? = nil, limit: Int = 100) async throws -> [StoredChatMessage]? {
+            try ChatStore.historyReply(
+                try await self.redis.run([self.store.history(self.id, for: user, before: before, limit: limit)])[0])
+        }
+
+        func mark(_ offset: Int64, _ user: Int64 = 1, _ mark: ChatStore.Mark = .read) async throws -> Int64? {
+            let user = ChatUser(id: user, username: "u\(user)")
+            return try ChatStore.markReply(
+                try await self.redis.run([self.store.mark(mark, self.id, for: user, offset: offset)])[0])
+        }
+    }
+
+    @Test func offsetsRiseByOneHoweverManySend() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            let places = try await withThrowingTaskGroup(of: ChatPosition.self) { group in
+                for number in 0..<200 { group.addTask { try await room.place("\(number)") } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(places.map(\.offset)) == Set(1...200))
+            #expect(Set(places.map(\.epoch)) == ["first"])
+        }
+    }
+
+    @Test func whoMayNotWriteIsToldWhy() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member, 2: .reader])
+            #expect(try await room.send("x", from: 9) == .notMember)
+            #expect(try await room.send("x", from: 2) == .readOnly)
+            _ = try await fixture.redis.send(RedisCommand("HSET", ChatKeys.room(room.id), "status", "2"))
+            #expect(try await room.send("x") == .roomClosed)
+            #expect(try await room.history() == [])
+            _ = try await fixture.redis.send(RedisCommand("DEL", ChatKeys.room(room.id)))
+            #expect(try await room.send("x") == .notMember)
+            #expect(try await room.open() == nil)
+        }
+    }
+
+    @Test func aKeyIsOneMessageOfOneUser() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member, 2: .member])
+            guard case .stored(let place, let at, false) = try await room.send("a", key: "k") else {
+                throw TestFailure("stored")
+            }
+            #expect(try await room.send("b", key: "k") == .stored(place, at: at, isDuplicate: true))
+            guard case .stored(let other, _, false) = try await room.send("c", from: 2, key: "k") else {
+                throw TestFailure("another user's key")
+            }
+            #expect(other.offset == 2)
+            #expect(try await room.history()?.map(\.message.text) == ["c", "a"])
+            #expect(try await room.history()?.map(\.key) == ["k", "k"])
+            // Also where the room was closed meanwhile: it is stored, whatever holds now.
+            _ = try await fixture.redis.send(RedisCommand("HSET", ChatKeys.room(room.id), "status", "2"))
+            #expect(try await room.send("b", key: "k") == .stored(place, at: at, isDuplicate: true))
+        }
+    }
+
+    @Test func aLossShowsAsANewEpochAndNoOffsetComesTwice() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            for number in 1...3 { _ = try await room.place("\(number)") }
+            // Redis is back with an older state: a node has seen 7.
+            let seen = ChatPosition(epoch: "first", offset: 7)
+            let after = try await room.place("after", seen: seen)
+            #expect(after.offset == 8)
+            #expect(after.epoch != "first")
+            // What was seen in an epoch that is over, or of a lower offset, changes nothing.
+            #expect(try await room.place("more", seen: seen) == ChatPosition(epoch: after.epoch, offset: 9))
+            #expect(
+                try await room.open(seen: ChatPosition(epoch: after.epoch, offset: 9))?.position.epoch == after.epoch)
+            let opened = try #require(
+                try await room.open(since: seen, seen: ChatPosition(epoch: after.epoch, offset: 11)))
+            #expect(opened.position.offset == 11)
+            #expect(opened.position.epoch != after.epoch)
+            #expect(opened.missed == nil)
+        }
+    }
+
+    @Test func whatWasMissedIsAllThereOrNothing() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            for number in 1...20 { _ = try await room.place("\(number)") }
+            func since(
+                _ offset: Int64, epoch: String = "first", limit: Int = 1_000, bytes: Int = 100_000
+            ) async throws
+                -> [String]?
+            {
+                try await room.open(
+                    since: ChatPosition(epoch: epoch, offset: offset), limit: limit, bytes: bytes)?
+                    .missed?.map(\.message.text)
+            }
+            #expect(try await since(17) == ["18", "19", "20"])
+            #expect(try await since(20) == [])
+            #expect(try await since(0)?.count == 20)
+            #expect(try await since(21) == nil, "beyond the top")
+            #expect(try await since(17, epoch: "other") == nil)
+            #expect(try await since(10, limit: 10)?.count == 10)
+            #expect(try await since(9, limit: 10) == nil)
+            #expect(try await since(17, bytes: 20) == nil)
+            _ = try await fixture.redis.send(RedisCommand("XDEL", ChatKeys.stream(room.id), "18-0"))
+            #expect(try await since(17) == nil, "one is gone")
+            #expect(try await since(18) == ["19", "20"])
+            let opened = try #require(try await room.open())
+            #expect(opened.missed == nil)
+            #expect(opened.role == .member && opened.status == .open && opened.version == 0)
+            let node = try #require(try await room.open(nil))
+            #expect(node.role == nil && node.position.offset == 20)
+            #expect(try await room.open(9) == nil)
+        }
+    }
+
+    @Test func historyGoesBackAsFarAsTheRoomKeeps() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member], history: 100)
+            for number in 1...350 { _ = try await room.place("\(number)") }
+            let all = try #require(try await room.history(limit: 1_000))
+            #expect((100..<250).contains(all.count))
+            #expect(all.map(\.offset) == (350 - Int64(all.count) + 1...350).reversed())
+            #expect(try await room.history(before: 340, limit: 2)?.map(\.offset) == [339, 338])
+            #expect(try await room.history(before: 1) == [])
+            #expect(try await room.history(before: 0) == [])
+            #expect(try await room.history(before: .min) == [])
+            #expect(try await room.history(9) == nil)
+            // Who comes back from before that has lost its place.
+            #expect(try await room.open(since: ChatPosition(epoch: "first", offset: 2))?.missed == nil)
+        }
+    }
+
+    @Test func marksMoveForwardAndNotBeyondTheTop() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member, 2: .member])
+            for number in 1...5 { _ = try await room.place("\(number)") }
+            #expect(try await room.mark(3, 2) == 3)
+            #expect(try await room.mark(2, 2) == 3)
+            #expect(try await room.mark(.max, 2) == 5)
+            #expect(try await room.mark(4, 2, .delivered) == 4)
+            #expect(try await room.mark(1, 1) == 5, "who wrote it has read it")
+            #expect(try await room.mark(1, 9) == nil)
+        }
+    }
+
+    @Test func aDirectoryKnowsWhoIsThere() async throws {
+        try await SMSFixture.run { fixture in
+            let base = Int64.random(in: 1 << 42..<1 << 43)
+            _ = try await fixture.redis.send(
+                RedisCommand("HSET", AccountKeys.account(base), "id", "\(base)", "username", "G0-09121234567"))
+            let directory = ChatDirectory(redis: fixture.redis, names: .masked)
+            let users = try await directory.users([base, base, base + 1])
+            #expect(
+                users == [
+                    base: ChatUser(id: base, username: "G0-0912•••4567"),
+                    base + 1: ChatUser(id: base + 1, username: ""),
+                ])
+            // A name never changes, so it is not asked for again; one that was not there is.
+            _ = try await fixture.redis.pipeline([
+                RedisCommand("DEL", AccountKeys.account(base)),
+                RedisCommand("HSET", AccountKeys.account(base + 1), "username", "late"),
+            ])
+            let later = try await directory.users([base, base + 1])
+            #expect(later.values.map(\.username).sorted() == ["G0-0912•••4567", "late"])
+        }
+    }
+}
