@@ -158,7 +158,8 @@ async function loadRooms() {
     drawRooms();
   } catch (error) {
     if (!account.isLoggedIn) return leave(words.sessionEnded);
-    byID("room-error").textContent = error.status === 0 ? "" : error.message;
+    // That the server is away the banner says.
+    if (error.status >= 400 && error.status < 500) byID("room-error").textContent = error.message;
   }
   listTimer = setTimeout(() => (document.visibilityState === "visible" ? loadRooms() : null), LIST_PAUSE);
 }
