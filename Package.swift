@@ -153,7 +153,13 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "ChatFanoutTests", dependencies: ["ChatFanout", "Common"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatFanoutTests",
+            dependencies: [
+                "ChatFanout", "Common", nio, nioHTTP1, .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ProviderSimulatorTests",
             dependencies: [

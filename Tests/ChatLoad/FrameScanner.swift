@@ -10,7 +10,7 @@ struct FrameScanner {
         case frame(opcode: UInt8, payload: Range<Int>)
     }
 
-    /// Every so many messages one's latency is taken. A prime, so that it is not always the same member's.
+    /// Every so many messages one's latency is taken: a prime, so that it is not always the same member's.
     private static let sampling = 17
     /// No position is known.
     static let unknown: Int64 = -1

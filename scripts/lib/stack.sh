@@ -150,12 +150,13 @@ start_worker() {
         "SMSIR_BASE_URL=$SIMULATOR_URL/smsir/v1" "$@"
 }
 
-# start_chat_node NUMBER, from 0
+# start_chat_node NUMBER [VARIABLE=VALUE...]: NUMBER from 0
 start_chat_node() {
-    local port=${CHAT_ADMIN_PORTS[$1]}
-    run_service "chat-$(($1 + 1))" "http://127.0.0.1:$port/readyz" keys.chat.json "$port" chat-fanout \
-        HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$1]}" "HTTP_TRUSTED_PROXIES=$GATEWAY_ADDRESS/32" CHAT_DEMO=true \
-        CHAT_USER_CONNECTIONS=10000
+    local number=$1 port=${CHAT_ADMIN_PORTS[$1]}
+    shift
+    run_service "chat-$((number + 1))" "http://127.0.0.1:$port/readyz" keys.chat.json "$port" chat-fanout \
+        HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$number]}" \
+        "HTTP_TRUSTED_PROXIES=$GATEWAY_ADDRESS/32" CHAT_DEMO=true CHAT_USER_CONNECTIONS=10000 "$@"
 }
 
 # An API key for the trial: as many messages as one machine can send.

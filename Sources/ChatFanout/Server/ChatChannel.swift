@@ -48,6 +48,9 @@ struct ChatChannel: HTTPChannelHandler {
         let options = channel.syncOptions
         try options?.setOption(.writeBufferWaterMark, value: Socket.waterMark)
         try options?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+        // A channel keeps the buffer that it reads into, most of an idle socket's memory by default, and nearly all that clients
+        // send is smaller than this.
+        try options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
         let handshake = NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>(nil, eventLoop: channel.eventLoop)
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
             upgradeConfiguration: .init(upgraders: [self.upgrader(handshake)]) { channel in

@@ -2,7 +2,7 @@ import Common
 
 extension Shard {
     /// Rooms with more members are not told who comes and goes: with a thousand of them, each would be told a thousand times.
-    static let announcedMembers = 200
+    static let announcedMembers = 50
     /// Sockets that a user may have, on all nodes.
     private static let forgetAfter = "86400000"
 

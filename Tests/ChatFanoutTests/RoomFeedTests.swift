@@ -1,0 +1,160 @@
+import Common
+import Testing
+
+@testable import ChatFanout
+
+/// What a node does when pub/sub is not what it should be.
+@Suite struct RoomFeedTests {
+    private static func message(_ offset: Int64, epoch: String = "e", version: Int64 = 1) -> ChatEvent {
+        .message(
+            .init(version: version, position: .init(epoch: epoch, offset: offset), at: offset * 10, json: "\"n\":1"))
+    }
+
+    private static func stored(_ offset: Int64) -> StoredChatMessage {
+        StoredChatMessage(
+            offset: offset, message: ChatMessage(sender: 1, kind: .text, text: "x", at: offset * 10), key: nil)
+    }
+
+    private static func opened(
+        _ offset: Int64, epoch: String = "e", version: Int64 = 1, missed: [StoredChatMessage]? = []
+    ) throws -> ChatStore.Opened? {
+        let entries = missed.map { list in
+            RedisValue.array(
+                list.map {
+                    .array([.string("\($0.offset)-0"), .array($0.message.fields.map { .string($0) })])
+                })
+        }
+        return try ChatStore.openReply(
+            .array([
+                .string(epoch), .string(String(offset)), .string(String(version)), .string(""), .string("1"),
+                entries ?? .null,
+            ]))
+    }
+
+    /// A feed that is live at an offset.
+    private static func live(at offset: Int64) throws -> RoomFeed {
+        var feed = RoomFeed()
+        #expect(feed.subscribed() == [.read])
+        #expect(feed.read(try Self.opened(offset)) == [.applyMembers, .live])
+        return feed
+    }
+
+    private static func expect(_ actions: [RoomFeed.Action], _ wanted: [RoomFeed.Action]) {
+        #expect(actions == wanted)
+    }
+
+    @Test func messagesInOrderAreToldAtOnce() throws {
+        var feed = try Self.live(at: 5)
+        Self.expect(feed.received(Self.message(6)), [.tell(Self.message(6))])
+        Self.expect(feed.received(Self.message(7)), [.tell(Self.message(7))])
+        #expect(feed.seen == .init(epoch: "e", offset: 7))
+        #expect(feed.seenAt == 70)
+    }
+
+    @Test func whatComesBeforeTheRoomIsReadIsHeldAndToldOnce() throws {
+        var feed = RoomFeed()
+        _ = feed.subscribed()
+        Self.expect(feed.received(Self.message(5)), [])
+        Self.expect(feed.received(Self.message(6)), [])
+        Self.expect(feed.read(try Self.opened(5)), [.applyMembers, .live, .tell(Self.message(6))])
+    }
+
+    @Test func aRepeatBehindAReadingIsLeftOut() throws {
+        var feed = try Self.live(at: 5)
+        Self.expect(feed.received(Self.message(4)), [])
+        Self.expect(feed.received(Self.message(5)), [])
+        Self.expect(feed.received(Self.message(6)), [.tell(Self.message(6))])
+    }
+
+    @Test func aGapIsReadAndFilledInOrder() throws {
+        var feed = try Self.live(at: 5)
+        Self.expect(feed.received(Self.message(8)), [.read])
+        Self.expect(feed.received(Self.message(9)), [])
+        let missed = [Self.stored(6), Self.stored(7), Self.stored(8)]
+        Self.expect(
+            feed.read(try Self.opened(8, missed: missed)), [.applyMembers, .fill(missed), .tell(Self.message(9))])
+        #expect(feed.seen.offset == 9)
+    }
+
+    @Test func aNewConnectionReadsAgain() throws {
+        var feed = try Self.live(at: 5)
+        feed.disconnected()
+        Self.expect(feed.received(Self.message(6)), [])
+        Self.expect(feed.subscribed(), [.read])
+        let missed = [Self.stored(6)]
+        Self.expect(feed.read(try Self.opened(6, missed: missed)), [.applyMembers, .fill(missed)])
+        #expect(feed.seenAt == 60)
+    }
+
+    @Test func aReadingOfALostConnectionIsOfNoUse() throws {
+        var feed = try Self.live(at: 5)
+        Self.expect(feed.received(Self.message(8)), [.read])
+        feed.disconnected()
+        Self.expect(feed.read(try Self.opened(8)), [])
+        Self.expect(feed.subscribed(), [.read])
+    }
+
+    @Test func aGapThatCannotBeFilledIsALoss() throws {
+        var feed = try Self.live(at: 5)
+        Self.expect(feed.received(Self.message(80)), [.read])
+        Self.expect(feed.read(try Self.opened(80, missed: nil)), [.applyMembers, .lost])
+        #expect(feed.seen.offset == 80)
+        Self.expect(feed.received(Self.message(81)), [.tell(Self.message(81))])
+    }
+
+    @Test func anotherEpochIsALoss() throws {
+        var feed = try Self.live(at: 5)
+        Self.expect(feed.received(Self.message(6, epoch: "f")), [.read])
+        Self.expect(
+            feed.read(try Self.opened(5, epoch: "f", missed: nil)),
+            [.applyMembers, .lost, .tell(Self.message(6, epoch: "f"))])
+    }
+
+    @Test func anEventOfAnOldEpochDoesNotReadForEver() throws {
+        var feed = try Self.live(at: 5)
+        var readings = 0
+        for _ in 0..<20 {
+            for action in feed.received(Self.message(6, epoch: "old")) where action == .read {
+                readings += 1
+                _ = feed.read(try Self.opened(5))
+            }
+        }
+        #expect(readings <= 3)
+        Self.expect(feed.received(Self.message(6)), [.tell(Self.message(6))])
+    }
+
+    @Test func otherMembersAreReadBeforeAMessageIsTold() throws {
+        var feed = try Self.live(at: 5)
+        Self.expect(feed.received(Self.message(6, version: 2)), [.read])
+        Self.expect(
+            feed.read(try Self.opened(6, version: 2, missed: [Self.stored(6)])),
+            [.applyMembers, .fill([Self.stored(6)])])
+        Self.expect(feed.received(.members(version: 2)), [])
+        Self.expect(feed.received(.members(version: 3)), [.read])
+    }
+
+    @Test func aRoomThatIsGoneStaysGone() throws {
+        var feed = try Self.live(at: 5)
+        Self.expect(feed.received(.deleted), [.read])
+        Self.expect(feed.read(nil), [.gone])
+        Self.expect(feed.received(Self.message(6)), [])
+        Self.expect(feed.subscribed(), [])
+    }
+
+    @Test func whatIsRememberedOfARoomIsHeldAgainstIt() throws {
+        var feed = RoomFeed(seen: .init(epoch: "e", offset: 9), seenAt: 90)
+        #expect(feed.subscribed() == [.read])
+        #expect(feed.seenAt == 90)
+        Self.expect(feed.read(try Self.opened(9)), [.applyMembers, .live])
+        #expect(feed.seenAt == 90)
+    }
+
+    @Test func moreThanCanBeHeldIsReadAgain() throws {
+        var feed = try Self.live(at: 0)
+        Self.expect(feed.received(Self.message(2)), [.read])
+        for offset in 3...(Int64(RoomFeed.heldLimit) + 10) { _ = feed.received(Self.message(offset)) }
+        let actions = feed.read(try Self.opened(1, missed: [Self.stored(1)]))
+        #expect(actions.last == .read)
+        #expect(actions.count == RoomFeed.heldLimit + 3)
+    }
+}
