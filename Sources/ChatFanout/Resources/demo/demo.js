@@ -265,7 +265,8 @@ function roomItem(room) {
   name.firstElementChild.textContent = roomName(room);
   time.textContent = room.last ? stamp(room.last.created_at) : "";
   const typist = room.typing[0];
-  preview.firstElementChild.textContent = typist ? (room.isGroup ? words.typingWho(shownName(typist)) : words.typing) : (room.last?.message ?? "");
+  const typing = typist && room.isGroup ? words.typingWho(shownName(typist)) : words.typing;
+  preview.firstElementChild.textContent = typist ? typing : (room.last?.message ?? "");
   preview.classList.toggle("typing", Boolean(typist));
   count.textContent = room.unread > 0 ? number(room.unread) : "";
   count.ariaLabel = room.unread > 0 ? words.unread(number(room.unread)) : null;
