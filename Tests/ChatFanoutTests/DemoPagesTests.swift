@@ -34,7 +34,9 @@ import Testing
         #expect(page.matches(of: /<script/).count == 1)
     }
 
-    @Test(arguments: ["/chelseru.js", "/demo/demo.js", "/demo/account.js", "/demo/room.js", "/demo/talk.js", "/demo/words.js"])
+    @Test(arguments: [
+        "/chelseru.js", "/demo/demo.js", "/demo/account.js", "/demo/room.js", "/demo/talk.js", "/demo/words.js",
+    ])
     func scriptsImportOnlyWhatIsServedAndWriteNoMarkup(_ path: String) throws {
         let script = String(decoding: try #require(DemoPages.page(path)).bytes, as: UTF8.self)
         for match in script.matches(of: /(?m)^import .* from "([^"]+)";/) {

@@ -3,6 +3,7 @@
 Usage: demo_chat.py BASE_URL SIMULATOR_URL
 """
 
+import contextlib
 import json
 import secrets
 import sys
@@ -12,14 +13,15 @@ from websockets.sync.client import connect
 from demo import call, decoded, log_in
 
 
+@contextlib.contextmanager
 def open_socket(base, token):
     """Opens a socket as the user of the token and waits to be welcomed."""
+    address, protocols = base.replace("http", "ws", 1) + "/ws/", ["chelseru.v1", f"bearer.{token}"]
     # No proxy: the address is loopback, whatever the environment says.
-    socket = connect(
-        base.replace("http", "ws", 1) + "/ws/", subprotocols=["chelseru.v1", f"bearer.{token}"], proxy=None, open_timeout=10
-    )
-    json.loads(socket.recv(timeout=10))["welcome"]
-    return socket
+    with connect(address, subprotocols=protocols, proxy=None, open_timeout=10) as socket:
+        if "welcome" not in json.loads(socket.recv(timeout=10)):
+            sys.exit("the server does not welcome")
+        yield socket
 
 
 def command(socket, command_id, verb, fields):

@@ -205,10 +205,7 @@ export class ChelseruChat {
     const socket = this.#socket;
     this.#socket = this.#opening = null;
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
-    if (socket) {
-      socket.onmessage = socket.onclose = null;
-      socket.close();
-    }
+    socket?.close(); // what it still says is not listened to: it is not ours any more
     const commands = [...this.#commands.values()];
     this.#commands.clear();
     this.#underWay = 0;

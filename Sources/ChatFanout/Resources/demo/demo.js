@@ -158,7 +158,8 @@ async function loadRooms() {
     drawRooms();
   } catch (error) {
     if (!account.isLoggedIn) return leave(words.sessionEnded);
-    byID("room-error").textContent = error.status === 0 ? "" : error.message;
+    // That the server is away the banner says.
+    if (error.status >= 400 && error.status < 500) byID("room-error").textContent = error.message;
   }
   listTimer = setTimeout(() => (document.visibilityState === "visible" ? loadRooms() : null), LIST_PAUSE);
 }
@@ -264,7 +265,8 @@ function roomItem(room) {
   name.firstElementChild.textContent = roomName(room);
   time.textContent = room.last ? stamp(room.last.created_at) : "";
   const typist = room.typing[0];
-  preview.firstElementChild.textContent = typist ? (room.isGroup ? words.typingWho(shownName(typist)) : words.typing) : (room.last?.message ?? "");
+  const typing = typist && room.isGroup ? words.typingWho(shownName(typist)) : words.typing;
+  preview.firstElementChild.textContent = typist ? typing : (room.last?.message ?? "");
   preview.classList.toggle("typing", Boolean(typist));
   count.textContent = room.unread > 0 ? number(room.unread) : "";
   count.ariaLabel = room.unread > 0 ? words.unread(number(room.unread)) : null;

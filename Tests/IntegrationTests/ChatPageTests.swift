@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The browser client and the demo page, in a browser.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ChatPageTests {
+    @Test func theClientKeepsItsPromisesToAPage() async throws {
+        try await Self.judge(
+            "chat_client.py", [TestEnvironment.root + "/Sources/ChatFanout/Resources/chelseru.js"]
+        ) {}
+    }
+
+    @Test func twoPeopleTalkWhileTheNodeDiesUnderThem() async throws {
+        let stack = try await SharedStack.stack()
+        let (first, second) = (TestStack(beside: stack), TestStack(beside: stack))
+        let node = try await first.startChat(["CHAT_DEMO": "true"])
+        let gateway = try await Gateway(api: stack, nodes: [first, second])
+        let restart = stack.directory.appending(path: "restart-\(first.chatPort)")
+        let successor = Locked<ServiceProcess?>(nil)
+        try await Self.judge(
+            "chat_page.py",
+            [
+                gateway.base, "http://127.0.0.1:\(stack.simulatorPort)",
+                stack.directory.appending(path: "pictures").path, restart.path,
+            ]
+        ) {
+            guard FileManager.default.fileExists(atPath: restart.path) else { return }
+            await node.killNow()
+            let next = try await second.startChat(["CHAT_DEMO": "true"])
+            successor.change { $0 = next }
+            try FileManager.default.removeItem(at: restart)
+        }
+        let next = try #require(successor.read { $0 }, "the judge asked for no restart")
+        for log in [node.log, next.log, gateway.log] { #expect(!log.contains("bearer.")) }
+        await next.killNow()
+    }
+
+    /// Runs a judge to its end, and something else again and again meanwhile.
+    private static func judge(
+        _ name: String, _ arguments: [String], meanwhile: () async throws -> Void
+    ) async throws {
+        let log = try TestEnvironment.directory("judge").appending(path: name + ".log")
+        try Data().write(to: log)
+        let process = try ChildProcess(
+            TestEnvironment.python, ["-B", TestEnvironment.root + "/Tests/Judges/" + name] + arguments,
+            environment: ProcessInfo.processInfo.environment, output: log.path, errors: log.path)
+        let end = ContinuousClock.now + .seconds(240)
+        while process.exitStatus == nil, ContinuousClock.now < end {
+            try await meanwhile()
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        guard process.exitStatus == 0 else {
+            let said = try String(contentsOf: log, encoding: .utf8)
+            throw TestFailure("\(name): \(process.exitStatus.map(String.init) ?? "still running")\n\(said)")
+        }
+    }
+}
