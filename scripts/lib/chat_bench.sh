@@ -27,7 +27,7 @@ chat_start() {
 
 # chat_node_start: a node of ours on CHAT_URL.
 chat_node_start() {
-    AMQP_URL='' LOG_LEVEL=warning start_chat_node 0 "${CHAT_SETTINGS[@]}"
+    AMQP_URL='' LOG_LEVEL=warning start_chat_node 0 CHAT_USER_CONNECTIONS=10000 "${CHAT_SETTINGS[@]}"
     while ! is_ready_or_hopeless chat-1; do sleep 0.1; done
     stack_is_whole
 }
