@@ -29,6 +29,9 @@ package final class ServiceProcess: Sendable {
     /// What it wrote so far.
     package var log: String { (try? String(contentsOf: self.logFile, encoding: .utf8)) ?? "" }
 
+    /// Its process id.
+    package var pid: Int32 { self.process.pid }
+
     /// Waits for its end; nil when the time is over first.
     package func exitStatus(within limit: Duration) async -> Int32? { await self.process.wait(within: limit) }
 

@@ -83,8 +83,9 @@ struct ChatMessageRequest: Sendable {
         throw ChatErrors.field(name, "A valid number is required.", "invalid")
     }
 
-    /// The client's own key: a field, or the header that says the same elsewhere. A header longer than a key may be stands for
-    /// its hash.
+    /// The client's own key: a field, or the header that says the same elsewhere.
+    ///
+    /// A header that is longer than a key may be becomes its hash.
     private static func key(_ fields: RequestFields, _ headers: HTTPFields) throws(APIError) -> String? {
         switch fields["key"] {
         case nil, .null: break

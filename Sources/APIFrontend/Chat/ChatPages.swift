@@ -18,8 +18,10 @@ struct ChatPages: Sendable {
 
     let redis: RedisClient
 
-    /// KEYS: room, members, stream, read marks. ARGV: user, 'newer' or 'older', the end of the range, how many, the most
-    /// marks. Gives {name, entries, marks}, or null for no member.
+    /// Reads messages with the marks of who may have read them.
+    ///
+    /// KEYS: room, members, stream, read marks. ARGV: user, 'newer' or 'older', where to begin, how many, the most marks.
+    /// Gives {name, entries, marks}, or null for no member.
     private static let script = RedisScript(
         """
         if not redis.call('HGET', KEYS[2], ARGV[1]) then return false end

@@ -1,0 +1,91 @@
+import Common
+import Foundation
+import TestSupport
+
+/// A logged-in user of chat.
+struct ChatCaller: Sendable {
+    let stack: TestStack
+    let user: LoggedIn
+    let id: Int64
+
+    /// A user with a number that nobody else has.
+    init(_ stack: TestStack) async throws {
+        try self.init(stack, try await stack.logIn(SharedStack.number()))
+    }
+
+    init(_ stack: TestStack, _ user: LoggedIn) throws {
+        self.stack = stack
+        self.user = user
+        guard let id = Int64(try user.id) else { throw TestFailure("no id") }
+        self.id = id
+    }
+
+    /// The user's name as others see it.
+    var shownName: String { "G0-\(self.user.number.prefix(4))•••\(self.user.number.suffix(4))" }
+
+    /// Sends a request below `/api/chat/`.
+    func call(
+        _ method: String, _ path: String, _ body: String? = nil, headers: [String: String] = [:]
+    ) async throws -> HTTPReply {
+        var all = self.user.headers
+        if body != nil { all["Content-Type"] = "application/json" }
+        return try await self.stack.call(
+            method, "/api/chat/\(path)", headers: all.merging(headers) { $1 }, body: body.map { Array($0.utf8) })
+    }
+
+    /// Follows an address that an answer gave.
+    func follow(_ address: String) async throws -> JSONValue {
+        try await HTTPReply.request("GET", address, headers: self.user.headers).json()
+    }
+
+    /// Opens the direct room with another user.
+    func direct(with other: ChatCaller) async throws -> Int64 {
+        try Self.id(try await self.call("POST", "chatrooms/", "{\"user_id\":\(other.id)}"))
+    }
+
+    /// Opens a group.
+    func group(_ name: String, with others: [ChatCaller]) async throws -> Int64 {
+        let users = others.map { String($0.id) }.joined(separator: ",")
+        return try Self.id(try await self.call("POST", "chatrooms/", "{\"name\":\"\(name)\",\"users\":[\(users)]}"))
+    }
+
+    /// Sends a text.
+    func send(_ text: String, to room: Int64, headers: [String: String] = [:]) async throws -> HTTPReply {
+        try await self.call("POST", "messages/", "{\"chat_room\":\(room),\"text\":\"\(text)\"}", headers: headers)
+    }
+
+    /// The caller's rooms.
+    func rooms() async throws -> [JSONValue] { try await self.call("GET", "chatrooms/").json().array }
+
+    /// A room as the caller sees it.
+    func room(_ id: Int64) async throws -> JSONValue { try await self.call("GET", "chatrooms/\(id)/").json() }
+
+    /// The caller's role in a room; nil for no member.
+    func role(in room: Int64) async throws -> String? { try await self.room(room)["role"]?.string }
+
+    /// A page of a room, by its texts.
+    func texts(of room: Int64) async throws -> [String] {
+        try await self.call("GET", "messages/?chat_room=\(room)").json()["results"]?.array
+            .compactMap { $0["text"]?.string } ?? []
+    }
+
+    private static func id(_ reply: HTTPReply) throws -> Int64 {
+        guard let id = try reply.json()["id"]?.integer else { throw TestFailure("no room: \(reply.text)") }
+        return id
+    }
+}
+
+extension HTTPReply {
+    /// The error's code.
+    var code: String? { (try? self.json())?["code"]?.string }
+    /// The error's detail.
+    var detail: String? { (try? self.json())?["detail"]?.string }
+}
+
+extension TestStack {
+    /// Runs a command in Redis and gives what it prints.
+    func redis(_ words: String...) async throws -> String {
+        try await Shell.run("/usr/bin/redis-cli", ["-u", self.redisURL] + words)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}

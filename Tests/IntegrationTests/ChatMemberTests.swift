@@ -1,0 +1,151 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// Members of rooms: who comes, who goes, who may not come back.
+@Suite(.timeLimit(.minutes(2))) struct ChatMemberTests {
+    @Test func membersComeAndGoAndAreHeardNoMore() async throws {
+        let stack = try await SharedStack.stack()
+        let owner = try await ChatCaller(stack)
+        let user = try await ChatCaller(stack)
+        let room = try await owner.group("r", with: [])
+        let path = "chatrooms/\(room)/members/"
+        #expect(try await user.send("x", to: room).status == 404)
+        let added = try await owner.call("POST", path, "{\"user_id\":\(user.id)}")
+        #expect(added.status == 201)
+        #expect(
+            try added.json()
+                == .object([
+                    "id": .integer(user.id), "username": .string(user.shownName), "role": .string("member"),
+                ]))
+        #expect(try await user.rooms().count == 1)
+        #expect(try await user.send("x", to: room).status == 201)
+        // One who is there stays as is, and a list that was lost is mended.
+        _ = try await stack.redis("DEL", ChatKeys.rooms(of: user.id))
+        let again = try await owner.call("POST", path, "{\"user_id\":\(user.id),\"role\":\"reader\"}")
+        #expect(again.status == 200)
+        #expect(try again.json()["role"] == .string("member"))
+        #expect(try await user.rooms().count == 1)
+        #expect(try await owner.call("PATCH", path + "\(user.id)/", "{\"role\":\"reader\"}").status == 200)
+        #expect(try await user.send("x", to: room).code == "read_only")
+        #expect(try await user.texts(of: room) == ["x"])
+        #expect(try await owner.call("DELETE", path + "\(user.id)/").status == 204)
+        #expect(try await user.send("x", to: room).status == 404)
+        #expect(try await user.call("GET", "messages/?chat_room=\(room)").status == 404)
+        #expect(try await user.rooms().isEmpty)
+        let gone = try await owner.call("DELETE", path + "\(user.id)/")
+        #expect(gone.status == 404 && gone.code == "not_a_member")
+        #expect(try await owner.call("PATCH", path + "x/", "{\"role\":\"admin\"}").code == "not_a_member")
+        #expect(try await owner.call("POST", path, "{\"user_id\":999999999}").code == "user_not_found")
+        #expect(try await owner.call("POST", path, "{}").code == "user_id_required")
+        #expect(try await owner.call("POST", path, "{\"user_id\":\(user.id),\"role\":\"king\"}").status == 400)
+        #expect(try await owner.call("POST", path, "{\"user_id\":\(user.id),\"role\":\"owner\"}").status == 403)
+        #expect(try await user.call("POST", path, "{\"user_id\":\"x\"}").detail?.hasPrefix("No ChatRoom") == true)
+    }
+
+    @Test func bansLastUntilTheyAreLifted() async throws {
+        let stack = try await SharedStack.stack()
+        let owner = try await ChatCaller(stack)
+        let user = try await ChatCaller(stack)
+        let room = try await owner.group("r", with: [user])
+        let path = "chatrooms/\(room)/"
+        #expect(try await owner.call("DELETE", path + "members/\(user.id)/?ban=perhaps").status == 400)
+        #expect(try await owner.call("DELETE", path + "members/\(owner.id)/?ban=true").status == 403)
+        #expect(try await owner.call("DELETE", path + "members/\(user.id)/?ban=true").status == 204)
+        let refused = try await owner.call("POST", path + "members/", "{\"user_id\":\(user.id)}")
+        #expect(refused.status == 403 && refused.code == "banned")
+        let bans = try await owner.call("GET", path + "bans/")
+        #expect(
+            try bans.json().array == [.object(["id": .integer(user.id), "username": .string(user.shownName)])])
+        #expect(try await owner.call("DELETE", path + "bans/\(user.id)/").status == 204)
+        #expect(try await owner.call("DELETE", path + "bans/\(user.id)/").code == "not_banned")
+        #expect(try await owner.call("GET", path + "bans/").json().array.isEmpty)
+        #expect(try await owner.call("POST", path + "members/", "{\"user_id\":\(user.id)}").status == 201)
+    }
+
+    @Test func aRoomIsHandedOver() async throws {
+        let stack = try await SharedStack.stack()
+        let owner = try await ChatCaller(stack)
+        let user = try await ChatCaller(stack)
+        let room = try await owner.group("r", with: [user])
+        let path = "chatrooms/\(room)/members/"
+        #expect(try await owner.call("PATCH", path + "\(owner.id)/", "{\"role\":\"member\"}").status == 403)
+        #expect(try await owner.call("PATCH", path + "\(user.id)/", "{\"role\":\"owner\"}").status == 200)
+        #expect(try await owner.role(in: room) == "admin")
+        #expect(try await user.role(in: room) == "owner")
+        #expect(try await owner.call("DELETE", path + "\(user.id)/").status == 403)
+    }
+
+    @Test func aRoomHasAsManyMembersAsItMay() async throws {
+        try await SharedStack.withAPI(["CHAT_MAX_MEMBERS": "4"]) { stack, _ async throws in
+            let owner = try await ChatCaller(stack)
+            var users: [ChatCaller] = []
+            for _ in 0..<4 { users.append(try await ChatCaller(stack)) }
+            let all = users.map { String($0.id) }.joined(separator: ",")
+            let refused = try await owner.call("POST", "chatrooms/", "{\"name\":\"r\",\"users\":[\(all)]}")
+            #expect(refused.status == 400 && refused.code == "max_length")
+            let room = try await owner.group("r", with: [users[0]])
+            // All at once: exact however many are added.
+            let replies = try await withThrowingTaskGroup(of: HTTPReply.self) { group in
+                for user in users.dropFirst() {
+                    group.addTask {
+                        try await owner.call("POST", "chatrooms/\(room)/members/", "{\"user_id\":\(user.id)}")
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(replies.map(\.status).sorted() == [201, 201, 403])
+            #expect(replies.compactMap(\.code) == ["room_full"])
+        }
+    }
+
+    @Test func everyChangeRaisesTheVersionAndIsTold() async throws {
+        let stack = try await SharedStack.stack()
+        let owner = try await ChatCaller(stack)
+        let user = try await ChatCaller(stack)
+        let room = try await owner.group("r", with: [])
+        guard let port = RedisAddress(stack.redisURL)?.port else { throw TestFailure("no port") }
+        let listener = try RawConnection(port)
+        listener.send("SSUBSCRIBE \(ChatKeys.events(room))\r\n")
+        _ = try await listener.receive { $0.contains("ssubscribe") }
+        let path = "chatrooms/\(room)/"
+        for (version, step) in [
+            ("POST", path + "members/", "{\"user_id\":\(user.id)}"),
+            ("PATCH", path + "members/\(user.id)/", "{\"role\":\"reader\"}"),
+            ("PATCH", path, "{\"status\":2}"), ("DELETE", path + "members/\(user.id)/?ban=true", nil),
+            ("DELETE", path + "bans/\(user.id)/", nil),
+        ].enumerated() {
+            #expect((200..<300).contains(try await owner.call(step.0, step.1, step.2).status))
+            let told = try await listener.receive { $0.hasSuffix("\r\nc \(version + 1)\r\n") }
+            #expect(told.text.hasSuffix("\r\nc \(version + 1)\r\n"), "\(step.0) \(step.1)")
+            #expect(try await stack.redis("HGET", ChatKeys.room(room), "version") == "\(version + 1)")
+        }
+        // What changes nothing is not told: the next that is heard is the end.
+        #expect(try await owner.call("PATCH", path, "{\"status\":2,\"name\":\"n\"}").status == 200)
+        #expect(try await owner.call("DELETE", path).status == 204)
+        let told = try await listener.receive { $0.hasSuffix("\r\nd\r\n") }
+        #expect(told.text.hasSuffix("\r\nd\r\n"))
+        #expect(!told.text.contains("\r\nc "))
+    }
+
+    @Test func rolesThatChangeMeanwhileAreHeldAgainstTheDeed() async throws {
+        let stack = try await SharedStack.stack()
+        let owner = try await ChatCaller(stack)
+        let admin = try await ChatCaller(stack)
+        let room = try await owner.group("r", with: [admin])
+        let path = "chatrooms/\(room)/members/\(admin.id)/"
+        // Each removes what the other is: whichever comes first, nobody ends as an owner who was removed.
+        for _ in 0..<5 {
+            #expect(try await owner.call("PATCH", path, "{\"role\":\"admin\"}").status == 200)
+            async let handed = owner.call("PATCH", path, "{\"role\":\"owner\"}")
+            async let left = admin.call("DELETE", path)
+            let statuses = (try await handed.status, try await left.status)
+            #expect([200, 404].contains(statuses.0) && statuses.1 == 204)
+            let roles = try await stack.redis("HGETALL", ChatKeys.members(room)).split(separator: "\n").map(String.init)
+            #expect(roles == ["\(owner.id)", "owner"])
+            #expect(
+                try await owner.call("POST", "chatrooms/\(room)/members/", "{\"user_id\":\(admin.id)}").status == 201)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// The node's two wires, as the Python package `websockets` meets them.
+@Suite(.timeLimit(.minutes(3))) struct ChatSocketTests {
+    /// Chat nodes of this suite, beside the shared API.
+    private static func withNode(
+        _ settings: [String: String] = [:], api: [String: String]? = nil,
+        _ body: (TestStack, ServiceProcess) async throws -> Void
+    ) async throws {
+        let generous = ["CHAT_MESSAGE_LIMITS": "0"].merging(settings) { $1 }
+        func run(_ stack: TestStack) async throws {
+            let node = try await stack.startChat(generous)
+            do { try await body(stack, node) } catch {
+                await node.killNow()
+                throw error
+            }
+            await node.killNow()
+        }
+        if let api {
+            try await SharedStack.withAPI(api) { stack, _ in try await run(stack) }
+        } else {
+            try await SharedStack.withAPI([:]) { stack, _ in try await run(stack) }
+        }
+    }
+
+    private static func judge(
+        _ scenario: String, _ stack: TestStack, users count: Int = 3, _ more: [String: String] = [:]
+    ) async throws {
+        var users: [String] = []
+        for _ in 0..<count {
+            let user = try await stack.logIn(SharedStack.number())
+            users.append(
+                #"{"id":\#(try user.id),"token":"\#(user.access)","refresh":"\#(user.refresh)","number":"\#(user.number)"}"#)
+        }
+        let environment = [
+            "CHAT": "ws://127.0.0.1:\(stack.chatPort)", "API": "http://127.0.0.1:\(stack.apiPort)",
+            "USERS": "[\(users.joined(separator: ","))]",
+        ]
+        try await Shell.run(
+            TestEnvironment.python, [TestEnvironment.root + "/Tests/Judges/chat_wire.py", scenario],
+            environment: environment.merging(more) { $1 })
+    }
+
+    @Test func theOriginalsWireIsSpokenFrameForFrame() async throws {
+        try await Self.withNode { stack, node in
+            try await Self.judge("compatible", stack)
+            #expect(!node.log.contains("token="))
+        }
+    }
+
+    @Test func allCommandsAnswerAsTheContractSays() async throws {
+        try await Self.withNode { stack, _ in try await Self.judge("commands", stack) }
+    }
+
+    @Test func changesOfMembersTakeEffectOnLiveSockets() async throws {
+        try await Self.withNode { stack, _ in try await Self.judge("members", stack) }
+    }
+
+    @Test func aMemberWhoseRemovalNobodyWasToldOfHearsNothingMore() async throws {
+        try await Self.withNode { stack, _ in
+            let address = try #require(RedisAddress(stack.redisURL))
+            try await Self.judge("silent_removal", stack, users: 2, ["REDIS": "\(address.host):\(address.port)"])
+        }
+    }
+
+    @Test func aSocketEndsHalfAMinuteBehindItsToken() async throws {
+        try await Self.withNode(api: ["AUTH_ACCESS_LIFE": "10", "AUTH_LEEWAY": "0"]) { stack, _ in
+            try await Self.judge("expiry", stack, users: 2)
+        }
+    }
+
+    @Test func connectionsAndMessagesOfAUserAreLimited() async throws {
+        let limits = ["CHAT_USER_CONNECTIONS": "3", "CHAT_MESSAGE_LIMITS": "5/1m"]
+        try await Self.withNode(limits, api: ["CHAT_MESSAGE_LIMITS": "5/1m"]) { stack, _ in
+            try await Self.judge("limits", stack, users: 2, ["CONNECTIONS": "3", "MESSAGES": "5"])
+        }
+    }
+
+    @Test func anSMSCanBeWatched() async throws {
+        try await Self.withNode(api: ["SMS_USER_SEND": "own-number"]) { stack, _ in
+            try await Self.judge("watch", stack, users: 2)
+        }
+    }
+
+    @Test func aSlowReaderIsClosedAndHoldsNobodyUp() async throws {
+        try await Self.withNode { stack, _ in try await Self.judge("slow", stack, users: 2) }
+    }
+
+    @Test func aNodeThatStopsSaysGoodByeToEverybodyByAndBy() async throws {
+        try await Self.withNode(["CHAT_DRAIN": "2", "CHAT_USER_CONNECTIONS": "100"]) { stack, node in
+            try await Self.judge("drain", stack, users: 2, ["STOP": "\(node.pid)"])
+            #expect(await node.stop() == 0)
+        }
+    }
+}

@@ -1,0 +1,454 @@
+"""Chat as a client of the Python package `websockets` meets it; knows nothing of the server but its contract.
+
+usage: chat_wire.py SCENARIO
+
+The environment has CHAT (ws://…), API (http://…), and USERS, a JSON list of {"id", "token"} of users in the API; further
+variables are a scenario's own. Says nothing if all is as it should be.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import struct
+import sys
+import time
+
+import requests
+import websockets
+
+CHAT = os.environ["CHAT"]
+API = os.environ["API"]
+USERS = json.loads(os.environ["USERS"])
+WAIT = 10
+
+
+def rest(method, path, user, body=None, status=None):
+    headers = {"Authorization": "Bearer " + user["token"]}
+    reply = requests.request(method, API + path, json=body, headers=headers, timeout=WAIT)
+    assert status is None or reply.status_code == status, (method, path, reply.status_code, reply.text)
+    return reply.json() if reply.content else None
+
+
+def direct_room(one, other):
+    return rest("POST", "/api/chat/chatrooms/", one, {"user_id": other["id"]})["id"]
+
+
+def group(owner, *members):
+    return rest("POST", "/api/chat/chatrooms/", owner, {"name": "g", "users": [member["id"] for member in members]}, 201)["id"]
+
+
+class Client:
+    """A socket of chelseru.v1."""
+
+    def __init__(self, socket):
+        self.socket = socket
+        self.next_id = 0
+        self.pushes = []
+
+    @classmethod
+    async def open(cls, user, url=CHAT):
+        ws = await websockets.connect(url + "/ws/", subprotocols=["chelseru.v1", "bearer." + user["token"]])
+        assert ws.subprotocol == "chelseru.v1"
+        client = cls(ws)
+        welcome = (await client.receive())["welcome"]
+        assert welcome["user"]["id"] == user["id"] and welcome["ping"] == 25 and welcome["max_frame"] == 65_536, welcome
+        return client
+
+    async def receive(self):
+        return json.loads(await asyncio.wait_for(self.socket.recv(), WAIT))
+
+    async def ask(self, verb, **fields):
+        """The whole reply; pushes before it are kept."""
+        self.next_id += 1
+        await self.socket.send(json.dumps({"id": self.next_id, verb: fields}))
+        while True:
+            frame = await self.receive()
+            if frame.get("id") == self.next_id:
+                return frame
+            self.pushes.append(frame)
+
+    async def do(self, verb, **fields):
+        reply = await self.ask(verb, **fields)
+        assert "ok" in reply, (verb, fields, reply)
+        return reply["ok"]
+
+    async def refused(self, code, verb, **fields):
+        reply = await self.ask(verb, **fields)
+        assert reply.get("error", {}).get("code") == code, (verb, fields, reply)
+        return reply["error"]
+
+    async def push(self, kind):
+        """The next push of a kind; others before it are dropped."""
+        while True:
+            frame = self.pushes.pop(0) if self.pushes else await self.receive()
+            if kind in frame:
+                return frame
+
+    async def silence(self, seconds=0.3):
+        """Nothing comes any more; returns what had."""
+        had, self.pushes = self.pushes, []
+        try:
+            while True:
+                had.append(json.loads(await asyncio.wait_for(self.socket.recv(), seconds)))
+        except TimeoutError:
+            return had
+
+    async def closed(self, code, within=WAIT):
+        try:
+            while True:
+                await asyncio.wait_for(self.socket.recv(), within)
+        except websockets.ConnectionClosed as end:
+            assert end.rcvd and end.rcvd.code == code, (code, end)
+
+
+async def refused(path, status, **options):
+    try:
+        async with websockets.connect(CHAT + path, **options):
+            raise AssertionError(f"{path} was let in")
+    except websockets.InvalidStatus as refusal:
+        assert refusal.response.status_code == status, (path, refusal.response.status_code)
+        body = json.loads(refusal.response.body)
+        assert body["detail"] and body["code"] and body["request_id"], body
+
+
+async def compatible():
+    one, two, stranger = USERS[:3]
+    room = direct_room(one, two)
+    path = f"/chat/{room}/"
+    await refused(path, 401)
+    await refused(path + "?token=x", 401)
+    await refused(f"{path}?token={stranger['token']}", 403)
+    await refused(f"/chat/999999999/?token={one['token']}", 403)
+    await refused(f"/elsewhere/?token={one['token']}", 404)
+    bearer = {"Authorization": "Bearer " + two["token"]}
+    async with (
+        websockets.connect(f"{CHAT}/ws{path}?token={one['token']}") as first,
+        websockets.connect(CHAT + path, subprotocols=["chelseru.chat", "bearer." + one["token"]]) as second,
+        websockets.connect(CHAT + path[:-1], additional_headers=bearer) as other,
+    ):
+        assert second.subprotocol == "chelseru.chat" and first.subprotocol is None
+
+        async def heard(ws):
+            return await asyncio.wait_for(ws.recv(), WAIT)
+
+        await asyncio.sleep(0.2)
+        await first.send(json.dumps({"message": "salam سلام", "message_type": "text"}))
+        texts = [await heard(ws) for ws in (first, second, other)]
+        assert texts[0] == texts[1] == texts[2]
+        frame = json.loads(texts[0])
+        wanted = ["type", "id", "message", "message_type", "file_url", "lat", "lng", "sender", "created_at"]
+        assert list(frame) == wanted, frame
+        assert list(frame["sender"]) == ["id", "username"] and frame["sender"]["id"] == one["id"]
+        assert frame["type"] == "chat_message" and frame["id"] == 1 and frame["message"] == "salam سلام"
+        assert frame["file_url"] is None and frame["lat"] is None and frame["created_at"].endswith("000+00:00")
+        assert "•••" in frame["sender"]["username"]
+
+        await other.send(json.dumps({"message": "here", "message_type": "location", "lat": 35.7, "lng": 51}))
+        frames = [json.loads(await heard(ws)) for ws in (first, second, other)]
+        assert [frame["id"] for frame in frames] == [2, 2, 2] and (frames[0]["lat"], frames[0]["lng"]) == (35.7, 51)
+
+        signal = '{"message_type":"webrtc_signal", "sdp":"v=0\\r\\n","z":1, "a":[1.50,2]}'
+        await first.send(signal)
+        assert await heard(other) == signal
+        for bad in ["{", "[]", '"x"', "{}", '{"message":null}', '{"message":7}', '{"message":"x","message_type":"poem"}',
+                    '{"message":"x","lat":"north"}', b"bytes", '{"message":"' + "x" * 40_000 + '"}']:
+            await other.send(bad)
+            error = json.loads(await heard(other))
+            assert error["type"] == "error" and error["code"] and error["details"], (bad[:40], error)
+        rest("POST", "/api/chat/messages/", one, {"chat_room": room, "text": "by rest"}, 201)
+        for ws in (first, second, other):
+            assert json.loads(await heard(ws))["message"] == "by rest"
+        rest("POST", "/api/logout/", two, status=204)
+        try:
+            await heard(other)
+            raise AssertionError("the socket of an ended session hears")
+        except websockets.ConnectionClosed as end:
+            assert end.rcvd.code == 4101, end
+    await refused(f"{path}?token={two['token']}", 401)
+
+
+async def commands():
+    one, two, stranger = USERS[:3]
+    room = direct_room(one, two)
+    a, b, c = await Client.open(one), await Client.open(two), await Client.open(stranger)
+    start = await a.do("subscribe", room=room)
+    assert (start["offset"], start["recovered"], start["messages"]) == (0, False, []), start
+    await a.refused("already_subscribed", "subscribe", room=room)
+    await c.refused("not_member", "subscribe", room=room)
+    await c.refused("not_member", "subscribe", room=999_999_999)
+    await c.refused("not_member", "history", room=room)
+    await c.refused("not_member", "send", room=room, message="x")
+    await c.refused("not_member", "read", room=room, offset=1)
+    await c.refused("not_subscribed", "presence", room=room)
+    await c.refused("not_subscribed", "typing", room=room, active=True)
+    await b.do("subscribe", room=room)
+    assert (await a.push("join"))["join"]["user"]["id"] == two["id"]
+
+    sent = await a.do("send", room=room, key="k1", message="one")
+    assert (sent["room"], sent["offset"], sent["duplicate"]) == (room, 1, False), sent
+    again = await a.do("send", room=room, key="k1", message="one")
+    assert (again["offset"], again["created_at"], again["duplicate"]) == (1, sent["created_at"], True), again
+    push = (await b.push("message"))["message"]
+    assert (push["offset"], push["message"], push["key"], push["message_type"]) == (1, "one", "k1", "text"), push
+    assert push["sender"]["id"] == one["id"] and push["created_at"] == sent["created_at"]
+    for offset in range(2, 8):
+        assert (await a.do("send", room=room, message=f"m{offset}"))["offset"] == offset
+    assert [(await b.push("message"))["message"]["offset"] for _ in range(6)] == list(range(2, 8))
+
+    page = await b.do("history", room=room, limit=3)
+    assert [m["offset"] for m in page["messages"]] == [7, 6, 5] and page["more"], page
+    page = await b.do("history", room=room, before=3)
+    assert [m["offset"] for m in page["messages"]] == [2, 1] and not page["more"], page
+
+    await b.do("read", room=room, offset=5)
+    assert (await a.push("read"))["read"] == {"user": push_user(two), "offset": 5}
+    await b.do("read", room=room, offset=3)
+    await b.do("delivered", room=room, offset=99)
+    assert (await a.push("delivered"))["delivered"]["offset"] == 7
+    assert not [frame for frame in await a.silence() if "read" in frame], "a mark went back"
+    assert [r["unread_count"] for r in rest("GET", "/api/chat/chatrooms/", two) if r["id"] == room] == [2]
+
+    users = {user["id"]: user for user in (await a.do("presence", room=room))["users"]}
+    assert users[one["id"]]["connections"] == 1 and users[two["id"]]["last_seen"] is None
+    await b.socket.send(json.dumps({"typing": {"room": room, "active": True}}))
+    assert (await a.push("typing"))["typing"] == {"user": push_user(two), "active": True}
+    await b.do("signal", room=room, data={"x": [1, None]})
+    assert (await a.push("signal"))["signal"] == {"user": push_user(two), "data": {"x": [1, None]}}
+    assert not [frame for frame in await b.silence() if "signal" in frame or "typing" in frame], "one's own events come back"
+
+    epoch = start["epoch"]
+    await b.do("unsubscribe", room=room)
+    assert (await a.push("leave"))["leave"]["user"]["id"] == two["id"]
+    users = {user["id"]: user for user in (await a.do("presence", room=room))["users"]}
+    assert users[two["id"]]["connections"] == 0 and users[two["id"]]["last_seen"]
+    await a.do("send", room=room, message="m8")
+    assert not await b.silence(), "who has unsubscribed hears"
+    missed = await b.do("subscribe", room=room, since={"epoch": epoch, "offset": 5})
+    assert missed["recovered"] and [m["offset"] for m in missed["messages"]] == [6, 7, 8], missed
+    for since in [{"epoch": epoch, "offset": 9}, {"epoch": "other", "offset": 5}]:
+        await b.do("unsubscribe", room=room)
+        fresh = await b.do("subscribe", room=room, since=since)
+        assert (fresh["recovered"], fresh["messages"], fresh["offset"]) == (False, [], 8), fresh
+    await b.do("unsubscribe", room=room)
+    whole = await b.do("subscribe", room=room, since={"epoch": epoch, "offset": 8})
+    assert whole["recovered"] and whole["messages"] == []
+
+    await a.refused("bad_request", "send", room=room, message=" ")
+    await a.refused("bad_request", "send", room=room, message="x" * 40_000)
+    await a.refused("bad_request", "send", room=room, message="x", key="")
+    await a.refused("unknown_command", "dance", room=room)
+    assert (await a.do("refresh", token=one["token"]))["expires_in"] > 0
+    await a.refused("other_user", "refresh", token=two["token"])
+    await a.refused("token_not_valid", "refresh", token="x")
+    await a.refused("not_found", "watch", message="0" * 32)
+
+    for _ in range(9):
+        await c.socket.send("{")
+        assert "error" in await c.receive()
+    await c.socket.send("{")
+    await c.closed(4102)
+    binary = await Client.open(stranger)
+    await binary.socket.send(b"x")
+    await binary.closed(1003)
+    rest("POST", "/api/logout/", one, status=204)
+    await a.closed(4101)
+
+
+def push_user(user):
+    """The user as others see it, learned from the room."""
+    for room in rest("GET", "/api/chat/chatrooms/", user):
+        for member in room["users"]:
+            if member["id"] == user["id"]:
+                return member
+    raise AssertionError("not among the users")
+
+
+async def members():
+    """Changes of rooms and members take effect on live sockets."""
+    owner, two, three = USERS[:3]
+    room = group(owner, two, three)
+    a, b, c = [await Client.open(user) for user in (owner, two, three)]
+    old = await websockets.connect(f"{CHAT}/chat/{room}/?token={two['token']}")
+    for client in (a, b, c):
+        await client.do("subscribe", room=room)
+    rest("PATCH", f"/api/chat/chatrooms/{room}/members/{three['id']}/", owner, {"role": "reader"})
+    await c.refused("read_only", "send", room=room, message="x")
+    rest("PATCH", f"/api/chat/chatrooms/{room}/", owner, {"status": 2})
+    await b.refused("room_closed", "send", room=room, message="x")
+    rest("PATCH", f"/api/chat/chatrooms/{room}/", owner, {"status": 1})
+    await b.do("send", room=room, message="open again")
+    rest("DELETE", f"/api/chat/chatrooms/{room}/members/{two['id']}/", owner)
+    left = (await b.push("leave"))["leave"]
+    while left["user"]["id"] != two["id"]:
+        left = (await b.push("leave"))["leave"]
+    assert left["removed"], left
+    await b.refused("not_member", "send", room=room, message="x")
+    await a.do("send", room=room, message="without two")
+    assert not [frame for frame in await b.silence() if "message" in frame], "a removed member hears"
+    try:
+        while True:
+            assert "without two" not in await asyncio.wait_for(old.recv(), WAIT)
+    except websockets.ConnectionClosed as end:
+        assert end.rcvd.code == 4101, end
+    rest("POST", f"/api/chat/chatrooms/{room}/members/", owner, {"user_id": two["id"]})
+    await b.do("subscribe", room=room)
+    rest("DELETE", f"/api/chat/chatrooms/{room}/", owner)
+    assert (await b.push("leave"))["leave"]["removed"]
+    await a.refused("not_member", "send", room=room, message="x")
+
+
+async def silent_removal():
+    """A member whose removal nobody was told of (SILENT is a command that removes it) hears nothing more all the same."""
+    owner, two = USERS[:2]
+    room = group(owner, two)
+    a, b = await Client.open(owner), await Client.open(two)
+    for client in (a, b):
+        await client.do("subscribe", room=room)
+    await a.do("send", room=room, message="before")
+    await b.push("message")
+    silent_redis("HDEL", f"members:{{r{room}}}", two["id"])
+    silent_redis("HINCRBY", f"room:{{r{room}}}", "version", 1)
+    await a.do("send", room=room, message="after")
+    frames = await b.silence(1)
+    assert not [frame for frame in frames if "message" in frame], frames
+    assert [frame for frame in frames if frame.get("leave", {}).get("removed")], frames
+    assert (await a.push("message"))["message"]["message"] == "before"
+    assert (await a.push("message"))["message"]["message"] == "after"
+    # Without even a new version only looking helps, and that is done at least every half minute.
+    room = group(owner, two)
+    await b.do("subscribe", room=room)
+    silent_redis("HDEL", f"members:{{r{room}}}", two["id"])
+    await asyncio.wait_for(removed(b), 35)
+
+
+async def removed(client):
+    while True:
+        frame = json.loads(await client.socket.recv())
+        if frame.get("leave", {}).get("removed"):
+            return
+
+
+def silent_redis(*words):
+    host, port = os.environ["REDIS"].split(":")
+    words = [str(word).encode() for word in words]
+    with socket.create_connection((host, int(port)), WAIT) as connection:
+        connection.sendall(b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words))
+        reply = connection.recv(1_000)
+        assert not reply.startswith(b"-"), reply
+
+
+async def expiry():
+    """Tokens here are short-lived: a socket of v1 ends half a minute behind its token, one of the old wire does not."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    a, renewed = await Client.open(one), await Client.open(one)
+    old = await websockets.connect(f"{CHAT}/chat/{room}/?token={two['token']}")
+    start = time.time()
+    await asyncio.sleep(8)
+    fresh = requests.post(API + "/api/token/refresh/", json={"refresh": one["refresh"]}, timeout=WAIT).json()
+    assert (await renewed.do("refresh", token=fresh["access"]))["expires_in"] in (9, 10)
+    await a.closed(4100, within=50)
+    assert 35 < time.time() - start < 46, time.time() - start
+    await renewed.do("subscribe", room=room)
+    await old.send(json.dumps({"message": "still here"}))
+    assert json.loads(await asyncio.wait_for(old.recv(), WAIT))["message"] == "still here"
+
+
+async def limits():
+    """CONNECTIONS sockets a user, MESSAGES messages a minute."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    clients = [await Client.open(one) for _ in range(int(os.environ["CONNECTIONS"]))]
+    await asyncio.sleep(0.3)
+    over = await websockets.connect(CHAT + "/ws/?token=" + one["token"])
+    await Client(over).closed(4103)
+    for _ in range(int(os.environ["MESSAGES"])):
+        await clients[0].do("send", room=room, message="x")
+    error = await clients[0].refused("rate_limited", "send", room=room, message="x")
+    assert error["temporary"] and 0 < error["retry_after"] <= 60, error
+    reply = requests.post(
+        API + "/api/chat/messages/", json={"chat_room": room, "text": "x"}, timeout=WAIT,
+        headers={"Authorization": "Bearer " + one["token"]})
+    assert reply.status_code == 429, reply.text
+    await clients[1].socket.close()
+    await asyncio.sleep(0.3)
+    await Client.open(one)
+
+
+async def watch():
+    """The status of an SMS comes over the socket."""
+    one, two = USERS[:2]
+    a, b = await Client.open(one), await Client.open(two)
+    body = {"mobile_number": one["number"], "message_text": "hello"}
+    headers = {"Authorization": "Bearer " + one["token"], "Prefer": "respond-async"}
+    sent = requests.post(API + "/api/message/send/", json=body, headers=headers, timeout=WAIT)
+    assert sent.status_code == 202, sent.text
+    message = sent.json()["id"]
+    await b.refused("not_found", "watch", message=message)
+    status = (await a.do("watch", message=message))["status"]
+    while status not in ("sent", "delivered"):
+        push = (await a.push("sms"))["sms"]
+        assert push["id"] == message
+        status = push["status"]
+
+
+async def slow():
+    """A reader that does not read is closed with 4001 in the end, and the others do not wait for it."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    a, b = await Client.open(one), await Client.open(two)
+    for client in (a, b):
+        await client.do("subscribe", room=room)
+    host, port = CHAT.removeprefix("ws://").split(":")
+    lazy = socket.socket()
+    lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
+    lazy.connect((host, int(port)))
+    lazy.sendall(
+        (f"GET /chat/{room}/?token={two['token']} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+    await asyncio.sleep(0.3)
+    text, slowest = "x" * 30_000, 0
+    for _ in range(400):
+        start = time.time()
+        await a.do("send", room=room, message=text)
+        await b.push("message")
+        slowest = max(slowest, time.time() - start)
+        a.pushes.clear()
+    assert slowest < 2, slowest
+    lazy.settimeout(WAIT)
+    received = bytearray()
+    while chunk := await asyncio.to_thread(lazy.recv, 65_536):
+        received += chunk
+    body = bytes(received[received.index(b"\r\n\r\n") + 4 :])
+    codes, place = [], 0
+    while place + 2 <= len(body):
+        length, head = body[place + 1] & 127, 2
+        if length == 126:
+            length, head = struct.unpack(">H", body[place + 2 : place + 4])[0], 4
+        if body[place] == 0x88:
+            codes.append(struct.unpack(">H", body[place + head : place + head + 2])[0])
+        place += head + length
+    assert codes == [4001] and place == len(body), (codes, place, len(body))
+
+
+async def drain():
+    """Everybody is told to go, by and by, while the node stops (STOP is its process)."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    clients = [await Client.open(user) for user in (one, two) for _ in range(30)]
+    for client in clients:
+        await client.do("subscribe", room=room)
+    start = time.time()
+    os.kill(int(os.environ["STOP"]), 15)
+    times = []
+
+    async def leave(client):
+        await client.closed(1001)
+        times.append(time.time() - start)
+
+    await asyncio.gather(*(leave(client) for client in clients))
+    assert max(times) < 6 and max(times) - min(times) > 0.5, (min(times), max(times))
+
+
+asyncio.run(globals()[sys.argv[1]]())
