@@ -12,7 +12,7 @@ struct ChatMembersEndpoint: Sendable {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
         let fields = try await RequestFields.read(request)
-        var (other, isNew, role) = (Int64(0), false, ChatRole.member)
+        var (other, wanted) = (Int64(0), ChatRole.member)
         // Whoever is no member hears nothing about users.
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
             guard standing.rights.allow(.add(.reader)) else { throw ChatErrors.notPermitted(in: standing.kind) }
@@ -20,23 +20,12 @@ struct ChatMembersEndpoint: Sendable {
                 throw ChatErrors.userIsMissing
             }
             other = try ChatFields.userID(value, "user_id")
-            role = try ChatFields.role(fields) ?? .member
+            wanted = try ChatFields.role(fields) ?? .member
             return .ok
         }
-        guard try ChatAccounts.isActive(try await self.rooms.redis.run([ChatAccounts.call(other)])[0]) else {
-            throw ChatErrors.noUser
-        }
-        try await self.rooms.decide(user.id, towards: other, in: room) { standing in
-            if let present = standing.other {
-                (isNew, role) = (false, present)
-                try await self.rooms.list(room, for: other)
-                return .ok
-            }
-            guard standing.rights.allow(.add(role)) else { throw ChatErrors.notPermitted(in: standing.kind) }
-            isNew = true
-            return try await self.rooms.put(other, as: role, in: room, by: user.id, standing)
-        }
-        return try await self.answer(other, role, status: isNew ? .created : .ok)
+        try await self.requireActive(other)
+        let present = try await self.join(other, as: wanted, in: room, by: user.id)
+        return try await self.answer(other, present ?? wanted, status: present == nil ? .created : .ok)
     }
 
     /// `PATCH …/members/{user}/`: another role; `owner` hands the room over.
@@ -83,12 +72,11 @@ struct ChatMembersEndpoint: Sendable {
     func bans(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
-        var ids: [Int64] = []
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
             guard standing.rights.allow(.manageBans) else { throw ChatErrors.notPermitted(in: standing.kind) }
-            ids = try await self.rooms.bans(of: room)
             return .ok
         }
+        let ids = try await self.rooms.bans(of: room)
         let users = try await self.directory.users(ids)
         var writer = JSONWriter()
         writer.array { array in
@@ -107,6 +95,35 @@ struct ChatMembersEndpoint: Sendable {
             return try await self.rooms.unban(other, in: room, by: user.id, standing)
         }
         return Response(status: .noContent)
+    }
+
+    // Steps of their own, because Swift 6.3.1 crashes in a release build when it optimises all of them in one function.
+
+    private func requireActive(_ user: Int64) async throws {
+        let replies = try await self.rooms.redis.run([ChatAccounts.call(user)])
+        guard try ChatAccounts.isActive(replies[0]) else { throw ChatErrors.noUser }
+    }
+
+    /// Adds a user; gives what they are already, if they are.
+    private func join(_ other: Int64, as role: ChatRole, in room: Int64, by user: Int64) async throws -> ChatRole? {
+        var present: ChatRole?
+        try await self.rooms.decide(user, towards: other, in: room) { standing in
+            present = standing.other
+            return try await self.joined(other, as: role, in: room, by: user, standing)
+        }
+        return present
+    }
+
+    @inline(never)
+    private func joined(
+        _ other: Int64, as role: ChatRole, in room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing
+    ) async throws -> ChatRoomStore.Verdict {
+        guard standing.other == nil else {
+            try await self.rooms.list(room, for: other)
+            return .ok
+        }
+        guard standing.rights.allow(.add(role)) else { throw ChatErrors.notPermitted(in: standing.kind) }
+        return try await self.rooms.put(other, as: role, in: room, by: user, standing)
     }
 
     private func answer(_ user: Int64, _ role: ChatRole, status: HTTPResponse.Status) async throws -> Response {
