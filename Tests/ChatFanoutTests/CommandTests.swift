@@ -45,7 +45,10 @@ import Testing
             (#"{"id":1,"presence":7}"#, 1, "presence.room: a whole number above 0"),
             (#"{"id":1,"history":{"room":1,"limit":101}}"#, 1, "history.limit: a whole number from 1 to 100"),
             (#"{"id":1,"subscribe":{"room":1,"since":{}}}"#, 1, "subscribe.since: an object of epoch and offset"),
-            (#"{"id":1,"send":{"room":1,"message_type":"poem"}}"#, 1, "send.message_type: text, image, file or location"),
+            (
+                #"{"id":1,"send":{"room":1,"message_type":"poem"}}"#, 1,
+                "send.message_type: text, image, file or location"
+            ),
             (#"{"id":1,"send":{"room":1,"message":7}}"#, 1, "send.message: a text"),
             (#"{"id":1,"send":{"room":1,"lat":"x"}}"#, 1, "send.lat: a number"),
             (#"{"id":1,"typing":{"room":1,"active":1}}"#, 1, "typing.active: true or false"),

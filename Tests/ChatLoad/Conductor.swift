@@ -75,6 +75,7 @@ final class Conductor {
         self.board.phase = .finish
         self.wait(20) { self.board.finished.count == self.plan.threads }
         self.report.take(self.board.finished)
+        self.report.processorSeconds = Self.processorSeconds
         return self.report
     }
 
@@ -84,7 +85,7 @@ final class Conductor {
     }
 
     /// The processor time that this process has used.
-    static var processorSeconds: Double {
+    private static var processorSeconds: Double {
         var usage = rusage()
         unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)

@@ -35,12 +35,11 @@ struct FanOut: ParsableCommand {
             conductor.send(seconds: self.warmUp)
             conductor.drain(within: 10)
         }
-        let before = (conductor.board.delivered, conductor.board.sent, Conductor.processorSeconds, Monotonic.now)
+        let before = (delivered: conductor.board.delivered, sent: conductor.board.sent, at: Monotonic.now)
         conductor.send(seconds: self.seconds)
-        conductor.report.deliveries = conductor.board.delivered - before.0
-        conductor.report.messages = conductor.board.sent - before.1
-        conductor.report.processorSeconds = Conductor.processorSeconds - before.2
-        conductor.report.seconds = Double(Monotonic.now - before.3) / 1e9
+        conductor.report.deliveries = conductor.board.delivered - before.delivered
+        conductor.report.messages = conductor.board.sent - before.sent
+        conductor.report.seconds = Double(Monotonic.now - before.at) / 1e9
         conductor.drain(within: 20)
         print(conductor.finish().json)
     }

@@ -12,7 +12,7 @@ struct LoadReport {
     var seconds = 0.0
     var deliveries = 0
     var messages = 0
-    /// Our own processor time in it.
+    /// Our own processor time in all.
     var processorSeconds = 0.0
 
     init(plan: LoadPlan) {

@@ -21,14 +21,12 @@ struct Reconnect: ParsableCommand {
         let conductor = Conductor(try self.load.plan(.silent, senders: self.load.rooms))
         conductor.report.openSeconds = conductor.waitForConnections(within: self.load.openSeconds)
         conductor.hold(seconds: 1)
-        let before = Conductor.processorSeconds
         conductor.board.phase = .drop
         conductor.drain(within: 3)
         conductor.board.phase = .sendWhileAway
         conductor.drain(within: 5)
         conductor.board.phase = .open
         conductor.report.backSeconds = conductor.waitForConnections(within: self.backSeconds)
-        conductor.report.processorSeconds = Conductor.processorSeconds - before
         conductor.drain(within: 5)
         print(conductor.finish().json)
     }

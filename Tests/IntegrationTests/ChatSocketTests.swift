@@ -33,7 +33,8 @@ import Testing
         for _ in 0..<count {
             let user = try await stack.logIn(SharedStack.number())
             users.append(
-                #"{"id":\#(try user.id),"token":"\#(user.access)","refresh":"\#(user.refresh)","number":"\#(user.number)"}"#)
+                #"{"id":\#(try user.id),"token":"\#(user.access)","refresh":"\#(user.refresh)","number":"\#(user.number)"}"#
+            )
         }
         let environment = [
             "CHAT": "ws://127.0.0.1:\(stack.chatPort)", "API": "http://127.0.0.1:\(stack.apiPort)",

@@ -51,6 +51,11 @@ processor_ticks() {
         sed 's/.*) //' | awk '{ sum += $12 + $13 } END { print sum }'
 }
 
+# machine_ticks: what all processes of this machine have spent, the kernel included.
+machine_ticks() {
+    awk '/^cpu / { print $2 + $3 + $4 + $7 + $8 + $9 }' /proc/stat
+}
+
 # resident_kilobytes RECORD: what a process and its children hold in memory, shared pages counted once.
 resident_kilobytes() {
     local pid
@@ -59,13 +64,18 @@ resident_kilobytes() {
         awk '$1 == "Pss:" { sum += $2 } END { print sum }'
 }
 
-# chat_load RECORD TITLE WORDS...: runs the generator and prints its figures, with what the server spent meanwhile.
+# chat_load RECORD TITLE WORDS...: runs the generator and prints its figures, with what everybody spent meanwhile.
 chat_load() {
-    local record=$1 title=$2 before
+    local record=$1 title=$2 server redis=0 machine
     shift 2
-    before=$(processor_ticks "$record")
+    server=$(processor_ticks "$record")
+    redis=$(processor_ticks "$STACK_DIR/pids/redis" || printf 0)
+    machine=$(machine_ticks)
     run_child "$STACK_BIN/ChatLoad" "$@" >"$STACK_DIR/logs/load.json" || return 1
-    python3 "$CHELSERU_ROOT/scripts/lib/chat_figures.py" "$title" "$(($(processor_ticks "$record") - before))" \
+    machine=$(($(machine_ticks) - machine))
+    server=$(($(processor_ticks "$record") - server))
+    redis=$(($(processor_ticks "$STACK_DIR/pids/redis" || printf 0) - redis))
+    python3 "$CHELSERU_ROOT/scripts/lib/chat_figures.py" "$title" "$server" "$redis" "$machine" \
         <"$STACK_DIR/logs/load.json"
 }
 
@@ -143,7 +153,7 @@ measure_chat_idle() {
     after=$(resident_kilobytes "$record")
     wait_until 60 is_gone "$STACK_DIR/pids/load" || return 1
     rm -f "$STACK_DIR/pids/load"
-    python3 "$CHELSERU_ROOT/scripts/lib/chat_figures.py" "ours, $count idle connections" 0 \
+    python3 "$CHELSERU_ROOT/scripts/lib/chat_figures.py" "ours, $count idle connections" \
         < <(grep '^{' "$STACK_DIR/logs/load.json")
     awk -v held="$held" -v before="$before" -v after="$after" -v ticks="$ticks" -v seconds="$seconds" 'BEGIN {
         printf "held         %d\nmemory       %.1f MB without, %.1f MB with them\n", held, before / 1024, after / 1024

@@ -148,7 +148,8 @@ struct RoomFeed {
 
     private mutating func hold(_ event: ChatEvent) {
         guard self.held.count < Self.heldLimit, self.bytesHeld + event.bytes <= Self.heldBytes else {
-            return self.hasDropped = true
+            self.hasDropped = true
+            return
         }
         self.held.append(event)
         self.bytesHeld += event.bytes

@@ -35,12 +35,19 @@ struct RoomBatch: Sendable {
     mutating func append(_ frame: RoomFrame, seen: ChatPosition) {
         self.frames.append(frame)
         self.seen = seen
-        guard frame.audience == .everybody, var merged = self.merged else { return self.merged = nil }
+        guard frame.audience == .everybody, var merged = self.merged else {
+            self.merged = nil
+            return
+        }
         // Taken out first: bytes that two hold are copied.
         self.merged = nil
         merged.version1.writeImmutableBuffer(frame.version1)
         if let more = frame.compatible {
-            if merged.compatible == nil { merged.compatible = more } else { merged.compatible?.writeImmutableBuffer(more) }
+            if merged.compatible == nil {
+                merged.compatible = more
+            } else {
+                merged.compatible?.writeImmutableBuffer(more)
+            }
         }
         self.merged = merged
     }

@@ -21,7 +21,8 @@ struct PresenceReading: Sendable {
         for member in try replies[0].get().array() { members.append(try member.integer()) }
         let users = try await directory.users(members)
         return members.sorted().compactMap { id in
-            let count = present[String(id)].map { PresenceScripts.count($0, alive: alive, now: WallClock.now / 1_000) } ?? 0
+            let count =
+                present[String(id)].map { PresenceScripts.count($0, alive: alive, now: WallClock.now / 1_000) } ?? 0
             let last = seen[String(id)].flatMap { Int64($0) }
             guard count > 0 || last != nil else { return nil }
             return PresenceReading(

@@ -57,7 +57,9 @@ extension Shard {
 
     /// Has a socket told of a message's status; false if it watches too many.
     func watch(_ message: String, _ socket: Socket) -> Bool {
-        guard self.watchers.values.count(where: { $0.contains { $0 === socket } }) < Self.watchLimit else { return false }
+        guard self.watchers.values.count(where: { $0.contains { $0 === socket } }) < Self.watchLimit else {
+            return false
+        }
         if self.watchers[message]?.contains(where: { $0 === socket }) != true {
             self.watchers[message, default: []].append(socket)
         }
@@ -68,10 +70,12 @@ extension Shard {
     func readStatuses(of messages: [String]) {
         guard !messages.isEmpty else { return }
         let watches = self.services.watches
-        self.run({ try await watches.statuses(of: messages) }) { result in
-            guard case .success(let statuses) = result else { return }
-            for (message, status) in statuses { self.statusChanged(of: message, to: status) }
-        }
+        self.run(
+            { try await watches.statuses(of: messages) },
+            then: { result in
+                guard case .success(let statuses) = result else { return }
+                for (message, status) in statuses { self.statusChanged(of: message, to: status) }
+            })
     }
 
     func statusChanged(of message: String, to status: String) {

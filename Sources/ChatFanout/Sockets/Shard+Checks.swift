@@ -6,14 +6,16 @@ extension Shard {
         guard !sockets.isEmpty else { return }
         let owners = sockets.map { SessionCheck.Owner(user: $0.user.id, session: $0.session) }
         let check = self.services.admission.check
-        self.run({ try await check.alive(owners) }) { result in
-            guard case .success(let alive) = result else { return }
-            for (position, socket) in sockets.enumerated()
-            // It may go on with another session meanwhile.
-            where !alive[position] && socket.isOpen && socket.session == owners[position].session {
-                socket.close(.sessionRevoked)
-            }
-        }
+        self.run(
+            { try await check.alive(owners) },
+            then: { result in
+                guard case .success(let alive) = result else { return }
+                for (position, socket) in sockets.enumerated()
+                // It may go on with another session meanwhile.
+                where !alive[position] && socket.isOpen && socket.session == owners[position].session {
+                    socket.close(.sessionRevoked)
+                }
+            })
         let places = sockets.flatMap(\.rooms)
         guard !places.isEmpty else { return }
         let calls = places.map { place in

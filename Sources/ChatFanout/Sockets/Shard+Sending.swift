@@ -38,7 +38,10 @@ extension Shard {
     ) {
         let seen = self.rooms[room]?.seen ?? .unknown
         self.call([self.services.store.send(message, to: room, seen: seen)]) { result in
-            switch result.flatMap({ replies in Result { () throws(RedisError) in try ChatStore.sendReply(replies[0]) } }) {
+            let reply = result.flatMap { replies in
+                Result { () throws(RedisError) in try ChatStore.sendReply(replies[0]) }
+            }
+            switch reply {
             case .success(.stored(let position, let at, let isDuplicate)):
                 if !isDuplicate { self.metrics.sent.increment() }
                 then(.success((position, at, isDuplicate)))

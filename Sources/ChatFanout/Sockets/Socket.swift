@@ -8,7 +8,8 @@ final class Socket: ChannelInboundHandler {
 
     /// The most bytes that may be queued for a socket; a reader that far behind is closed.
     static let queueLimit = 1_024 * 1_024
-    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: Socket.queueLimit / 2, high: Socket.queueLimit)
+    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
+        low: Socket.queueLimit / 2, high: Socket.queueLimit)
     /// How long a socket may take to say good-bye too.
     static let farewell = TimeAmount.seconds(5)
     /// How long a slow reader may take to come to its close frame.

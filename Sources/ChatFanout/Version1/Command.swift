@@ -46,7 +46,9 @@ struct Command: Equatable {
         do { value = try JSONParser.parse(text) } catch { throw Fault(id: nil, error: .bad("not JSON")) }
         guard case .object(let members) = value else { throw Fault(id: nil, error: .bad("not an object")) }
         let id = members["id"].map(\.integer)
-        if let id { guard let number = id, number > 0 else { throw Fault(id: nil, error: .bad("id: a whole number above 0")) } }
+        if let id {
+            guard let number = id, number > 0 else { throw Fault(id: nil, error: .bad("id: a whole number above 0")) }
+        }
         self.id = id ?? nil
         let verbs = members.filter { $0.key != "id" }
         guard verbs.count == 1, let (name, fields) = verbs.first else {
@@ -135,7 +137,9 @@ private struct Fields {
     }
 
     func offset() throws(CommandError) -> Int64 {
-        guard let offset = try self.number("offset", in: 0...Int64.max) else { throw self.bad("offset", "a whole number") }
+        guard let offset = try self.number("offset", in: 0...Int64.max) else {
+            throw self.bad("offset", "a whole number")
+        }
         return offset
     }
 
@@ -177,7 +181,8 @@ private struct Fields {
         let fields = MessageFields(value: self.value)
         do {
             return Command.Message(
-                room: try self.room(), kind: try fields.kind(), text: try fields.text(), latitude: try fields.place("lat"),
+                room: try self.room(), kind: try fields.kind(), text: try fields.text(),
+                latitude: try fields.place("lat"),
                 longitude: try fields.place("lng"), key: try fields.key())
         } catch let error as MessageFields.Fault {
             throw self.bad(error.field, error.takes)

@@ -28,7 +28,8 @@ struct MessagePage: Sendable {
     func write(to writer: inout JSONWriter) {
         for message in self.messages {
             let sender = message.message.sender
-            ChatMessageJSON.write(message, sender: self.users[sender] ?? ChatUser(id: sender, username: ""), to: &writer)
+            ChatMessageJSON.write(
+                message, sender: self.users[sender] ?? ChatUser(id: sender, username: ""), to: &writer)
         }
     }
 }

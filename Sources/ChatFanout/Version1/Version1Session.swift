@@ -61,7 +61,9 @@ final class Version1Session: SocketSession {
             return self.countBad()
         }
         self.bad = 0
-        guard self.commands.take(Self.commandsPerSecond) else { return self.reject(command.id, .rateLimited(.seconds(1))) }
+        guard self.commands.take(Self.commandsPerSecond) else {
+            return self.reject(command.id, .rateLimited(.seconds(1)))
+        }
         guard self.pending < Self.pendingLimit else { return self.reject(command.id, .tooManyAtOnce) }
         self.carryOut(command)
     }
@@ -184,13 +186,15 @@ final class Version1Session: SocketSession {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         let (redis, directory) = (self.shard.services.redis, self.shard.services.directory)
         let alive = self.shard.services.registry.alive
-        self.run(id, { try await PresenceReading.read(room, redis, directory, alive) }) { session, list in
-            session.reply(id) { ok in
-                ok.array(named: "users") { users in
-                    for entry in list { entry.write(to: &users) }
+        self.run(
+            id, { try await PresenceReading.read(room, redis, directory, alive) },
+            then: { session, list in
+                session.reply(id) { ok in
+                    ok.array(named: "users") { users in
+                        for entry in list { entry.write(to: &users) }
+                    }
                 }
-            }
-        }
+            })
     }
 
     private func pass(_ id: Int64?, _ room: Int64, _ name: String, _ member: String) {
@@ -207,38 +211,46 @@ final class Version1Session: SocketSession {
 
     private func refresh(_ id: Int64?, _ token: String) {
         let admission = self.shard.services.admission
-        self.run(id, { () -> Result<Admission.Guest, Refusal> in
-            do throws(Refusal) { return .success(try await admission.guest(of: token)) } catch { return .failure(error) }
-        }) { session, result in
-            switch result {
-            case .success(let guest) where guest.user.id == session.socket.user.id:
-                session.socket.renew(guest)
-                session.reply(id) { $0.member("expires_in", max(guest.expires - WallClock.now / 1_000, 0)) }
-            case .success: session.reject(id, .init(code: "other_user", message: "the token is another user's"))
-            case .failure(let refusal):
-                session.reject(
-                    id,
-                    .init(
-                        code: refusal.code, message: refusal.tokenError?.rawValue ?? refusal.detail,
-                        isTemporary: refusal.retryAfter != nil))
-            }
-        }
+        self.run(
+            id,
+            { () -> Result<Admission.Guest, Refusal> in
+                do throws(Refusal) { return .success(try await admission.guest(of: token)) } catch {
+                    return .failure(error)
+                }
+            },
+            then: { session, result in
+                switch result {
+                case .success(let guest) where guest.user.id == session.socket.user.id:
+                    session.socket.renew(guest)
+                    session.reply(id) { $0.member("expires_in", max(guest.expires - WallClock.now / 1_000, 0)) }
+                case .success: session.reject(id, .init(code: "other_user", message: "the token is another user's"))
+                case .failure(let refusal):
+                    session.reject(
+                        id,
+                        .init(
+                            code: refusal.code, message: refusal.tokenError?.rawValue ?? refusal.detail,
+                            isTemporary: refusal.retryAfter != nil))
+                }
+            })
     }
 
     private func watch(_ id: Int64?, _ message: String) {
         let (watches, user) = (self.shard.services.watches, self.socket.user.id)
         // Whose the message is comes first: until that is known nobody is told of it.
-        self.run(id, { try await watches.status(of: message, for: user) }) { session, status in
-            guard let status else {
-                return session.reject(id, .init(code: "not_found", message: "there is no such message of yours"))
-            }
-            guard status.hasEnded || session.shard.watch(message, session.socket) else {
-                return session.reject(id, .init(code: "too_many_watches", message: "a socket may watch 20 messages"))
-            }
-            session.reply(id) { $0.member("status", status.rawValue) }
-            // What changed in between was told to nobody.
-            if !status.hasEnded { session.shard.readStatuses(of: [message]) }
-        }
+        self.run(
+            id, { try await watches.status(of: message, for: user) },
+            then: { session, status in
+                guard let status else {
+                    return session.reject(id, .init(code: "not_found", message: "there is no such message of yours"))
+                }
+                guard status.hasEnded || session.shard.watch(message, session.socket) else {
+                    return session.reject(
+                        id, .init(code: "too_many_watches", message: "a socket may watch 20 messages"))
+                }
+                session.reply(id) { $0.member("status", status.rawValue) }
+                // What changed in between was told to nobody.
+                if !status.hasEnded { session.shard.readStatuses(of: [message]) }
+            })
     }
 
     // MARK: Replies

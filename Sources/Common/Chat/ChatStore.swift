@@ -87,7 +87,8 @@ package struct ChatStore: Sendable {
     ///   - seen: the highest position that the caller knows of the room.
     ///   - seenAt: when the message at that position came, in milliseconds since 1970.
     package func open(
-        _ room: Int64, for user: Int64?, since: ChatPosition? = nil, seen: ChatPosition = .unknown, seenAt: Int64? = nil,
+        _ room: Int64, for user: Int64?, since: ChatPosition? = nil, seen: ChatPosition = .unknown,
+        seenAt: Int64? = nil,
         limit: Int = ChatStore.resumeLimit, bytes: Int = ChatStore.resumeBytes
     ) -> RedisCall {
         RedisCall(

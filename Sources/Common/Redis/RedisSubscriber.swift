@@ -76,7 +76,9 @@ package final class RedisSubscriber: Service {
                 opened: { channel in
                     self.state.withLock { state in
                         state.channel = channel
-                        if !state.listeners.isEmpty { state.write(RedisCommand(words: ["SUBSCRIBE"] + state.listeners.keys)) }
+                        if !state.listeners.isEmpty {
+                            state.write(RedisCommand(words: ["SUBSCRIBE"] + state.listeners.keys))
+                        }
                     }
                 },
                 received: { [weak self] in self?.received($0) },
