@@ -46,7 +46,7 @@ func buildServices(
     // The server stops first, so that nobody comes any more while the node says good-bye.
     return [
         keys, redis, durability, subscriber, nodes, admin, watches, node,
-        buildServer(configuration, admission: admission, node: node, logger: logger),
+        buildServer(configuration, node: node, logger: logger),
     ]
 }
 
@@ -72,7 +72,7 @@ private func makeShards(
 
 /// The public server.
 private func buildServer(
-    _ configuration: ChatConfiguration, admission: Admission, node: ChatNode, logger: Logger
+    _ configuration: ChatConfiguration, node: ChatNode, logger: Logger
 ) -> some ApplicationProtocol {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
@@ -80,7 +80,7 @@ private func buildServer(
         responder: PlainResponder(hasDemo: configuration.hasDemo),
         server: HTTPServerBuilder { responder in
             ChatChannel(
-                responder: responder, admission: admission, node: node,
+                responder: responder, node: node,
                 headTimeout: TimeAmount(configuration.headTimeout), idleTimeout: configuration.idleTimeout)
         },
         configuration: .init(

@@ -43,20 +43,35 @@ final class ChatNode: Service {
             detail: self.isDraining ? "draining" : isReady ? "connected" : "not connected")
     }
 
-    /// Makes a socket of a channel whose handshake was let in; on its event loop.
-    func welcome(_ guest: Admission.Guest, for target: ChatTarget, on channel: any Channel) throws {
+    /// Judges a handshake in its turn; on its channel's event loop.
+    func admit(
+        _ request: HandshakeRequest, on channel: any Channel
+    ) -> EventLoopFuture<Result<Admission.Guest, Refusal>> {
+        self.shard(of: channel).admissions.admit(request, on: channel)
+    }
+
+    private func shard(of channel: any Channel) -> Shard {
         guard let handle = self.shards.first(where: { $0.eventLoop === channel.eventLoop }) else {
             preconditionFailure("a channel on an event loop without a shard")
         }
+        return handle.shard
+    }
+
+    /// Makes a socket of a channel whose handshake was let in; on its event loop.
+    func welcome(_ guest: Admission.Guest, for target: ChatTarget, on channel: any Channel) throws {
+        let shard = self.shard(of: channel)
         let number = self.nextNumber.add(1, ordering: .relaxed).newValue
-        let socket = Socket(number: number, guest: guest, shard: handle.shard)
+        let socket = Socket(number: number, guest: guest, shard: shard)
         switch target {
         case .version1:
             socket.expires = guest.expires
             socket.speak(Version1Session(socket: socket))
         case .room(let room): socket.speak(CompatibleSession(socket: socket, room: room))
         }
-        try channel.pipeline.syncOperations.addHandler(socket)
+        do { try channel.pipeline.syncOperations.addHandler(socket) } catch {
+            socket.abandon()
+            throw error
+        }
     }
 
     /// Distributes until the process is asked to stop; then says good-bye to everybody.

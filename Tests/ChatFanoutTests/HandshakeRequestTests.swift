@@ -55,6 +55,11 @@ import Testing
             if let value { headers.add(name: name, value: value) }
             #expect(!HandshakeRequest.isWellFormed(Self.head("/ws/", headers)), "\(name)")
         }
+        for (name, value) in [("Content-Length", "1"), ("Transfer-Encoding", "chunked")] {
+            var withBody = good
+            withBody.add(name: name, value: value)
+            #expect(!HandshakeRequest.isWellFormed(Self.head("/ws/", withBody)), "\(name)")
+        }
         var post = Self.head("/ws/", good)
         post.method = .POST
         #expect(!HandshakeRequest.isWellFormed(post))

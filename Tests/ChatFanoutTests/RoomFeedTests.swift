@@ -74,7 +74,8 @@ import Testing
         Self.expect(feed.received(Self.message(9)), [])
         let missed = [Self.stored(6), Self.stored(7), Self.stored(8)]
         Self.expect(
-            feed.read(try Self.opened(8, missed: missed)), [.applyMembers, .fill(missed), .tell(Self.message(9))])
+            feed.read(try Self.opened(8, missed: missed)),
+            [.applyMembers, .fill(missed), .live, .tell(Self.message(9))])
         #expect(feed.seen.offset == 9)
     }
 
@@ -84,7 +85,7 @@ import Testing
         Self.expect(feed.received(Self.message(6)), [])
         Self.expect(feed.subscribed(), [.read])
         let missed = [Self.stored(6)]
-        Self.expect(feed.read(try Self.opened(6, missed: missed)), [.applyMembers, .fill(missed)])
+        Self.expect(feed.read(try Self.opened(6, missed: missed)), [.applyMembers, .fill(missed), .live])
         #expect(feed.seenAt == 60)
     }
 
@@ -99,7 +100,7 @@ import Testing
     @Test func aGapThatCannotBeFilledIsALoss() throws {
         var feed = try Self.live(at: 5)
         Self.expect(feed.received(Self.message(80)), [.read])
-        Self.expect(feed.read(try Self.opened(80, missed: nil)), [.applyMembers, .lost])
+        Self.expect(feed.read(try Self.opened(80, missed: nil)), [.applyMembers, .lost, .live])
         #expect(feed.seen.offset == 80)
         Self.expect(feed.received(Self.message(81)), [.tell(Self.message(81))])
     }
@@ -109,7 +110,7 @@ import Testing
         Self.expect(feed.received(Self.message(6, epoch: "f")), [.read])
         Self.expect(
             feed.read(try Self.opened(5, epoch: "f", missed: nil)),
-            [.applyMembers, .lost, .tell(Self.message(6, epoch: "f"))])
+            [.applyMembers, .lost, .live, .tell(Self.message(6, epoch: "f"))])
     }
 
     @Test func anEventOfAnOldEpochDoesNotReadForEver() throws {
@@ -131,9 +132,28 @@ import Testing
         Self.expect(feed.received(Self.message(6, version: 2)), [.read])
         Self.expect(
             feed.read(try Self.opened(6, version: 2, missed: [Self.stored(6)])),
-            [.applyMembers, .fill([Self.stored(6)])])
+            [.applyMembers, .fill([Self.stored(6)]), .live])
         Self.expect(feed.received(.members(version: 2)), [])
         Self.expect(feed.received(.members(version: 3)), [.read])
+    }
+
+    @Test func membersThatRedisHasForgottenAreNotLookedForForEver() throws {
+        var feed = try Self.live(at: 5)
+        let typing = try #require(ChatEvent("o 10 1 \"typing\":{}"))
+        var readings = 0
+        for _ in 0..<20 {
+            var actions = feed.received(typing)
+            while actions.contains(.read) {
+                readings += 1
+                actions = feed.read(try Self.opened(5))
+                #expect(!actions.contains(.tell(typing)))
+            }
+        }
+        #expect(readings <= 3)
+        #expect(feed.isLive)
+        Self.expect(feed.received(.members(version: 10)), [.read])
+        Self.expect(feed.read(try Self.opened(5, version: 10)), [.applyMembers, .live])
+        Self.expect(feed.received(typing), [.tell(typing)])
     }
 
     @Test func aRoomThatIsGoneStaysGone() throws {
@@ -158,6 +178,6 @@ import Testing
         for offset in 3...(Int64(RoomFeed.heldLimit) + 10) { _ = feed.received(Self.message(offset)) }
         let actions = feed.read(try Self.opened(1, missed: [Self.stored(1)]))
         #expect(actions.last == .read)
-        #expect(actions.count == RoomFeed.heldLimit + 3)
+        #expect(actions.count == RoomFeed.heldLimit + 4)
     }
 }

@@ -177,6 +177,37 @@ import Testing
         }
     }
 
+    @Test func aResumptionIsWholeOrNotAtAll() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            let start = try #require(try await room.open()).position
+            for number in 1...120 { _ = try await room.place("\(number)") }
+            let all = try #require(try await room.open(since: start)?.missed)
+            #expect(all.map(\.offset) == Array(1...120))
+            #expect(all.map(\.message.text) == (1...120).map { "\($0)" })
+            // What was dropped from the stream, at its beginning or in it, is not passed over.
+            for gone in [1, 77] {
+                _ = try await fixture.redis.send(RedisCommand("XDEL", ChatKeys.stream(room.id), "\(gone)-0"))
+                let from = ChatPosition(epoch: start.epoch, offset: Int64(gone) - 1)
+                #expect(try #require(try await room.open(since: from)).missed == nil)
+                let behind = ChatPosition(epoch: start.epoch, offset: Int64(gone))
+                #expect(try await room.open(since: behind)?.missed?.count == (gone == 1 ? 119 : 43))
+            }
+        }
+    }
+
+    @Test func aResumptionIsMeasuredAsItsJSON() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            let start = try #require(try await room.open()).position
+            let plain = try await room.place(String(repeating: "x", count: 300))
+            #expect(try await room.open(since: start, bytes: 600)?.missed?.count == 1)
+            _ = try await room.place(String(repeating: "\u{1}", count: 300))
+            #expect(try #require(try await room.open(since: plain, bytes: 600)).missed == nil)
+            #expect(try await room.open(since: plain, bytes: 2_400)?.missed?.count == 1)
+        }
+    }
+
     @Test func marksMoveForwardAndNotBeyondTheTop() async throws {
         try await SMSFixture.run { fixture in
             let room = try await Room(fixture.redis, [1: .member, 2: .member])

@@ -80,6 +80,20 @@ import Testing
         }
     }
 
+    @Test func whoLeavesInTheMiddleOfManyReadingsEndsNothingElse() async throws {
+        try await Self.withNode { stack, _ in try await Self.judge("hasty", stack, users: 2) }
+    }
+
+    @Test func aRoomThatIsLeftAndEnteredAgainInOneGoIsEntered() async throws {
+        try await Self.withNode { stack, _ in try await Self.judge("undecided", stack, users: 2) }
+    }
+
+    @Test func theReadmesClientFollowsARoom() async throws {
+        try await Self.withNode { stack, _ in
+            try await Self.judge("readme", stack, users: 2, ["ROOT": TestEnvironment.root])
+        }
+    }
+
     @Test func anSMSCanBeWatched() async throws {
         try await Self.withNode(api: ["SMS_USER_SEND": "own-number"]) { stack, _ in
             try await Self.judge("watch", stack, users: 2)

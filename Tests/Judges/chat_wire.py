@@ -376,6 +376,106 @@ async def limits():
     await Client.open(one)
 
 
+async def hasty():
+    """Clients that ask for much and are gone before the answers come; who stays is served as before."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    for number in range(30):
+        rest("POST", "/api/chat/messages/", two, {"chat_room": room, "text": f"{number}"}, 201)
+    witness = await Client.open(two)
+    at = await witness.do("subscribe", room=room)
+    start = {"epoch": at["epoch"], "offset": 0}
+    for turn in range(60):
+        client = await Client.open(one)
+        for number in range(1, 60):
+            await client.socket.send(json.dumps({"id": number, "history": {"room": room}}))
+        await client.socket.send(json.dumps({"id": 60, "subscribe": {"room": room, "since": start}}))
+        await asyncio.sleep(turn % 6 * 0.002)
+        client.socket.transport.abort()
+        assert (await witness.do("send", room=room, message="on"))["offset"] == 31 + turn
+    async def alone():
+        while True:
+            users = (await witness.do("presence", room=room))["users"]
+            if not any(user["id"] == one["id"] and user["connections"] for user in users):
+                return
+            await asyncio.sleep(0.1)
+
+    # None of them is still held to be there.
+    await asyncio.wait_for(alone(), WAIT)
+
+
+async def undecided():
+    """In, out and in again before the first answer, in a room that nobody else on the node is in."""
+    one, two = USERS[:2]
+    for turn in range(10):
+        room = group(one, two)
+        client = await Client.open(one)
+        for number, verb in enumerate(["subscribe", "unsubscribe", "subscribe"], 1):
+            await client.socket.send(json.dumps({"id": number, verb: {"room": room}}))
+        replies = {}
+        while len(replies) < 3:
+            frame = await client.receive()
+            if "id" in frame:
+                replies[frame["id"]] = frame
+        assert "ok" in replies[1] or replies[1]["error"]["temporary"], replies
+        assert "ok" in replies[2] and "ok" in replies[3], replies
+        sent = await client.do("send", room=room, message="hi")
+        assert (await client.push("message"))["message"]["offset"] == sent["offset"]
+
+
+async def readme():
+    """The client that the README shows: it follows a room over a lost connection."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    with open(os.environ["ROOT"] + "/README.md") as file:
+        blocks = file.read().split("```python\n")[1:]
+    code = next(block.split("```")[0] for block in blocks if "async def follow" in block)
+    relay = await asyncio.start_server(lambda *streams: pass_on(*streams, CHAT), "127.0.0.1", 0)
+    address = "http://127.0.0.1:%d" % relay.sockets[0].getsockname()[1]
+    environment = dict(os.environ, BASE_URL=address, ACCESS=one["token"], PYTHONUNBUFFERED="1")
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(room), env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        while not RELAYED:
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(1)
+        for number in range(3):
+            rest("POST", "/api/chat/messages/", two, {"chat_room": room, "text": f"line {number}"}, 201)
+            line = (await asyncio.wait_for(child.stdout.readline(), WAIT)).decode()
+            assert f"line {number}" in line, line
+        while RELAYED:
+            RELAYED.pop().transport.abort()
+        for number in range(3, 6):
+            rest("POST", "/api/chat/messages/", two, {"chat_room": room, "text": f"line {number}"}, 201)
+        for number in range(3, 6):
+            line = (await asyncio.wait_for(child.stdout.readline(), 20)).decode()
+            assert f"line {number}" in line, line
+    finally:
+        child.kill()
+        relay.close()
+
+
+RELAYED = []
+
+
+async def pass_on(reader, writer, target):
+    """A connection between a client and the node that can be cut."""
+    host, port = target.removeprefix("ws://").split(":")
+    there, back = await asyncio.open_connection(host, int(port))
+    RELAYED.extend([writer, back])
+
+    async def copy(source, sink):
+        try:
+            while data := await source.read(65_536):
+                sink.write(data)
+        except OSError:
+            pass
+        sink.transport.abort()
+
+    await asyncio.gather(copy(reader, back), copy(there, writer))
+
+
 async def watch():
     """The status of an SMS comes over the socket."""
     one, two = USERS[:2]

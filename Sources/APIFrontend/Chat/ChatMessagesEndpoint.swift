@@ -45,12 +45,15 @@ struct ChatMessagesEndpoint: Sendable {
         let wanted = try ChatMessageRequest(await RequestFields.read(request), request.headers)
         let sender = self.directory.user(user.id, named: user.username)
         let message = try wanted.message(from: sender)
-        try await self.pay(user.id)
+        let refund = try await self.pay(user.id)
         let replies = try await self.redis.run([
             self.store.send(message, to: wanted.room),
             RedisCall(RedisCommand("HGET", ChatKeys.room(wanted.room), "name")),
         ])
-        switch try ChatStore.sendReply(replies[0]) {
+        let reply = try ChatStore.sendReply(replies[0])
+        // What was there already, or was refused, costs nothing.
+        if let refund, !reply.isNew { _ = try? await self.redis.run([refund]) }
+        switch reply {
         case .notMember: throw ChatErrors.noRoomOfMessages
         case .readOnly: throw ChatErrors.readOnly
         case .roomClosed: throw ChatErrors.roomIsClosed
@@ -78,11 +81,12 @@ struct ChatMessagesEndpoint: Sendable {
         return page?.messages.first { $0.offset == sent.offset } ?? sent
     }
 
-    /// Counts a message of the user, before the room hears of it.
-    private func pay(_ user: Int64) async throws {
-        guard let charge = self.limits.charge(.message, of: user) else { return }
-        if case .full(let pause) = try charge.outcome(try await self.redis.run([charge.call])[0]) {
-            throw APIError.rateLimited(ChatErrors.messagesUsedUp, limit: "messages", pause)
+    /// Counts a message of the user, before the room hears of it; what it gives takes that back.
+    private func pay(_ user: Int64) async throws -> RedisCall? {
+        guard let charge = self.limits.charge(.message, of: user) else { return nil }
+        switch try charge.outcome(try await self.redis.run([charge.call])[0]) {
+        case .taken(let refund): return refund
+        case .full(let pause): throw APIError.rateLimited(ChatErrors.messagesUsedUp, limit: "messages", pause)
         }
     }
 

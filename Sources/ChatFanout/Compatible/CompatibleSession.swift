@@ -7,7 +7,8 @@ final class CompatibleSession: SocketSession {
     /// Signals per second; more are refused.
     static let signalsPerSecond = 50
 
-    unowned let socket: Socket
+    /// Strong both ways until the socket ends and lets go of its session.
+    let socket: Socket
     private let shard: Shard
     private let room: Int64
     private var bad = 0

@@ -17,6 +17,8 @@ export const LIMITS = Object.freeze({ rooms: 100, unsent: 100, commands: 500, he
 const SECOND = 1000;
 /** How long a command may take before the connection counts as dead. Browsers show no pings, so this is how we know. */
 const REPLY_TIME = 10 * SECOND;
+/** The same for replies with many messages: a slow network takes a while for them. */
+const PAGE_TIME = 30 * SECOND;
 const OPENING_TIME = 15 * SECOND;
 /** Commands that wait for their replies at once. A server takes 64; a reconnection with many rooms has more to say. */
 const AT_ONCE = 32;
@@ -24,6 +26,8 @@ const AT_ONCE = 32;
 const TYPING_PAUSE = 3 * SECOND;
 /** Handshakes that fail without a reason make us ask for another token no more often than this. */
 const FRESH_PAUSE = 60 * SECOND;
+/** Statuses of an SMS that nothing follows. */
+const FINAL = new Set(["delivered", "failed", "expired", "undelivered", "parked", "cancelled"]);
 const PAGE_EVENTS = ["online", "offline", "pagehide", "pageshow", "visibilitychange"];
 const PAGE = 50;
 
@@ -96,7 +100,7 @@ export class ChelseruChat {
   #rooms = new Map(); // room → see subscribe()
   #outbox = new Map(); // key → message that is not known to be stored and seen
   #sending = new Map(); // room → key of the one message in flight: one at a time keeps their order
-  #watches = new Map(); // SMS id → callback
+  #watches = new Map(); // SMS id → {id, callback, onError}
   #maxFrame = 65536;
 
   /**
@@ -176,7 +180,7 @@ export class ChelseruChat {
     if (end !== null) this.#scheduleRefresh(end - Date.now());
     this.#setStatus({ state: "open" });
     for (const room of this.#rooms.values()) this.#resume(room);
-    for (const [id, callback] of this.#watches) this.#askStatus(id, callback).catch(() => {});
+    for (const watch of this.#watches.values()) this.#askStatus(watch);
     for (const message of this.#outbox.values()) this.#flush(message.room);
   }
 
@@ -296,7 +300,8 @@ export class ChelseruChat {
         continue;
       }
       this.#underWay += 1;
-      command.timer = setTimeout(() => this.#lost(1006), REPLY_TIME);
+      const time = command.verb === "subscribe" || command.verb === "history" ? PAGE_TIME : REPLY_TIME;
+      command.timer = setTimeout(() => this.#lost(1006), time);
     }
   }
 
@@ -305,7 +310,7 @@ export class ChelseruChat {
     const frame = JSON.parse(data);
     if (frame.welcome) return this.#welcomed(frame.welcome, token);
     if (frame.id !== undefined) return this.#replied(frame);
-    if (frame.sms) return this.#watches.get(frame.sms.id)?.(frame.sms.status);
+    if (frame.sms) return this.#watched(this.#watches.get(frame.sms.id), frame.sms.status);
     const room = this.#rooms.get(frame.room);
     if (!room) return;
     const { onTyping, onRead, onDelivered, onJoin, onSignal } = room.handlers;
@@ -384,9 +389,11 @@ export class ChelseruChat {
       }
     } catch (error) {
       if (isStale()) return;
-      if (error.temporary) this.#later(error, () => !isStale() && this.#resume(room));
-      else this.#forget(room, error);
-      return;
+      if (error.temporary) return this.#later(error, () => !isStale() && this.#resume(room));
+      if (error.code !== "already_subscribed") return this.#forget(room, error);
+      // Taken up twice before the first reply came: once more, from the beginning.
+      room.entered = socket;
+      return this.#resume(room);
     }
     room.isReady = true;
     for (const message of room.held.splice(0)) if (room.isReady) this.#arrived(room, message);
@@ -599,16 +606,32 @@ export class ChelseruChat {
     return true;
   }
 
-  /** Follows an SMS: the callback gets its status now and at each change. Returns what ends it. */
-  watch(id, callback) {
+  /** Follows an SMS to its end: the callback gets its status now and at each change. Returns what ends it earlier. */
+  watch(id, callback, onError = () => {}) {
     if (!this.#watches.has(id) && this.#watches.size >= LIMITS.watches) throw new ChelseruError("too_many", "Too many watches.");
-    this.#watches.set(id, callback);
-    if (this.#status.state === "open") this.#askStatus(id, callback).catch(() => {});
-    return () => this.#watches.delete(id);
+    const watch = { id, callback, onError };
+    this.#watches.set(id, watch);
+    if (this.#status.state === "open") this.#askStatus(watch);
+    return () => this.#watches.get(id) === watch && this.#watches.delete(id);
   }
 
-  async #askStatus(id, callback) {
-    const { status } = await this.#command("watch", { message: id });
-    if (this.#watches.get(id) === callback) callback(status);
+  async #askStatus(watch) {
+    const socket = this.#socket;
+    const isStale = () => socket !== this.#socket || this.#watches.get(watch.id) !== watch;
+    try {
+      const { status } = await this.#command("watch", { message: watch.id });
+      if (!isStale()) this.#watched(watch, status);
+    } catch (error) {
+      if (isStale()) return; // the next connection asks again
+      if (error.temporary) return this.#later(error, () => !isStale() && this.#askStatus(watch));
+      this.#watches.delete(watch.id);
+      watch.onError(error);
+    }
+  }
+
+  #watched(watch, status) {
+    if (!watch) return;
+    if (FINAL.has(status)) this.#watches.delete(watch.id);
+    watch.callback(status);
   }
 }

@@ -29,6 +29,8 @@ struct RoomFeed {
     static let heldBytes = 4 * 1_024 * 1_024
     /// How often in a row another epoch is looked into: an event of an old one never fits.
     private static let epochTries = 3
+    /// How often in a row newer members are looked for.
+    private static let versionTries = 3
 
     private enum Phase { case subscribing, reading, live, gone }
 
@@ -37,6 +39,7 @@ struct RoomFeed {
     private var bytesHeld = 0
     private var hasDropped = false
     private var epochTries = 0
+    private var versionTries = 0
     private var isKnown = false
     private(set) var version: Int64 = -1
     /// The last message that the sockets were told of, and when it came.
@@ -91,7 +94,11 @@ struct RoomFeed {
             self.epochTries = 0
             return [.tell(event)]
         case .passing(let passing):
-            return passing.version <= self.version ? [.tell(event)] : self.lookInto(event)
+            guard passing.version > self.version else { return [.tell(event)] }
+            // Of members that Redis has forgotten: then no reading ever comes to them.
+            guard self.versionTries < Self.versionTries else { return [] }
+            self.versionTries += 1
+            return self.lookInto(event)
         case .members(let version): return version <= self.version ? [] : self.lookInto(nil)
         case .deleted: return self.lookInto(nil)
         }
@@ -105,6 +112,7 @@ struct RoomFeed {
             return [.gone]
         }
         self.phase = .live
+        if opened.version > self.version { self.versionTries = 0 }
         self.version = opened.version
         var actions = [Action.applyMembers]
         if self.isKnown {
@@ -113,8 +121,9 @@ struct RoomFeed {
             self.isKnown = true
             self.seen = opened.position
             self.seenAt = opened.lastAt
-            actions.append(.live)
         }
+        // Each time: a shard may have come while the room was read.
+        actions.append(.live)
         let held = self.held
         self.held = []
         self.bytesHeld = 0

@@ -38,7 +38,7 @@ final class RoomFeeds {
     private var entries: [Int64: Entry] = [:]
     private var remembered: [Int64: (seen: ChatPosition, at: Int64?)] = [:]
     private var channel: (any Channel)?
-    private var news: [[ShardNews]] = []
+    private var news: [ShardNewsQueue] = []
     private var nextReading: UInt64 = 0
     private var readings = 0
     private var waiting: Deque<(room: Int64, reading: UInt64)> = []
@@ -58,7 +58,7 @@ final class RoomFeeds {
     /// Says who is to be told; before anything else.
     func connect(_ shards: [ShardHandle]) {
         self.shards = shards
-        self.news = shards.map { _ in [] }
+        self.news = shards.map { _ in ShardNewsQueue() }
     }
 
     /// Rooms that pub/sub brings news of.
@@ -126,8 +126,7 @@ final class RoomFeeds {
     /// Hands what has gathered to the shards.
     func flush() {
         for index in self.news.indices where !self.news[index].isEmpty {
-            let news = self.news[index]
-            self.news[index] = []
+            let news = self.news[index].take()
             self.shards[index].execute { $0.received(news) }
         }
     }
@@ -173,17 +172,8 @@ final class RoomFeeds {
 
     private func tell(_ room: Int64, _ frame: RoomFrame) {
         guard let entry = self.entries[room] else { return }
-        for (shard, attachment) in entry.shards {
-            if self.news[shard].last?.isBatch(of: room, number: attachment.number) == true,
-                // Out of the array first: bytes that two hold are copied.
-                case .batch(var batch) = self.news[shard].removeLast().kind
-            {
-                batch.append(frame, seen: entry.feed.seen)
-                self.tell(room, shard, .batch(batch))
-            } else {
-                self.tell(room, shard, .batch(RoomBatch(first: frame, seen: entry.feed.seen)))
-            }
-        }
+        let batch = RoomBatch(first: frame, seen: entry.feed.seen)
+        for shard in entry.shards.keys { self.tell(room, shard, .batch(batch)) }
     }
 
     private func tellAll(_ room: Int64, _ kind: ShardNews.Kind) {

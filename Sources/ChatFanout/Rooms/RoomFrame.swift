@@ -52,35 +52,14 @@ struct RoomBatch: Sendable {
         self.merged = merged
     }
 
+    /// Appends what came behind it.
+    mutating func append(_ next: RoomBatch) {
+        for frame in next.frames { self.append(frame, seen: next.seen) }
+    }
+
     /// The lowest offset in it; nil if it has no messages.
     var firstOffset: Int64? { self.frames.lazy.compactMap(\.offset).first }
 
     /// All of it in one piece; nil if it has to be told frame by frame.
     var whole: (version1: ByteBuffer, compatible: ByteBuffer?)? { self.merged }
-}
-
-/// What a shard is told by the rooms' feeds, in order.
-struct ShardNews: Sendable {
-    enum Kind: Sendable {
-        case batch(RoomBatch)
-        /// The room may be joined.
-        case live(seen: ChatPosition, version: Int64)
-        /// Only these are members.
-        case members(Set<Int64>, version: Int64)
-        /// Messages are missing for good.
-        case lost(seen: ChatPosition)
-        /// The room is not there.
-        case gone
-    }
-
-    let room: Int64
-    /// For which of the shard's attachments to the room it is meant.
-    let number: UInt64
-    let kind: Kind
-
-    /// What a turn brought for a room, if it is that.
-    func isBatch(of room: Int64, number: UInt64) -> Bool {
-        guard self.room == room, self.number == number, case .batch = self.kind else { return false }
-        return true
-    }
 }

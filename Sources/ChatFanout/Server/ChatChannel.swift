@@ -26,7 +26,6 @@ struct ChatChannel: HTTPChannelHandler {
     }
 
     let responder: Responder
-    let admission: Admission
     let node: ChatNode
     let headTimeout: TimeAmount
     let idleTimeout: Duration
@@ -72,7 +71,7 @@ struct ChatChannel: HTTPChannelHandler {
     ) -> NIOTypedWebSocketServerUpgrader<Outcome> {
         NIOTypedWebSocketServerUpgrader<Outcome>(
             maxFrameSize: MessageAssembler.maximumBytes, enableAutomaticErrorHandling: false,
-            shouldUpgrade: { channel, head in self.judge(head, on: channel.eventLoop, handshake) },
+            shouldUpgrade: { channel, head in self.judge(head, on: channel, handshake) },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
                     if case .success(let guest) = handshake.value, let request = HandshakeRequest(head) {
@@ -96,21 +95,18 @@ struct ChatChannel: HTTPChannelHandler {
 
     /// What the handshake's answer says besides; nil for a handshake that is refused.
     private func judge(
-        _ head: HTTPRequestHead, on eventLoop: any EventLoop,
+        _ head: HTTPRequestHead, on channel: any Channel,
         _ handshake: NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>
     ) -> EventLoopFuture<HTTPHeaders?> {
         guard let request = HandshakeRequest(head), !self.node.isDraining else {
             handshake.value = .failure(self.node.isDraining ? .unavailable : .notFound)
-            return eventLoop.makeSucceededFuture(nil)
+            return channel.eventLoop.makeSucceededFuture(nil)
         }
-        let admission = self.admission
-        return eventLoop.makeFutureWithTask { () -> Result<Admission.Guest, Refusal> in
-            do throws(Refusal) { return .success(try await admission.admit(request)) } catch { return .failure(error) }
-        }.map { result -> HTTPHeaders? in
+        return self.node.admit(request, on: channel).assumeIsolated().map { result -> HTTPHeaders? in
             handshake.value = result
             guard case .success = result else { return nil }
             return request.subprotocol.map { ["sec-websocket-protocol": $0] } ?? [:]
-        }
+        }.nonisolated()
     }
 
     /// Answers ourselves: the upgrader has kept the head, so nobody else would ever see the request.

@@ -44,6 +44,8 @@ struct HandshakeRequest: Sendable, Equatable {
     }
 
     /// Whether a head is a well-formed WebSocket handshake (RFC 6455 §4.2.1), which the upgrader may see.
+    ///
+    /// One that announces a body is none: the upgrade would wait for it, without an end.
     static func isWellFormed(_ head: HTTPRequestHead) -> Bool {
         let keys = head.headers[canonicalForm: "sec-websocket-key"]
         return head.method == .GET && head.version == .http1_1
@@ -51,5 +53,7 @@ struct HandshakeRequest: Sendable, Equatable {
             && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
             && keys.count == 1 && keys[0].utf8.count == 24 && keys[0].hasSuffix("==")
             && head.headers[canonicalForm: "sec-websocket-version"] == ["13"]
+            && !head.headers.contains(name: "transfer-encoding")
+            && head.headers[canonicalForm: "content-length"].allSatisfy { $0 == "0" }
     }
 }

@@ -79,7 +79,8 @@ extension Shard {
     }
 
     func statusChanged(of message: String, to status: String) {
-        guard let sockets = self.watchers[message], self.statuses[message] != status else { return }
+        // What was read may be older than what was announced meanwhile.
+        guard let sockets = self.watchers[message], Self.isNews(status, after: self.statuses[message]) else { return }
         self.statuses[message] = status
         for socket in sockets {
             socket.protocolSession?.statusChanged(of: message, to: status)
@@ -88,6 +89,19 @@ extension Shard {
             self.watchers[message] = nil
             self.statuses[message] = nil
         }
+    }
+
+    private static func isNews(_ status: String, after last: String?) -> Bool {
+        guard let last, let old = MessageStatus(rawValue: last), let new = MessageStatus(rawValue: status) else {
+            return true
+        }
+        return new.rank > old.rank
+    }
+
+    /// The later of a status and what watchers were told last.
+    func newest(_ status: MessageStatus, of message: String) -> MessageStatus {
+        guard let told = self.statuses[message].flatMap(MessageStatus.init(rawValue:)) else { return status }
+        return told.rank > status.rank ? told : status
     }
 
     func forget(_ message: String, _ socket: Socket) {

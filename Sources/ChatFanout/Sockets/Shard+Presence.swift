@@ -1,8 +1,6 @@
 import Common
 
 extension Shard {
-    /// Rooms with more members are not told who comes and goes: with a hundred of them, each would be told a hundred times.
-    static let announcedMembers = 50
     /// When a user's count is forgotten that nobody has written any more, in milliseconds.
     private static let forgetAfter = "2592000000"
 
@@ -108,7 +106,7 @@ extension Shard {
                 String(user.id), self.services.registry.node, String(self.index),
                 String(self.rooms[room]?.present[user.id] ?? 0), self.services.registry.alive, ChatKeys.events(room),
                 "\"join\":{\"user\":\(shown.text)}", "\"leave\":{\"user\":\(shown.text)}",
-                String(Self.announcedMembers),
+                String(ChatLimits.announcedMembers),
             ])
     }
 }

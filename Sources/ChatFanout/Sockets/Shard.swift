@@ -59,12 +59,15 @@ final class Shard {
     let eventLoop: any EventLoop
     let index: Int
     let services: Services
+    let admissions: AdmissionQueue
     private let feeds: NIOLoopBound<RoomFeeds>
     private(set) var sockets: [Socket] = []
     var rooms: [Int64: LocalRoom] = [:]
     /// Counts that Redis has to learn yet.
     var unwritten: Set<Count> = []
     private var nextRoom: UInt64 = 0
+    private var news = ShardNewsQueue()
+    private var isResting = false
     private var unflushed: [Socket] = []
     private var isFlushScheduled = false
     private var tick: UInt32 = 0
@@ -75,6 +78,7 @@ final class Shard {
         self.eventLoop = eventLoop
         self.index = index
         self.services = services
+        self.admissions = AdmissionQueue(eventLoop: eventLoop, admission: services.admission)
         self.feeds = feeds
     }
 
@@ -195,19 +199,38 @@ final class Shard {
         feeds.eventLoop.execute { feeds.value.detach(room, shard: index, number: number) }
     }
 
-    /// What the feeds have to say, in order.
+    /// What the feeds have to say, in order; carried out at once, unless the shard rests: see ``Pace``.
     func received(_ news: [ShardNews]) {
-        for item in news {
+        for item in news { self.news.append(item) }
+        if !self.isResting { self.carryOut() }
+    }
+
+    private func carryOut() {
+        let start = NIODeadline.now()
+        var work = Pace.Work()
+        for item in self.news.take() {
             guard let local = self.rooms[item.room], local.number == item.number else { continue }
-            self.received(item.kind, local)
+            if case .batch(let batch) = item.kind {
+                work.writes += local.subscriptions.count
+                work.deliveries += local.subscriptions.count * batch.frames.count
+            }
+            self.carryOut(item.kind, local)
+        }
+        self.flush()
+        self.metrics.deliveries.increment(by: Int64(work.deliveries))
+        work.time = NIODeadline.now() - start
+        guard let rest = Pace.rest(after: work) else { return }
+        self.isResting = true
+        self.eventLoop.assumeIsolated().scheduleTask(in: rest) {
+            self.isResting = false
+            if !self.news.isEmpty { self.carryOut() }
         }
     }
 
-    private func received(_ news: ShardNews.Kind, _ local: LocalRoom) {
+    private func carryOut(_ news: ShardNews.Kind, _ local: LocalRoom) {
         switch news {
         case .batch(let batch):
             local.seen = batch.seen
-            self.metrics.deliveries.increment(by: Int64(batch.frames.count * local.subscriptions.count))
             // Backwards, because a slow reader leaves while it is told.
             var index = local.subscriptions.count - 1
             while index >= 0 {
@@ -224,15 +247,19 @@ final class Shard {
             }
         case .members(let members, let version):
             local.version = version
+            var doubtful: [Socket] = []
             for subscription in local.subscriptions
-            where subscription.isLive && subscription.version <= version
-                && !members.contains(subscription.socket.user.id)
-            {
-                self.remove(subscription)
+            where subscription.version <= version && !members.contains(subscription.socket.user.id) {
+                // Who is just being let in may be newer than what was read.
+                if subscription.isLive { self.remove(subscription) } else { doubtful.append(subscription.socket) }
             }
+            self.check(doubtful)
         case .lost(let seen):
             local.seen = seen
-            for subscription in local.subscriptions { subscription.socket.protocolSession?.lost(subscription.room) }
+            // Who waits for the room has no position to lose.
+            for subscription in local.subscriptions where subscription.whenLive == nil {
+                subscription.socket.protocolSession?.lost(subscription.room)
+            }
         case .gone: for subscription in local.subscriptions { self.remove(subscription) }
         }
     }

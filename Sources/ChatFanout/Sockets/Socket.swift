@@ -152,6 +152,9 @@ final class Socket: ChannelInboundHandler {
         return (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
+    /// Lets go of its protocol: it has never been in a pipeline.
+    func abandon() { self.talk = nil }
+
     /// Ends at once.
     func abort() { self.context?.close(promise: nil) }
 

@@ -3,7 +3,7 @@ import Common
 extension Version1Session {
     /// Puts the socket into a room, and tells it what it has missed.
     func subscribe(_ id: Int64?, _ room: Int64, _ since: ChatPosition?) {
-        guard self.socket.subscription(of: room) == nil, !self.joining.contains(room) else {
+        guard self.socket.subscription(of: room) == nil, self.joining[room] == nil else {
             return self.reject(id, .alreadySubscribed)
         }
         guard self.socket.rooms.count + self.joining.count < Self.roomLimit else {
@@ -11,15 +11,18 @@ extension Version1Session {
         }
         // Strangers must not make the node listen to rooms that are none of theirs.
         if self.shard.rooms[room]?.isLive == true { return self.enter(id, room, since) }
-        self.joining.insert(room)
+        self.askings += 1
+        let asking = self.askings
+        self.joining[room] = asking
         let command = RedisCommand("HEXISTS", ChatKeys.members(room), String(self.socket.user.id))
         self.call(id, RedisCall(command)) { session, reply throws(RedisError) in
-            let isWanted = session.joining.remove(room) != nil
+            let isWanted = session.joining[room] == asking
+            if isWanted { session.joining[room] = nil }
             guard try reply.get().integer() == 1 else { return session.reject(id, .notMember) }
             guard isWanted else { return session.reject(id, .cancelled) }
             session.enter(id, room, since)
         } failed: { session in
-            session.joining.remove(room)
+            if session.joining[room] == asking { session.joining[room] = nil }
         }
     }
 
@@ -29,7 +32,13 @@ extension Version1Session {
             guard let self else { return }
             // Who has missed nothing need not wait for those who have.
             guard since != nil else { return self.open(id, subscription, nil) }
-            self.inTurn { self.open(id, subscription, since) }
+            self.inTurn { session in
+                // It may have been taken out again while others read.
+                guard session.socket.rooms.contains(where: { $0 === subscription }) else {
+                    return session.doneReading()
+                }
+                session.open(id, subscription, since)
+            }
         }
     }
 
@@ -57,6 +66,11 @@ extension Version1Session {
                 subscription.whenCancelled = nil
                 shard.leave(subscription)
                 return session.reject(id, .notMember)
+            }
+            // Members have changed since it was read, and who was told of it skipped what is not live: ask again.
+            if let local = shard.rooms[subscription.room], local.version > opening.opened.version {
+                shard.leave(subscription)
+                return
             }
             session.start(id, subscription, opening)
         } failed: { session in

@@ -18,18 +18,19 @@ final class Version1Session: SocketSession {
     /// While so many bytes are queued, nothing more is read from Redis for the socket: half of what makes a slow reader.
     static let calmBytes = Socket.queueLimit / 4
 
-    /// Not weak: the socket lets go of its session when it ends, and commands under way let go of both.
-    unowned let socket: Socket
+    /// Strong both ways until the socket ends and lets go of its session; commands under way hold neither.
+    let socket: Socket
     let shard: Shard
-    /// Rooms that are asked for and not entered yet; not there any more if they were cancelled.
-    var joining: Set<Int64> = []
+    /// Rooms that are asked for and not entered yet, with the asking's number; not there any more if it was cancelled.
+    var joining: [Int64: UInt64] = [:]
+    var askings: UInt64 = 0
     private var pending = 0
     private var bad = 0
     private var commands = RateWindow()
     private var subscriptions = RateWindow()
     private var passing = RateWindow()
     /// Readings of many messages: one at a time, or their replies would make a slow reader of anybody.
-    private var heavy: Deque<() -> Void> = []
+    private var heavy: Deque<(Version1Session) -> Void> = []
     private var isReading = false
 
     init(socket: Socket) {
@@ -106,7 +107,7 @@ final class Version1Session: SocketSession {
             }
             self.subscribe(command.id, room, since)
         case .unsubscribe(let room):
-            self.joining.remove(room)
+            self.joining[room] = nil
             if let subscription = self.socket.subscription(of: room) { self.shard.leave(subscription) }
             self.reply(command.id)
         case .send(let message): self.send(command.id, message)
@@ -167,8 +168,8 @@ final class Version1Session: SocketSession {
             guard let found = try ChatStore.historyReply(try await redis.run([call])[0]) else { return nil }
             return MessagePage(found, limit: limit, users: try await directory.users(found.map(\.message.sender)))
         }
-        self.inTurn {
-            self.run(id, work) { session, page in
+        self.inTurn { session in
+            session.run(id, work) { session, page in
                 session.doneReading()
                 guard let page else { return session.reject(id, .notMember) }
                 session.reply(id) { ok in
@@ -247,7 +248,8 @@ final class Version1Session: SocketSession {
                     return session.reject(
                         id, .init(code: "too_many_watches", message: "a socket may watch 20 messages"))
                 }
-                session.reply(id) { $0.member("status", status.rawValue) }
+                let newest = session.shard.newest(status, of: message)
+                session.reply(id) { $0.member("status", newest.rawValue) }
                 // What changed in between was told to nobody.
                 if !status.hasEnded { session.shard.readStatuses(of: [message]) }
             })
@@ -307,7 +309,7 @@ final class Version1Session: SocketSession {
     }
 
     /// Reads many messages when it is this command's turn; ``doneReading()`` has to follow.
-    func inTurn(_ work: @escaping () -> Void) {
+    func inTurn(_ work: @escaping (Version1Session) -> Void) {
         // Those that wait are as many as commands may be pending.
         guard self.heavy.count < Self.pendingLimit else { return self.socket.close(.tooManyBadCommands) }
         self.heavy.append(work)
@@ -331,7 +333,7 @@ final class Version1Session: SocketSession {
             return
         }
         self.isReading = true
-        self.heavy.removeFirst()()
+        self.heavy.removeFirst()(self)
     }
 
     /// Does something that has to wait; the socket may have ended when it is done.

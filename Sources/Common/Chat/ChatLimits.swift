@@ -11,6 +11,10 @@ package struct ChatLimits: Sendable, Equatable {
         case room = "chatopened"
     }
 
+    /// Rooms with more members are not told who comes, goes and has read what: with a thousand of them, each would be told a
+    /// thousand times of every message.
+    package static let announcedMembers = 50
+
     /// Messages of a user; none is no limit.
     package let messages: [WindowLimit]
     /// Rooms that a user opens; none is no limit.

@@ -80,15 +80,18 @@ enum ChatScripts {
         local from = tonumber(ARGV[3])
         if ARGV[2] == epoch and from and from <= offset and offset - from <= tonumber(ARGV[7]) then
           missed = {}
-          if from < offset then
-            missed = redis.call('XRANGE', KEYS[3], string.format('%d-0', from + 1), string.format('%d-0', offset))
-            if #missed ~= offset - from then missed = false end
+          local bytes, next = 0, from + 1
+          while missed and next <= offset do
+            local piece = redis.call('XRANGE', KEYS[3], string.format('%d-0', next), string.format('%d-0', offset), 'COUNT', 50)
+            next = next + #piece
+            if #piece == 0 or piece[#piece][1] ~= string.format('%d-0', next - 1) then missed = false end
+            for _, entry in ipairs(missed and piece or {}) do
+              -- As JSON a control character is six bytes.
+              for _, word in ipairs(entry[2]) do bytes = bytes + #word + 5 * select(2, string.gsub(word, '[%c"\\\\]', '')) end
+              missed[#missed + 1] = entry
+            end
+            if bytes > tonumber(ARGV[8]) then missed = false end
           end
-          local bytes = 0
-          for _, entry in ipairs(missed or {}) do
-            for _, word in ipairs(entry[2]) do bytes = bytes + #word end
-          end
-          if bytes > tonumber(ARGV[8]) then missed = false end
         end
         local last = ''
         if ARGV[1] == '' then
@@ -107,9 +110,10 @@ enum ChatScripts {
         return redis.call('XREVRANGE', KEYS[2], ARGV[2] .. '-0', '-', 'COUNT', ARGV[3])
         """)
 
-    /// Moves a member's mark forward, never back, and tells the nodes.
+    /// Moves a member's mark forward, never back, and tells the nodes if the room is small.
     ///
-    /// KEYS: room, members, marks. ARGV: user, offset, channel, the member of JSON for sockets up to the offset, and behind it.
+    /// KEYS: room, members, marks. ARGV: user, offset, channel, the member of JSON for sockets up to the offset, and behind it,
+    /// and the most members of a room that is told.
     /// Gives the mark as it is then, or null for no member.
     static let mark = RedisScript(
         """
@@ -120,8 +124,10 @@ enum ChatScripts {
         if offset <= before then return before end
         local text = string.format('%d', offset)
         redis.call('HSET', KEYS[3], ARGV[1], text)
-        redis.call('SPUBLISH', ARGV[3],
-          'a ' .. (r[2] or '0') .. ' ' .. ARGV[1] .. ' ' .. ARGV[4] .. text .. ARGV[5])
+        if redis.call('HLEN', KEYS[2]) <= tonumber(ARGV[6]) then
+          redis.call('SPUBLISH', ARGV[3],
+            'a ' .. (r[2] or '0') .. ' ' .. ARGV[1] .. ' ' .. ARGV[4] .. text .. ARGV[5])
+        end
         return offset
         """)
 }

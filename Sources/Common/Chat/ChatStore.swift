@@ -4,8 +4,11 @@
 package struct ChatStore: Sendable {
     /// The most messages that a resumed subscription is given; who has missed more reads the history.
     package static let resumeLimit = 1_000
-    /// The most bytes of messages that a resumed subscription is given: half of what may be queued for a socket.
-    package static let resumeBytes = 512 * 1_024
+    /// The most bytes of messages that a resumed subscription is given, about as JSON takes them: they come as one frame, and pings
+    /// wait behind it.
+    package static let resumeBytes = 128 * 1_024
+    /// The same for a node that has missed something.
+    package static let refillBytes = 512 * 1_024
 
     /// The messages that a room keeps.
     package let historyLimit: Int
@@ -25,6 +28,11 @@ package struct ChatStore: Sendable {
         case readOnly
         /// The room takes no messages.
         case roomClosed
+
+        /// Whether the room has a message more.
+        package var isNew: Bool {
+            if case .stored(_, _, isDuplicate: false) = self { true } else { false }
+        }
     }
 
     /// Stores a message.
@@ -89,9 +97,10 @@ package struct ChatStore: Sendable {
     package func open(
         _ room: Int64, for user: Int64?, since: ChatPosition? = nil, seen: ChatPosition = .unknown,
         seenAt: Int64? = nil,
-        limit: Int = ChatStore.resumeLimit, bytes: Int = ChatStore.resumeBytes
+        limit: Int = ChatStore.resumeLimit, bytes: Int? = nil
     ) -> RedisCall {
-        RedisCall(
+        let bytes = bytes ?? (user == nil ? Self.refillBytes : Self.resumeBytes)
+        return RedisCall(
             ChatScripts.open, keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room)],
             arguments: [
                 user.map { String($0) } ?? "", since?.epoch ?? "", since.map { String($0.offset) } ?? "", seen.epoch,
@@ -151,6 +160,7 @@ package struct ChatStore: Sendable {
             ],
             arguments: [
                 String(user.id), String(offset), ChatKeys.events(room), "\(writer.text)\(shown.text),\"offset\":", "}",
+                String(ChatLimits.announcedMembers),
             ])
     }
 

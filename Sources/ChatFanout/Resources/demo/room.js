@@ -55,7 +55,8 @@ export class Room extends EventTarget {
 
   handlers = {
     onReset: (messages, { more }) => {
-      this.messages = messages;
+      // What was refused is nowhere but here, and may be sent again.
+      this.messages = [...messages, ...this.messages.filter((message) => message.state === "failed")];
       this.hasMore = more;
       this.changed("reset");
     },

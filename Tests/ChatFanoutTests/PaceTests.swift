@@ -1,0 +1,22 @@
+import NIOCore
+import Testing
+
+@testable import ChatFanout
+
+@Suite struct PaceTests {
+    @Test func littleWorkNeedsNoRest() {
+        #expect(Pace.rest(after: .init(writes: 20, deliveries: 20, time: .microseconds(80))) == nil)
+        #expect(Pace.rest(after: .init()) == nil)
+    }
+
+    @Test func muchWorkForFewMessagesRestsForAsLongAgainAndNeverLong() {
+        #expect(
+            Pace.rest(after: .init(writes: 500, deliveries: 500, time: .milliseconds(2))) == .milliseconds(4))
+        #expect(
+            Pace.rest(after: .init(writes: 5_000, deliveries: 9_000, time: .milliseconds(40))) == Pace.longest)
+    }
+
+    @Test func whoTellsManyMessagesAtOnceGoesOn() {
+        #expect(Pace.rest(after: .init(writes: 500, deliveries: 4_000, time: .milliseconds(3))) == nil)
+    }
+}
