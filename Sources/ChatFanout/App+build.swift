@@ -16,10 +16,10 @@ func buildServices(
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let subscriber = RedisSubscriber(
         address: configuration.redis.address, timeout: configuration.redis.timeout, logger: logger)
-    let nodes = NodeRegistry(redis: redis, logger: logger)
     let metrics = ChatMetrics(registry: registry)
     let loops = Array(MultiThreadedEventLoopGroup.singleton.makeIterator())
     let shards = loops.map { ShardHandle(eventLoop: $0) }
+    let nodes = NodeRegistry(redis: redis, shards: shards, logger: logger)
     let watches = SMSWatches(
         records: MessageStore(redis: redis, retention: .init()), subscriber: subscriber, shards: shards,
         node: nodes.node)

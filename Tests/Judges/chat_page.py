@@ -188,7 +188,8 @@ async def reload(one, two):
 async def leave(one, two):
     """Who leaves the page is seen to go, and misses nothing when he comes back; a logout ends the page's session."""
     await two.page.open("about:blank")
-    await one.page.until(f"{STATE}.startsWith('last seen')")
+    # The node that was killed still counts him until it is taken for dead.
+    await one.page.until(f"{STATE}.startsWith('last seen')", 40)
     await one.say("While you were away")
     entries = (await two.page.command("Page.getNavigationHistory"))["entries"]
     await two.page.command("Page.navigateToHistoryEntry", entryId=entries[-2]["id"])

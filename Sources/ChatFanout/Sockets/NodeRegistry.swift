@@ -5,34 +5,51 @@ import Synchronization
 
 /// Which nodes live: each says so every few seconds, and a node that has not for long is dead to the others.
 final class NodeRegistry: Service {
+    private struct State {
+        var census = ""
+        var dead: Set<String> = []
+        /// When Redis was last asked; nil before.
+        var at: ContinuousClock.Instant?
+    }
+
     private static let key = "chat.nodes"
     private static let beat = Duration.seconds(5)
 
     /// This node: a word of letters and digits, new with each start.
     let node = String(SecureRandom.identifier().prefix(12))
     private let redis: RedisClient
+    private let shards: [ShardHandle]
     private let logger: Logger
-    private let nodes = Mutex<(text: String?, at: ContinuousClock.Instant)>((nil, .now))
+    private let state = Mutex(State())
 
-    init(redis: RedisClient, logger: Logger) {
+    init(redis: RedisClient, shards: [ShardHandle], logger: Logger) {
         self.redis = redis
+        self.shards = shards
         self.logger = logger
     }
 
-    /// By Redis' clock, which is the same for all: says that a node lives, and gives those that have within 20 seconds.
+    /// By Redis' clock, which is the same for all: says that a node lives, and gives those that have within 20 seconds, and
+    /// those that have not for so long but not much longer: what they wrote before that is too old to count anyway.
     private static let tell = RedisScript(
         """
         local now = tonumber(redis.call('TIME')[1])
         redis.call('ZADD', KEYS[1], now, ARGV[1])
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 3600)
-        return redis.call('ZRANGE', KEYS[1], now - 20, '+inf', 'BYSCORE', 'LIMIT', 0, 1000)
+        return {
+          redis.call('ZRANGE', KEYS[1], now - 20, '+inf', 'BYSCORE', 'LIMIT', 0, 1000),
+          redis.call('ZRANGE', KEYS[1], now - 180, '(' .. now - 20, 'BYSCORE', 'LIMIT', 0, 100)}
         """)
 
-    /// The living nodes, each between commas; `*` while that is not known, and nobody may be taken for dead.
-    var alive: String {
-        self.nodes.withLock { nodes in
-            guard let text = nodes.text, !text.isEmpty, .now - nodes.at < Self.beat * 3 else { return "*" }
-            return text
+    /// Says that a node is dead.
+    private static let farewell = RedisScript(
+        "return redis.call('ZADD', KEYS[1], redis.call('TIME')[1] - 21, ARGV[1])")
+
+    /// The living nodes, each between commas, and the dead ones with an exclamation mark before; `*` while that is not known, and
+    /// nobody may be taken for dead.
+    var census: String {
+        self.state.withLock { state in
+            guard let at = state.at, !state.census.isEmpty, .now - at < Self.beat * 3 else { return "*" }
+            return state.census
         }
     }
 
@@ -44,27 +61,40 @@ final class NodeRegistry: Service {
                 try? await Task.sleep(for: Self.beat)
             }
         }
-        await self.sayFarewell()
+        _ = try? await self.redis.run(Self.farewell, keys: [Self.key], arguments: [self.node])
     }
 
     private func tell() async {
         do {
-            let reply = try await self.redis.run(Self.tell, keys: [Self.key], arguments: [self.node])
-            var names: [String] = []
-            for name in try reply.array() { names.append(try name.string()) }
-            let text = ",\(names.joined(separator: ",")),"
-            self.nodes.withLock { nodes in
-                // After a pause, of this node or of Redis, the others first need the time to say that they live.
-                let isSteady = nodes.text != nil && .now - nodes.at < Self.beat * 2
-                nodes = (isSteady || nodes.text == "" ? text : "", .now)
-            }
+            let reply = try await self.redis.run(Self.tell, keys: [Self.key], arguments: [self.node]).array()
+            guard reply.count == 2 else { throw RedisError(.unexpectedReply, "wanted living and dead nodes") }
+            self.heard(alive: try Self.names(reply[0]), dead: try Self.names(reply[1]))
         } catch {
             self.logger.debug("living nodes not read", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Takes this node off the list.
-    private func sayFarewell() async {
-        _ = try? await self.redis.send(RedisCommand("ZREM", Self.key, self.node))
+    private func heard(alive: [String], dead: [String]) {
+        let (wasAway, hasDeaths) = self.state.withLock { state in
+            // After a pause, of this node or of Redis, the others first need the time to say that they live.
+            let isSteady = state.at.map { .now - $0 < Self.beat * 2 } ?? false
+            let isAnew = state.at != nil && !isSteady
+            let hasDeaths = isSteady && !state.dead.isSuperset(of: dead)
+            state.census = isSteady ? ",\((alive + dead.map { "!" + $0 }).joined(separator: ","))," : ""
+            if isSteady { state.dead = Set(dead) }
+            state.at = .now
+            return (isAnew, hasDeaths)
+        }
+        for shard in self.shards {
+            // Others may have taken it for dead meanwhile, and this node's counts out.
+            if wasAway { shard.execute { $0.writeAllCounts() } }
+            if hasDeaths { shard.execute { $0.sweepAll() } }
+        }
+    }
+
+    private static func names(_ value: RedisValue) throws(RedisError) -> [String] {
+        var names: [String] = []
+        for name in try value.array() { names.append(try name.string()) }
+        return names
     }
 }

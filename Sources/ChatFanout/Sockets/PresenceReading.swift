@@ -9,7 +9,7 @@ struct PresenceReading: Sendable {
 
     /// The members of a room who are there, or were.
     static func read(
-        _ room: Int64, _ redis: RedisClient, _ directory: ChatDirectory, _ alive: String
+        _ room: Int64, _ redis: RedisClient, _ directory: ChatDirectory, _ census: String
     ) async throws -> [PresenceReading] {
         let replies = try await redis.pipeline([
             RedisCommand("HKEYS", ChatKeys.members(room)), RedisCommand("HGETALL", ChatKeys.presence(room)),
@@ -22,7 +22,7 @@ struct PresenceReading: Sendable {
         let users = try await directory.users(members)
         return members.sorted().compactMap { id in
             let count =
-                present[String(id)].map { PresenceScripts.count($0, alive: alive, now: WallClock.now / 1_000) } ?? 0
+                present[String(id)].map { PresenceScripts.count($0, census: census, now: WallClock.now / 1_000) } ?? 0
             let last = seen[String(id)].flatMap { Int64($0) }
             guard count > 0 || last != nil else { return nil }
             return PresenceReading(

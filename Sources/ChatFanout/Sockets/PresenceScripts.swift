@@ -4,20 +4,21 @@ import Common
 /// lost, and what a dead node wrote is left out by who reads.
 ///
 /// An entry is `<node>.<shard>=<count>@<when, in seconds>,` for each shard with sockets. What a node wrote counts as long as it lives,
-/// or is so new that not all have heard of it.
+/// or is so new that not all have heard of it, and is not known to be dead: see ``NodeRegistry/census``.
 enum PresenceScripts {
     /// How long an entry of an unknown node counts, in seconds.
     private static let youth: Int64 = 60
 
     /// What both scripts do: puts a shard's count into an entry without those of dead nodes.
     ///
-    /// Needs `old`, `node`, `shard`, `count` and `alive` (the living nodes, each between commas, or `*`); leaves `kept`, `before`,
-    /// `after`, and the time in `now`.
+    /// Needs `old`, `node`, `shard`, `count` and `census`; leaves `kept`, `before`, `after`, and the time in `now`.
     private static let merge = """
         local now = tonumber(redis.call('TIME')[1])
         local kept, before, after = '', 0, 0
         for n, s, c, t in string.gmatch(old, '(%w+)%.(%d+)=(%d+)@(%d+),') do
-          if n == node or alive == '*' or string.find(alive, ',' .. n .. ',', 1, true) or now - t < \(Self.youth) then
+          local dead = string.find(census, ',!' .. n .. ',', 1, true)
+          local known = census == '*' or string.find(census, ',' .. n .. ',', 1, true)
+          if n == node or known or not dead and now - t < \(Self.youth) then
             before = before + c
             if n ~= node or s ~= shard then
               kept = kept .. n .. '.' .. s .. '=' .. c .. '@' .. t .. ','
@@ -33,13 +34,13 @@ enum PresenceScripts {
 
     /// Says how many sockets of a user are in a room on a shard, and tells the others when the first comes or the last goes.
     ///
-    /// KEYS: room, members, presence, seen. ARGV: user, node, shard, count, living nodes, channel, JSON of coming and of going, how
+    /// KEYS: room, members, presence, seen. ARGV: user, node, shard, count, census, channel, JSON of coming and of going, how
     /// many members a room may have for them to be told.
     static let room = RedisScript(
         """
         local version = redis.call('HGET', KEYS[1], 'version') or '0'
         if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-        local node, shard, count, alive = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+        local node, shard, count, census = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
         local old = redis.call('HGET', KEYS[3], ARGV[1]) or ''
         \(Self.merge)
         if kept == '' then redis.call('HDEL', KEYS[3], ARGV[1]) else redis.call('HSET', KEYS[3], ARGV[1], kept) end
@@ -56,28 +57,54 @@ enum PresenceScripts {
 
     /// Says how many sockets a user has on a shard; gives how many there are everywhere.
     ///
-    /// KEYS: the user's sockets. ARGV: node, shard, count, living nodes, ms until they are forgotten.
+    /// KEYS: the user's sockets. ARGV: node, shard, count, census, ms until they are forgotten.
     static let connections = RedisScript(
         """
-        local node, shard, count, alive = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+        local node, shard, count, census = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
         local old = redis.call('GET', KEYS[1]) or ''
         \(Self.merge)
         if kept == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], kept, 'PX', ARGV[5]) end
         return after
         """)
 
+    /// Takes what dead nodes wrote out of a room, if it is one that is told who goes; gives the users who are gone with them.
+    ///
+    /// KEYS: members, presence, seen. ARGV: census, how many members a room may have.
+    static let sweep = RedisScript(
+        """
+        local gone = {}
+        if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[2]) then return gone end
+        local all = redis.call('HGETALL', KEYS[2])
+        for i = 1, #all, 2 do
+          local user, kept, swept = all[i], '', false
+          for n, rest in string.gmatch(all[i + 1], '(%w+)(%.%d+=%d+@%d+,)') do
+            if string.find(ARGV[1], ',!' .. n .. ',', 1, true) then swept = true else kept = kept .. n .. rest end
+          end
+          if swept and kept ~= '' then redis.call('HSET', KEYS[2], user, kept) end
+          if swept and kept == '' then
+            redis.call('HDEL', KEYS[2], user)
+            if redis.call('HEXISTS', KEYS[1], user) == 1 then
+              redis.call('HSET', KEYS[3], user, string.format('%d', redis.call('TIME')[1] * 1000))
+              gone[#gone + 1] = user
+            end
+          end
+        end
+        return gone
+        """)
+
     /// How many sockets an entry stands for.
     ///
     /// - Parameters:
-    ///   - alive: the living nodes, each between commas, or `*`.
+    ///   - census: which nodes live and which are dead.
     ///   - now: the time in seconds since 1970.
-    static func count(_ entry: String, alive: String, now: Int64) -> Int {
+    static func count(_ entry: String, census: String, now: Int64) -> Int {
         entry.split(separator: ",").reduce(into: 0) { total, part in
             let sides = part.split(separator: "=")
             guard sides.count == 2, let node = sides[0].split(separator: ".").first else { return }
             let numbers = sides[1].split(separator: "@")
             guard numbers.count == 2, let count = Int(numbers[0]), let at = Int64(numbers[1]) else { return }
-            if alive == "*" || alive.contains(",\(node),") || now - at < Self.youth { total += count }
+            let isKnown = census == "*" || census.contains(",\(node),")
+            if isKnown || !census.contains(",!\(node),") && now - at < Self.youth { total += count }
         }
     }
 }

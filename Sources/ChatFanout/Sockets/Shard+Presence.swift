@@ -74,6 +74,44 @@ extension Shard {
         }
     }
 
+    /// Has the sockets here told by and by of users who were on nodes that have died.
+    func sweepAll() { self.unswept.formUnion(self.rooms.keys) }
+
+    /// Sweeps a part of the rooms; once a second.
+    func sweepSome() {
+        guard !self.unswept.isEmpty else { return }
+        for room in Array(self.unswept.prefix(Self.writesPerTick)) {
+            self.unswept.remove(room)
+            guard self.rooms[room] != nil else { continue }
+            let call = RedisCall(
+                PresenceScripts.sweep,
+                keys: [ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
+                arguments: [self.services.registry.census, String(ChatLimits.announcedMembers)])
+            self.call([call]) { result in
+                guard case .success(let replies) = result, let gone = try? replies[0].array() else {
+                    self.unswept.insert(room)
+                    return
+                }
+                self.announce(gone.compactMap { try? $0.integer() }, goneFrom: room)
+            }
+        }
+    }
+
+    private func announce(_ gone: [Int64], goneFrom room: Int64) {
+        guard !gone.isEmpty else { return }
+        let directory = self.services.directory
+        self.run(
+            { try await directory.users(gone) },
+            then: { result in
+                guard case .success(let users) = result else { return }
+                for user in users.values {
+                    var shown = JSONWriter(reservingBytes: 64)
+                    user.write(to: &shown)
+                    self.publish("\"leave\":{\"user\":\(shown.text)}", by: user.id, to: room)
+                }
+            })
+    }
+
     private func write(_ count: Count) {
         self.call([self.call(count)]) { result in
             guard case .success(let replies) = result, case .integer = replies[0] else {
@@ -91,7 +129,7 @@ extension Shard {
                 PresenceScripts.connections, keys: ["connections:{u\(user)}"],
                 arguments: [
                     self.services.registry.node, String(self.index), String(self.connected[user] ?? 0),
-                    self.services.registry.alive, Self.forgetAfter,
+                    self.services.registry.census, Self.forgetAfter,
                 ])
         }
     }
@@ -104,7 +142,7 @@ extension Shard {
             keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
             arguments: [
                 String(user.id), self.services.registry.node, String(self.index),
-                String(self.rooms[room]?.present[user.id] ?? 0), self.services.registry.alive, ChatKeys.events(room),
+                String(self.rooms[room]?.present[user.id] ?? 0), self.services.registry.census, ChatKeys.events(room),
                 "\"join\":{\"user\":\(shown.text)}", "\"leave\":{\"user\":\(shown.text)}",
                 String(ChatLimits.announcedMembers),
             ])

@@ -65,6 +65,8 @@ final class Shard {
     var rooms: [Int64: LocalRoom] = [:]
     /// Counts that Redis has to learn yet.
     var unwritten: Set<Count> = []
+    /// Rooms that dead nodes have to be swept out of yet.
+    var unswept: Set<Int64> = []
     private var nextRoom: UInt64 = 0
     private var news = ShardNewsQueue()
     private var isResting = false
@@ -303,6 +305,7 @@ final class Shard {
         }
         self.check(due)
         self.writeUnwritten()
+        self.sweepSome()
     }
 
     /// Has all sockets looked after soon: something about them may have been missed.

@@ -186,9 +186,9 @@ final class Version1Session: SocketSession {
     private func presence(_ id: Int64?, _ room: Int64) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         let (redis, directory) = (self.shard.services.redis, self.shard.services.directory)
-        let alive = self.shard.services.registry.alive
+        let census = self.shard.services.registry.census
         self.run(
-            id, { try await PresenceReading.read(room, redis, directory, alive) },
+            id, { try await PresenceReading.read(room, redis, directory, census) },
             then: { session, list in
                 session.reply(id) { ok in
                     ok.array(named: "users") { users in
