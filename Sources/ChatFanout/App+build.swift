@@ -50,11 +50,16 @@ func buildServices(
     ]
 }
 
-/// Makes the shards, each on its event loop, and the feeds on the first.
+/// The thread of the feeds, which lives as long as the process.
+///
+/// Their own, because a shard that writes to a thousand sockets must not keep the next message from the other shards.
+private let feedsThread = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+/// Makes the shards, each on its event loop, and the feeds on theirs.
 private func makeShards(
     _ shards: [ShardHandle], _ services: Shard.Services
 ) async throws -> NIOLoopBound<RoomFeeds> {
-    let loop = shards[0].eventLoop
+    let loop = feedsThread.any()
     let feeds = try await loop.submit {
         let feeds = RoomFeeds(
             eventLoop: loop, redis: services.redis, store: services.store, directory: services.directory,
