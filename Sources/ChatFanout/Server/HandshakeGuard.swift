@@ -19,15 +19,16 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.deadline) { context.close(promise: nil) }
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.deadline) {
+            self.timer = nil
+            context.close(promise: nil)
+        }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
-        self.timer?.cancel()
-    }
+    func handlerRemoved(context: ChannelHandlerContext) { self.stopTimer() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.timer?.cancel()
+        self.stopTimer()
         context.fireChannelInactive()
     }
 
@@ -53,6 +54,12 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
         context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
         Farewell.say(context)
+    }
+
+    /// Never in vain: the event loop looks for a timer among all that run, and a crowd of silent peers has thousands.
+    private func stopTimer() {
+        self.timer?.cancel()
+        self.timer = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
