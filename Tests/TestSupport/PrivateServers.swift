@@ -15,10 +15,10 @@ package final class PrivateServers: Sendable {
     /// The address of RabbitMQ; the same after a restart.
     package let amqpURL: String
 
-    /// Starts both in a directory.
-    package init(in directory: URL) async throws {
+    /// Starts both in a directory, or only one.
+    package init(in directory: URL, only server: Server? = nil) async throws {
         self.directory = directory
-        try await Shell.run(Self.script, ["start", directory.path])
+        try await Shell.run(Self.script, ["start", directory.path] + (server.map { [$0.rawValue] } ?? []))
         let values = try Self.values(directory)
         self.redisURL = values["REDIS_URL"] ?? ""
         self.amqpURL = values["AMQP_URL"] ?? ""

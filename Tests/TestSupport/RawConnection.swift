@@ -42,20 +42,36 @@ package final class RawConnection: Sendable {
     ///
     /// - Returns: how many bytes that was; 0 also after the connection has ended.
     @discardableResult
-    package func send(_ text: String) -> Int {
-        let bytes = Array(text.utf8)
-        var sent = 0
-        while sent < bytes.count {
-            let rest = bytes[sent...]
+    package func send(_ text: String) -> Int { self.send(Array(text.utf8)[...]) }
+
+    /// Sends as many bytes as the server takes now.
+    ///
+    /// - Returns: how many that was; 0 also after the connection has ended.
+    @discardableResult
+    package func send(_ bytes: ArraySlice<UInt8>) -> Int {
+        var rest = bytes
+        while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { buffer in
                 unsafe Glibc.send(
                     self.descriptor, buffer.baseAddress, buffer.count,
                     Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { break }
-            sent += count
+            rest = rest.dropFirst(count)
         }
-        return sent
+        return bytes.count - rest.count
+    }
+
+    /// Takes what has come, without waiting: at most 64 KiB.
+    ///
+    /// - Returns: nil once the server has ended the connection, and everything before that was taken.
+    package func take() -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = unsafe buffer.withUnsafeMutableBytes {
+            unsafe recv(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
+        }
+        if count > 0 { return Array(buffer[..<count]) }
+        return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil
     }
 
     /// Sends byte by byte with pauses, until all is sent or the server answers.

@@ -36,9 +36,14 @@ package final class ServiceProcess: Sendable {
     package func exitStatus(within limit: Duration) async -> Int32? { await self.process.wait(within: limit) }
 
     /// The most memory that it had so far, while it runs.
-    package var peakMemoryInKilobytes: Int? {
+    package var peakMemoryInKilobytes: Int? { self.kilobytes("VmHWM:") }
+
+    /// The memory that it has now, while it runs.
+    package var memoryInKilobytes: Int? { self.kilobytes("VmRSS:") }
+
+    private func kilobytes(_ name: String) -> Int? {
         let status = try? String(contentsOfFile: "/proc/\(self.process.pid)/status", encoding: .utf8)
-        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let line = status?.split(separator: "\n").first { $0.hasPrefix(name) }
         return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
     }
 

@@ -59,6 +59,8 @@ struct ChatChannel: HTTPChannelHandler {
                 }
             })
         configuration.decoderConfiguration = Self.headLimits
+        // The guard answers what is no HTTP: the server by itself would say 400 with nothing in it, and wait.
+        configuration.enableErrorHandling = false
         let pipeline = channel.pipeline.syncOperations
         let outcome = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
         let upgradeHandler = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Outcome>.self)
@@ -121,6 +123,7 @@ struct ChatChannel: HTTPChannelHandler {
     private func plainHTTP(_ channel: any Channel, _ logger: Logger) throws -> Outcome {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+        try pipeline.addHandler(OneAnswer())
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: self.idleTimeout, logger: logger))
         return .http(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
     }

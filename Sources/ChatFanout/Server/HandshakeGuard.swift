@@ -4,32 +4,36 @@ import NIOHTTP1
 /// Stands before the upgrade until a connection's first head.
 ///
 /// The upgrader swallows requests that only look like a handshake, and until the first head nothing else listens: not to the
-/// clock, and not to the server when it wants to stop.
+/// clock, not to what is no HTTP, and not to the server when it wants to stop.
 final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private let deadline: TimeAmount
     private var timer: Scheduled<Void>?
+    private var hasRefused = false
 
     init(deadline: TimeAmount) {
         self.deadline = deadline
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.deadline) { context.close(promise: nil) }
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.deadline) {
+            self.timer = nil
+            context.close(promise: nil)
+        }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
-        self.timer?.cancel()
-    }
+    func handlerRemoved(context: ChannelHandlerContext) { self.stopTimer() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.timer?.cancel()
+        self.stopTimer()
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !self.hasRefused else { return }
         guard case .head(var head) = self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         if head.headers.contains(name: "upgrade"), !HandshakeRequest.isWellFormed(head) {
             head.headers.remove(name: "upgrade")
@@ -38,6 +42,24 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
         }
         context.fireChannelRead(self.wrapInboundOut(.head(head)))
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
+        guard !self.hasRefused else { return }
+        self.hasRefused = true
+        let refusal = error == .headerOverflow ? Refusal.headersTooLarge : .notHTTP
+        let (head, body) = refusal.response()
+        context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+        Farewell.say(context)
+    }
+
+    /// Never in vain: the event loop looks for a timer among all that run, and a crowd of silent peers has thousands.
+    private func stopTimer() {
+        self.timer?.cancel()
+        self.timer = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -45,15 +45,28 @@ struct HandshakeRequest: Sendable, Equatable {
 
     /// Whether a head is a well-formed WebSocket handshake (RFC 6455 §4.2.1), which the upgrader may see.
     ///
-    /// One that announces a body is none: the upgrade would wait for it, without an end.
+    /// Key and version are read as the upgrader reads them, not as lists: it would swallow what only we take for one. Who
+    /// announces a body could wait with it for ever.
     static func isWellFormed(_ head: HTTPRequestHead) -> Bool {
-        let keys = head.headers[canonicalForm: "sec-websocket-key"]
+        let keys = head.headers["sec-websocket-key"]
         return head.method == .GET && head.version == .http1_1
             && head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
             && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
-            && keys.count == 1 && keys[0].utf8.count == 24 && keys[0].hasSuffix("==")
-            && head.headers[canonicalForm: "sec-websocket-version"] == ["13"]
+            && keys.count == 1 && Self.isKey(keys[0]) && head.headers["sec-websocket-version"] == ["13"]
+            && head.headers["content-length"].allSatisfy { $0 == "0" }
             && !head.headers.contains(name: "transfer-encoding")
-            && head.headers[canonicalForm: "content-length"].allSatisfy { $0 == "0" }
+    }
+
+    /// Whether a text is 16 bytes in base64.
+    private static func isKey(_ text: String) -> Bool {
+        text.utf8.count == 24 && text.hasSuffix("==")
+            && text.utf8.prefix(22).allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+                    true
+                default: false
+                }
+            }
     }
 }

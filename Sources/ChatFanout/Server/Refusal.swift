@@ -23,6 +23,10 @@ struct Refusal: Error, Equatable {
     static let badOrigin = Refusal(
         status: .forbidden, code: "origin_not_allowed", detail: "Pages of this origin may not connect.")
     static let notFound = Refusal(status: .notFound, code: "not_found", detail: "Not found.")
+    static let notHTTP = Refusal(
+        status: .badRequest, code: "bad_request", detail: "The request is not valid HTTP.")
+    static let headersTooLarge = Refusal(
+        status: .requestHeaderFieldsTooLarge, code: "headers_too_large", detail: "The request's headers are too large.")
     static let unavailable = Refusal(
         status: .serviceUnavailable, code: "unavailable", detail: "The service cannot be reached now.", retryAfter: 1)
 

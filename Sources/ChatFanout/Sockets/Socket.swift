@@ -18,6 +18,9 @@ final class Socket: ChannelInboundHandler {
     /// the close frame with it.
     static let linger = TimeAmount.seconds(2)
 
+    /// Frames in a second that no client sends by mistake; more close the socket.
+    static let framesPerSecond = 3_000
+
     private enum Phase { case open, closing, closed }
 
     let number: Int64
@@ -34,6 +37,7 @@ final class Socket: ChannelInboundHandler {
     var pingedAt: UInt32 = 0
     var awaitsPong = false
     var checkedAt: UInt32 = 0
+    private var arrivals = RateWindow()
     private var assembler = MessageAssembler()
     private var phase = Phase.open
     private var context: ChannelHandlerContext?
@@ -79,6 +83,7 @@ final class Socket: ChannelInboundHandler {
     // MARK: In
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard self.arrivals.take(Self.framesPerSecond) else { return self.close(.overLimit) }
         switch self.assembler.received(self.unwrapInboundIn(data)) {
         case .nothing: break
         case .text(let bytes): if self.phase == .open { self.talk?.received(bytes) }

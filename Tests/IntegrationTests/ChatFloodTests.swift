@@ -1,0 +1,275 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// Peers that send as much as they can, read nothing, or do neither.
+@Suite(.timeLimit(.minutes(2))) struct ChatFloodTests {
+    private static let ping = RawFrame.ping(String(repeating: "p", count: 125)).bytes
+    private static let command = RawFrame.text(#"{"id":1,"unsubscribe":{"room":1}}"#).bytes
+
+    /// Sends a frame again and again until the time is over or the node ends the connection.
+    ///
+    /// - Parameters:
+    ///   - pace: frames a second; nil for as many as the node takes.
+    ///   - reads: whether what comes is taken.
+    /// - Returns: how many whole frames were sent, what was read, and whether the connection has ended.
+    private static func flood(
+        _ socket: RawWebSocket, with frame: [UInt8], pace: Int? = nil, reads: Bool = true, for time: Duration
+    ) async throws -> (sent: Int, read: [RawWebSocket.Frame], isEnded: Bool) {
+        let start = ContinuousClock.now
+        let block = 64
+        let bytes = [[UInt8]](repeating: frame, count: block).flatMap(\.self)
+        var rest = bytes[...]
+        var sent = 0
+        var read: [RawWebSocket.Frame] = []
+        while ContinuousClock.now - start < time {
+            let allowed = pace.map { Double($0) * (ContinuousClock.now - start).seconds }
+            var isIdle = true
+            if allowed.map({ Double(sent) < $0 }) ?? true {
+                let count = socket.connection.send(rest)
+                isIdle = count == 0
+                rest = rest.dropFirst(count)
+                if rest.isEmpty {
+                    sent += block
+                    rest = bytes[...]
+                }
+            }
+            if reads {
+                guard let frames = socket.arrived() else { return (sent, read, true) }
+                isIdle = isIdle && frames.isEmpty
+                read += frames
+            }
+            if isIdle { try await Task.sleep(for: .milliseconds(2)) } else { await Task.yield() }
+        }
+        // The last frame is sent to its end, so that others can follow.
+        if reads, rest.count < bytes.count {
+            let cut = rest.count % frame.count
+            try await socket.send(Array(rest.prefix(cut)))
+            sent += block - (rest.count - cut) / frame.count
+        }
+        return (sent, read, false)
+    }
+
+    @Test func pingsAreAnsweredOneByOneAndTooManyEndTheSocket() async throws {
+        try await ChatStage.attack { stage in
+            let socket = try await stage.open()
+            let (sent, read, isEnded) = try await Self.flood(socket, with: Self.ping, pace: 1_500, for: .seconds(2))
+            try await socket.send(.ping("last"))
+            var pongs = read.count { $0.opcode == 0xA }
+            while let frame = try await socket.next(), frame.text != "last" { pongs += frame.opcode == 0xA ? 1 : 0 }
+            #expect(!isEnded && sent > 2_000 && pongs == sent)
+
+            let eager = try await stage.open()
+            let flood = try await Self.flood(eager, with: Self.ping, for: .seconds(12))
+            #expect(flood.isEnded && Self.code(flood.read) == 4103)
+        }
+    }
+
+    @Test func commandsBeyondTheLimitAreRefusedAndFarBeyondEndTheSocket() async throws {
+        try await ChatStage.attack { stage in
+            let socket = try await stage.open()
+            let (sent, read, isEnded) = try await Self.flood(socket, with: Self.command, pace: 1_000, for: .seconds(2))
+            try await socket.send(.ping("last"))
+            var replies = read
+            while let frame = try await socket.next(), frame.text != "last" { replies.append(frame) }
+            let done = replies.count { $0.text.contains(#""ok":{}"#) }
+            let refused = replies.count { $0.text.contains(#""code":"rate_limited""#) }
+            #expect(!isEnded && done + refused == sent)
+            // Three hundred in each second of the clock, of which the flood touched at most four.
+            #expect(done >= 300 && done <= 1_200 && refused > 300)
+            try await Task.sleep(for: .seconds(1))
+            try await socket.send(.text(#"{"id":2,"unsubscribe":{"room":1}}"#))
+            #expect(try await socket.next(0x1)?.text == #"{"id":2,"ok":{}}"#)
+
+            let eager = try await stage.open()
+            let flood = try await Self.flood(eager, with: Self.command, for: .seconds(12))
+            #expect(flood.isEnded && Self.code(flood.read) == 4103)
+        }
+    }
+
+    @Test func whatIsNoCommandIsRefusedUntilThereAreTooMany() async throws {
+        let garbage = [
+            "", "{", "null", "[]", "\"x\"", "{}", "\u{0}", "{\"id\":1}", #"{"id":1,"id":2,"dance":{}}"#,
+            #"{"id":0,"read":{}}"#,
+            #"{"id":1e999,"read":{}}"#, #"{"id":1,"dance":{}}"#, #"{"id":1,"send":[]}"#,
+            #"{"id":1,"send":{},"read":{}}"#,
+            #"{"id":1,"read":{"room":-1,"offset":1}}"#, #"{"id":1,"history":{"room":1,"limit":1000}}"#,
+            #"{"id":9223372036854775808,"read":{}}"#, String(repeating: "[", count: 60_000),
+            String(repeating: "{\"a\":", count: 10_000), "{\"id\":1,\"send\":{\"room\":1,\"message\":\"\\ud800\"}}",
+        ]
+        try await ChatStage.attack { stage in
+            let patient = try await stage.open()
+            _ = try await patient.next()
+            for text in garbage {
+                try await patient.send(.text(text))
+                let error = try await patient.next(0x1)?.text ?? ""
+                #expect(error.contains(#""error":{"code":""#), "\(text.prefix(60)): \(error)")
+                // One that is right forgives those before it.
+                try await patient.send(.text(#"{"id":2,"unsubscribe":{"room":1}}"#))
+                #expect(try await patient.next(0x1)?.text == #"{"id":2,"ok":{}}"#)
+            }
+            for (path, limit) in [("/ws/", 10), ("/chat/\(stage.room)/", 50)] {
+                let socket = try await stage.open(path)
+                for number in 0..<limit { try await socket.send(.text(garbage[number % 5])) }
+                let ending = try await socket.ending()
+                #expect(ending.code == 4102, "\(path)")
+                #expect(ending.texts.count { $0.contains(#""code":"bad_request""#) } == limit, "\(path)")
+                #expect(ending.elapsed < .seconds(2))
+            }
+            // Nor does it help to go on, and to leave the good-bye unanswered.
+            let deaf = try await stage.open()
+            let flood = try await Self.flood(
+                deaf, with: RawFrame.text("{").bytes, pace: 200, for: .seconds(9))
+            #expect(flood.isEnded && Self.code(flood.read) == 4102)
+        }
+    }
+
+    @Test func whoReadsNoAnswersCostsLittleAndIsClosed() async throws {
+        try await ChatStage.attack([:]) { stage in
+            let before = try #require(stage.node.memoryInKilobytes)
+            var eager: [RawWebSocket] = []
+            for _ in 0..<8 { eager.append(try await stage.open(receiveBuffer: 4_096)) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for socket in eager {
+                    group.addTask {
+                        _ = try await Self.flood(socket, with: Self.ping, reads: false, for: .seconds(8))
+                    }
+                }
+                try await group.waitForAll()
+            }
+            // In a node that is slow enough the answers that nobody takes come first.
+            #expect(try await stage.closed(4103) + stage.closed(4001) == 8)
+
+            // Within the limits of what may be sent, the limit of what is kept for a reader counts.
+            let steady = try await stage.open(receiveBuffer: 4_096)
+            try await steady.send(.text(#"{"id":1,"subscribe":{"room":\#(stage.room)}}"#))
+            let talker = try await stage.open()
+            let text = String(repeating: "x", count: 30_000)
+            let message = RawFrame.text(#"{"id":1,"send":{"room":\#(stage.room),"message":"\#(text)"}}"#)
+            let closed = try await stage.closed(4001)
+            // The kernel takes megabytes first.
+            try await eventually("the slow reader is closed", within: .seconds(40)) {
+                var waiting = 10
+                for _ in 0..<waiting { try await talker.send(message) }
+                steady.connection.send(Self.ping[...])
+                while waiting > 0, let frame = try await talker.next() {
+                    if frame.text.hasPrefix(#"{"id":1,"ok""#) { waiting -= 1 }
+                }
+                return try await stage.closed(4001) == closed + 1
+            }
+            // The witness and the talker are left: who does not come to his good-bye is cut off.
+            try await eventually("the peers are cut off", within: .seconds(15)) {
+                try await stage.metric("chat_connections") == 2
+            }
+            let peak = try #require(stage.node.peakMemoryInKilobytes)
+            #expect(peak - before < 16 * 1_024, "nine peers cost \(peak - before) KiB")
+        }
+    }
+
+    @Test func lengthsThatAreOnlyAnnouncedCostNothing() async throws {
+        try await ChatStage.attack([:]) { stage in
+            let before = try #require(stage.node.memoryInKilobytes)
+            let lengths: [UInt64] = [65_537, 1 << 31, 1 << 32, 1 << 62, 1 << 63, .max]
+            for length in lengths {
+                let socket = try await stage.open()
+                try await socket.send(RawFrame(0x1).with { $0.announced = length }.bytes)
+                // Eight megabytes of what was announced, as far as they are taken.
+                let end = ContinuousClock.now + .milliseconds(500)
+                let block = [UInt8](repeating: 65, count: 65_536)
+                for _ in 0..<128 where ContinuousClock.now < end {
+                    if socket.connection.send(block[...]) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+                }
+                #expect(try await socket.ending().code == 1009, "\(length)")
+            }
+            // As much as a message may have, and no end of it: what is kept is that much for each socket.
+            var unfinished: [RawWebSocket] = []
+            let most = RawFrame(0x1, [UInt8](repeating: 65, count: 65_536), isFinal: false).bytes
+            for _ in 0..<50 {
+                let socket = try await stage.open()
+                try await socket.send(most)
+                unfinished.append(socket)
+            }
+            try await stage.barrier(unfinished)
+            let peak = try #require(stage.node.peakMemoryInKilobytes)
+            #expect(peak - before < 24 * 1_024, "they cost \(peak - before) KiB")
+        }
+    }
+
+    @Test func whatComesBehindAHandshakeWaitsOutsideUntilItIsJudged() async throws {
+        let shared = try await SharedStack.stack()
+        let token = try await shared.logIn(SharedStack.number()).access
+        let servers = try await PrivateServers(in: try TestEnvironment.directory("frozen"), only: .redis)
+        let beside = TestStack(beside: shared)
+        let node = try await beside.startChat(["REDIS_URL": servers.redisURL])
+        let before = try #require(node.memoryInKilobytes)
+        try servers.freeze(.redis)
+        let sockets = try (0..<10).map { _ in try RawWebSocket(beside.chatPort) }
+        for socket in sockets { socket.connection.send(RawHandshake("/ws/", token: token).text) }
+        let end = ContinuousClock.now + .milliseconds(800)
+        let block = [UInt8](repeating: 65, count: 65_536)
+        var sent = 0
+        while ContinuousClock.now < end {
+            for socket in sockets { sent += socket.connection.send(block[...]) }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        for socket in sockets {
+            let head = try await socket.head()
+            #expect(head.hasPrefix("HTTP/1.1 503 "))
+        }
+        try servers.thaw(.redis)
+        let peak = try #require(node.peakMemoryInKilobytes)
+        #expect(peak - before < 8 * 1_024, "\(sent) bytes cost \(peak - before) KiB")
+        await node.killNow()
+        await servers.stop()
+    }
+
+    @Test func whoAnswersNoPingIsClosed() async throws {
+        try await ChatStage.attack([:]) { stage in
+            let start = ContinuousClock.now
+            let sockets = try await [stage.open(), stage.open("/chat/\(stage.room)/"), stage.open()]
+            try await eventually("the silent are closed", within: .seconds(40)) {
+                // It is not enough to speak: a peer whose answers are lost has to learn of it.
+                let typing = RawFrame.text(#"{"typing":{"room":\#(stage.room),"active":true}}"#)
+                sockets[2].connection.send(typing.bytes[...])
+                try await Task.sleep(for: .milliseconds(500))
+                return try await stage.closed(4000) == 3
+            }
+            // A ping after up to 25 seconds, and ten for the pong.
+            let told = ContinuousClock.now - start
+            #expect(told > .seconds(9) && told < .seconds(39), "\(told)")
+            try await eventually("their connections are cut off", within: .seconds(8)) {
+                try await stage.metric("chat_connections") == 1
+            }
+            for socket in sockets {
+                let ending = try await socket.ending()
+                #expect(ending.code == 4000)
+                #expect(ending.frames.count { $0.opcode == 0x9 } == 1)
+            }
+        }
+    }
+
+    private static func code(_ frames: [RawWebSocket.Frame]) -> UInt16? {
+        guard let frame = frames.last, frame.opcode == 0x8, frame.payload.count >= 2 else { return nil }
+        return UInt16(frame.payload[0]) << 8 | UInt16(frame.payload[1])
+    }
+}
+
+extension ChatStage {
+    /// How many sockets have ended with a code.
+    fileprivate func closed(_ code: Int) async throws -> Double {
+        try await self.metric("chat_sockets_closed_total{code=\"\(code)\"}")
+    }
+
+    /// Waits until the node has read all that these sockets were sent.
+    fileprivate func barrier(_ sockets: [RawWebSocket]) async throws {
+        for socket in sockets {
+            try await socket.send(.ping("read"))
+            while let frame = try await socket.next(), frame.text != "read" {}
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var seconds: Double { Double(self.components.seconds) + Double(self.components.attoseconds) * 1e-18 }
+}
