@@ -27,8 +27,11 @@ struct DumpRow: Decodable, Sendable, Equatable {
     /// The primary key as a report names it: only numbers, for it might be anything.
     var name: String { self.pk?.integer.map { String($0) } ?? "-" }
 
-    /// The largest whole number that a script in Redis counts with exactly.
-    static let largestID: Int64 = 1 << 53 - 1
+    /// The largest id that is taken over.
+    ///
+    /// Ids that come after an import count on from its highest, and scripts in Redis count exactly up to 2^53: one absurd key must
+    /// leave more ids than will ever be needed.
+    static let largestID: Int64 = 1 << 50
 
     /// The primary key.
     func id() throws(ImportReason) -> Int64 {

@@ -33,12 +33,6 @@ struct MobileIndex: Sendable {
     ///
     /// - Returns: users who have a second number, which is not kept.
     mutating func seal() -> [Int64] {
-        self.entries.sort { ($0.number, $0.group, $0.user) < ($1.number, $1.group, $1.user) }
-        for index in self.entries.indices.dropFirst() {
-            let (last, this) = (self.entries[index - 1], self.entries[index])
-            self.entries[index].isShared =
-                (last.number, last.group) == (this.number, this.group) && last.user != this.user
-        }
         self.entries.sort { ($0.user, $0.number) < ($1.user, $1.number) }
         var second: [Int64] = []
         var kept: [Entry] = []
@@ -46,6 +40,13 @@ struct MobileIndex: Sendable {
         for entry in self.entries {
             if kept.last?.user == entry.user { second.append(entry.user) } else { kept.append(entry) }
         }
+        // Only now: a number that is not kept is shared with nobody.
+        kept.sort { ($0.number, $0.group, $0.user) < ($1.number, $1.group, $1.user) }
+        for index in kept.indices.dropFirst() {
+            let (last, this) = (kept[index - 1], kept[index])
+            kept[index].isShared = (last.number, last.group) == (this.number, this.group)
+        }
+        kept.sort { $0.user < $1.user }
         self.entries = kept
         return second
     }

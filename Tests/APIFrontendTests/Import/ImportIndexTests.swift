@@ -29,6 +29,7 @@ import Testing
         #expect(finding(30) == .shared)
         #expect(finding(40) == .number(phone, group: 1))
         #expect(finding(50) == .number(try #require(PhoneNumber("09101230002")), group: 0))
+        #expect(finding(60) == .number(try #require(PhoneNumber("09101230003")), group: 0), "50 has it, but not here")
         #expect(finding(1) == nil)
         #expect(finding(70) == nil)
     }
