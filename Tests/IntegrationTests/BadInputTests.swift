@@ -134,14 +134,15 @@ import Testing
         }
     }
 
-    @Test func chatOnlyTellsItsHealthSoFar() async throws {
-        let stack = try await SharedStack.stack()
-        let port = FreePorts.take(1)[0]
-        let chat = try ServiceProcess(
-            "chat-fanout", environment: ["REDIS_URL": stack.redisURL, "ADMIN_PORT": "\(port)"],
-            log: stack.directory.appending(path: "chat.log"))
-        try await stack.waitReady(port, chat)
-        #expect(try await stack.get(port, "/healthz").status == 200)
+    @Test func aChatNodeTellsItsHealthAndFigures() async throws {
+        let stack = TestStack(beside: try await SharedStack.stack())
+        let chat = try await stack.startChat()
+        #expect(try await stack.get(stack.chatAdminPort, "/healthz").status == 200)
+        let figures = try await stack.get(stack.chatAdminPort, "/metrics").text
+        for name in [
+            "chat_connections 0", "chat_deliveries_total 0", "chat_messages_stored_total 0",
+            "chat_messages_refilled_total 0", "chat_positions_lost_total 0",
+        ] { #expect(figures.contains(name), "\(name)") }
         #expect(await chat.stop() == 0)
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Peers that send as much as they can, read nothing, or do neither.
 @Suite(.timeLimit(.minutes(2))) struct ChatFloodTests {
-    private static let ping = RawFrame.ping(String(repeating: "p", count: 125)).bytes
+    static let ping = RawFrame.ping(String(repeating: "p", count: 125)).bytes
     private static let command = RawFrame.text(#"{"id":1,"unsubscribe":{"room":1}}"#).bytes
 
     /// Sends a frame again and again until the time is over or the node ends the connection.
@@ -14,7 +14,7 @@ import Testing
     ///   - pace: frames a second; nil for as many as the node takes.
     ///   - reads: whether what comes is taken.
     /// - Returns: how many whole frames were sent, what was read, and whether the connection has ended.
-    private static func flood(
+    static func flood(
         _ socket: RawWebSocket, with frame: [UInt8], pace: Int? = nil, reads: Bool = true, for time: Duration
     ) async throws -> (sent: Int, read: [RawWebSocket.Frame], isEnded: Bool) {
         let start = ContinuousClock.now
@@ -125,48 +125,6 @@ import Testing
         }
     }
 
-    @Test func whoReadsNoAnswersCostsLittleAndIsClosed() async throws {
-        try await ChatStage.attack([:]) { stage in
-            let before = try #require(stage.node.memoryInKilobytes)
-            var eager: [RawWebSocket] = []
-            for _ in 0..<8 { eager.append(try await stage.open(receiveBuffer: 4_096)) }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for socket in eager {
-                    group.addTask {
-                        _ = try await Self.flood(socket, with: Self.ping, reads: false, for: .seconds(8))
-                    }
-                }
-                try await group.waitForAll()
-            }
-            // In a node that is slow enough the answers that nobody takes come first.
-            #expect(try await stage.closed(4103) + stage.closed(4001) == 8)
-
-            // Within the limits of what may be sent, the limit of what is kept for a reader counts.
-            let steady = try await stage.open(receiveBuffer: 4_096)
-            try await steady.send(.text(#"{"id":1,"subscribe":{"room":\#(stage.room)}}"#))
-            let talker = try await stage.open()
-            let text = String(repeating: "x", count: 30_000)
-            let message = RawFrame.text(#"{"id":1,"send":{"room":\#(stage.room),"message":"\#(text)"}}"#)
-            let closed = try await stage.closed(4001)
-            // The kernel takes megabytes first.
-            try await eventually("the slow reader is closed", within: .seconds(40)) {
-                var waiting = 10
-                for _ in 0..<waiting { try await talker.send(message) }
-                steady.connection.send(Self.ping[...])
-                while waiting > 0, let frame = try await talker.next() {
-                    if frame.text.hasPrefix(#"{"id":1,"ok""#) { waiting -= 1 }
-                }
-                return try await stage.closed(4001) == closed + 1
-            }
-            // The witness and the talker are left: who does not come to his good-bye is cut off.
-            try await eventually("the peers are cut off", within: .seconds(15)) {
-                try await stage.metric("chat_connections") == 2
-            }
-            let peak = try #require(stage.node.peakMemoryInKilobytes)
-            #expect(peak - before < 16 * 1_024, "nine peers cost \(peak - before) KiB")
-        }
-    }
-
     @Test func lengthsThatAreOnlyAnnouncedCostNothing() async throws {
         try await ChatStage.attack([:]) { stage in
             let before = try #require(stage.node.memoryInKilobytes)
@@ -257,7 +215,7 @@ import Testing
 
 extension ChatStage {
     /// How many sockets have ended with a code.
-    fileprivate func closed(_ code: Int) async throws -> Double {
+    func closed(_ code: Int) async throws -> Double {
         try await self.metric("chat_sockets_closed_total{code=\"\(code)\"}")
     }
 
