@@ -108,19 +108,13 @@ final class ChatNode: Service {
 
     private func listenToRevocations() async {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                for await event in self.subscriber.subscribe(to: SessionRevocation.channel) {
-                    switch event {
-                    case .message(let text):
-                        guard let revocation = SessionRevocation(text) else { continue }
-                        for shard in self.shards {
-                            shard.execute { $0.revoke(revocation.user, revocation.session) }
-                        }
-                    case .subscribed: for shard in self.shards { shard.execute { $0.checkAllSoon() } }
-                    }
+            await self.subscriber.follow(SessionRevocation.channel) { event in
+                switch event {
+                case .message(let text):
+                    guard let revocation = SessionRevocation(text) else { return }
+                    for shard in self.shards { shard.execute { $0.revoke(revocation.user, revocation.session) } }
+                case .subscribed: for shard in self.shards { shard.execute { $0.checkAllSoon() } }
                 }
-                // It ends when this falls behind.
-                try? await Task.sleep(for: .milliseconds(100))
             }
         }
     }

@@ -100,8 +100,8 @@ struct ChatMembersEndpoint: Sendable {
     // Steps of their own, because Swift 6.3.1 crashes in a release build when it optimises all of them in one function.
 
     private func requireActive(_ user: Int64) async throws {
-        let replies = try await self.rooms.redis.run([ChatAccounts.call(user)])
-        guard try ChatAccounts.isActive(replies[0]) else { throw ChatErrors.noUser }
+        let replies = try await self.rooms.redis.run([RedisCall(AccountState.command(user))])
+        guard try AccountState.isActive(replies[0]) else { throw ChatErrors.noUser }
     }
 
     /// Adds a user; gives what they are already, if they are.

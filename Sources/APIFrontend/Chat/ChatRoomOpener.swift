@@ -15,18 +15,20 @@ struct ChatRoomOpener: Sendable {
     /// - Throws: ``APIError`` 404 or 429.
     func direct(_ user: Int64, with other: Int64) async throws -> Opened {
         guard let pair = DirectPair(user, other) else { preconditionFailure("a room with oneself") }
-        let replies = try await self.rooms.redis.run([self.rooms.directCall(pair), ChatAccounts.call(other)])
+        let replies = try await self.rooms.redis.run([
+            self.rooms.directCall(pair), RedisCall(AccountState.command(other)),
+        ])
         let known = try replies[0].get()
         if known == .null {
             let refund = try await self.pay(user)
-            guard try ChatAccounts.isActive(replies[1]) else { throw ChatErrors.noUser }
+            guard try AccountState.isActive(replies[1]) else { throw ChatErrors.noUser }
             let fresh = try await self.rooms.newID()
             let id = try await self.rooms.claim(pair, for: fresh)
             // Another request of the two was quicker.
             if id != fresh, let refund { _ = try await self.rooms.redis.run([refund]) }
             return try await self.make(id, pair, for: user)
         }
-        guard try ChatAccounts.isActive(replies[1]) else { throw ChatErrors.noUser }
+        guard try AccountState.isActive(replies[1]) else { throw ChatErrors.noUser }
         return try await self.make(try known.integer(), pair, for: user)
     }
 
@@ -35,8 +37,8 @@ struct ChatRoomOpener: Sendable {
     /// - Throws: ``APIError`` 404 or 429.
     func group(_ name: String, _ users: [Int64], for user: Int64) async throws -> Opened {
         _ = try await self.pay(user)
-        for reply in try await self.rooms.redis.run(users.map(ChatAccounts.call)) {
-            guard try ChatAccounts.isActive(reply) else { throw ChatErrors.noUser }
+        for reply in try await self.rooms.redis.run(users.map { RedisCall(AccountState.command($0)) }) {
+            guard try AccountState.isActive(reply) else { throw ChatErrors.noUser }
         }
         let id = try await self.rooms.newID()
         let members = users.map { (user: $0, role: ChatRole.member) } + [(user, .owner)]

@@ -80,15 +80,12 @@ final class OutcomeHub: Service {
     }
 
     private func listen() async {
-        while !Task.isCancelled {
-            // The stream ends when this falls behind; polling makes up for what is missed.
-            for await event in self.subscriber.subscribe(to: self.channel) {
-                guard case .message(let text) = event else { continue }
-                let words = text.split(separator: " ")
-                guard words.count == 2, let status = MessageStatus(rawValue: String(words[1])) else { continue }
-                self.deliver(status, of: String(words[0]))
-            }
-            try? await Task.sleep(for: .milliseconds(100))
+        // Polling makes up for what is missed.
+        await self.subscriber.follow(self.channel) { event in
+            guard case .message(let text) = event else { return }
+            let words = text.split(separator: " ")
+            guard words.count == 2, let status = MessageStatus(rawValue: String(words[1])) else { return }
+            self.deliver(status, of: String(words[0]))
         }
     }
 

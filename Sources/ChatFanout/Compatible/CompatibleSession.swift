@@ -78,9 +78,7 @@ final class CompatibleSession: SocketSession {
     private func signal(_ text: [UInt8]) {
         guard self.signals.take(Self.signalsPerSecond) else { return self.tell(.rateLimited(.seconds(1))) }
         self.bad = 0
-        var shown = JSONWriter(reservingBytes: 64)
-        self.socket.user.write(to: &shown)
-        let json = "\"signal\":{\"user\":\(shown.text),\"data\":\(String(decoding: text, as: UTF8.self))}"
+        let json = "\"signal\":{\"user\":\(self.socket.user.json),\"data\":\(String(decoding: text, as: UTF8.self))}"
         self.shard.publish(json, by: self.socket.user.id, to: self.room) { [weak self] isDone in
             if !isDone { self?.tell(.unavailable) }
         }

@@ -2,6 +2,7 @@ import Common
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 /// Answers what is no WebSocket handshake: the demonstration's pages, and refusals.
 struct PlainResponder: HTTPResponder {
@@ -14,9 +15,8 @@ struct PlainResponder: HTTPResponder {
         if self.hasDemo, request.method == .get || request.method == .head, let page = DemoPages.page(path) {
             return Self.show(page)
         }
-        guard ChatTarget(path: path[...]) != nil else { return Self.refuse(.notFound, "not_found", "Not found.") }
-        var response = Self.refuse(
-            .upgradeRequired, "upgrade_required", "This address speaks WebSocket, version 13, over HTTP/1.1.")
+        guard ChatTarget(path: path[...]) != nil else { return Self.refuse(.notFound) }
+        var response = Self.refuse(.upgradeRequired)
         response.headers[.upgrade] = "websocket"
         response.headers[.secWebSocketVersion] = "13"
         return response
@@ -32,18 +32,12 @@ struct PlainResponder: HTTPResponder {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: page.bytes)))
     }
 
-    private static func refuse(_ status: HTTPResponse.Status, _ code: String, _ detail: String) -> Response {
-        var writer = JSONWriter()
-        writer.object { body in
-            body.member("detail", detail)
-            body.member("code", code)
-            body.member("request_id", SecureRandom.identifier())
-        }
-        return Response(
-            status: status,
+    private static func refuse(_ refusal: Refusal) -> Response {
+        Response(
+            status: .init(code: Int(refusal.status.code), reasonPhrase: refusal.status.reasonPhrase),
             headers: [
                 .contentType: "application/json", .connection: "close", .xContentTypeOptions: "nosniff",
             ],
-            body: .init(byteBuffer: writer.buffer))
+            body: .init(byteBuffer: refusal.body(SecureRandom.identifier())))
     }
 }

@@ -23,6 +23,9 @@ struct Refusal: Error, Equatable {
     static let badOrigin = Refusal(
         status: .forbidden, code: "origin_not_allowed", detail: "Pages of this origin may not connect.")
     static let notFound = Refusal(status: .notFound, code: "not_found", detail: "Not found.")
+    static let upgradeRequired = Refusal(
+        status: .upgradeRequired, code: "upgrade_required",
+        detail: "This address speaks WebSocket, version 13, over HTTP/1.1.")
     static let notHTTP = Refusal(
         status: .badRequest, code: "bad_request", detail: "The request is not valid HTTP.")
     static let headersTooLarge = Refusal(
@@ -33,6 +36,18 @@ struct Refusal: Error, Equatable {
     /// The answer's head and body.
     func response() -> (head: HTTPResponseHead, body: ByteBuffer) {
         let requestID = SecureRandom.identifier()
+        let body = self.body(requestID)
+        var headers: HTTPHeaders = [
+            "content-type": "application/json", "content-length": String(body.readableBytes),
+            "x-request-id": requestID, "x-content-type-options": "nosniff", "connection": "close",
+        ]
+        if self.status == .unauthorized { headers.add(name: "www-authenticate", value: "Bearer realm=\"api\"") }
+        if let seconds = self.retryAfter { headers.add(name: "retry-after", value: String(seconds)) }
+        return (HTTPResponseHead(version: .http1_1, status: self.status, headers: headers), body)
+    }
+
+    /// The answer's body.
+    func body(_ requestID: String) -> ByteBuffer {
         var writer = JSONWriter()
         writer.object { body in
             body.member("detail", self.detail)
@@ -49,12 +64,6 @@ struct Refusal: Error, Equatable {
             body.member("request_id", requestID)
             if let seconds = self.retryAfter { body.member("retry_after", seconds) }
         }
-        var headers: HTTPHeaders = [
-            "content-type": "application/json", "content-length": String(writer.buffer.readableBytes),
-            "x-request-id": requestID, "x-content-type-options": "nosniff", "connection": "close",
-        ]
-        if self.status == .unauthorized { headers.add(name: "www-authenticate", value: "Bearer realm=\"api\"") }
-        if let seconds = self.retryAfter { headers.add(name: "retry-after", value: String(seconds)) }
-        return (HTTPResponseHead(version: .http1_1, status: self.status, headers: headers), writer.buffer)
+        return writer.buffer
     }
 }

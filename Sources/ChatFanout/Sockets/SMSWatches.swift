@@ -34,18 +34,14 @@ final class SMSWatches: Service {
     /// Tells the sockets until the process is asked to stop.
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                for await event in self.subscriber.subscribe(to: self.channel) {
-                    guard case .message(let text) = event else {
-                        for shard in self.shards { shard.execute { $0.readStatuses(of: Array($0.watchers.keys)) } }
-                        continue
-                    }
-                    let words = text.split(separator: " ").map { String($0) }
-                    guard words.count == 2 else { continue }
-                    for shard in self.shards { shard.execute { $0.statusChanged(of: words[0], to: words[1]) } }
+            await self.subscriber.follow(self.channel) { event in
+                guard case .message(let text) = event else {
+                    for shard in self.shards { shard.execute { $0.readStatuses(of: Array($0.watchers.keys)) } }
+                    return
                 }
-                // It ends when this falls behind.
-                try? await Task.sleep(for: .milliseconds(100))
+                let words = text.split(separator: " ").map { String($0) }
+                guard words.count == 2 else { return }
+                for shard in self.shards { shard.execute { $0.statusChanged(of: words[0], to: words[1]) } }
             }
         }
     }
@@ -57,12 +53,8 @@ extension Shard {
 
     /// Has a socket told of a message's status; false if it watches too many.
     func watch(_ message: String, _ socket: Socket) -> Bool {
-        guard self.watchers.values.count(where: { $0.contains { $0 === socket } }) < Self.watchLimit else {
-            return false
-        }
-        if self.watchers[message]?.contains(where: { $0 === socket }) != true {
-            self.watchers[message, default: []].append(socket)
-        }
+        guard socket.watched.count < Self.watchLimit else { return false }
+        if socket.watched.insert(message).inserted { self.watchers[message, default: []].append(socket) }
         return true
     }
 
@@ -86,6 +78,7 @@ extension Shard {
             socket.protocolSession?.statusChanged(of: message, to: status)
         }
         if MessageStatus(rawValue: status)?.hasEnded == true {
+            for socket in sockets { socket.watched.remove(message) }
             self.watchers[message] = nil
             self.statuses[message] = nil
         }
@@ -104,17 +97,13 @@ extension Shard {
         return told.rank > status.rank ? told : status
     }
 
-    func forget(_ message: String, _ socket: Socket) {
-        let rest = (self.watchers[message] ?? []).filter { $0 !== socket }
-        self.watchers[message] = rest.isEmpty ? nil : rest
-        if rest.isEmpty { self.statuses[message] = nil }
-    }
-
     func forgetWatches(of socket: Socket) {
-        guard !self.watchers.isEmpty else { return }
-        for (message, sockets) in self.watchers where sockets.contains(where: { $0 === socket }) {
-            self.forget(message, socket)
+        for message in socket.watched {
+            let rest = (self.watchers[message] ?? []).filter { $0 !== socket }
+            self.watchers[message] = rest.isEmpty ? nil : rest
+            if rest.isEmpty { self.statuses[message] = nil }
         }
+        socket.watched = []
     }
 }
 

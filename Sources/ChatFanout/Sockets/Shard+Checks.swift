@@ -24,7 +24,7 @@ extension Shard {
         self.call(calls) { result in
             guard case .success(let replies) = result else { return }
             for (place, reply) in zip(places, replies)
-            where reply == .integer(0) && place.socket.rooms.contains(where: { $0 === place }) {
+            where reply == .integer(0) && place.socket.has(place) {
                 let session = place.socket.protocolSession
                 self.leave(place)
                 session?.removed(from: place.room)

@@ -16,7 +16,7 @@ extension Shard {
     /// A socket is told of a room from now on.
     func present(_ subscription: Subscription) {
         // It may have been closed while it was told of what it had missed.
-        guard subscription.socket.rooms.contains(where: { $0 === subscription }) else { return }
+        guard subscription.socket.has(subscription) else { return }
         let user = subscription.socket.user
         subscription.isCounted = true
         self.rooms[subscription.room]?.present[user.id, default: 0] += 1
@@ -105,9 +105,7 @@ extension Shard {
             then: { result in
                 guard case .success(let users) = result else { return }
                 for user in users.values {
-                    var shown = JSONWriter(reservingBytes: 64)
-                    user.write(to: &shown)
-                    self.publish("\"leave\":{\"user\":\(shown.text)}", by: user.id, to: room)
+                    self.publish("\"leave\":{\"user\":\(user.json)}", by: user.id, to: room)
                 }
             })
     }
@@ -135,15 +133,14 @@ extension Shard {
     }
 
     private func presenceCall(_ room: Int64, _ user: ChatUser) -> RedisCall {
-        var shown = JSONWriter(reservingBytes: 64)
-        user.write(to: &shown)
+        let shown = user.json
         return RedisCall(
             PresenceScripts.room,
             keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
             arguments: [
                 String(user.id), self.services.registry.node, String(self.index),
                 String(self.rooms[room]?.present[user.id] ?? 0), self.services.registry.census, ChatKeys.events(room),
-                "\"join\":{\"user\":\(shown.text)}", "\"leave\":{\"user\":\(shown.text)}",
+                "\"join\":{\"user\":\(shown)}", "\"leave\":{\"user\":\(shown)}",
                 String(ChatLimits.announcedMembers),
             ])
     }

@@ -14,9 +14,6 @@ final class Socket: ChannelInboundHandler {
     static let farewell = TimeAmount.seconds(5)
     /// How long a slow reader may take to come to its close frame.
     static let slowFarewell = TimeAmount.seconds(10)
-    /// How long a peer that broke the rules may go on sending what is thrown away: closing at once would reset the connection, and
-    /// the close frame with it.
-    static let linger = TimeAmount.seconds(2)
 
     /// Frames in a second that no client sends by mistake; more close the socket.
     static let framesPerSecond = 3_000
@@ -33,6 +30,8 @@ final class Socket: ChannelInboundHandler {
     var index = 0
     var needsFlush = false
     var rooms: [Subscription] = []
+    /// SMS whose status it is told.
+    var watched: Set<String> = []
     /// When it was last pinged and looked after, in ticks of the shard.
     var pingedAt: UInt32 = 0
     var awaitsPong = false
@@ -65,6 +64,9 @@ final class Socket: ChannelInboundHandler {
     var isOpen: Bool { self.phase == .open }
 
     func subscription(of room: Int64) -> Subscription? { self.rooms.first { $0.room == room } }
+
+    /// Whether it is still in a room by this subscription, and not out of it or in it anew.
+    func has(_ subscription: Subscription) -> Bool { self.rooms.contains { $0 === subscription } }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -180,8 +182,7 @@ final class Socket: ChannelInboundHandler {
             self.shard.metrics.closed(code.code)
             exit.writeAndFlush(NIOAny(ServerFrame.close(code)), promise: nil)
         }
-        context.close(mode: .output, promise: nil)
-        self.end(context, in: Self.linger)
+        Farewell.say(context)
     }
 
     private func end(_ context: ChannelHandlerContext, in time: TimeAmount) {

@@ -34,7 +34,7 @@ extension Version1Session {
             guard since != nil else { return self.open(id, subscription, nil) }
             self.inTurn { session in
                 // It may have been taken out again while others read.
-                guard session.socket.rooms.contains(where: { $0 === subscription }) else {
+                guard session.socket.has(subscription) else {
                     return session.doneReading()
                 }
                 session.open(id, subscription, since)
@@ -61,7 +61,7 @@ extension Version1Session {
             return Opening(opened: opened, users: users)
         } then: { session, opening in
             if since != nil { session.doneReading() }
-            guard session.socket.rooms.contains(where: { $0 === subscription }) else { return }
+            guard session.socket.has(subscription) else { return }
             guard let opening else {
                 subscription.whenCancelled = nil
                 shard.leave(subscription)
@@ -75,7 +75,7 @@ extension Version1Session {
             session.start(id, subscription, opening)
         } failed: { session in
             if since != nil { session.doneReading() }
-            guard session.socket.rooms.contains(where: { $0 === subscription }) else { return }
+            guard session.socket.has(subscription) else { return }
             subscription.whenCancelled = nil
             shard.leave(subscription)
             session.reject(id, .unavailable)

@@ -201,9 +201,7 @@ final class Version1Session: SocketSession {
     private func pass(_ id: Int64?, _ room: Int64, _ name: String, _ member: String) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         guard self.passing.take(Self.passingPerSecond) else { return self.reject(id, .rateLimited(.seconds(1))) }
-        var shown = JSONWriter(reservingBytes: 64)
-        self.socket.user.write(to: &shown)
-        let json = "\"\(name)\":{\"user\":\(shown.text),\(member)}"
+        let json = "\"\(name)\":{\"user\":\(self.socket.user.json),\(member)}"
         self.shard.publish(json, by: self.socket.user.id, to: room) { [weak self] isDone in
             guard let self, id != nil else { return }
             if isDone { self.reply(id) } else { self.reject(id, .unavailable) }

@@ -18,7 +18,7 @@ package enum ChatKeys {
     /// Users who may not become members: a set.
     package static func bans(_ id: Int64) -> String { "bans:{r\(id)}" }
 
-    /// Who is there: a hash from a user's id to that user's sockets on each node, `<node>=<count>,…`.
+    /// Who is there: a hash from a user's id to that user's sockets on each shard of each node, as nodes write them.
     package static func presence(_ id: Int64) -> String { "presence:{r\(id)}" }
 
     /// When members were last there: a hash from a user's id to milliseconds since 1970.

@@ -147,19 +147,15 @@ package struct ChatStore: Sendable {
 
     /// Moves a member's mark forward.
     package func mark(_ mark: Mark, _ room: Int64, for user: ChatUser, offset: Int64) -> RedisCall {
-        var writer = JSONWriter(reservingBytes: 128)
-        writer.name(mark.rawValue)
-        writer.raw("{\"user\":")
-        var shown = JSONWriter(reservingBytes: 64)
-        user.write(to: &shown)
-        return RedisCall(
+        RedisCall(
             ChatScripts.mark,
             keys: [
                 ChatKeys.room(room), ChatKeys.members(room),
                 mark == .read ? ChatKeys.read(room) : ChatKeys.delivered(room),
             ],
             arguments: [
-                String(user.id), String(offset), ChatKeys.events(room), "\(writer.text)\(shown.text),\"offset\":", "}",
+                String(user.id), String(offset), ChatKeys.events(room),
+                "\"\(mark.rawValue)\":{\"user\":\(user.json),\"offset\":", "}",
                 String(ChatLimits.announcedMembers),
             ])
     }

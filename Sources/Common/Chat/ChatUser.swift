@@ -11,6 +11,13 @@ package struct ChatUser: Sendable, Hashable {
         self.username = username
     }
 
+    /// The user as an object, to be put into a longer text.
+    package var json: String {
+        var writer = JSONWriter(reservingBytes: 64)
+        self.write(to: &writer)
+        return writer.text
+    }
+
     /// Writes the user as an object.
     package func write(to writer: inout JSONWriter) {
         writer.object { user in

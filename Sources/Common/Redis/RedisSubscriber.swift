@@ -66,6 +66,14 @@ package final class RedisSubscriber: Service {
         return stream
     }
 
+    /// Listens to a channel until the task is cancelled; again with `subscribed` after it fell behind.
+    package func follow(_ name: String, _ received: (RedisSubscriptionEvent) -> Void) async {
+        while !Task.isCancelled {
+            for await event in self.subscribe(to: name) { received(event) }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
     /// Keeps the connection open until the task is cancelled or the process is asked to stop; then all streams end.
     package func run() async throws {
         let connection = RedisPushConnection(

@@ -69,16 +69,16 @@ package struct SessionCheck: Sendable {
         let replies = try await self.redis.pipeline(
             owners.flatMap { owner in
                 [
-                    RedisCommand("HMGET", AccountKeys.account(owner.user), "id", "active"),
+                    AccountState.command(owner.user),
                     owner.session.map { RedisCommand("EXISTS", AccountKeys.session($0, of: owner.user)) }
                         ?? RedisCommand("EXISTS", AccountKeys.account(owner.user)),
                 ]
             })
         var alive: [Bool] = []
         for index in stride(from: 0, to: replies.count, by: 2) {
-            let account = try replies[index].get().array()
+            let isActive = try AccountState.isActive(replies[index])
             let hasSession = try replies[index + 1].get().integer() == 1
-            alive.append(hasSession && account.count == 2 && account[0] != .null && account[1] != .string("0"))
+            alive.append(hasSession && isActive)
         }
         return alive
     }
