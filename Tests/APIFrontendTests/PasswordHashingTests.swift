@@ -60,6 +60,7 @@ private final class Gate: Sendable {
                 #expect(error?.status == .tooManyRequests)
                 #expect(error?.code == "busy")
                 #expect(error?.retrySeconds == 5)
+                while gate.held < 2 { await Task.yield() }
                 gate.open(102)
                 let numbers = try await group.reduce(into: Set<Int>()) { $0.insert($1) }
                 #expect(numbers.count == 102)

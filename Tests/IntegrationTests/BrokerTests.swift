@@ -168,7 +168,7 @@ enum Judge {
                 try await fixture.publisher.publish(BrokerMessage(id: "m", body: []), to: "q")
             }
             #expect(error?.code == .notConnected)
-            #expect(ContinuousClock.now - start < .milliseconds(200))
+            #expect(ContinuousClock.now - start < .seconds(1))
         }
     }
 
@@ -307,7 +307,7 @@ enum Judge {
             try await eventually("consuming") { consumer.status.isReady }
             for round in 1...3 {
                 try await Judge.run("delete", fixture.queue())
-                try await eventually("consuming again", within: .seconds(5)) {
+                try await eventually("consuming again", within: .seconds(5) + .slack) {
                     consumer.status.connects > round && consumer.status.isReady
                 }
             }

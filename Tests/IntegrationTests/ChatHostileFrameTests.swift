@@ -70,7 +70,7 @@ import Testing
                 try await socket.send(attack.bytes + late.bytes + RawFrame.ping("late").bytes)
                 let ending = try await socket.ending()
                 #expect(ending.code == attack.code, "\(attack.name): \(ending)")
-                #expect(ending.elapsed < .seconds(2), "\(attack.name): \(ending.elapsed)")
+                #expect(ending.elapsed < .seconds(2) + .slack, "\(attack.name): \(ending.elapsed)")
                 #expect(!ending.frames.contains { $0.text.contains("late") }, "\(attack.name)")
                 #expect(ending.frames.allSatisfy { $0.isPlain }, "\(attack.name)")
             }
@@ -139,7 +139,7 @@ import Testing
                 let payload = String(repeating: "\(index)", count: index * 62)
                 try await socket.send(
                     RawFrame(index == 0 ? 0x1 : 0x0, Array(part.utf8), isFinal: index == 2), .ping(payload))
-                #expect(try await socket.next(0xA, within: .seconds(2))?.text == payload)
+                #expect(try await socket.next(0xA, within: .seconds(10))?.text == payload)
             }
             try await socket.send(.text(#"{"id":2,"unsubscribe":{"room":1}}"#))
             #expect(try await Self.reply(2, from: socket)["ok"] != nil)

@@ -7,8 +7,7 @@ import Testing
     private static let crowd = 10_000
 
     @Test func tenThousandConnectionsThatNeverSpeakHoldNobodyUp() async throws {
-        // Milliseconds in a release build. In a debug build NIOExtras copies its table of connections for each one that ends.
-        try await ChatStage.attack(["LOG_LEVEL": "info"], within: .seconds(3)) { stage in
+        try await ChatStage.attack(["LOG_LEVEL": "info"]) { stage in
             let before = try #require(stage.node.memoryInKilobytes)
             let files = try stage.openFiles
             var silent: [(connection: RawConnection, since: ContinuousClock.Instant)] = []
@@ -35,7 +34,9 @@ import Testing
                 try await Task.sleep(for: .milliseconds(50))
             }
             // Ten seconds for a first request, and what the crowd itself takes.
-            #expect(silent.isEmpty && shortest > .seconds(9) && longest < .seconds(15), "\(shortest) to \(longest)")
+            #expect(
+                silent.isEmpty && shortest > .seconds(9) && longest < .seconds(15) + .slack, "\(shortest) to \(longest)"
+            )
             try await eventually("the node has let go of them") { try stage.openFiles <= files + 5 }
 
             for _ in 0..<100 {

@@ -23,7 +23,7 @@ struct ChatStage: Sendable {
     ///   - settings: of a node of its own; nil for one that tests share.
     ///   - limit: the longest that a message of the witness may take from it to the node, to Redis, and back.
     static func attack(
-        _ settings: [String: String]? = nil, within limit: Duration = .seconds(2),
+        _ settings: [String: String]? = nil, within limit: Duration = .seconds(2) + .slack,
         _ body: (ChatStage) async throws -> Void
     ) async throws {
         guard let settings else {

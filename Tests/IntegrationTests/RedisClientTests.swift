@@ -84,7 +84,7 @@ import Testing
                 _ = try await redis.send(RedisCommand("BLPOP", self.key(), "5"))
             }
             #expect(error?.code == .timedOut)
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(1) + .slack)
             try await eventually("commands work again") {
                 try await redis.send(RedisCommand("PING")) == .string("PONG")
             }
@@ -95,7 +95,7 @@ import Testing
         try await self.withClient(connections: 1) { redis async throws in
             let before = try await redis.send(RedisCommand("CLIENT", "ID"))
             let error = await #expect(throws: RedisError.self) {
-                _ = try await redis.send(RedisCommand("BLPOP", self.key(), "0.3"), timeout: .milliseconds(100))
+                _ = try await redis.send(RedisCommand("BLPOP", self.key(), "2"), timeout: .milliseconds(100))
             }
             #expect(error?.code == .timedOut)
             #expect(try await redis.send(RedisCommand("CLIENT", "ID")) == before)
@@ -134,7 +134,7 @@ import Testing
             let start = ContinuousClock.now
             let error = await #expect(throws: RedisError.self) { _ = try await client.send(RedisCommand("PING")) }
             #expect(error?.code == .notConnected)
-            #expect(ContinuousClock.now - start < .milliseconds(100))
+            #expect(ContinuousClock.now - start < .seconds(1))
         }
     }
 
