@@ -13,10 +13,12 @@ struct ClientAddress: Sendable {
     func client(peer: String?, forwardedFor: [String]) -> IPAddress? {
         guard let peer, var client = IPAddress(peer) else { return nil }
         guard !self.trusted.isEmpty, self.isTrusted(client) else { return client }
-        let entries = forwardedFor.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        let entries = forwardedFor.flatMap {
+            $0.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        }
         for entry in entries.reversed() {
             // What no proxy of ours would write ends the search: the last address we are sure of is the client.
-            guard let address = IPAddress(Self.bare(entry.trimmingSpaces())) else { return client }
+            guard let address = Self.address(entry) else { return client }
             client = address
             guard self.isTrusted(address) else { return client }
         }
@@ -32,12 +34,24 @@ struct ClientAddress: Sendable {
         self.trusted.contains { $0.contains(address) }
     }
 
-    /// The address without port and brackets, which some proxies add.
-    private static func bare(_ text: String) -> String {
+    /// The address of an entry, which some proxies write in brackets or with a port.
+    ///
+    /// ASCII only, and told apart by bytes: a character of another script may take the comma or the bracket behind it into
+    /// itself (UAX #29, rule GB9b), and what a client wrote would hide what a proxy added.
+    private static func address(_ entry: Substring.UTF8View) -> IPAddress? {
+        guard entry.allSatisfy({ $0 < 0x80 }) else { return nil }
+        let text = String(Substring(entry)).trimmingSpaces()
+        let parts: (address: Substring, port: Substring)
         if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
-            return String(text[text.index(after: text.startIndex)..<end])
+            parts = (text[text.index(after: text.startIndex)..<end], text[text.index(after: end)...])
+        } else if let colon = text.firstIndex(of: ":"), colon == text.lastIndex(of: ":") {
+            parts = (text[..<colon], text[colon...])
+        } else {
+            parts = (text[...], "")
         }
-        let colons = text.count { $0 == ":" }
-        return colons == 1 ? String(text.prefix { $0 != ":" }) : text
+        guard parts.port.isEmpty || parts.port.first == ":" && parts.port.dropFirst().allSatisfy(\.isNumber) else {
+            return nil
+        }
+        return IPAddress(String(parts.address))
     }
 }
