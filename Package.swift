@@ -149,7 +149,7 @@ let package = Package(
         .testTarget(
             name: "SMSWorkerTests",
             dependencies: [
-                "SMSWorker", "ProviderSimulator", "Common", httpClient, hummingbird, nio, nioPosix,
+                "SMSWorker", "ProviderSimulator", "Common", "TestSupport", httpClient, hummingbird, nio, nioPosix,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

@@ -16,8 +16,7 @@ func buildServices(
     let parkedConsumer = BrokerConsumer(
         configuration: configuration.broker, subscriptions: [.init(queue: SMSLanes.parked, prefetch: 10)],
         logger: logger)
-    let http = ProviderHTTP(
-        timeouts: configuration.http, connections: configuration.prefetch + configuration.textPrefetch)
+    let http = ProviderHTTP(timeouts: configuration.http, connections: configuration.mostCalls)
     let identity = WorkerIdentity(redis: redis)
     let providers = configuration.providers.adapters(http: http)
     let board = ProviderBoard(providers: providers, redis: redis, logger: logger)
@@ -87,6 +86,12 @@ func buildServices(
 }
 
 extension WorkerConfiguration {
+    /// The most calls at once, in which texts never wait in front of codes: each of a lane's queues may be full.
+    var mostCalls: Int {
+        let lanes: [(JobLane, Int)] = [(.otp, self.prefetch), (.text, self.textPrefetch)]
+        return lanes.reduce(0) { $0 + (1 + $1.0.steps.count) * $1.1 }
+    }
+
     /// Every queue the worker reads, and how much of it at once.
     var subscriptions: [BrokerConsumer.Subscription] {
         let lanes: [(JobLane, Int)] = [(.otp, self.prefetch), (.text, self.textPrefetch), (.webhook, 50)]

@@ -123,9 +123,15 @@ import Testing
         let request = try SendMessageRequest(RequestFields(fields("Sara", .integer(5))), rules: rules)
         #expect(request.body == TextBody(text: "Sara", template: "order", variables: ["token2": "5"]))
         #expect(
-            self.faults(fields("a b", .integer(5)), rules) == ["message_text": "KAVENEGAR_COM takes no space here."])
+            self.faults(fields("a_b", .integer(5)), rules)
+                == ["message_text": "KAVENEGAR_COM takes no line break and no underscore here."])
         #expect(
-            self.faults(fields("Sara", .string("a b")), rules) == ["token2": "KAVENEGAR_COM takes no space here."])
+            self.faults(fields("Sara", .string("a_b")), rules)
+                == ["token2": "KAVENEGAR_COM takes no line break and no underscore here."])
+        // As in the original.
+        #expect(throws: Never.self) {
+            try SendMessageRequest(RequestFields(fields("a b", .string("c d"))), rules: rules)
+        }
     }
 
     @Test func plainTextPassesByProvidersThatSendByTemplateOnly() throws {

@@ -115,6 +115,14 @@ import Testing
         #expect(read.browser == row.browser)
     }
 
+    @Test func whatIsKeptIsCountedInBytes() {
+        // One character for whoever counts those.
+        let long = "a" + String(repeating: "\u{301}", count: 8_000)
+        #expect(long.count == 1)
+        #expect(UserAgent.head(of: long).utf8.count <= UserAgent.limit + 2)
+        #expect(UserAgent.head(of: "curl/8.0") == "curl/8.0")
+    }
+
     @Test func whatIsNoUserAgentIsOther() {
         for header in ["", " ", "((((", "))))", "(;;;)", "/////", "\u{0}\u{1}\u{202E}", "😀😀"] {
             #expect(UserAgent(header) == UserAgent("unknown"))

@@ -201,8 +201,8 @@ import Testing
 
     @Test func importedRoomsAreRooms() async throws {
         let fixture = TestEnvironment.root + "/Tests/Fixtures/django/"
-        try await RedisSnapshot.run(7) { redis in
-            let url = try RedisSnapshot.url(7)
+        try await TestRedis.run(7) { redis in
+            let url = try TestRedis.url(7)
             try await Shell.run(
                 TestEnvironment.binaries + "/api-frontend",
                 [

@@ -6,7 +6,7 @@ import Testing
 /// A large import; it takes a core for a while, so that nothing that counts seconds may run beside it.
 @Suite(.timeLimit(.minutes(3))) struct ImportLoadTests {
     @Test func fiftyThousandUsersPassInBoundedMemoryAndTime() async throws {
-        try await RedisSnapshot.run(6) { redis in
+        try await TestRedis.run(6) { redis in
             let count: Int64 = 50_000
             let users = try DjangoDump.write(
                 "[" + (1...count).map { DjangoDump.user($0, "G0-091\(10_000_000 + $0)") }.joined(separator: ", ") + "]",
@@ -18,7 +18,7 @@ import Testing
             let start = ContinuousClock.now
             let process = try ServiceProcess(
                 "api-frontend", ["import", "--users", users, "--mobiles", mobiles],
-                environment: ["REDIS_URL": try RedisSnapshot.url(6)], log: URL(filePath: log))
+                environment: ["REDIS_URL": try TestRedis.url(6)], log: URL(filePath: log))
             // Read while it runs: what a process needed is gone with it.
             var peak = 0
             while await process.exitStatus(within: .milliseconds(200)) == nil {

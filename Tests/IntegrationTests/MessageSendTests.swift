@@ -73,7 +73,7 @@ import Testing
         #expect(reply.headers["location"] == "/api/messages/\(id)/")
 
         let other = try await caller.message(id, query: "?wait=20&status=parked")
-        #expect(other.elapsed < .seconds(1), "the status is another one already")
+        #expect(other.elapsed < .seconds(1) + .slack, "the status is another one already")
         // One answer per change, each as soon as it is there.
         var known = try #require(try other.json()["status"]?.string)
         var seen: [String] = []
@@ -133,7 +133,7 @@ import Testing
             #"{"mobile_number":"09121234567","message_text":"x","template_id":"a\u0000b"}"#,
             #"{"mobile_number":"09121234567","message_text":"x","variables":[[]]}"#,
             #"{"mobile_number":"09121234567","message_text":"x","token2":"a","variables":{"a":{"b":{}}}}"#,
-            #"{"mobile_number":"09121234567","template_id":"nobody knows","variables":{"token":"a b"}}"#,
+            #"{"mobile_number":"09121234567","template_id":"nobody knows","variables":{"token":"a_b"}}"#,
         ])
     func oddBody(body: String) async throws {
         let stack = try await SharedStack.stack()

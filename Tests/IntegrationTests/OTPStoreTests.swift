@@ -16,6 +16,31 @@ import Testing
         return try OTPStore.Issue(try await store.redis.run([call])[0])
     }
 
+    @Test func aCodeThatWasGuessedAtKeepsItsShareWhenItIsTakenBack() async throws {
+        try await SMSFixture.run { fixture in
+            let store = OTPStore(redis: fixture.redis)
+            let ring = try KeyRing(file: fixture.stack.keys)
+            let phone = try #require(PhoneNumber(SharedStack.number()))
+            func sends() async throws -> Int64 {
+                try await fixture.redis.send(RedisCommand("LLEN", "sends:{\(phone.e164)}")).integer()
+            }
+            for (index, isGuessed) in [false, true].enumerated() {
+                let id = "try-\(index)"
+                guard case .stored = try await self.issue(store, id, phone, ring) else { throw TestFailure("stored") }
+                #expect(try await store.activate(id, for: phone) == .live)
+                #expect(try await sends() == 1)
+                if isGuessed {
+                    let guess = OTPGuess(
+                        phone: phone, hashes: CodeHash.accepted("00000000", for: phone, keys: ring), id: id,
+                        client: "c", group: 0, newUserID: 1)
+                    guard case .mismatch = try await store.verify(guess) else { throw TestFailure("mismatch") }
+                }
+                #expect(try await store.withdraw(id, for: phone, onlyPending: false) == .withdrawn)
+                #expect(try await sends() == (isGuessed ? 1 : 0))
+            }
+        }
+    }
+
     @Test func theFirstSendsFailureLeavesWhatAResendBrought() async throws {
         try await SMSFixture.run { fixture in
             let store = OTPStore(redis: fixture.redis)

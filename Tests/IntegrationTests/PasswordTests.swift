@@ -82,7 +82,7 @@ import Testing
             let key = try #require(LoginName(name))
             #expect(try await store.read(key) == nil)
             let entry = LoginEntry(
-                id: 9_000_000_002, hash: "!", username: name, email: "a@b.ir", created: 5, isActive: false)
+                id: 9_000_000_002, hash: "own", username: name, email: "a@b.ir", created: 5, isActive: false)
             #expect(try await store.claim(entry, for: key) == .written)
             #expect(try await store.read(key) == entry)
             let same = LoginEntry(id: entry.id, hash: "other", username: "other")
@@ -90,6 +90,23 @@ import Testing
             let another = LoginEntry(id: 9_000_000_003, hash: "other", username: "other")
             #expect(try await store.claim(another, for: key) == .taken(by: entry.id))
             #expect(try await store.read(key) == entry)
+        }
+    }
+
+    @Test func whoHasANameWithoutAPasswordGetsOneAndNobodyElseDoes() async throws {
+        let stack = try await PasswordStack.stack()
+        try await SMSFixture.run(on: stack) { fixture in
+            let store = LoginStore(redis: fixture.redis)
+            let name = PasswordStack.name()
+            let key = try #require(LoginName(name))
+            let entry = LoginEntry(id: 9_000_000_004, hash: LoginEntry.noPassword, username: name)
+            #expect(try await store.claim(entry, for: key) == .written)
+            #expect(try await stack.register(name).status == 400, "the name is taken")
+            let other = LoginEntry(id: 9_000_000_005, hash: "other", username: name)
+            #expect(try await store.claim(other, for: key) == .taken(by: entry.id))
+            let later = LoginEntry(id: entry.id, hash: "later", username: name)
+            #expect(try await store.claim(later, for: key) == .alreadyOwn)
+            #expect(try await store.read(key)?.hash == "later")
         }
     }
 

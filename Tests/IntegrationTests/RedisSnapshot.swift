@@ -6,28 +6,6 @@ struct RedisSnapshot: Sendable, Equatable {
     /// What each key holds, as text.
     let keys: [String: String]
 
-    /// The address of a database beside the first one, which all other tests share.
-    static func url(_ database: Int) throws -> String {
-        guard let address = RedisAddress(TestEnvironment.redisURL) else { throw TestFailure("no Redis address") }
-        return "redis://\(address.host):\(address.port)/\(database)"
-    }
-
-    /// Does something with a database, emptied before.
-    static func run(_ database: Int, _ body: (RedisClient) async throws -> Void) async throws {
-        guard let address = RedisAddress(try self.url(database)) else { throw TestFailure("no Redis address") }
-        let redis = RedisClient(
-            configuration: .init(address: address, timeout: .seconds(10), connections: 1),
-            logger: OperatorSession.logger("test"))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await redis.run() }
-            defer { group.cancelAll() }
-            try await eventually("connected") { redis.status.isConnected }
-            _ = try await redis.send(RedisCommand("FLUSHDB"))
-            try await body(redis)
-            _ = try await redis.send(RedisCommand("FLUSHDB"))
-        }
-    }
-
     /// Reads everything.
     init(_ redis: RedisClient) async throws {
         let names = try await redis.send(RedisCommand("KEYS", "*")).array().map { try $0.string() }

@@ -56,6 +56,22 @@ import Testing
         #expect(audit.contains { $0["event"] == .string("reused") })
     }
 
+    @Test func aRefreshTokenThatWasReplacedIsNotGoodAnyMore() async throws {
+        let stack = try await SharedStack.stack()
+        let user = try await stack.logIn(SharedStack.number())
+        #expect(try await stack.verify(user.refresh) == 200)
+        let next = try LoggedIn(number: user.number, try await stack.refresh(user.refresh))
+        #expect(try await stack.verify(next.refresh) == 200)
+        // For a while the one before gets the current one again.
+        #expect(try await stack.verify(user.refresh) == 200)
+        let session = "session:{u\(try user.id)}:\(try LoggedIn.claims(user.refresh)["sid"]?.string ?? "")"
+        let past = String(WallClock.now - 31_000)
+        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "rotated", past])
+        #expect(try await stack.verify(user.refresh) == 401)
+        #expect(try await stack.verify(next.refresh) == 200)
+        #expect(try await stack.verify(user.access) == 200)
+    }
+
     @Test func badTokensAreRefusedInSimpleJWTsWords() async throws {
         let stack = try await SharedStack.stack()
         let user = try await stack.logIn(SharedStack.number())

@@ -11,7 +11,7 @@ struct APIContext: RequestContext {
     /// The id under which the request is found in all logs.
     var requestID = ""
     /// The W3C trace the request belongs to, if the caller sent one.
-    var traceparent: String?
+    var traceparent: Traceparent?
     /// The client's address, proxies seen through.
     var client: IPAddress?
 
@@ -25,8 +25,9 @@ struct APIContext: RequestContext {
     /// The id is added here and not to the logger, because most requests write no line and changing a logger costs each
     /// of them.
     func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata) {
-        self.logger.log(
-            level: level, message, metadata: metadata().merging(["request.id": .string(self.requestID)]) { $1 })
+        var names: Logger.Metadata = ["request.id": .string(self.requestID)]
+        if let trace = self.traceparent { names["trace.id"] = .string(trace.traceID) }
+        self.logger.log(level: level, message, metadata: metadata().merging(names) { $1 })
     }
 
     /// The key of the client's limits and guesses; clients without an address, as in tests, share one.

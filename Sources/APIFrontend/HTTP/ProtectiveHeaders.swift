@@ -1,3 +1,4 @@
+import Common
 import HTTPTypes
 
 /// What every answer tells browsers: it is data, not to be guessed at, shown in a frame, kept, or named to others.

@@ -94,11 +94,12 @@ struct RequestFields: Sendable {
 
     private static func object(_ root: JSONValue) throws(APIError) -> RequestFields {
         guard case .object(let values) = root else {
+            let fault =
+                root == .null
+                ? "No data provided" : "Invalid data. Expected a dictionary, but got \(root.pythonTypeName)."
             throw APIError(
-                status: .badRequest,
-                body: .field(
-                    "non_field_errors", ["Invalid data. Expected a dictionary, but got \(root.pythonTypeName)."]),
-                code: "invalid")
+                status: .badRequest, body: .field("non_field_errors", [fault]),
+                code: root == .null ? "null" : "invalid")
         }
         return RequestFields(values)
     }

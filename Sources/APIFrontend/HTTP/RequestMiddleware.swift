@@ -20,13 +20,15 @@ struct RequestMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
-        context.requestID = RequestID.of(request.headers)
-        context.traceparent = Traceparent.of(request.headers)
+        context.requestID = RequestID.of(request.headers[.xRequestID])
+        context.traceparent = Traceparent(request.headers[.traceparent])
         context.client = self.clients.client(
             peer: context.channel.remoteAddress?.ipAddress, forwardedFor: request.headers[values: .xForwardedFor])
         self.metrics.began()
         defer { self.metrics.ended() }
         var response = try await next(request, context)
+        // Whatever the answer, a HEAD gets its head only (RFC 9110 §9.3.2): a body would be read as the next answer.
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.xRequestID] = context.requestID
         ProtectiveHeaders.add(to: &response.headers)
         let route = context.endpointPath ?? "(none)"
@@ -44,10 +46,4 @@ struct RequestMiddleware: RouterMiddleware {
 
 extension HTTPField.Name {
     static let xForwardedFor = Self.known("X-Forwarded-For")
-    static let xRequestID = Self.known("X-Request-ID")
-
-    static func known(_ name: String) -> Self {
-        guard let field = Self(name) else { preconditionFailure("\(name) is no header name") }
-        return field
-    }
 }

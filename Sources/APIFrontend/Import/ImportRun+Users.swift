@@ -115,21 +115,28 @@ extension ImportRun {
         let store = LoginStore(redis: self.redis)
         var wanted: [(entry: LoginEntry, name: LoginName)] = []
         var calls: [RedisCall] = []
+        let isDryRun = self.settings.isDryRun
+        func claim(_ user: DumpUser, _ hash: String, _ name: LoginName) {
+            let entry = LoginEntry(
+                id: user.id, hash: hash, username: user.username, email: user.email, created: user.created,
+                isActive: user.isActive)
+            wanted.append((entry, name))
+            calls.append(
+                isDryRun
+                    ? RedisCall(RedisCommand("HGET", LoginStore.key(name), "id")) : store.claimCall(entry, for: name))
+        }
         for one in kept {
             let user = one.user
             switch user.password {
             case .hash(let hash, let name):
-                let entry = LoginEntry(
-                    id: user.id, hash: hash, username: user.username, email: user.email, created: user.created,
-                    isActive: user.isActive)
-                wanted.append((entry, name))
-                calls.append(
-                    self.settings.isDryRun
-                        ? RedisCall(RedisCommand("HGET", LoginStore.key(name), "id"))
-                        : store.claimCall(entry, for: name))
+                claim(user, hash, name)
                 continue
             case .unusable(let reason): self.report.left(.user, String(user.id), reason)
             case .none: break
+            }
+            // The name stays theirs, without a way in: else a stranger could register it.
+            if let name = LoginName(user.username), !UserNameRule.isReserved(name) {
+                claim(user, LoginEntry.noPassword, name)
             }
             if one.phone == nil { self.report.left(.user, String(user.id), .noWayIn) }
         }

@@ -4,12 +4,37 @@ import Glibc
 
 /// Writes key rings: readable by their owner only from the first byte on, and never half.
 enum KeyRingFile {
-    /// Writes a ring beside the file and puts it in its place.
+    /// Writes a ring beside the file and puts it in its place; whose the file was it stays.
     static func replace(with ring: KeyRing, at path: String) throws {
         let beside = "\(path).new"
         _ = unsafe unlink(beside)
         try self.create(ring, at: beside)
-        guard unsafe rename(beside, path) == 0 else { throw KeyRingError("cannot write \(path): \(self.reason)") }
+        do {
+            try self.keepOwner(of: path, for: beside)
+            guard unsafe rename(beside, path) == 0 else { throw KeyRingError("cannot write \(path): \(self.reason)") }
+        } catch {
+            _ = unsafe unlink(beside)
+            throw error
+        }
+        self.synchronizeDirectory(of: path)
+    }
+
+    /// Root may rotate keys that a service reads as another user.
+    private static func keepOwner(of path: String, for beside: String) throws {
+        var old = stat()
+        guard unsafe stat(path, &old) == 0, old.st_uid != geteuid() || old.st_gid != getegid() else { return }
+        guard unsafe chown(beside, old.st_uid, old.st_gid) == 0 else {
+            throw KeyRingError("cannot give \(path) to its owner: \(self.reason)")
+        }
+    }
+
+    /// Without it, a machine that loses its power may come back with the ring before.
+    private static func synchronizeDirectory(of path: String) {
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        _ = fsync(descriptor)
+        _ = close(descriptor)
     }
 
     /// Writes a ring where no file is, not even a link to one; what cannot be finished is taken away again.

@@ -26,10 +26,12 @@ struct SendCodeRequest: Sendable, Equatable {
     /// a caller who could name any origin could have the code filled in on a page of their own.
     private static func listed(_ name: String, _ fields: RequestFields, _ list: [String]) throws(APIError) -> String {
         guard let value = fields[name], value != .null else { return list.first ?? "" }
-        guard case .string(let text) = value, list.contains(text) else {
+        // Byte by byte: what only looks the same is no part of the list, and would go out as it was written.
+        guard case .string(let text) = value, let listed = list.first(where: { $0.utf8.elementsEqual(text.utf8) })
+        else {
             throw Self.refusal(name, "This value is not allowed.", "not_allowed")
         }
-        return text
+        return listed
     }
 
     private static func refusal(_ field: String, _ message: String, _ code: String) -> APIError {

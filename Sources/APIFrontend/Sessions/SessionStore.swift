@@ -22,9 +22,6 @@ struct SessionStore: Sendable {
 
     /// The most sessions of one user; the one that would end first makes room.
     static let limit = 100
-    /// How long the refresh token before the current one gets the current one again.
-    static let grace = Duration.seconds(30)
-
     let redis: RedisClient
     /// The longest a session lasts, however often it is renewed.
     let maxAge: Duration
@@ -42,7 +39,7 @@ struct SessionStore: Sendable {
             SessionScripts.open, account.id,
             [
                 account.phone?.e164 ?? "", String(account.group), account.username, key, refreshID,
-                String(userAgent.prefix(UserAgent.limit)), address, String(min(life, self.maxAge).inMilliseconds),
+                UserAgent.head(of: userAgent), address, String(min(life, self.maxAge).inMilliseconds),
                 String(Self.limit),
             ]
         ).integer()
@@ -56,7 +53,7 @@ struct SessionStore: Sendable {
             SessionScripts.rotate, user,
             [
                 session, claims.jti, SecureRandom.identifier(), String(life.inMilliseconds),
-                String(Self.grace.inMilliseconds), String(self.maxAge.inMilliseconds),
+                String(SessionCheck.refreshGrace.inMilliseconds), String(self.maxAge.inMilliseconds),
             ]
         ).array()
         switch try reply.first?.string() {

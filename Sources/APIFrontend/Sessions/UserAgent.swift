@@ -15,9 +15,14 @@ struct UserAgent: Equatable {
 
     /// Reads a header.
     init(_ header: String) {
-        let parts = UserAgentParts(String(decoding: header.utf8.prefix(Self.limit), as: UTF8.self))
+        let parts = UserAgentParts(Self.head(of: header))
         self.device = Self.device(parts)
         self.browser = Self.browser(parts)
+    }
+
+    /// As much of a header as is looked at and kept: bytes, because a single character may be as long as the header.
+    static func head(of header: String) -> String {
+        String(decoding: header.utf8.prefix(Self.limit), as: UTF8.self)
     }
 
     private static func device(_ parts: UserAgentParts) -> String {

@@ -50,11 +50,11 @@ struct ChatChannel: HTTPChannelHandler {
         // A channel keeps the buffer that it reads into, most of an idle socket's memory by default, and nearly all that clients
         // send is smaller than this.
         try options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
-        let handshake = NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>(nil, eventLoop: channel.eventLoop)
+        let handshake = NIOLoopBoundBox<Verdict?>(nil, eventLoop: channel.eventLoop)
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
             upgradeConfiguration: .init(upgraders: [self.upgrader(handshake)]) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if case .failure(let refusal) = handshake.value { return Self.refuse(channel, refusal) }
+                    if case .refused(let refusal, let id) = handshake.value { return Self.refuse(channel, refusal, id) }
                     return try self.plainHTTP(channel, logger)
                 }
             })
@@ -69,14 +69,14 @@ struct ChatChannel: HTTPChannelHandler {
     }
 
     private func upgrader(
-        _ handshake: NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>
+        _ handshake: NIOLoopBoundBox<Verdict?>
     ) -> NIOTypedWebSocketServerUpgrader<Outcome> {
         NIOTypedWebSocketServerUpgrader<Outcome>(
             maxFrameSize: MessageAssembler.maximumBytes, enableAutomaticErrorHandling: false,
             shouldUpgrade: { channel, head in self.judge(head, on: channel, handshake) },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
-                    if case .success(let guest) = handshake.value, let request = HandshakeRequest(head) {
+                    if case .admitted(let guest) = handshake.value, let request = HandshakeRequest(head) {
                         try self.node.welcome(guest, for: request.target, on: channel)
                     }
                     return .settled
@@ -95,25 +95,37 @@ struct ChatChannel: HTTPChannelHandler {
         }
     }
 
+    /// What became of a handshake.
+    private enum Verdict {
+        case admitted(Admission.Guest)
+        /// With the `X-Request-ID` of who asked.
+        case refused(Refusal, String?)
+    }
+
     /// What the handshake's answer says besides; nil for a handshake that is refused.
     private func judge(
         _ head: HTTPRequestHead, on channel: any Channel,
-        _ handshake: NIOLoopBoundBox<Result<Admission.Guest, Refusal>?>
+        _ handshake: NIOLoopBoundBox<Verdict?>
     ) -> EventLoopFuture<HTTPHeaders?> {
+        let id = head.headers.first(name: "x-request-id")
         guard let request = HandshakeRequest(head), !self.node.isDraining else {
-            handshake.value = .failure(self.node.isDraining ? .unavailable : .notFound)
+            handshake.value = .refused(self.node.isDraining ? .unavailable : .notFound, id)
             return channel.eventLoop.makeSucceededFuture(nil)
         }
         return self.node.admit(request, on: channel).assumeIsolated().map { result -> HTTPHeaders? in
-            handshake.value = result
-            guard case .success = result else { return nil }
+            switch result {
+            case .success(let guest): handshake.value = .admitted(guest)
+            case .failure(let refusal):
+                handshake.value = .refused(refusal, id)
+                return nil
+            }
             return request.subprotocol.map { ["sec-websocket-protocol": $0] } ?? [:]
         }.nonisolated()
     }
 
     /// Answers ourselves: the upgrader has kept the head, so nobody else would ever see the request.
-    private static func refuse(_ channel: any Channel, _ refusal: Refusal) -> Outcome {
-        let (head, body) = refusal.response()
+    private static func refuse(_ channel: any Channel, _ refusal: Refusal, _ requestID: String?) -> Outcome {
+        let (head, body) = refusal.response(to: requestID)
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
         channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
         channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { _ in channel.close(promise: nil) }

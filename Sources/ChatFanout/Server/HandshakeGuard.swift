@@ -49,7 +49,7 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
         guard !self.hasRefused else { return }
         self.hasRefused = true
         let refusal = error == .headerOverflow ? Refusal.headersTooLarge : .notHTTP
-        let (head, body) = refusal.response()
+        let (head, body) = refusal.response(to: nil)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
         context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)

@@ -11,12 +11,18 @@ struct PlainResponder: HTTPResponder {
     let hasDemo: Bool
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let answer = self.answer(to: request)
+        return request.method == .head ? answer.createHeadResponse() : answer
+    }
+
+    private func answer(to request: Request) -> Response {
         let path = request.uri.path
+        let requestID = RequestID.of(request.headers[.xRequestID])
         if self.hasDemo, request.method == .get || request.method == .head, let page = DemoPages.page(path) {
             return Self.show(page)
         }
-        guard ChatTarget(path: path[...]) != nil else { return Self.refuse(.notFound) }
-        var response = Self.refuse(.upgradeRequired)
+        guard ChatTarget(path: path[...]) != nil else { return Self.refuse(.notFound, requestID) }
+        var response = Self.refuse(.upgradeRequired, requestID)
         response.headers[.upgrade] = "websocket"
         response.headers[.secWebSocketVersion] = "13"
         return response
@@ -32,12 +38,13 @@ struct PlainResponder: HTTPResponder {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: page.bytes)))
     }
 
-    private static func refuse(_ refusal: Refusal) -> Response {
+    private static func refuse(_ refusal: Refusal, _ requestID: String) -> Response {
         Response(
             status: .init(code: Int(refusal.status.code), reasonPhrase: refusal.status.reasonPhrase),
             headers: [
                 .contentType: "application/json", .connection: "close", .xContentTypeOptions: "nosniff",
+                .xRequestID: requestID,
             ],
-            body: .init(byteBuffer: refusal.body(SecureRandom.identifier())))
+            body: .init(byteBuffer: refusal.body(requestID)))
     }
 }

@@ -34,8 +34,10 @@ struct Refusal: Error, Equatable {
         status: .serviceUnavailable, code: "unavailable", detail: "The service cannot be reached now.", retryAfter: 1)
 
     /// The answer's head and body.
-    func response() -> (head: HTTPResponseHead, body: ByteBuffer) {
-        let requestID = SecureRandom.identifier()
+    ///
+    /// - Parameter given: the `X-Request-ID` of the request.
+    func response(to given: String?) -> (head: HTTPResponseHead, body: ByteBuffer) {
+        let requestID = RequestID.of(given)
         let body = self.body(requestID)
         var headers: HTTPHeaders = [
             "content-type": "application/json", "content-length": String(body.readableBytes),

@@ -25,10 +25,13 @@ package actor BrokerConsumer: Service {
     static let settleBatch = 50
     /// They are sent after this long even if fewer wait.
     static let settleDelay = Duration.milliseconds(5)
+    /// The shortest time between two looks at what consumers do.
+    private static let activityPause = Duration.milliseconds(50)
 
     private struct Shared {
         var settlements: [(DeliveryReceipt, SettlementWindow.Verdict)] = []
-        var generation = 0
+        /// Settlements since the broker was last told of all there were.
+        var unsent = 0
         var isPaused = false
         var isStopping = false
         var reconnectReason: String?
@@ -47,6 +50,8 @@ package actor BrokerConsumer: Service {
 
     private nonisolated let thread = BrokerThread()
     private nonisolated let shared = Mutex(Shared())
+    /// Counts connections and their losses; asked for each delivery, from many threads.
+    private nonisolated let currentGeneration = Atomic(0)
     private nonisolated let configuration: BrokerConfiguration
     private nonisolated let subscriptions: [Subscription]
     private nonisolated let streams: [String: AsyncStream<BrokerDelivery>]
@@ -58,6 +63,7 @@ package actor BrokerConsumer: Service {
     private var lanes: [UInt16: Lane] = [:]
     private var generation = 0
     private var flushAt: ContinuousClock.Instant?
+    private var nextActivity = ContinuousClock.now
     private var waitingAcks = 0
     private var hasCancelled = false
 
@@ -98,7 +104,7 @@ package actor BrokerConsumer: Service {
     ///
     /// One from before a reconnect has been given to somebody again.
     package nonisolated func isCurrent(_ delivery: BrokerDelivery) -> Bool {
-        self.shared.withLock { $0.generation == delivery.receipt.generation }
+        self.currentGeneration.load(ordering: .acquiring) == delivery.receipt.generation
     }
 
     /// Says that the message is done with.
@@ -139,7 +145,8 @@ package actor BrokerConsumer: Service {
     private nonisolated func settle(_ delivery: BrokerDelivery, _ verdict: SettlementWindow.Verdict) {
         let count = self.shared.withLock { shared in
             shared.settlements.append((delivery.receipt, verdict))
-            return shared.settlements.count
+            shared.unsent += 1
+            return shared.unsent
         }
         // The first starts the delay's clock; then the thread need not wake for each.
         if count == 1 || count.isMultiple(of: Self.settleBatch) { self.thread.wake() }
@@ -174,8 +181,7 @@ package actor BrokerConsumer: Service {
             let differences = try connection.declare(self.configuration.topology, channel: 1)
             self.generation += 1
             self.lanes = [:]
-            let generation = self.generation
-            self.shared.withLock { $0.generation = generation }
+            self.currentGeneration.store(self.generation, ordering: .releasing)
             for (index, subscription) in self.subscriptions.enumerated() {
                 // A channel each: tags count per channel, and held messages of one queue must not break runs of another.
                 let channel = UInt16(index + 2)
@@ -203,9 +209,11 @@ package actor BrokerConsumer: Service {
         if let reason, self.connection != nil { throw BrokerError(.connectionLost, reason) }
     }
 
-    /// Once a turn, not once a message: turns take many at once.
+    /// Now and then, not once a message: it is looked at once a second.
     private func noteActivity() {
-        guard self.connection != nil else { return }
+        let now = ContinuousClock.now
+        guard self.connection != nil, now >= self.nextActivity else { return }
+        self.nextActivity = now + Self.activityPause
         let lanes = self.lanes
         self.shared.withLock { shared in
             for lane in lanes.values {
@@ -234,7 +242,7 @@ package actor BrokerConsumer: Service {
             shared.settlements = []
             return settlements
         }
-        guard self.connection != nil else { return }
+        guard self.connection != nil else { return self.noteSent() }
         for (receipt, verdict) in settlements where receipt.generation == self.generation {
             if let action = self.lanes[receipt.channel]?.window.settle(receipt.tag, verdict) {
                 try self.perform(action, channel: receipt.channel)
@@ -242,18 +250,27 @@ package actor BrokerConsumer: Service {
                 self.waitingAcks += 1
             }
         }
-        guard self.waitingAcks > 0 else { return }
+        guard self.waitingAcks > 0 else { return self.noteSent() }
         let now = ContinuousClock.now
         let flushAt = self.flushAt ?? now + Self.settleDelay
         guard flushingAll || self.waitingAcks >= Self.settleBatch || flushAt <= now else {
             self.flushAt = flushAt
             return
         }
-        self.flushAt = nil
         self.waitingAcks = 0
         for channel in self.lanes.keys {
             for action in self.lanes[channel]?.window.flush() ?? [] { try self.perform(action, channel: channel) }
         }
+        self.noteSent()
+    }
+
+    /// The broker knows of all settlements taken so far; what came meanwhile starts the delay's clock.
+    private func noteSent() {
+        let unsent = self.shared.withLock { shared in
+            shared.unsent = shared.settlements.count
+            return shared.unsent
+        }
+        self.flushAt = unsent > 0 ? .now + Self.settleDelay : nil
     }
 
     private func perform(_ action: SettlementWindow.Action, channel: UInt16) throws(BrokerError) {
@@ -298,12 +315,11 @@ package actor BrokerConsumer: Service {
         self.connection = nil
         self.lanes = [:]
         self.waitingAcks = 0
-        self.flushAt = nil
+        self.noteSent()
         self.generation += 1
         self.reconnect.failed()
-        let generation = self.generation
+        self.currentGeneration.store(self.generation, ordering: .releasing)
         let isNew = self.shared.withLock { shared in
-            shared.generation = generation
             let isNew = shared.status.isReady || shared.status.detail != error.description
             shared.status.isReady = false
             shared.status.detail = error.description

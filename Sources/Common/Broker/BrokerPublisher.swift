@@ -84,6 +84,8 @@ package actor BrokerPublisher: Service {
     private var assembler = DeliveryAssembler()
     private var gatherUntil: ContinuousClock.Instant?
     private var isBlocked = false
+    /// When the last alarm was over.
+    private var unblockedAt: ContinuousClock.Instant?
     private var nextStormDrop = ContinuousClock.now
     private var nextExpiry = ContinuousClock.now
     private var firstRefusal: ContinuousClock.Instant?
@@ -249,6 +251,7 @@ package actor BrokerPublisher: Service {
                 self.refuse(BrokerError(.blocked, reason))
             case .unblocked:
                 self.isBlocked = false
+                self.unblockedAt = .now
                 self.shared.withLock { shared in
                     shared.refusal = nil
                     shared.status.isReady = true
@@ -338,7 +341,8 @@ package actor BrokerPublisher: Service {
     private func checkSilence() throws(BrokerError) {
         // During an alarm the broker owes the confirms until it is over; a dead one is found by its heartbeats.
         guard !self.isBlocked, let sentAt = self.window.oldest?.sentAt else { return }
-        guard .now - sentAt > Self.confirmSilence else { return }
+        // Confirms that were held back by an alarm come when it is over, not before.
+        guard .now - max(sentAt, self.unblockedAt ?? sentAt) > Self.confirmSilence else { return }
         throw BrokerError(.timedOut, "no confirm for \(Self.confirmSilence)")
     }
 

@@ -17,6 +17,9 @@ package struct WallClock: Sendable {
         return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 
+    /// Whether a time that somebody else wrote is one: from 1970 to the year 9999.
+    package static func isPlausible(_ milliseconds: Int64) -> Bool { (0...253_402_300_799_999).contains(milliseconds) }
+
     /// The machine's time.
     package static var now: Int64 { self.system.milliseconds() }
 }

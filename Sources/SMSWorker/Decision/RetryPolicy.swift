@@ -55,7 +55,7 @@ struct Situation: Sendable, Equatable {
 /// Decides what follows from a message's history.
 ///
 /// Pure: situation in, step out. The rules, in their order:
-/// 1. An answer ends it: accepted, or refused for what it is.
+/// 1. An answer ends it: accepted, or refused for what it is; `uncertain` if another call may have sent it.
 /// 2. A call of unknown outcome at a provider that recognises repeats is repeated there and nowhere else.
 /// 3. Elsewhere the provider is asked, if it can be; else a code may be repeated once, and any other message ends
 ///    `uncertain`.
@@ -78,7 +78,9 @@ struct RetryPolicy: Sendable {
     func next(_ now: Situation) -> NextStep {
         if let last = now.history.last {
             if last.outcome == SendOutcome.Kind.accepted.rawValue { return .end(.sent, reason: "") }
-            if last.outcome == SendOutcome.Kind.rejectedMessage.rawValue { return .end(.failed, reason: last.code) }
+            if last.outcome == SendOutcome.Kind.rejectedMessage.rawValue {
+                return .end(now.isOpenBeside(last) ? .uncertain : .failed, reason: last.code)
+            }
         }
         guard now.left > .zero else { return now.giveUp(.expired, "deadline") }
         guard now.history.count(where: { $0.code == PastCall.crashCode }) < Self.crashLimit else {
@@ -149,9 +151,9 @@ struct RetryPolicy: Sendable {
         return .wait(step)
     }
 
-    /// The longest pause of the lane up to the wanted one that ends before the deadline.
+    /// The longest pause of the lane up to the wanted one that ends before the deadline, however long it turns out.
     private static func fitting(_ wanted: WaitStep, _ now: Situation) -> WaitStep? {
-        JobLane(now.kind).steps.last { $0 <= wanted && $0.delay < now.left }
+        JobLane(now.kind).steps.last { $0 <= wanted && $0.longestDelay < now.left }
     }
 }
 
@@ -164,6 +166,14 @@ extension Situation {
         self.unresolved.reversed().lazy.compactMap { call in
             self.chain.first { $0.name == call.provider && $0.deduplicates }
         }.first
+    }
+
+    /// Whether a call other than this one, which was refused, may have sent the message.
+    ///
+    /// The refusal of a repeat that the provider recognises is its word on the call before, too.
+    func isOpenBeside(_ refused: PastCall) -> Bool {
+        let isItsOwnWord = self.chain.contains { $0.name == refused.provider && $0.deduplicates }
+        return self.unresolved.contains { !(isItsOwnWord && $0.provider == refused.provider) }
     }
 
     func calls(at provider: String) -> [PastCall] { self.history.filter { $0.provider == provider } }

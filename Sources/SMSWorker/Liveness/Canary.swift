@@ -21,6 +21,8 @@ final class Canary: Service {
     private let logger: Logger
     /// When each lane's canary was last consumed, in milliseconds since 1970.
     private let stamps = Mutex<[JobLane: Int64]>([:])
+    /// When each lane was last seen with jobs in it, which keep canaries away.
+    private let busy = Mutex<[JobLane: ContinuousClock.Instant]>([:])
     private let started = ContinuousClock.now
 
     init(redis: RedisClient, publisher: BrokerPublisher, lanes: [JobLane], logger: Logger) {
@@ -52,20 +54,22 @@ final class Canary: Service {
     /// Each lane as a part of the process: stale means that canaries were published and none was consumed.
     func components() -> [ComponentStatus] {
         let stamps = self.stamps.withLock { $0 }
+        let busy = self.busy.withLock { $0 }
         let depths = self.publisher.depths
         return self.lanes.map { lane in
             if let waiting = depths[lane.queue], waiting > 0 {
                 // Whether these are consumed is the watch's question.
                 return ComponentStatus(name: "canary.\(lane.rawValue)", isReady: true, detail: "\(waiting) jobs wait")
             }
+            // A canary is owed from the moment on from which the lane was idle.
+            let isLate = ContinuousClock.now - (busy[lane] ?? self.started) > Self.staleAfter
             guard let stamp = stamps[lane] else {
-                let isLate = ContinuousClock.now - self.started > Self.staleAfter
                 return ComponentStatus(
                     name: "canary.\(lane.rawValue)", isReady: !isLate, detail: "no canary has been consumed yet")
             }
             let age = Duration.milliseconds(max(0, WallClock.now - stamp))
             return ComponentStatus(
-                name: "canary.\(lane.rawValue)", isReady: age < Self.staleAfter,
+                name: "canary.\(lane.rawValue)", isReady: age < Self.staleAfter || !isLate,
                 detail: "consumed \(age.inMilliseconds / 1_000) s ago")
         }
     }
@@ -80,13 +84,15 @@ final class Canary: Service {
     }
 
     private func publishIfDue(_ lane: JobLane) async {
+        // Behind jobs a canary would only seem late.
+        guard (self.publisher.depths[lane.queue] ?? 0) == 0 else {
+            return self.busy.withLock { $0[lane] = .now }
+        }
         let claim = RedisCommand(
             "SET", "\(Self.key(lane)):lock", "1", "NX", "PX", String(Self.interval.inMilliseconds))
         guard self.publisher.status.isReady, let reply = try? await self.redis.send(claim), reply != .null else {
             return
         }
-        // Behind jobs a canary would only seem late.
-        guard (self.publisher.depths[lane.queue] ?? 0) == 0 else { return }
         let message = BrokerMessage(id: "canary", body: [], headers: [Self.header: .integer(WallClock.now)])
         do {
             try await self.publisher.publish(message, to: lane.queue, isNew: false)

@@ -26,9 +26,21 @@ struct ParkedStore: Sendable {
             // Without an entry an id of the index is only a number of bytes; both ends of the bound are kept at each add.
             RedisCommand(
                 "ZREMRANGEBYSCORE", Self.index, "-inf", String(message.at - self.limits.age.inMilliseconds)),
-            RedisCommand("ZREMRANGEBYRANK", Self.index, "0", String(-self.limits.count - 1)),
+            RedisCommand("ZCARD", Self.index),
         ])
         for reply in replies { _ = try reply.get() }
+        try await self.trim(Int(try replies[4].integer()) - self.limits.count)
+    }
+
+    /// Forgets the oldest, a few at a time: each one that comes pushes at most one out.
+    private func trim(_ surplus: Int) async throws(RedisError) {
+        guard surplus > 0 else { return }
+        let popped = try await self.redis.send(
+            RedisCommand("ZPOPMIN", Self.index, String(min(surplus, 100)))
+        ).array()
+        var keys: [String] = []
+        for place in stride(from: 0, to: popped.count, by: 2) { keys.append(Self.key(try popped[place].string())) }
+        for reply in try await self.redis.pipeline(keys.map { RedisCommand("DEL", $0) }) { _ = try reply.get() }
     }
 
     /// One message; nil if it is not parked.
@@ -56,11 +68,27 @@ struct ParkedStore: Sendable {
         Int(try await self.redis.send(RedisCommand("ZCARD", Self.index)).integer())
     }
 
-    /// Forgets a message.
-    func remove(_ id: String) async throws(RedisError) {
-        _ = try await self.redis.pipeline([
-            RedisCommand("ZREM", Self.index, id), RedisCommand("DEL", Self.key(id)),
+    /// Removes a hash if it is of that time still.
+    private static let removeHash = RedisScript(
+        "return redis.call('HGET', KEYS[1], 'at') == ARGV[1] and redis.call('DEL', KEYS[1]) or 0")
+
+    /// Removes a place in the index if it is of that time still.
+    private static let removePlace = RedisScript(
+        "return redis.call('ZSCORE', KEYS[1], ARGV[2]) == ARGV[1] and redis.call('ZREM', KEYS[1], ARGV[2]) or 0")
+
+    /// Forgets a message as it was read; one that has been parked again since stays.
+    func remove(_ message: ParkedMessage) async throws(RedisError) {
+        let at = String(message.at)
+        let replies = try await self.redis.run([
+            RedisCall(Self.removePlace, keys: [Self.index], arguments: [at, message.id]),
+            RedisCall(Self.removeHash, keys: [Self.key(message.id)], arguments: [at]),
         ])
+        for reply in replies { _ = try reply.get() }
+    }
+
+    /// Forgets a place in the index behind which nothing is.
+    func removePlace(_ id: String) async throws(RedisError) {
+        _ = try await self.redis.send(RedisCommand("ZREM", Self.index, id))
     }
 
     private static func key(_ id: String) -> String { "parked:{\(id)}" }

@@ -24,7 +24,7 @@ struct Replay: Sendable {
 
     /// Replays a message.
     func replay(_ message: ParkedMessage, isDryRun: Bool) async throws -> Result {
-        if message.queue.hasPrefix(JobLane.webhook.queue) { return try await self.replayNews(message, isDryRun) }
+        if let news = WebhookJob(body: message.body) { return try await self.replayNews(news, message, isDryRun) }
         guard !message.body.isEmpty else { return .refused("its body was too large to be kept") }
         let job: SMSJob
         let content: SMSContent
@@ -44,7 +44,8 @@ struct Replay: Sendable {
             id: job.id, content: content, created: job.created, deadline: deadline, keys: self.keys)
         if try await !self.records.revive(job.id, job.kind, expires: deadline) {
             let status = try await self.records.read(job.id)?.status
-            guard status == nil || status == .queued else {
+            // `sending`: a worker parked the job without a look at the record, such as one whose key was missing.
+            guard status == nil || status == .queued || status == .sending else {
                 return .refused("its record says \(status?.rawValue ?? "nothing")")
             }
         }
@@ -52,8 +53,9 @@ struct Replay: Sendable {
         return .replayed(queue: lane.queue)
     }
 
-    private func replayNews(_ message: ParkedMessage, _ isDryRun: Bool) async throws -> Result {
-        guard let news = WebhookJob(body: message.body) else { return .refused("the job cannot be read") }
+    private func replayNews(
+        _ news: WebhookJob, _ message: ParkedMessage, _ isDryRun: Bool
+    ) async throws -> Result {
         guard !isDryRun else { return .replayed(queue: JobLane.webhook.queue) }
         try await self.publish(message.body, id: news.id, message, to: JobLane.webhook.queue)
         return .replayed(queue: JobLane.webhook.queue)
@@ -64,6 +66,6 @@ struct Replay: Sendable {
         if !message.requestID.isEmpty { headers["request-id"] = .string(message.requestID) }
         try await self.publisher.publish(
             BrokerMessage(id: id, body: body, headers: headers), to: queue, timeout: .seconds(5), isNew: false)
-        try await self.store.remove(message.id)
+        try await self.store.remove(message)
     }
 }

@@ -59,6 +59,10 @@ struct CallBook: Sendable {
         noted.messageID = outcome.messageID ?? ""
         noted.status = status
         noted.reason = reason
+        // Whoever waits for the news may ask for another code at once: the one that failed has to be gone before.
+        let first =
+            status == .failed && job.kind == .otp
+            ? [self.codes.withdrawCall(job.id, for: phone, onlyPending: false)] : []
         var calls = [self.records.finishCall(job.id, noted)]
         if let messageID = outcome.messageID { calls += self.reportCalls(job, provider, messageID) }
         if outcome.messageID != nil, job.kind == .otp {
@@ -67,8 +71,9 @@ struct CallBook: Sendable {
         let end = ContinuousClock.now + Self.finishLimit
         while true {
             do {
-                let replies = try await self.records.redis.run(calls)
-                for reply in replies { _ = try reply.get() }
+                let all = try await self.records.redis.run(first + calls)
+                for reply in all { _ = try reply.get() }
+                let replies = Array(all.dropFirst(first.count))
                 if let messageID = outcome.messageID { try await self.applyHeld(replies[1], job, messageID) }
                 return try MessageStore.Change(replies[0])
             } catch {
@@ -79,14 +84,13 @@ struct CallBook: Sendable {
         }
     }
 
-    /// Ends a message between calls; false if Redis is away.
-    func settle(_ job: SMSJob, _ status: MessageStatus, reason: String) async -> Bool {
+    /// Ends a message between calls; gives how it has ended, or nil if Redis is away.
+    func settle(_ job: SMSJob, _ status: MessageStatus, reason: String) async -> MessageStatus? {
         do {
-            _ = try await self.records.settle(job.id, job.kind, status, reason: reason)
-            return true
+            return try await self.records.settle(job.id, job.kind, status, reason: reason).status
         } catch {
             self.logger.warning("end not noted yet", metadata: ["error": "\(error)"])
-            return false
+            return nil
         }
     }
 

@@ -36,8 +36,7 @@ struct HandOver: Sendable {
     /// When something that waits for a step is due, in milliseconds since 1970: a little later for some, so that what
     /// failed together does not come back together.
     static func due(after step: WaitStep) -> Int64 {
-        let delay = step.delay.inMilliseconds
-        return WallClock.now + delay + Int64.random(in: 0...(delay / 10))
+        WallClock.now + Int64.random(in: step.delay.inMilliseconds...step.longestDelay.inMilliseconds)
     }
 
     /// Puts a message into a queue; only when the broker has it safe is the original done with.

@@ -14,7 +14,7 @@ struct JobHeaders: Sendable, Equatable {
     /// The request that made the job.
     var requestID: String?
     /// Its trace.
-    var traceparent: String?
+    var traceparent: Traceparent?
 
     /// No job makes so many calls; a stranger's header may say anything.
     private static let historyLimit = 200
@@ -24,7 +24,7 @@ struct JobHeaders: Sendable, Equatable {
         self.asked = Int(min(Self.integer(headers["asked"]) ?? 0, 1_000))
         if case .string(let text) = headers["history"] { self.history = Self.calls(text) }
         if case .string(let text) = headers["request-id"] { self.requestID = String(text.prefix(128)) }
-        if case .string(let text) = headers["traceparent"] { self.traceparent = String(text.prefix(55)) }
+        if case .string(let text) = headers["traceparent"] { self.traceparent = Traceparent(text) }
     }
 
     var fields: [String: BrokerField] {
@@ -33,7 +33,7 @@ struct JobHeaders: Sendable, Equatable {
         if self.asked > 0 { fields["asked"] = .integer(Int64(self.asked)) }
         if let due = self.due { fields["due"] = .integer(due) }
         if let requestID = self.requestID { fields["request-id"] = .string(requestID) }
-        if let traceparent = self.traceparent { fields["traceparent"] = .string(traceparent) }
+        if let traceparent = self.traceparent { fields["traceparent"] = .string(traceparent.text) }
         return fields
     }
 

@@ -6,9 +6,22 @@ import Synchronization
 ///
 /// Labels come from fixed sets only, and handles are kept: looking one up builds its label text each time.
 final class JobMetrics: Sendable {
+    /// A name and the values of its labels.
+    private struct Series: Hashable {
+        let name: String
+        let first: String
+        let second: String
+
+        init(_ name: String, _ dimensions: [(String, String)]) {
+            self.name = name
+            self.first = dimensions[0].1
+            self.second = dimensions.count > 1 ? dimensions[1].1 : ""
+        }
+    }
+
     private struct Handles {
-        var counters: [String: Counter] = [:]
-        var timers: [String: Metrics.Timer] = [:]
+        var counters: [Series: Counter] = [:]
+        var timers: [Series: Metrics.Timer] = [:]
         var inFlight = 0
     }
 
@@ -44,7 +57,7 @@ final class JobMetrics: Sendable {
     func parked(_ reason: String) { self.count("sms_jobs_parked", [("reason", reason)]) }
 
     private func count(_ name: String, _ dimensions: [(String, String)], by amount: Int = 1) {
-        let key = name + dimensions.map { "|" + $0.1 }.joined()
+        let key = Series(name, dimensions)
         let counter = self.handles.withLock { handles in
             if let known = handles.counters[key] { return known }
             let new = Counter(label: name, dimensions: dimensions)
@@ -55,7 +68,7 @@ final class JobMetrics: Sendable {
     }
 
     private func time(_ name: String, _ dimensions: [(String, String)], _ elapsed: Duration) {
-        let key = name + dimensions.map { "|" + $0.1 }.joined()
+        let key = Series(name, dimensions)
         let timer = self.handles.withLock { handles in
             if let known = handles.timers[key] { return known }
             let new = Metrics.Timer(label: name, dimensions: dimensions)

@@ -29,6 +29,7 @@ struct JobProcessor: DeliveryHandler {
         var logger = self.logger
         logger[metadataKey: "sms.message.id"] = .string(String(delivery.messageID.prefix(64)))
         if let requestID = headers.requestID { logger[metadataKey: "request.id"] = .string(requestID) }
+        if let trace = headers.traceparent { logger[metadataKey: "trace.id"] = .string(trace.traceID) }
         guard !delivery.isTruncated else {
             logger.error("job rejected", metadata: ["reason": "\(SMSJobError.tooLarge.rawValue)"])
             return .reject
@@ -212,12 +213,13 @@ struct JobProcessor: DeliveryHandler {
     private func end(_ status: MessageStatus, reason: String, _ run: inout JobRun) async -> DeliverySettlement? {
         if status == .parked {
             let provider = run.headers.history.last?.provider ?? ""
-            return await self.parking.park(run, reason: reason, provider: provider)
+            let settlement = await self.parking.park(run, reason: reason, provider: provider)
+            return settlement == .acknowledge ? await self.handOver.tell(run, hasWebhook: nil) : settlement
         }
-        guard await self.calls.settle(run.job, status, reason: reason) else {
+        guard let noted = await self.calls.settle(run.job, status, reason: reason) else {
             return await self.handOver.wait(.second, run)
         }
-        return await self.ended(status, reason: reason, run)
+        return await self.ended(noted, reason: noted == status ? reason : "settled before", run)
     }
 
     /// What follows from an end that is noted.

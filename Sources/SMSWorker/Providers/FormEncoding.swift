@@ -9,6 +9,7 @@ enum FormEncoding {
     /// Percent-encodes everything but unreserved characters (RFC 3986 §2.3).
     static func escape(_ text: String) -> String {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3)
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -17,9 +18,13 @@ enum FormEncoding {
                 bytes.append(byte)
             default:
                 bytes.append(UInt8(ascii: "%"))
-                bytes.append(contentsOf: CollectionOfOne(byte).hexadecimal.uppercased().utf8)
+                bytes.append(Self.digit(byte >> 4))
+                bytes.append(Self.digit(byte & 15))
             }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// A digit of a percent-encoded byte; RFC 3986 §2.1 wants capitals.
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 55 + value }
 }

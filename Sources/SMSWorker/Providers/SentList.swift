@@ -25,9 +25,9 @@ struct SentList: Sendable {
 
     let phone: PhoneNumber
     let text: String
-    /// When the call began, in milliseconds since 1970.
+    /// When the call began, in milliseconds since 1970, by Redis' clock.
     let begun: Int64
-    /// The time now.
+    /// The time now, by this worker's.
     let now: Int64
 
     /// What a page tells; nil to go on with the next one.
@@ -41,7 +41,8 @@ struct SentList: Sendable {
     }
 
     private func isSinceTheCall(_ time: Int64) -> Bool {
-        (self.begun - Self.skew...self.now + Self.disorder).contains(time)
+        // The two times are of two clocks, Redis' and ours: they may be in the wrong order.
+        time >= self.begun - Self.skew && time <= max(self.begun, self.now) + Self.disorder
     }
 
     private func isAlike(_ entry: Entry) -> Bool {

@@ -6,36 +6,44 @@ import Common
 struct PollSet: Sendable {
     /// For how long what was taken belongs to its taker: longer than any question and what follows from its answer.
     static let lease = Duration.seconds(60)
+    /// The most messages of a provider that wait for their question; more, and those that are due longest stay as they are.
+    static let limit = 200_000
 
     let redis: RedisClient
 
-    /// Gives the members; ARGV: the most to take, lease in ms.
+    /// Gives the members; ARGV: the most to take, lease in ms, the most that stay.
     private static let take = RedisScript(
         """
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
         local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', now), 'LIMIT', 0, ARGV[1])
         local later = string.format('%d', now + ARGV[2])
         for _, member in ipairs(due) do redis.call('ZADD', KEYS[1], 'XX', later, member) end
         return due
         """)
 
-    /// Takes what is due, the longest due first.
-    func take(_ provider: String, most count: Int) async throws(RedisError) -> [PollEntry] {
+    /// Takes what is due, the longest due first; what the provider has forgotten by now goes without a question.
+    func take(_ provider: String, most count: Int) async throws(RedisError) -> (entries: [PollEntry], isFull: Bool) {
         let members = try await self.redis.run(
             Self.take, keys: [ReportIndex.pollKey(provider)],
-            arguments: [String(count), String(Self.lease.inMilliseconds)]
+            arguments: [String(count), String(Self.lease.inMilliseconds), String(Self.limit)]
         ).array()
+        let now = WallClock.now
         var entries: [PollEntry] = []
-        var strangers: [String] = []
+        var useless: [String] = []
         for member in members {
             let text = try member.string()
-            if let entry = PollEntry(member: text) { entries.append(entry) } else { strangers.append(text) }
+            if let entry = PollEntry(member: text), entry.end > now {
+                entries.append(entry)
+            } else {
+                useless.append(text)
+            }
         }
-        if !strangers.isEmpty {
-            _ = try await self.redis.send(RedisCommand(words: ["ZREM", ReportIndex.pollKey(provider)] + strangers))
+        if !useless.isEmpty {
+            _ = try await self.redis.send(RedisCommand(words: ["ZREM", ReportIndex.pollKey(provider)] + useless))
         }
-        return entries
+        return (entries, members.count == count)
     }
 
     /// Notes when entries are due again, or that they never are.

@@ -7,7 +7,7 @@ import ServiceLifecycle
 struct ReportPoller: Service {
     /// Questions at once to one provider: few beside the sends, which go first.
     static let width = 4
-    /// The pause between two rounds.
+    /// The pause after a round that took all there was.
     static let round = Duration.seconds(1)
 
     let providers: [any SMSProvider]
@@ -38,7 +38,9 @@ struct ReportPoller: Service {
             // A provider that is left alone or refuses our account is not asked either: what is due waits.
             if self.board.state(of: provider.name) == .ready {
                 do {
-                    if try await self.askDue(provider, polling) { backoff.reset() } else { pause = backoff.next() }
+                    let (isAnswered, hasMore) = try await self.askDue(provider, polling)
+                    if isAnswered { backoff.reset() }
+                    if !isAnswered { pause = backoff.next() } else if hasMore { pause = .zero }
                 } catch {
                     self.logger.warning(
                         "deliveries not asked for", metadata: ["sms.provider": "\(provider.name)", "error": "\(error)"])
@@ -49,17 +51,20 @@ struct ReportPoller: Service {
         }
     }
 
-    /// One round; false if the provider could not be asked.
-    private func askDue(_ provider: any SMSProvider, _ polling: ReportPolling) async throws -> Bool {
+    /// One round: whether the provider could be asked, and whether more may be due.
+    private func askDue(
+        _ provider: any SMSProvider, _ polling: ReportPolling
+    ) async throws -> (isAnswered: Bool, hasMore: Bool) {
         let batch = max(1, polling.batch)
-        let entries = try await self.set.take(provider.name, most: batch * Self.width)
-        return try await withThrowingTaskGroup(of: Bool.self) { group in
+        let (entries, isFull) = try await self.set.take(provider.name, most: batch * Self.width)
+        let isAnswered = try await withThrowingTaskGroup(of: Bool.self) { group in
             for start in stride(from: 0, to: entries.count, by: batch) {
                 let part = Array(entries[start..<min(start + batch, entries.count)])
                 group.addTask { try await self.ask(provider, polling, part) }
             }
             return try await group.reduce(true) { $0 && $1 }
         }
+        return (isAnswered, isFull)
     }
 
     /// One question; false if it was not answered, and then its messages are due again when their lease ends.

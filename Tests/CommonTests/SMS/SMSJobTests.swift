@@ -50,6 +50,19 @@ import Testing
         }
     }
 
+    @Test(
+        "times that are none are refused",
+        arguments: [("created", "-9223372036854775808"), ("created", "3"), ("deadline", "9223372036854775807")])
+    func times(name: String, value: String) throws {
+        let body = String(decoding: try self.job().body, as: UTF8.self)
+        let old = name == "created" ? "1" : "2"
+        let odd = Array(body.replacing("\"\(name)\":\(old)", with: "\"\(name)\":\(value)").utf8)
+        #expect(throws: SMSJobError.undecodable) { try SMSJob(body: odd) }
+        #expect(
+            WebhookJob(body: Array(#"{"message":"x","owner":"x","status":"x","at":\#(value)}"#.utf8)) == nil
+                || value == "3")
+    }
+
     @Test func anUnknownKeyIsSaid() throws {
         let others = try KeyRing(entries: [testEntry(.seal, "x")])
         let job = try self.job()

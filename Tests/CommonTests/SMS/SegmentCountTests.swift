@@ -31,6 +31,16 @@ import Testing
         #expect(SegmentCount("[]{}\\^~|\u{0C}€").alphabet == .gsm7)
     }
 
+    @Test("a line's end counts once, however it is written", arguments: ["\n", "\r\n", "\r"])
+    func lineEnds(end: String) {
+        for text in [String(repeating: "a", count: 159) + end, String(repeating: end, count: 160)] {
+            #expect(SegmentCount(text).parts == 1)
+            #expect(SegmentCount(text + "a").parts == 2)
+        }
+        #expect(SegmentCount(String(repeating: Self.unit, count: 69) + end).parts == 1)
+        #expect(SegmentCount(String(repeating: Self.unit, count: 70) + end).parts == 2)
+    }
+
     @Test func anEscapedPairIsNotTornApart() {
         // 76 pairs and one character fill 153; a pair at 152 has to move on, so that a part holds 152.
         let text = String(repeating: "a", count: 152) + "€" + String(repeating: "a", count: 152)

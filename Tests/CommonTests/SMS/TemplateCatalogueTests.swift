@@ -36,6 +36,20 @@ import Testing
                 == .template(id: "123", values: [.init(name: "1", value: "77"), .init(name: "2", value: "Ali")]))
     }
 
+    @Test func aNameForAProvidersIdIsAsGoodAsTheId() throws {
+        let catalogue = try TemplateCatalogue(
+            .object(["T1": .integer(7), "T2": .string("order")]), otpTemplate: "T1", otpText: OTPText(pattern: "{code}")
+        )
+        #expect(
+            try catalogue.carriage(of: .code(OTPBody(code: "1234")), by: .kavenegar)
+                == .template(id: "7", values: [.init(name: "token", value: "1234")]))
+        // As the original does for Kavenegar, whose first three values take no space.
+        #expect(
+            try catalogue.carriage(of: self.text("T2", ["token10": "c d"], "a b"), by: .kavenegar)
+                == .template(
+                    id: "order", values: [.init(name: "token", value: "a-b"), .init(name: "token10", value: "c d")]))
+    }
+
     @Test func aProviderWithoutAnEntryGetsTheText() throws {
         let body = self.text("hello", ["name": "{order}", "order": "77"])
         #expect(try self.catalogue().carriage(of: body, by: .smsIR) == .text("Hi {order}, order 77 {unknown}"))
@@ -106,7 +120,7 @@ import Testing
     @Test(
         "a wrong entry names its place",
         arguments: [
-            (JSONValue.string("x"), "a: is not an object"),
+            (JSONValue.bool(true), "a: is neither an object nor"),
             (.object(["FAX_COM": .object([:])]), "a.FAX_COM: is neither"),
             (.object(["text": .integer(1)]), "a.text: is not a text"),
             (.object(["SMS_IR": .object([:])]), "a.SMS_IR.id: has to be"),

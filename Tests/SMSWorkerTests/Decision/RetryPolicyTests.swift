@@ -55,6 +55,10 @@ import Testing
         Row(.otp, "K accepted", left: -5, .end(.sent, reason: "")),
         Row(.otp, "K rejected_message 411", chain: "K M", .end(.failed, reason: "411")),
         Row(.otp, "K uncertain,K rejected_message 411", chain: "K*", .end(.failed, reason: "411")),
+        // The refusal of one provider says nothing about another's call.
+        Row(.otp, "K uncertain,M rejected_message 35", chain: "K M", .end(.uncertain, reason: "35")),
+        Row(.otp, "K uncertain,M rejected_message 35", chain: "K M*", .end(.uncertain, reason: "35")),
+        Row(.otp, "K uncertain,K rejected_message 411", chain: "K", .end(.uncertain, reason: "411")),
         Row(.otp, "", chain: "", rested: true, .end(.failed, reason: "no_provider")),
     ]
 
@@ -129,6 +133,9 @@ import Testing
         Row(.otp, "K not_sent", left: 1, .end(.expired, reason: "deadline")),
         Row(.otp, "K not_sent", left: 2, .wait(.second)),
         Row(.otp, "K not_sent,K not_sent,K not_sent", left: 9, .wait(.threeSeconds)),
+        // A pause may last a tenth longer.
+        Row(.otp, "K not_sent,K not_sent,K not_sent,K not_sent", left: 32, .wait(.tenSeconds)),
+        Row(.otp, "K not_sent,K not_sent,K not_sent,K not_sent", left: 34, .wait(.halfMinute)),
         Row(.text, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.twoMinutes)),
         Row(
             .text, "K not_sent,K not_sent,K not_sent,K not_sent,K not_sent,K not_sent", left: 4_000, .wait(.tenMinutes)),

@@ -40,6 +40,14 @@ import Testing
         #expect(self.list.look(at: [self.entry("9", " كد شما ۱۲۳ است\nخط دوم\nلغو11")]) == .found(messageID: "9"))
     }
 
+    @Test func aClockThatIsFarBehindKillsNobody() throws {
+        let list = SentList(
+            phone: try #require(PhoneNumber("09121234567")), text: self.list.text, begun: Self.begun,
+            now: Self.begun - 3_600_000)
+        #expect(list.look(at: [self.entry()]) == .found(messageID: "9"))
+        #expect(list.look(at: [self.entry(after: -6_000)]) == .notFound)
+    }
+
     @Test func aMessageWithoutATimeIsNoProof() {
         let entry = SentList.Entry(id: "9", receiver: "09121234567", text: self.list.text, times: [])
         #expect(self.list.look(at: [entry]) == .unknown)

@@ -135,13 +135,17 @@ package struct OTPStore: Sendable {
     package func withdraw(
         _ id: String, for phone: PhoneNumber, onlyPending: Bool, timeout: Duration? = nil
     ) async throws(RedisError) -> Withdrawal {
-        let reply = try await self.redis.run(
-            OTPScripts.withdraw, keys: Self.keys(phone), arguments: [id, onlyPending ? "1" : "0"], timeout: timeout)
-        switch try reply.integer() {
+        let call = self.withdrawCall(id, for: phone, onlyPending: onlyPending)
+        switch try await self.redis.run([call], timeout: timeout)[0].integer() {
         case 1: return .withdrawn
         case 2: return .live
         default: return .notThere
         }
+    }
+
+    /// ``withdraw(_:for:onlyPending:timeout:)`` as a part of a pipeline.
+    package func withdrawCall(_ id: String, for phone: PhoneNumber, onlyPending: Bool) -> RedisCall {
+        RedisCall(OTPScripts.withdraw, keys: Self.keys(phone), arguments: [id, onlyPending ? "1" : "0"])
     }
 
     /// Judges a guess.

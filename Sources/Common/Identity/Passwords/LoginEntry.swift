@@ -1,5 +1,8 @@
 /// What is kept under a user name.
 package struct LoginEntry: Sendable, Equatable {
+    /// The hash of who has no password, as Django marks it.
+    package static let noPassword = "!"
+
     /// The user's id, from the same row of numbers as those of users who log in by code.
     package let id: Int64
     /// The password's hash in Django's text form; empty or beginning with `!` for a user without a password.

@@ -35,10 +35,17 @@ package struct LoginStore: Sendable {
     package static func key(_ name: LoginName) -> String { "login:\(name.slot)" }
 
     /// Writes an entry unless there is one; gives the id of who has the name already, or null.
+    ///
+    /// Who has it without a password gets one.
     private static let claim = RedisScript(
         """
         local owner = redis.call('HGET', KEYS[1], 'id')
-        if owner then return owner end
+        if owner then
+          if owner == ARGV[1] and ARGV[2] ~= '!' and redis.call('HGET', KEYS[1], 'hash') == '!' then
+            redis.call('HSET', KEYS[1], 'hash', ARGV[2])
+          end
+          return owner
+        end
         local created = ARGV[5]
         if created == '' then
           local t = redis.call('TIME')

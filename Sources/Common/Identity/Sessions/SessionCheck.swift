@@ -15,6 +15,9 @@ package struct SessionCheck: Sendable {
     /// How old `last_seen` gets before a request writes it anew: sessions are shown by the minute.
     private static let touchAfter: Int64 = 60_000
 
+    /// How long the refresh token before the current one gets the current one again.
+    package static let refreshGrace = Duration.seconds(30)
+
     private let redis: RedisClient
 
     /// Makes a check.
@@ -23,21 +26,24 @@ package struct SessionCheck: Sendable {
     }
 
     /// The user of a verified token; nil if the session was revoked or has ended, or the account is off or unknown, or the
-    /// token is of the old system and the account is not.
+    /// token is of the old system and the account is not, or it is a refresh token that another has replaced.
     package func user(of claims: TokenClaims) async throws(RedisError) -> User? {
         guard let id = Int64(claims.userID) else { return nil }
         var commands = [
             RedisCommand("HMGET", AccountKeys.account(id), "id", "username", "number", "active", "imported")
         ]
         if let session = claims.sid {
-            commands.append(RedisCommand("HMGET", AccountKeys.session(session, of: id), "id", "last_seen"))
+            commands.append(
+                RedisCommand(
+                    "HMGET", AccountKeys.session(session, of: id), "id", "last_seen", "refresh", "previous", "rotated"))
         }
         let replies = try await self.redis.pipeline(commands)
         let account = try replies[0].get().array()
         guard account.count == 5, case .string = account[0], account[3] != .string("0") else { return nil }
         if let session = claims.sid {
             let fields = try replies[1].get().array()
-            guard fields.count == 2, case .string = fields[0] else { return nil }
+            guard fields.count == 5, case .string = fields[0] else { return nil }
+            guard claims.tokenType == .access || Self.counts(claims.jti, fields) else { return nil }
             let seen = (try? fields[1].string()).flatMap { Int64($0) } ?? 0
             if WallClock.now - seen > Self.touchAfter { await self.touch(AccountKeys.session(session, of: id)) }
         } else {
@@ -48,6 +54,13 @@ package struct SessionCheck: Sendable {
         return User(
             id: id, username: (try? account[1].string()) ?? "", number: number?.isEmpty == true ? nil : number,
             session: claims.sid)
+    }
+
+    /// Whether a refresh token is its session's current one, or was until a moment ago.
+    private static func counts(_ token: String, _ session: [RedisValue]) -> Bool {
+        if session[2] == .string(token) { return true }
+        let rotated = (try? session[4].string()).flatMap { Int64($0) } ?? 0
+        return session[3] == .string(token) && WallClock.now - rotated <= Self.refreshGrace.inMilliseconds
     }
 
     /// Whom something that is held open belongs to.

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 
 /// A message to be sent, as it lies in the broker: what it is for is in clear, to whom and what it says is sealed.
@@ -40,13 +39,17 @@ package struct SMSJob: Sendable, Equatable {
     ///
     /// - Throws: ``SMSJobError`` if the body is no job of a version and kind we know.
     package init(body: [UInt8]) throws(SMSJobError) {
-        guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(body)) else { throw .undecodable }
-        guard wire.v == Self.version else { throw .unknownVersion }
-        guard let kind = MessageKind(rawValue: wire.kind) else { throw .unknownKind }
-        guard let id = wire.id, let created = wire.created, let deadline = wire.deadline, let kid = wire.kid,
-            let sealed = wire.sealed
+        // What a version means is known only once the version is.
+        guard let wire = try? JSONParser.parse(body), let version = wire["v"]?.integer, let word = wire["kind"]?.string
         else { throw .undecodable }
-        self.v = wire.v
+        guard version == Self.version else { throw .unknownVersion }
+        guard let kind = MessageKind(rawValue: word) else { throw .unknownKind }
+        guard let id = wire["id"]?.string, let created = wire["created"]?.integer,
+            let deadline = wire["deadline"]?.integer, let kid = wire["kid"]?.string,
+            let sealed = wire["sealed"]?.string,
+            created <= deadline, WallClock.isPlausible(created), WallClock.isPlausible(deadline)
+        else { throw .undecodable }
+        self.v = Self.version
         self.kind = kind
         self.id = id
         self.created = created
@@ -82,17 +85,6 @@ package struct SMSJob: Sendable, Equatable {
 
     private static func context(_ kind: MessageKind, _ id: String, _ deadline: Int64) -> [String] {
         [kind.rawValue, id, String(deadline)]
-    }
-
-    /// The body as it may be: what a version means is known only once the version is.
-    private struct Wire: Decodable {
-        let v: Int
-        let kind: String
-        let id: String?
-        let created: Int64?
-        let deadline: Int64?
-        let kid: String?
-        let sealed: String?
     }
 }
 

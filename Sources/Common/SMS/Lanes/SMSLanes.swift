@@ -70,6 +70,9 @@ package enum WaitStep: Int, CaseIterable, Comparable, Sendable {
     /// How long it lasts.
     package var delay: Duration { .seconds(self.rawValue) }
 
+    /// How long it lasts for some, so that what failed together does not come back together.
+    package var longestDelay: Duration { self.delay + self.delay / 10 }
+
     /// Its queue.
     package func queue(of lane: JobLane) -> String {
         let length = self.rawValue < 60 ? "\(self.rawValue)s" : "\(self.rawValue / 60)m"

@@ -25,14 +25,17 @@ package struct MessageStore: Sendable {
         package let owner: String
         /// Whether the owner's app wants to hear of it.
         package let hasWebhook: Bool
+        /// The status there is now; nil if there is no record.
+        package let status: MessageStatus?
 
         /// Reads a script's reply.
         package init(_ reply: RedisValue) throws(RedisError) {
             let parts = try reply.get().array()
-            guard parts.count == 3 else { throw RedisError(.unexpectedReply, "wanted a change") }
+            guard parts.count == 4 else { throw RedisError(.unexpectedReply, "wanted a change") }
             self.hasMoved = try parts[0].integer() == 1
             self.owner = try parts[1].string()
             self.hasWebhook = try parts[2].string() == "1"
+            self.status = MessageStatus(rawValue: try parts[3].string())
         }
     }
 
@@ -175,7 +178,7 @@ package struct MessageStore: Sendable {
             ])
     }
 
-    /// Ends a message between calls.
+    /// Ends a message between calls, unless it has ended; what may have been sent ends `uncertain` at best.
     package func settle(
         _ id: String, _ kind: MessageKind, _ status: MessageStatus, reason: String
     ) async throws(RedisError) -> Change {

@@ -22,6 +22,7 @@ package struct SMSRoutes: Sendable, Equatable {
 
     /// The chain for a message.
     package func chain(for kind: MessageKind, to phone: PhoneNumber) -> [ProviderService] {
+        guard !self.entries.isEmpty else { return self.defaults }
         // Calling codes have one to three digits; the longest that is configured is the country.
         let countries = (1...3).reversed().map { String(phone.e164.dropFirst().prefix($0)) }
         let keys = countries.map { "\(kind.rawValue)/\($0)" } + countries + [kind.rawValue]

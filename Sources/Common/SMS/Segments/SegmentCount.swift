@@ -19,31 +19,55 @@ package struct SegmentCount: Sendable, Equatable {
 
     /// Counts a text; CR LF counts as LF, as it is sent.
     package init(_ text: String) {
-        let normal = text.replacing("\r\n", with: "\n")
-        let widths = normal.unicodeScalars.map(GSMAlphabet.septets)
-        if !widths.contains(nil) {
-            self.alphabet = .gsm7
-            self.parts = Self.parts(widths.compactMap { $0 }, single: 160, split: 153)
-        } else {
-            self.alphabet = .ucs2
+        var septets = Filling(single: 160, split: 153)
+        var units = Filling(single: 70, split: 67)
+        var isGSM = true
+        var wasReturn = false
+        for scalar in text.unicodeScalars {
+            // A CR is counted when it is known that no LF follows.
+            let isReturn = scalar == "\r"
+            if wasReturn, scalar != "\n" {
+                septets.add(1)
+                units.add(1)
+            }
+            wasReturn = isReturn
+            if isReturn { continue }
             // A surrogate pair is never torn apart.
-            self.parts = Self.parts(normal.unicodeScalars.map { $0.value > 0xFFFF ? 2 : 1 }, single: 70, split: 67)
+            units.add(scalar.value > 0xFFFF ? 2 : 1)
+            guard isGSM else { continue }
+            if let width = GSMAlphabet.septets(scalar) { septets.add(width) } else { isGSM = false }
         }
+        if wasReturn {
+            septets.add(1)
+            units.add(1)
+        }
+        self.alphabet = isGSM ? .gsm7 : .ucs2
+        self.parts = isGSM ? septets.count : units.count
     }
 
-    /// Fills parts with characters of one or two units, none of which may lie across a border.
-    private static func parts(_ widths: [Int], single: Int, split: Int) -> Int {
-        guard widths.reduce(0, +) > single else { return 1 }
-        var parts = 1
-        var used = 0
-        for width in widths {
-            if used + width > split {
-                parts += 1
-                used = 0
-            }
-            used += width
+    /// Parts that fill with characters of one or two units, none of which may lie across a border.
+    private struct Filling {
+        let single: Int
+        let split: Int
+        private var total = 0
+        private var parts = 1
+        private var used = 0
+
+        init(single: Int, split: Int) {
+            self.single = single
+            self.split = split
         }
-        return parts
+
+        var count: Int { self.total > self.single ? self.parts : 1 }
+
+        mutating func add(_ width: Int) {
+            self.total += width
+            if self.used + width > self.split {
+                self.parts += 1
+                self.used = 0
+            }
+            self.used += width
+        }
     }
 }
 
@@ -55,10 +79,17 @@ enum GSMAlphabet {
         ("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
             + "abcdefghijklmnopqrstuvwxyzäöñüà").unicodeScalars)
     private static let extended = Set("€[]{}\\^~|\u{0C}".unicodeScalars)
+    /// The septets of the first 128 characters, 0 for those that are not in the alphabet: most texts ask for few others.
+    private static let ascii: [UInt8] = (0..<128).map { Self.lookUp(Unicode.Scalar(UInt8($0))) }
 
     /// The septets a character takes, or nil if the alphabet does not have it.
     static func septets(_ scalar: Unicode.Scalar) -> Int? {
+        let width = scalar.isASCII ? self.ascii[Int(scalar.value)] : self.lookUp(scalar)
+        return width == 0 ? nil : Int(width)
+    }
+
+    private static func lookUp(_ scalar: Unicode.Scalar) -> UInt8 {
         if self.basic.contains(scalar) { return 1 }
-        return self.extended.contains(scalar) ? 2 : nil
+        return self.extended.contains(scalar) ? 2 : 0
     }
 }

@@ -20,13 +20,23 @@ package struct MessageTemplate: Sendable, Equatable {
     package let text: String?
     /// What it is at each provider.
     package let mappings: [ProviderService: Mapping]
+    /// The provider's own id of it, where it is no more than another name for that; nil otherwise.
+    package let providerID: String?
 
     /// Reads an entry of `SMS.TEMPLATES`:
-    /// `{"text": "Hi {name}", "KAVENEGAR_COM": {"id": "hello", "variables": {"token": "name"}}, …}`.
+    /// `{"text": "Hi {name}", "KAVENEGAR_COM": {"id": "hello", "variables": {"token": "name"}}, …}`, or only a provider's
+    /// id, as configurations of django-chelseru have it.
     ///
     /// Variables are a list of ours where the provider knows places only, or an object from its names to ours.
     package init(key: String, value: JSONValue) throws(TemplateError) {
-        guard case .object(let members) = value else { throw TemplateError("\(key): is not an object") }
+        self.key = key
+        self.providerID = value.idText
+        let members: [String: JSONValue]
+        switch value {
+        case .object(let given): members = given
+        case .integer, .string: members = [:]
+        default: throw TemplateError("\(key): is neither an object nor a provider's id")
+        }
         var text: String?
         var mappings: [ProviderService: Mapping] = [:]
         for (name, member) in members {
@@ -39,7 +49,6 @@ package struct MessageTemplate: Sendable, Equatable {
                 throw TemplateError("\(key).\(name): is neither \"text\" nor a provider")
             }
         }
-        self.key = key
         self.text = text
         self.mappings = mappings
     }

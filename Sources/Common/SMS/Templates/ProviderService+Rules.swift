@@ -27,6 +27,13 @@ extension ProviderService {
         }
     }
 
+    /// A value for a template that is known by the provider's id only, as django-chelseru sends it: with hyphens where Kavenegar
+    /// takes no space.
+    func loosened(_ value: String, parameter: String) -> String {
+        self == .kavenegar && ["token", "token2", "token3"].contains(parameter)
+            ? value.replacing(" ", with: "-") : value
+    }
+
     /// What this provider does not take in a free text, as the end of a sentence; nil if it takes the text.
     package func fault(ofText text: String) -> String? {
         // https://kavenegar.com/rest.html, code 413

@@ -44,7 +44,8 @@ package struct TemplateCatalogue: Sendable, Equatable {
     private func carriage(
         template key: String, values: [String: String], _ provider: ProviderService, plain: () -> String?
     ) throws(CarriageProblem) -> Carriage {
-        if let template = self.templates[key] {
+        let known = self.templates[key]
+        if let template = known, template.providerID == nil {
             if let mapping = template.mappings[provider] {
                 return try self.mapped(mapping, values, provider)
             }
@@ -61,8 +62,11 @@ package struct TemplateCatalogue: Sendable, Equatable {
                 field: "template_id",
                 message: "\(provider.settingName) needs an entry for this template in SMS.TEMPLATES.")
         }
-        let present = names.filter { values[$0]?.isEmpty == false }
-        return try self.mapped(.init(id: key, variables: present.map { ($0, $0) }), values, provider)
+        var given: [String: String] = [:]
+        for name in names { given[name] = values[name].map { provider.loosened($0, parameter: name) } }
+        let present = names.filter { given[$0]?.isEmpty == false }
+        return try self.mapped(
+            .init(id: known?.providerID ?? key, variables: present.map { ($0, $0) }), given, provider)
     }
 
     private func mapped(

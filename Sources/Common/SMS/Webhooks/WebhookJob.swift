@@ -25,7 +25,8 @@ package struct WebhookJob: Sendable, Equatable, Codable {
 
     /// Reads a body; nil if it holds no such news.
     package init?(body: [UInt8]) {
-        guard let job = try? JSONDecoder().decode(WebhookJob.self, from: Data(body)) else { return nil }
+        guard let job = try? JSONDecoder().decode(WebhookJob.self, from: Data(body)), WallClock.isPlausible(job.at)
+        else { return nil }
         self = job
     }
 

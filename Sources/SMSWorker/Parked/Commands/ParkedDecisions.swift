@@ -61,7 +61,7 @@ struct ParkedDiscard: AsyncParsableCommand {
         try await ParkedSession.run(publishes: false) { session in
             let selection = self.targets.selection
             try await session.select(self.targets.ids, selection.filter, limit: selection.limit) { message in
-                if !self.targets.dryRun { try await session.store.remove(message.id) }
+                if !self.targets.dryRun { try await session.store.remove(message) }
                 print("\(message.id)\t\(self.targets.dryRun ? "would be" : "was") discarded")
                 return !self.targets.dryRun
             }

@@ -64,7 +64,7 @@ struct ParkedSession: Sendable {
             for (id, message) in page {
                 guard let message else {
                     // Its hash has died: only its place is left.
-                    try await self.store.remove(id)
+                    try await self.store.removePlace(id)
                     continue
                 }
                 start += 1

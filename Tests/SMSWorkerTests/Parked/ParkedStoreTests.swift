@@ -1,0 +1,39 @@
+import Common
+import TestSupport
+import Testing
+
+@testable import SMSWorker
+
+@Suite(.timeLimit(.minutes(1))) struct ParkedStoreTests {
+    private func message(_ id: String, at: Int64) -> ParkedMessage {
+        ParkedMessage(
+            id: id, reason: "exhausted", queue: "sms.text", provider: "kavenegar", at: WallClock.now + at, kind: .text,
+            requestID: "r", body: [1, 2, 255])
+    }
+
+    @Test func whatIsPushedOutIsGoneWhole() async throws {
+        try await TestRedis.run(8) { redis in
+            let store = ParkedStore(redis: redis, limits: .init(count: 3))
+            for place in 0..<5 { try await store.add(self.message("m\(place)", at: Int64(place))) }
+            #expect(try await store.count() == 3)
+            #expect(try await store.page(from: 0, count: 9).map(\.id) == ["m2", "m3", "m4"])
+            #expect(try await store.read("m1") == nil)
+            #expect(try await store.read("m2") != nil)
+        }
+    }
+
+    @Test func whatIsParkedAgainIsNotRemovedWithWhatItWasBefore() async throws {
+        try await TestRedis.run(9) { redis in
+            let store = ParkedStore(redis: redis, limits: .init())
+            let (first, again) = (self.message("m", at: 0), self.message("m", at: 7))
+            try await store.add(first)
+            try await store.add(again)
+            try await store.remove(first)
+            #expect(try await store.read("m") == again)
+            #expect(try await store.count() == 1)
+            try await store.remove(again)
+            #expect(try await store.read("m") == nil)
+            #expect(try await store.count() == 0)
+        }
+    }
+}
