@@ -21,11 +21,15 @@ enum KeyRingFile {
 
     /// Root may rotate keys that a service reads as another user.
     private static func keepOwner(of path: String, for beside: String) throws {
-        var old = stat()
-        guard unsafe stat(path, &old) == 0, old.st_uid != geteuid() || old.st_gid != getegid() else { return }
-        guard unsafe chown(beside, old.st_uid, old.st_gid) == 0 else {
-            throw KeyRingError("cannot give \(path) to its owner: \(self.reason)")
+        let files = FileManager.default
+        guard files.fileExists(atPath: path) else { return }
+        let names: [FileAttributeKey] = [.ownerAccountID, .groupOwnerAccountID]
+        func owner(_ file: String) throws -> [FileAttributeKey: Int] {
+            let attributes = try files.attributesOfItem(atPath: file)
+            return names.reduce(into: [:]) { $0[$1] = (attributes[$1] as? NSNumber)?.intValue }
         }
+        let wanted = try owner(path)
+        if try owner(beside) != wanted { try files.setAttributes(wanted, ofItemAtPath: beside) }
     }
 
     /// Without it, a machine that loses its power may come back with the ring before.

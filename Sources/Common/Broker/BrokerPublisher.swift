@@ -1,6 +1,8 @@
 import CoreMetrics
 import DequeModule
 package import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
@@ -40,6 +42,8 @@ package actor BrokerPublisher: Service {
         let message: BrokerMessage
         let route: String
         let deadline: ContinuousClock.Instant
+        /// Where the caller waits; nil if that is no event loop.
+        let eventLoop: (any EventLoop)?
         var sentAt: ContinuousClock.Instant?
         /// Nil once the caller has been told.
         var completion: Completion?
@@ -47,6 +51,12 @@ package actor BrokerPublisher: Service {
 
         mutating func finish(_ result: Result<Void, BrokerError>) {
             self.completion?(result)
+            self.completion = nil
+        }
+
+        mutating func finish(_ result: Result<Void, BrokerError>, with others: inout Homecoming) {
+            guard let completion = self.completion else { return }
+            others.add(on: self.eventLoop) { completion(result) }
             self.completion = nil
         }
     }
@@ -83,6 +93,7 @@ package actor BrokerPublisher: Service {
     private var unconfirmedBytes = 0
     private var assembler = DeliveryAssembler()
     private var gatherUntil: ContinuousClock.Instant?
+    private var homecoming = Homecoming()
     private var isBlocked = false
     /// When the last alarm was over.
     private var unblockedAt: ContinuousClock.Instant?
@@ -123,6 +134,7 @@ package actor BrokerPublisher: Service {
             (continuation: CheckedContinuation<Result<Void, BrokerError>, Never>) in
             let pending = Pending(
                 message: message, route: queue, deadline: .now + timeout,
+                eventLoop: MultiThreadedEventLoopGroup.currentEventLoop,
                 completion: { continuation.resume(returning: $0) })
             let refusal = self.shared.withLock { shared -> BrokerError? in
                 if let refusal = shared.refusal { return refusal }
@@ -229,6 +241,8 @@ package actor BrokerPublisher: Service {
 
     private func readFrames() throws(BrokerError) {
         guard self.connection != nil else { return }
+        // Also when a frame means the end of the connection.
+        defer { self.homecoming.send() }
         while let frame = try self.connection?.nextFrame() {
             switch frame {
             case .ack(let channel, let tag, let multiple):
@@ -271,7 +285,7 @@ package actor BrokerPublisher: Service {
         for var pending in settled {
             self.metrics.settled(result(pending))
             self.unconfirmedBytes -= pending.message.body.count
-            pending.finish(result(pending))
+            pending.finish(result(pending), with: &self.homecoming)
         }
         self.shared.withLock { $0.pending -= settled.count }
     }

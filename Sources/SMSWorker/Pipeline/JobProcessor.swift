@@ -26,23 +26,20 @@ struct JobProcessor: DeliveryHandler {
         self.metrics.consumed(from: delivery.queue)
         var headers = JobHeaders(delivery.headers)
         headers.due = nil
-        var logger = self.logger
-        logger[metadataKey: "sms.message.id"] = .string(String(delivery.messageID.prefix(64)))
-        if let requestID = headers.requestID { logger[metadataKey: "request.id"] = .string(requestID) }
-        if let trace = headers.traceparent { logger[metadataKey: "trace.id"] = .string(trace.traceID) }
         guard !delivery.isTruncated else {
-            logger.error("job rejected", metadata: ["reason": "\(SMSJobError.tooLarge.rawValue)"])
+            self.logger.naming(delivery, headers).error(
+                "job rejected", metadata: ["reason": "\(SMSJobError.tooLarge.rawValue)"])
             return .reject
         }
         do {
             let job = try SMSJob(body: delivery.body)
             let content = try job.open(keys: self.keys.current)
             if headers.history.isEmpty { self.metrics.age(since: job.created, job.kind) }
-            var run = JobRun(job: job, content: content, delivery: delivery, headers: headers, logger: logger)
+            var run = JobRun(job: job, content: content, delivery: delivery, headers: headers, plainLogger: self.logger)
             run.options = self.carriers.options(for: content, id: job.id)
             return await self.work(on: &run)
         } catch {
-            logger.error("job cannot be used", metadata: ["reason": "\(error.rawValue)"])
+            self.logger.naming(delivery, headers).error("job cannot be used", metadata: ["reason": "\(error.rawValue)"])
             return await self.parking.parkStranger(delivery, headers, reason: error.rawValue)
         }
     }
@@ -119,12 +116,14 @@ struct JobProcessor: DeliveryHandler {
         let start = ContinuousClock.now
         let outcome = await option.provider.send(option.message)
         self.metrics.ended(option.provider.name, outcome, parts: parts, elapsed: .now - start)
-        run.logger.info(
-            "provider called",
-            metadata: [
-                "sms.provider": "\(option.provider.name)", "sms.outcome": "\(outcome.kind.rawValue)",
-                "sms.detail": "\(outcome.messageID ?? outcome.code)", "phone": "\(run.content.phone.masked)",
-            ])
+        if self.logger.logLevel <= .info {
+            run.logger.info(
+                "provider called",
+                metadata: [
+                    "sms.provider": "\(option.provider.name)", "sms.outcome": "\(outcome.kind.rawValue)",
+                    "sms.detail": "\(outcome.messageID ?? outcome.code)", "phone": "\(run.content.phone.masked)",
+                ])
+        }
         return outcome
     }
 

@@ -7,13 +7,19 @@ struct JobRun: Sendable {
     let content: SMSContent
     let delivery: BrokerDelivery
     var headers: JobHeaders
-    let logger: Logger
+    /// The worker's own logger.
+    let plainLogger: Logger
     /// Who can carry it.
     var options: [Carriers.Option] = []
     /// Providers that this run has found busy, and for how long.
     var resting: [String: Duration] = [:]
     /// Whether it comes from its lane or a pause.
     var hasRested = true
+
+    /// A logger that names the job.
+    ///
+    /// Made when there is something to say: most jobs write no line, and names cost each of them more than a script.
+    var logger: Logger { self.plainLogger.naming(self.delivery, self.headers) }
 
     /// Adds a call to what has happened.
     mutating func note(_ call: PastCall, hasRested: Bool) {
@@ -23,6 +29,17 @@ struct JobRun: Sendable {
 
     /// SMS parts in the form that a provider takes.
     func parts(_ option: Carriers.Option) -> Int { SegmentCount(option.message.carriage.countedText).parts }
+}
+
+extension Logger {
+    /// The logger with the names by which a job is found in all logs.
+    func naming(_ delivery: BrokerDelivery, _ headers: JobHeaders) -> Logger {
+        var logger = self
+        logger[metadataKey: "sms.message.id"] = .string(String(delivery.messageID.prefix(64)))
+        if let requestID = headers.requestID { logger[metadataKey: "request.id"] = .string(requestID) }
+        if let trace = headers.traceparent { logger[metadataKey: "trace.id"] = .string(trace.traceID) }
+        return logger
+    }
 }
 
 extension PastCall {
