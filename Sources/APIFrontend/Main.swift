@@ -13,6 +13,7 @@ struct APIFrontend: AsyncParsableCommand {
         defaultSubcommand: Serve.self)
 
     static func main() async {
+        OpenFiles.raiseLimit()
         EventLoopExecutor.install()
         await self.main(nil)
     }

@@ -11,6 +11,7 @@ struct ChatFanout: AsyncParsableCommand {
         defaultSubcommand: Serve.self)
 
     static func main() async {
+        OpenFiles.raiseLimit()
         EventLoopExecutor.install()
         await self.main(nil)
     }

@@ -11,6 +11,7 @@ struct SMSWorker: AsyncParsableCommand {
         defaultSubcommand: Serve.self)
 
     static func main() async {
+        OpenFiles.raiseLimit()
         EventLoopExecutor.install()
         await self.main(nil)
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Common
 import Foundation
-import Glibc
 
 /// What all kinds of load have in common.
 struct LoadOptions: ParsableArguments {
@@ -58,7 +58,7 @@ struct LoadOptions: ParsableArguments {
     func plan(_ pace: LoadPlan.Pace, senders: Int? = nil) throws -> LoadPlan {
         guard let server = HostPort(self.url) else { throw ValidationError("no server") }
         let tokens = try self.tokens.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""
-        try self.raiseFileLimit()
+        try self.requireFiles()
         return LoadPlan(
             server: server, dialect: self.dialect,
             shape: LoadShape(
@@ -70,13 +70,10 @@ struct LoadOptions: ParsableArguments {
             pace: pace, run: String(Monotonic.now, radix: 36))
     }
 
-    private func raiseFileLimit() throws {
-        var limit = rlimit()
-        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        limit.rlim_cur = limit.rlim_max
-        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        guard limit.rlim_cur >= UInt(self.connections + self.publishers + 64) else {
-            throw ValidationError("only \(limit.rlim_cur) files may be open: ulimit -n")
+    private func requireFiles() throws {
+        let limit = OpenFiles.raiseLimit()
+        guard limit >= self.connections + self.publishers + 64 else {
+            throw ValidationError("only \(limit) files may be open: ulimit -n")
         }
     }
 }

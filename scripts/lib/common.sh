@@ -4,6 +4,9 @@
 CHELSERU_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export CHELSERU_ROOT
 
+# Tests and benchmarks hold ten thousand connections; many systems start a shell with 1,024.
+ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
+
 # EPOCHREALTIME has a comma in some locales; without its separator it is a count of microseconds in all of them.
 SCRIPT_STARTED_AT=${EPOCHREALTIME//[.,]/}
 

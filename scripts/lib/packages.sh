@@ -41,6 +41,12 @@ install_packages() {
         export DEBIAN_FRONTEND=noninteractive
         apt-get update --quiet=2
         apt-get install --quiet=2 --yes --no-install-recommends "$@" >/dev/null
+        # Nor after the next boot.
+        command -v systemctl >/dev/null || exit 0
+        for unit in redis-server rabbitmq-server haproxy nginx; do
+            case " $* " in *" $unit "*) systemctl disable --quiet "$unit" || true ;; esac
+        done
+        case " $* " in *" rabbitmq-server "*) systemctl disable --quiet epmd.service epmd.socket || true ;; esac
     ' install "$@" || fail "could not install $*"
 }
 

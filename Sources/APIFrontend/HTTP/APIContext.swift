@@ -25,6 +25,7 @@ struct APIContext: RequestContext {
     /// The id is added here and not to the logger, because most requests write no line and changing a logger costs each
     /// of them.
     func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata) {
+        guard level >= self.logger.logLevel else { return }
         var names: Logger.Metadata = ["request.id": .string(self.requestID)]
         if let trace = self.traceparent { names["trace.id"] = .string(trace.traceID) }
         self.logger.log(level: level, message, metadata: metadata().merging(names) { $1 })

@@ -23,13 +23,12 @@ enum KeyRingFile {
     private static func keepOwner(of path: String, for beside: String) throws {
         let files = FileManager.default
         guard files.fileExists(atPath: path) else { return }
-        let names: [FileAttributeKey] = [.ownerAccountID, .groupOwnerAccountID]
-        func owner(_ file: String) throws -> [FileAttributeKey: Int] {
-            let attributes = try files.attributesOfItem(atPath: file)
-            return names.reduce(into: [:]) { $0[$1] = (attributes[$1] as? NSNumber)?.intValue }
+        // The group of a file that only its owner may read does not matter.
+        func owner(_ file: String) throws -> Int? {
+            (try files.attributesOfItem(atPath: file)[.ownerAccountID] as? NSNumber)?.intValue
         }
-        let wanted = try owner(path)
-        if try owner(beside) != wanted { try files.setAttributes(wanted, ofItemAtPath: beside) }
+        guard let wanted = try owner(path), try owner(beside) != wanted else { return }
+        try files.setAttributes([.ownerAccountID: wanted], ofItemAtPath: beside)
     }
 
     /// Without it, a machine that loses its power may come back with the ring before.

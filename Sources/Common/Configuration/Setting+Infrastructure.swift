@@ -50,14 +50,16 @@ extension Setting where Value == Int {
         "The bound of each queue of jobs; new jobs are refused (503) at 80 % of it.")
     /// The public port.
     package static let httpPort = Self.int(
-        "http.port", default: 8080, in: 0...65_535, "The public port; 0 takes a free one.")
+        "http.port", default: 8080, in: 0...65_535,
+        "The public port (api-frontend 8080, chat-fanout 8082); 0 takes a free one.")
     /// The operators' port.
     package static let adminPort = Self.int(
         "admin.port", default: 9080, in: 0...65_535,
         "The port of health, readiness and metrics (api-frontend 9080, sms-worker 9081, chat-fanout 9082).")
     /// Open client connections.
     package static let httpMaxConnections = Self.int(
-        "http.maxConnections", default: 10_000, in: 1...1_000_000, "Client connections open at once; more wait.")
+        "http.maxConnections", default: 10_000, in: 1...1_000_000,
+        "Client connections open at once (api-frontend 10,000, chat-fanout 18,000); more wait.")
 }
 
 extension Setting where Value == Duration {

@@ -26,21 +26,32 @@ struct ParkedStore: Sendable {
             // Without an entry an id of the index is only a number of bytes; both ends of the bound are kept at each add.
             RedisCommand(
                 "ZREMRANGEBYSCORE", Self.index, "-inf", String(message.at - self.limits.age.inMilliseconds)),
-            RedisCommand("ZCARD", Self.index),
         ])
         for reply in replies { _ = try reply.get() }
-        try await self.trim(Int(try replies[4].integer()) - self.limits.count)
+        try await self.trim()
     }
 
-    /// Forgets the oldest, a few at a time: each one that comes pushes at most one out.
-    private func trim(_ surplus: Int) async throws(RedisError) {
-        guard surplus > 0 else { return }
-        let popped = try await self.redis.send(
-            RedisCommand("ZPOPMIN", Self.index, String(min(surplus, 100)))
+    /// Takes the oldest out of the index, as many as there are too many, a hundred at most; gives their ids and times.
+    ///
+    /// One step, because many park at once: each counting for itself, all would take out what the others do.
+    private static let takeSurplus = RedisScript(
+        """
+        local surplus = redis.call('ZCARD', KEYS[1]) - ARGV[1]
+        if surplus <= 0 then return {} end
+        return redis.call('ZPOPMIN', KEYS[1], math.min(surplus, 100))
+        """)
+
+    /// Forgets the oldest beyond the limit, but for what has been parked again since.
+    private func trim() async throws(RedisError) {
+        let taken = try await self.redis.run(
+            Self.takeSurplus, keys: [Self.index], arguments: [String(self.limits.count)]
         ).array()
-        var keys: [String] = []
-        for place in stride(from: 0, to: popped.count, by: 2) { keys.append(Self.key(try popped[place].string())) }
-        for reply in try await self.redis.pipeline(keys.map { RedisCommand("DEL", $0) }) { _ = try reply.get() }
+        var calls: [RedisCall] = []
+        for place in stride(from: 0, to: taken.count, by: 2) {
+            let key = Self.key(try taken[place].string())
+            calls.append(RedisCall(Self.removeHash, keys: [key], arguments: [try taken[place + 1].string()]))
+        }
+        for reply in try await self.redis.run(calls) { _ = try reply.get() }
     }
 
     /// One message; nil if it is not parked.

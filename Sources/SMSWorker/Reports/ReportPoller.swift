@@ -9,6 +9,8 @@ struct ReportPoller: Service {
     static let width = 4
     /// The pause after a round that took all there was.
     static let round = Duration.seconds(1)
+    /// The pause after one that left some: sends go first.
+    static let shortRound = Duration.milliseconds(200)
 
     let providers: [any SMSProvider]
     let board: ProviderBoard
@@ -40,7 +42,7 @@ struct ReportPoller: Service {
                 do {
                     let (isAnswered, hasMore) = try await self.askDue(provider, polling)
                     if isAnswered { backoff.reset() }
-                    if !isAnswered { pause = backoff.next() } else if hasMore { pause = .zero }
+                    if !isAnswered { pause = backoff.next() } else if hasMore { pause = Self.shortRound }
                 } catch {
                     self.logger.warning(
                         "deliveries not asked for", metadata: ["sms.provider": "\(provider.name)", "error": "\(error)"])
@@ -67,7 +69,8 @@ struct ReportPoller: Service {
         return (isAnswered, isFull)
     }
 
-    /// One question; false if it was not answered, and then its messages are due again when their lease ends.
+    /// One question; false if it was not answered, or not all of its answer could be noted: these messages are due again when
+    /// their lease ends.
     private func ask(
         _ provider: any SMSProvider, _ polling: ReportPolling, _ entries: [PollEntry]
     ) async throws -> Bool {
@@ -83,7 +86,7 @@ struct ReportPoller: Service {
             dues[entry] = .some(isFinal ? nil : self.due(entry, polling, now))
         }
         try await self.set.put(provider.name, dues)
-        return true
+        return taken.count == entries.count
     }
 
     /// Takes the final reports of a batch; gives the entries that are done with for now.

@@ -22,6 +22,20 @@ import Testing
         }
     }
 
+    @Test func manyAtOncePushNoMoreOutThanTheyAre() async throws {
+        try await TestRedis.run(11) { redis in
+            let store = ParkedStore(redis: redis, limits: .init(count: 50))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for place in 0..<150 {
+                    group.addTask { try await store.add(self.message("m\(place)", at: Int64(place))) }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await store.count() == 50)
+            #expect(try await redis.send(RedisCommand("KEYS", "parked:*")).array().count == 50)
+        }
+    }
+
     @Test func whatIsParkedAgainIsNotRemovedWithWhatItWasBefore() async throws {
         try await TestRedis.run(9) { redis in
             let store = ParkedStore(redis: redis, limits: .init())

@@ -22,15 +22,15 @@ struct ParkedSelection: ParsableArguments {
     @Option(name: .long, help: "Only those parked at most this long ago.")
     var newerThan: String?
 
-    @Option(name: .long, help: "At most so many, the oldest first.")
-    var limit = 100
+    @Option(name: .long, help: "At most so many, the oldest first; `list` shows 100 unless it is told.")
+    var limit: Int?
 
     func validate() throws {
         for (name, text) in [("--older-than", self.olderThan), ("--newer-than", self.newerThan)] {
             guard let text, WrittenDuration.parse(text) == nil else { continue }
             throw ValidationError("\(name) takes a time such as 90s, 10m, 2h or 3d, not '\(text)'")
         }
-        guard self.limit > 0 else { throw ValidationError("--limit takes a number above 0") }
+        guard self.limit ?? 1 > 0 else { throw ValidationError("--limit takes a number above 0") }
     }
 
     var filter: ParkedFilter {
@@ -51,7 +51,7 @@ struct ParkedList: AsyncParsableCommand {
     func run() async throws {
         try await ParkedSession.run(publishes: false) { session in
             let now = WallClock.now
-            try await session.select([], self.selection.filter, limit: self.selection.limit) { message in
+            try await session.select([], self.selection.filter, limit: self.selection.limit ?? 100) { message in
                 let age = WrittenDuration.text(.milliseconds(now - message.at))
                 print(
                     [

@@ -6,7 +6,7 @@ struct ParkedTargets: ParsableArguments {
     @Argument(help: "The messages' ids; without any, --all and the filters say which.")
     var ids: [String] = []
 
-    @Flag(name: .long, help: "All that pass the filters, up to --limit.")
+    @Flag(name: .long, help: "All that pass the filters.")
     var all = false
 
     @Flag(name: .long, help: "Only say what would be done.")
@@ -36,7 +36,7 @@ struct ParkedReplay: AsyncParsableCommand {
                 store: session.store, records: session.records, publisher: session.publisher, keys: session.keys,
                 textLife: session.textLife)
             let selection = self.targets.selection
-            try await session.select(self.targets.ids, selection.filter, limit: selection.limit) { message in
+            try await session.select(self.targets.ids, selection.filter, limit: selection.limit ?? .max) { message in
                 switch try await replay.replay(message, isDryRun: self.targets.dryRun) {
                 case .replayed(let queue):
                     print("\(message.id)\t\(self.targets.dryRun ? "would go" : "went") to \(queue)")
@@ -60,7 +60,7 @@ struct ParkedDiscard: AsyncParsableCommand {
     func run() async throws {
         try await ParkedSession.run(publishes: false) { session in
             let selection = self.targets.selection
-            try await session.select(self.targets.ids, selection.filter, limit: selection.limit) { message in
+            try await session.select(self.targets.ids, selection.filter, limit: selection.limit ?? .max) { message in
                 if !self.targets.dryRun { try await session.store.remove(message) }
                 print("\(message.id)\t\(self.targets.dryRun ? "would be" : "was") discarded")
                 return !self.targets.dryRun

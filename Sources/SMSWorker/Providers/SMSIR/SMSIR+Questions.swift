@@ -24,13 +24,18 @@ extension SMSIR {
         var reports: [String: DeliveryReport]?
         for id in messageIDs {
             guard let answer = await self.get("send/\(FormEncoding.escape(id))").answer,
-                let status = answer.json?["status"]?.wholeNumber
+                let status = answer.json?["status"]?.wholeNumber, !Self.isNoAnswer(status)
             else { continue }
             reports = reports ?? [:]
             guard status == 1, let state = answer.json?["data"]?["deliveryState"]?.wholeNumber else { continue }
             reports?[id] = DeliveryReport(status: SMSIRCode.delivery(state), word: String(state))
         }
         return reports
+    }
+
+    /// Whether a status is about our account or our pace, and says nothing of the message that was asked for.
+    private static func isNoAnswer(_ status: Int64) -> Bool {
+        [.rejectedAccount, .throttled].contains(SMSIRCode.outcome(status, retryAfter: nil).kind)
     }
 
     func credit() async -> Double? {
