@@ -4,8 +4,11 @@
 CHELSERU_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export CHELSERU_ROOT
 
-# Tests and benchmarks hold ten thousand connections; many systems start a shell with 1,024.
-ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
+# Tests and benchmarks hold ten thousand connections; many systems start a shell with 1,024. Not more than needed: RabbitMQ's
+# Erlang reserves memory for each file it might open.
+if [[ $(ulimit -Sn) != unlimited ]] && (($(ulimit -Sn) < 65536)); then
+    ulimit -Sn 65536 2>/dev/null || ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
+fi
 
 # EPOCHREALTIME has a comma in some locales; without its separator it is a count of microseconds in all of them.
 SCRIPT_STARTED_AT=${EPOCHREALTIME//[.,]/}
