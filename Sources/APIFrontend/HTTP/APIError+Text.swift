@@ -1,0 +1,14 @@
+extension APIError {
+    /// 400: a text that the gate refuses, or that has characters which its field does not take.
+    static func textNotAllowed(_ field: String) -> APIError {
+        APIError(
+            status: .badRequest, body: .field(field, ["This text has characters that are not allowed here."]),
+            code: "text_not_allowed")
+    }
+
+    /// 400: a header that is read as protocol and is not printable ASCII.
+    static func badHeader(_ name: String) -> APIError {
+        APIError(
+            status: .badRequest, body: .detail("The header \(name) may hold printable ASCII only."), code: "bad_header")
+    }
+}
