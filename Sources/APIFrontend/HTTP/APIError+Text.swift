@@ -1,3 +1,5 @@
+import HTTPTypes
+
 extension APIError {
     /// 400: a text that the gate refuses, or that has characters which its field does not take.
     static func textNotAllowed(_ field: String) -> APIError {
