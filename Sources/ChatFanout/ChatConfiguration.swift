@@ -17,7 +17,7 @@ struct ChatConfiguration: Sendable {
     var limits: ChatLimits
     var historyLimit: Int
     var userConnections: Int
-    var origins: Set<String>
+    var origins: Set<ProtocolText>
     var drain: Duration
     var hasDemo: Bool
 
@@ -38,7 +38,7 @@ struct ChatConfiguration: Sendable {
         self.limits = reader.readChatLimits()
         self.historyLimit = reader.read(.chatHistory)
         self.userConnections = reader.read(.chatUserConnections)
-        self.origins = Set(reader.read(.chatOrigins))
+        self.origins = Set(reader.read(.chatOrigins).map { ProtocolText($0) })
         self.drain = reader.read(.chatDrain)
         self.hasDemo = reader.read(.chatDemo)
     }

@@ -1,3 +1,4 @@
+import Common
 import Testing
 
 @testable import APIFrontend
@@ -6,13 +7,13 @@ import Testing
     private func reports(
         _ body: String = "", _ type: String? = nil, query: String = ""
     ) -> DeliveryFields.Reports {
-        DeliveryFields.reports(query: query, body: Array(body.utf8), contentType: type)
+        DeliveryFields.reports(query: query, body: Array(body.utf8), contentType: type.map { ProtocolText($0) })
     }
 
     @Test func everyFormOfACallbackIsUnderstood() {
         let form = "application/x-www-form-urlencoded"
         let json = "application/json"
-        let wanted = ["5": ["10"]]
+        let wanted: DeliveryFields.Reports = ["5": ["10"]]
         #expect(self.reports(query: "messageid=5&status=10&statustext=%D8%B1") == wanted)
         #expect(self.reports("messageid=5&status=10&localid=7", form) == wanted)
         #expect(self.reports("messageid=5&status=10") == wanted)
@@ -27,7 +28,7 @@ import Testing
     }
 
     @Test func severalReportsComeInListsAndArrays() {
-        let wanted = ["5": ["10"], "6": ["11"]]
+        let wanted: DeliveryFields.Reports = ["5": ["10"], "6": ["11"]]
         #expect(self.reports(query: "messageid=5,6&status=10,11") == wanted)
         #expect(self.reports(#"{"messageid":[5,6],"status":["10",11]}"#) == wanted)
         #expect(self.reports(#"[{"messageid":5,"status":10},{"id":6,"status":11},3]"#) == wanted)

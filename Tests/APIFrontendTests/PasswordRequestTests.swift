@@ -5,17 +5,17 @@ import Testing
 @testable import APIFrontend
 
 @Suite struct RegisterRequestTests {
-    private static let good: [String: JSONValue] = [
+    private static let good: [ProtocolText: JSONValue] = [
         "username": "ali", "password": "kX9!vR2q", "password2": "kX9!vR2q", "email": "x@mail.ir",
     ].mapValues(JSONValue.string)
 
-    private func request(_ changes: [String: JSONValue?]) throws -> RegisterRequest {
+    private func request(_ changes: [ProtocolText: JSONValue?]) throws -> RegisterRequest {
         var fields = Self.good
         for (name, value) in changes { fields[name] = value }
         return try RegisterRequest(RequestFields(fields), rules: PasswordRules())
     }
 
-    private func refusal(_ changes: [String: JSONValue?]) -> APIError? {
+    private func refusal(_ changes: [ProtocolText: JSONValue?]) -> APIError? {
         #expect(throws: APIError.self) { try self.request(changes) }
     }
 
@@ -85,9 +85,9 @@ import Testing
             ("password", .string("other-1kX"), "رمز عبور و تکرار آن یکسان نیستند.", "password_mismatch"),
         ] as [(String, JSONValue?, String, String)])
     func faults(field: String, value: JSONValue?, message: String, code: String) {
-        let changes: [String: JSONValue?] =
+        let changes: [ProtocolText: JSONValue?] =
             code == "password_too_similar"
-            ? ["username": .string("ali.ali"), field: value] : [field: value]
+            ? ["username": .string("ali.ali"), ProtocolText(field): value] : [ProtocolText(field): value]
         let error = self.refusal(changes)
         #expect(error?.status == .badRequest)
         #expect(error?.body == .fields([.init(name: field, message: message)]))
@@ -110,7 +110,7 @@ import Testing
 }
 
 @Suite struct LoginRequestTests {
-    private func refusal(_ fields: [String: JSONValue]) -> APIError? {
+    private func refusal(_ fields: [ProtocolText: JSONValue]) -> APIError? {
         #expect(throws: APIError.self) { try LoginRequest(RequestFields(fields)) }
     }
 

@@ -14,7 +14,7 @@ import Testing
             (["handling=lenient; wait=5"], nil), ([",,;=,"], nil),
         ] as [([String], Int?)])
     func wait(lines: [String], seconds: Int?) {
-        #expect(Preferences(lines).wait == seconds.map { .seconds($0) })
+        #expect(Preferences(lines.map { ProtocolText($0) }).wait == seconds.map { .seconds($0) })
     }
 
     @Test func respondAsyncMeansNoWaitUnlessThereIsOne() {

@@ -5,7 +5,8 @@ import Testing
 @testable import APIFrontend
 
 @Suite struct SendCodeRequestTests {
-    private func request(_ fields: [String: JSONValue], _ rules: OTPRules = OTPRules()) throws -> SendCodeRequest {
+    private func request(_ fields: [ProtocolText: JSONValue], _ rules: OTPRules = OTPRules()) throws -> SendCodeRequest
+    {
         try SendCodeRequest(RequestFields(fields), rules: rules)
     }
 
@@ -47,7 +48,7 @@ import Testing
             ("origin", JSONValue.string("evil.ir")), ("app_hash", .string("x")), ("origin", .integer(1)),
         ] {
             let error = #expect(throws: APIError.self) {
-                try self.request(["mobile_number": number, field: value], rules)
+                try self.request(["mobile_number": number, ProtocolText(field): value], rules)
             }
             #expect(error?.code == "not_allowed")
             #expect(error?.body == .field(field, ["This value is not allowed."]))
@@ -57,9 +58,9 @@ import Testing
 
 @Suite struct AuthenticateRequestTests {
     private func request(
-        _ fields: [String: JSONValue], _ rules: AuthenticateRules = .init()
+        _ fields: [ProtocolText: JSONValue], _ rules: AuthenticateRules = .init()
     ) throws -> AuthenticateRequest {
-        let valid: [String: JSONValue] = ["mobile_number": .string("09121234567"), "code": .string("12345678")]
+        let valid: [ProtocolText: JSONValue] = ["mobile_number": .string("09121234567"), "code": .string("12345678")]
         return try AuthenticateRequest(RequestFields(valid.merging(fields) { $1 }), rules: rules)
     }
 
@@ -107,7 +108,7 @@ import Testing
             ("id", .integer(1), "id is not the id of a send."),
         ] as [(String, JSONValue, String)])
     func faults(field: String, value: JSONValue, message: String) {
-        let error = #expect(throws: APIError.self) { try self.request([field: value]) }
+        let error = #expect(throws: APIError.self) { try self.request([ProtocolText(field): value]) }
         #expect(error?.status == .badRequest)
         #expect(error?.body == .error(message))
     }

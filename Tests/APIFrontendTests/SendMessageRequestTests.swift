@@ -15,7 +15,7 @@ import Testing
             templates: try TemplateCatalogue(value, otpTemplate: "", otpText: OTPText(pattern: "{code}")))
     }
 
-    private func faults(_ fields: [String: JSONValue], _ rules: MessageRules) -> [String: String] {
+    private func faults(_ fields: [ProtocolText: JSONValue], _ rules: MessageRules) -> [String: String] {
         guard
             let error = #expect(
                 throws: APIError.self, performing: { try SendMessageRequest(RequestFields(fields), rules: rules) }),
@@ -38,7 +38,9 @@ import Testing
         "values without a template are no text",
         arguments: [.null, .string(" "), .string("0"), .integer(0)] as [JSONValue])
     func valuesWithoutTemplate(template: JSONValue) throws {
-        let fields = ["mobile_number": Self.number, "template_id": template, "variables": .object([:])]
+        let fields: [ProtocolText: JSONValue] = [
+            "mobile_number": Self.number, "template_id": template, "variables": .object([:]),
+        ]
         #expect(self.faults(fields, try self.rules()) == ["message_text": "This field is required."])
     }
 
@@ -81,7 +83,7 @@ import Testing
             (.number(1.5), "Not a valid string."), (.integer(42), nil),
         ] as [(JSONValue, String?)])
     func length(text: JSONValue, fault: String?) throws {
-        let fields = ["mobile_number": Self.number, "message_text": text]
+        let fields: [ProtocolText: JSONValue] = ["mobile_number": Self.number, "message_text": text]
         let rules = try self.rules()
         guard let fault else {
             #expect(throws: Never.self) { try SendMessageRequest(RequestFields(fields), rules: rules) }
@@ -95,8 +97,8 @@ import Testing
             {"hi": {"KAVENEGAR_COM": {"id": "hi", "variables": {"token": "name"}}, \
             "SMS_IR": {"id": 7, "variables": {"NAME": "name"}}}}
             """
-        let fields: [String: JSONValue] = ["mobile_number": Self.number, "template_id": .string("hi")]
-        func variables(_ name: String) -> [String: JSONValue] {
+        let fields: [ProtocolText: JSONValue] = ["mobile_number": Self.number, "template_id": .string("hi")]
+        func variables(_ name: String) -> [ProtocolText: JSONValue] {
             fields.merging(["variables": .object(["name": .string(name)])]) { $1 }
         }
         let both = try self.rules([.kavenegar, .smsIR], templates: templates)
@@ -114,7 +116,7 @@ import Testing
 
     @Test func withAProvidersOwnTemplateTheTextIsTheFirstValue() throws {
         let rules = try self.rules()
-        func fields(_ text: String, _ token2: JSONValue) -> [String: JSONValue] {
+        func fields(_ text: String, _ token2: JSONValue) -> [ProtocolText: JSONValue] {
             [
                 "mobile_number": Self.number, "message_text": .string(text), "template_id": .string("order"),
                 "token2": token2,
@@ -135,7 +137,7 @@ import Testing
     }
 
     @Test func plainTextPassesByProvidersThatSendByTemplateOnly() throws {
-        let fields: [String: JSONValue] = ["mobile_number": Self.number, "message_text": .string("hi")]
+        let fields: [ProtocolText: JSONValue] = ["mobile_number": Self.number, "message_text": .string("hi")]
         let mixed = try self.rules([.parsian, .kavenegar])
         #expect(throws: Never.self) { try SendMessageRequest(RequestFields(fields), rules: mixed) }
         #expect(
@@ -145,12 +147,12 @@ import Testing
 
     @Test func valuesAreBoundedInNumberNameAndLength() throws {
         let rules = try self.rules()
-        func fault(_ variables: [String: JSONValue]) -> String? {
+        func fault(_ variables: [ProtocolText: JSONValue]) -> String? {
             self.faults(
                 ["mobile_number": Self.number, "message_text": .string("x"), "variables": .object(variables)], rules)[
                     "variables"]
         }
-        let many = Dictionary(uniqueKeysWithValues: (0..<21).map { ("v\($0)", JSONValue.string("x")) })
+        let many = Dictionary(uniqueKeysWithValues: (0..<21).map { (ProtocolText("v\($0)"), JSONValue.string("x")) })
         #expect(fault(many) == "Ensure this field has no more than 20 values.")
         #expect(fault(["": .string("x")]) == "The name of a value has 1 to 64 characters.")
         #expect(
@@ -176,7 +178,7 @@ import Testing
         let rules = MessageRules(
             routes: SMSRoutes(defaults: [.kavenegar]),
             templates: try TemplateCatalogue(.object([:]), otpTemplate: "", otpText: OTPText(pattern: "{code}")))
-        return try MessageBatch(Array(body.utf8), contentType: type, rules: rules)
+        return try MessageBatch(Array(body.utf8), contentType: type.map { ProtocolText($0) }, rules: rules)
     }
 
     @Test func eachItemIsJudgedByItself() throws {

@@ -1,3 +1,4 @@
+import Common
 import NIOHTTP1
 import Testing
 

@@ -523,7 +523,7 @@ import Testing
                 secrets.append(code)
                 _ = try await stack.authenticate(["mobile_number": number, "code": "99999999"])
                 let login = try await stack.authenticate(["mobile_number": number, "code": code]).json()
-                for kind in ["access", "refresh"] { secrets.append(try #require(login[kind]?.string)) }
+                for kind in ["access", "refresh"] { secrets.append(try #require(login[ProtocolText(kind)]?.string)) }
             }
             // Unused codes stay in Redis and, without a worker, in the queue.
             #expect(await worker.stop() == 0)

@@ -127,7 +127,7 @@ import Testing
         ] {
             let reply = try await user.call("POST", "messages/", "{\"chat_room\":\(room),\(body)}")
             #expect(reply.status == 400 && reply.code == code, "\(body.prefix(40))")
-            #expect(try reply.json()[field]?.array.count == 1, "\(body.prefix(40))")
+            #expect(try reply.json()[ProtocolText(field)]?.array.count == 1, "\(body.prefix(40))")
         }
         #expect(try await user.texts(of: room).isEmpty)
     }

@@ -23,7 +23,7 @@ import Testing
                     .object(["id": .integer($0.id), "username": .string($0.shownName)])
                 })
         for name in ["updated_at", "created_at"] {
-            #expect(room[name]?.string?.wholeMatch(of: /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/) != nil)
+            #expect(room[ProtocolText(name)]?.string?.wholeMatch(of: /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/) != nil)
         }
         let again = try await one.call("POST", "chatrooms/", "{\"user_id\":\"\(other.id)\"}")
         #expect(again.status == 200)
@@ -105,7 +105,7 @@ import Testing
         ] {
             let reply = try await user.call("POST", "chatrooms/", body)
             #expect(reply.status == 400, "\(body)")
-            #expect(try reply.json()[field]?.array.isEmpty == false, "\(body)")
+            #expect(try reply.json()[ProtocolText(field)]?.array.isEmpty == false, "\(body)")
         }
         #expect(try await user.rooms().isEmpty)
     }

@@ -29,7 +29,7 @@ import Testing
         let url = "http://127.0.0.1:\(stack.apiPort)/.well-known/jwks.json"
         var sessions: Set<String> = []
         for (kind, life) in [("access", 300), ("refresh", 86_400)] as [(String, Int64)] {
-            let token = try #require(tokens[kind]?.string)
+            let token = try #require(tokens[ProtocolText(kind)]?.string)
             let output = try await Shell.run(
                 TestEnvironment.python, [TestEnvironment.root + "/Tests/Judges/tokens.py", url, token])
             let seen = try JSONDecoder().decode(JSONValue.self, from: Data(output.utf8))

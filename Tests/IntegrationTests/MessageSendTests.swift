@@ -32,7 +32,9 @@ import Testing
         #expect(attempt["number"] == .integer(1))
         #expect(attempt["outcome"] == .string("accepted"))
         for name in ["created_at", "updated_at", "expires_at"] {
-            #expect(seen[name]?.string?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil, "\(name)")
+            #expect(
+                seen[ProtocolText(name)]?.string?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil,
+                "\(name)")
         }
         #expect(!seen.description.contains(String(number.suffix(10))))
     }

@@ -235,7 +235,7 @@ import Testing
             let reply = try await stack.register(user.name, password: user.password, email: user.email)
             var faults: [String: [String]] = [:]
             for field in ["username", "email", "password"] {
-                guard let messages = try reply.json()[field], reply.status == 400 else { continue }
+                guard let messages = try reply.json()[ProtocolText(field)], reply.status == 400 else { continue }
                 faults[field] = messages.array.compactMap(\.string)
             }
             #expect(faults == opinion, "\(user)")

@@ -31,7 +31,7 @@ import Testing
         #expect(phone["user"]?.integer.map { String($0) } == (try user.id))
         #expect(phone["session_key"]?.string?.count == 32)
         for name in ["last_seen", "created_at"] {
-            #expect(phone[name]?.string?.wholeMatch(of: /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
+            #expect(phone[ProtocolText(name)]?.string?.wholeMatch(of: /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
         }
     }
 

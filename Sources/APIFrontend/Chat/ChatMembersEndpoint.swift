@@ -141,7 +141,7 @@ struct ChatMembersEndpoint: Sendable {
     private static func user(_ context: APIContext) -> Int64 { ChatFields.id(context.parameters.get("user")) ?? 0 }
 
     private static func bans(_ request: Request) throws(APIError) -> Bool {
-        switch request.uri.queryParameters["ban"] {
+        switch try RequestQuery(request)["ban"] {
         case nil, "false": return false
         case "true": return true
         default: throw ChatErrors.field("ban", "Must be a valid boolean.", "invalid")

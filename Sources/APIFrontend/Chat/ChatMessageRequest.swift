@@ -63,7 +63,7 @@ struct ChatMessageRequest: Sendable {
 
     private static func text(_ fields: RequestFields) throws(APIError) -> String {
         let name = fields["text"] == nil || fields["text"] == .null ? "message" : "text"
-        switch fields[name] {
+        switch fields[ProtocolText(name)] {
         case nil, .null: return ""
         case .string(let text):
             guard !text.utf8.contains(0) else {
@@ -71,12 +71,13 @@ struct ChatMessageRequest: Sendable {
             }
             return text
         case .integer(let number): return String(number)
+        case .large(let digits): return digits
         default: throw ChatErrors.field(name, "Not a valid string.", "invalid")
         }
     }
 
     private static func number(_ fields: RequestFields, _ name: String) throws(APIError) -> Double? {
-        switch fields[name] {
+        switch fields[ProtocolText(name)] {
         case nil, .null, .string(""): return nil
         case .integer(let number): return Double(number)
         case .number(let number) where number.isFinite: return number
@@ -97,7 +98,7 @@ struct ChatMessageRequest: Sendable {
         case .integer(let number): return String(number)
         default: throw ChatErrors.field("key", "Not a valid string.", "invalid")
         }
-        guard try IdempotencyKey(headers) != nil, let key = headers[.idempotencyKey] else { return nil }
+        guard let key = try IdempotencyKey(headers)?.string else { return nil }
         return key.utf8.count <= NewChatMessage.maximumKeyBytes
             ? key : SHA256.hash(data: Array(key.utf8)).hexadecimal
     }

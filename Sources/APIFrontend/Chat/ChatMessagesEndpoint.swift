@@ -15,14 +15,14 @@ struct ChatMessagesEndpoint: Sendable {
     /// `GET`: a page of a room, newest first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        let query = request.uri.queryParameters
+        let query = try RequestQuery(request)
         var cursor: ChatCursor?
         if let text = query["cursor"] {
-            cursor = ChatCursor(String(text))
+            cursor = ChatCursor(text)
             guard cursor != nil else { throw ChatErrors.badCursor }
         }
         guard let text = query["chat_room"] else { return Self.page([], next: nil, previous: nil) }
-        let room = try ChatFields.roomID(.string(String(text)))
+        let room = try ChatFields.roomID(.string(text))
         let page = try await self.pages.read(room, for: user.id, from: cursor, count: ChatPages.size + 1)
         guard let page else { throw ChatErrors.noRoomOfMessages }
         let slice = ChatSlice(page.messages, size: ChatPages.size, from: cursor, offset: \.offset)

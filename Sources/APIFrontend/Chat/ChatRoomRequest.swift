@@ -35,7 +35,7 @@ enum OpenRoomRequest: Sendable, Equatable {
         let values: [JSONValue]
         switch value {
         case .array(let elements): values = elements
-        case .string(let text): values = text.split(separator: ",").map { .string($0.trimmingSpaces()) }
+        case .string(let text): values = text.pieces(",").map { .string($0.trimmingSpaces()) }
         default: throw ChatErrors.field("users", "Expected a list of items.", "not_a_list")
         }
         var users: [Int64] = []

@@ -1,3 +1,4 @@
+import Common
 import HTTPTypes
 import Hummingbird
 
@@ -11,7 +12,7 @@ struct CORSMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        let origin = request.headers[.origin]
+        let origin = request.headers.word(.origin)
         if request.method == .options, request.headers.contains(.accessControlRequestMethod),
             let allowed = self.policy.allowed(origin)
         {

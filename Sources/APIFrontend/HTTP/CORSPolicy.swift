@@ -1,3 +1,4 @@
+import Common
 import HTTPTypes
 
 /// Which pages of other origins may read our answers.
@@ -14,14 +15,14 @@ struct CORSPolicy: Sendable, Equatable {
         "Retry-After, X-Request-ID, Idempotent-Replayed, Location, Preference-Applied"
 
     /// What `Access-Control-Allow-Origin` says to a page; nil if it may read nothing.
-    func allowed(_ origin: String?) -> String? {
+    func allowed(_ origin: ProtocolText?) -> String? {
         guard let origin else { return nil }
         if self.allowsAll { return "*" }
-        return self.origins.contains(origin) ? origin : nil
+        return self.origins.first { ProtocolText($0) == origin }
     }
 
     /// Marks an answer; also one without an origin, because a cache may show it to a page.
-    func mark(_ headers: inout HTTPFields, for origin: String?) {
+    func mark(_ headers: inout HTTPFields, for origin: ProtocolText?) {
         if !self.allowsAll { headers.append(HTTPField(name: .vary, value: "Origin")) }
         guard let allowed = self.allowed(origin) else { return }
         headers[.accessControlAllowOrigin] = allowed

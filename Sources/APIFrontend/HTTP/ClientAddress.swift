@@ -10,12 +10,10 @@ struct ClientAddress: Sendable {
     /// - Parameters:
     ///   - peer: the address of the TCP peer.
     ///   - forwardedFor: the header's lines, in order.
-    func client(peer: String?, forwardedFor: [String]) -> IPAddress? {
+    func client(peer: String?, forwardedFor: [ProtocolText]) -> IPAddress? {
         guard let peer, var client = IPAddress(peer) else { return nil }
         guard !self.trusted.isEmpty, self.isTrusted(client) else { return client }
-        let entries = forwardedFor.flatMap {
-            $0.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        }
+        let entries = forwardedFor.flatMap { $0.split(",", omittingEmpty: false) }
         for entry in entries.reversed() {
             // What no proxy of ours would write ends the search: the last address we are sure of is the client.
             guard let address = Self.address(entry) else { return client }
@@ -36,22 +34,22 @@ struct ClientAddress: Sendable {
 
     /// The address of an entry, which some proxies write in brackets or with a port.
     ///
-    /// ASCII only, and told apart by bytes: a character of another script may take the comma or the bracket behind it into
-    /// itself (UAX #29, rule GB9b), and what a client wrote would hide what a proxy added.
-    private static func address(_ entry: Substring.UTF8View) -> IPAddress? {
-        guard entry.allSatisfy({ $0 < 0x80 }) else { return nil }
-        let text = String(Substring(entry)).trimmingSpaces()
-        let parts: (address: Substring, port: Substring)
-        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
-            parts = (text[text.index(after: text.startIndex)..<end], text[text.index(after: end)...])
-        } else if let colon = text.firstIndex(of: ":"), colon == text.lastIndex(of: ":") {
-            parts = (text[..<colon], text[colon...])
+    /// Told apart by bytes: a character of another script may take the comma or the bracket behind it into itself (UAX #29,
+    /// rule GB9b), and what a client wrote would hide what a proxy added.
+    private static func address(_ entry: ProtocolText) -> IPAddress? {
+        let text = entry.trimmed
+        let colons = text.split(":", omittingEmpty: false)
+        let (address, port): (ProtocolText, ProtocolText)
+        if text.hasPrefix("[") {
+            let sides = text.dropFirst(1).split("]", maxSplits: 1, omittingEmpty: false)
+            guard sides.count == 2, sides[1].isEmpty || sides[1].hasPrefix(":") else { return nil }
+            (address, port) = (sides[0], sides[1].dropFirst(1))
+        } else if colons.count == 2 {
+            (address, port) = (colons[0], colons[1])
         } else {
-            parts = (text[...], "")
+            (address, port) = (text, "")
         }
-        guard parts.port.isEmpty || parts.port.first == ":" && parts.port.dropFirst().allSatisfy(\.isNumber) else {
-            return nil
-        }
-        return IPAddress(String(parts.address))
+        guard port.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return IPAddress(address.string)
     }
 }

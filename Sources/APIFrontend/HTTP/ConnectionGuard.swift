@@ -62,15 +62,38 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
-        case .head(let head):
-            self.isLast = head.method == .connect || head.headerFields[.upgrade] != nil
-            self.pace.headReceived(at: .now())
-        case .body: break
+        case .head(let head): return self.headReceived(head, context)
+        case .body: guard self.wantsBytes else { return }
         case .end:
+            guard self.wantsBytes else { return }
             self.pace.requestEnded(at: .now())
             if self.isLast { self.wantsBytes = false }
         }
         context.fireChannelRead(data)
+    }
+
+    /// Lets a head through the gate: nothing behind it looks at a text that has not passed.
+    private func headReceived(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
+        guard self.wantsBytes else { return }
+        let admitted: HTTPRequest
+        do throws(APIError) { admitted = try Self.admitted(head) } catch {
+            self.wantsBytes = false
+            self.refusal = error
+            return self.refuseIfNothingIsOwed(context)
+        }
+        self.isLast = admitted.method == .connect || admitted.headerFields.contains(.upgrade)
+        self.pace.headReceived(at: .now())
+        context.fireChannelRead(self.wrapInboundOut(.head(admitted)))
+    }
+
+    private static func admitted(_ head: HTTPRequest) throws(APIError) -> HTTPRequest {
+        guard TextGate.isPrintable((head.path ?? "").utf8) else { throw .badTarget }
+        guard TextGate.isPrintable((head.authority ?? "").utf8) else { throw .badHeader("host") }
+        var admitted = head
+        do throws(RefusedHeader) { admitted.headerFields = try head.headerFields.admitted() } catch {
+            throw .badHeader(error.name)
+        }
+        return admitted
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

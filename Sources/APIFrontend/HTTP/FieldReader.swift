@@ -38,15 +38,16 @@ struct FieldReader {
     /// - Returns: the trimmed text; empty if it is absent or wrong.
     mutating func text(_ name: String, limit: Int, isRequired: Bool = false) -> String {
         let text: String
-        switch self.fields[name] {
+        switch self.fields[ProtocolText(name)] {
         case nil:
             if isRequired { self.add(name, "This field is required.", "required") }
             return ""
         case .null:
             if isRequired { self.add(name, "This field may not be null.", "null") }
             return ""
-        case .string(let given): text = Self.trimmed(given)
+        case .string(let given): text = given.trimmingWhiteSpace()
         case .integer(let number): text = String(number)
+        case .large(let digits): text = digits
         case .bool, .number, .array, .object:
             self.add(name, "Not a valid string.", "invalid")
             return ""
@@ -65,7 +66,7 @@ struct FieldReader {
 
     /// The receiver.
     mutating func phone(_ name: String, countries: Set<String>) -> PhoneNumber? {
-        switch MobileNumberField(self.fields[name], countries: countries) {
+        switch MobileNumberField(self.fields[ProtocolText(name)], countries: countries) {
         case .valid(let phone): return phone
         case .missing: self.add(name, "This field is required.", "required")
         case .null: self.add(name, "This field may not be null.", "null")
@@ -77,7 +78,7 @@ struct FieldReader {
 
     /// Values by name.
     mutating func values(_ name: String, limit: Int, count: Int) -> [String: String] {
-        guard let value = self.fields[name], value != .null else { return [:] }
+        guard let value = self.fields[ProtocolText(name)], value != .null else { return [:] }
         guard case .object(let members) = value else {
             self.add(name, "Expected a dictionary of items but got type \"\(value.pythonTypeName)\".", "invalid")
             return [:]
@@ -88,7 +89,7 @@ struct FieldReader {
         }
         var inner = FieldReader(RequestFields(members))
         var values: [String: String] = [:]
-        for key in members.keys.sorted() {
+        for key in members.keys.sorted().map(\.string) {
             guard (1...64).contains(key.unicodeScalars.count) else {
                 self.add(name, "The name of a value has 1 to 64 characters.", "invalid")
                 return [:]
@@ -97,12 +98,5 @@ struct FieldReader {
         }
         if let fault = inner.faults.first { self.add(name, "\(fault.field): \(fault.message)", fault.code) }
         return values.filter { !$0.value.isEmpty }
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        var rest = text[...]
-        while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
-        while rest.last?.isWhitespace == true { rest = rest.dropLast() }
-        return String(rest)
     }
 }

@@ -1,15 +1,15 @@
 /// The encoding of HTML forms. https://url.spec.whatwg.org/#application/x-www-form-urlencoded
 enum PercentEncoding {
-    /// Decodes a name or a value, or returns nil if it has a broken escape or is not UTF-8.
-    static func decodeForm(_ bytes: ArraySlice<UInt8>) -> String? {
+    /// Decodes a name or a value, or returns nil if it has a broken escape.
+    static func decodeForm(_ bytes: some Sequence<UInt8>) -> [UInt8]? {
         var decoded: [UInt8] = []
-        decoded.reserveCapacity(bytes.count)
-        var rest = bytes
-        while let byte = rest.popFirst() {
+        decoded.reserveCapacity(bytes.underestimatedCount)
+        var rest = bytes.makeIterator()
+        while let byte = rest.next() {
             switch byte {
             case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(Self.digit), let low = rest.popFirst().flatMap(Self.digit)
+                guard let high = rest.next().flatMap(Self.digit), let low = rest.next().flatMap(Self.digit)
                 else {
                     return nil
                 }
@@ -17,7 +17,7 @@ enum PercentEncoding {
             default: decoded.append(byte)
             }
         }
-        return String(validating: decoded, as: UTF8.self)
+        return decoded
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

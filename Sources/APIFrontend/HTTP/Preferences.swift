@@ -14,24 +14,20 @@ struct Preferences: Sendable, Equatable {
     let respondsAsync: Bool
 
     init(_ headers: HTTPFields) {
-        self.init(headers[values: .prefer])
+        self.init(headers.words(.prefer))
     }
 
-    init(_ lines: [String]) {
-        var found: [String: String] = [:]
+    init(_ lines: [ProtocolText]) {
+        var found: [ProtocolText: ProtocolText] = [:]
         for line in lines {
-            for preference in line.split(separator: ",") {
-                let main = preference.split(separator: ";", omittingEmptySubsequences: false)[0]
-                let pair = main.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                let name = pair[0].trimmingSpaces().lowercased()
-                var value = pair.count == 2 ? pair[1].trimmingSpaces() : ""
-                if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
-                    value = String(value.dropFirst().dropLast())
-                }
-                if found[name] == nil { found[name] = value }
+            for preference in line.split(",") {
+                let main = preference.split(";", maxSplits: 1, omittingEmpty: false)[0]
+                let pair = main.split("=", maxSplits: 1, omittingEmpty: false)
+                let name = pair[0].trimmed.lowercased
+                if found[name] == nil { found[name] = pair.count == 2 ? pair[1].trimmed.unquoted : "" }
             }
         }
-        self.wait = found["wait"].flatMap(Self.seconds)
+        self.wait = found["wait"].flatMap { Self.seconds($0.string) }
         self.respondsAsync = found["respond-async"] != nil
     }
 

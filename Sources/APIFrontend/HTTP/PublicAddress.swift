@@ -10,7 +10,7 @@ struct PublicAddress: Sendable {
     /// Scheme and host as the client wrote them; empty without a usable host, so that links begin with a slash.
     func base(_ request: Request, _ context: APIContext) -> String {
         self.base(
-            host: request.head.authority, scheme: request.headers[.xForwardedProto],
+            host: request.head.authority, scheme: request.headers.word(.xForwardedProto),
             peer: context.channel.remoteAddress?.ipAddress)
     }
 
@@ -18,7 +18,7 @@ struct PublicAddress: Sendable {
     ///   - host: what the client asked for, as it says.
     ///   - scheme: what a proxy says the client used.
     ///   - peer: the address of the TCP peer.
-    func base(host: String?, scheme: String?, peer: String?) -> String {
+    func base(host: String?, scheme: ProtocolText?, peer: String?) -> String {
         guard let host, (1...255).contains(host.utf8.count), host.utf8.allSatisfy(Self.isHostCharacter) else {
             return ""
         }

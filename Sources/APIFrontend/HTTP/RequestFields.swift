@@ -13,7 +13,7 @@ enum RequestBodyLimits {
     ///
     /// - Throws: what becomes a 413, or ``APIError`` 400 or 408 if its end did not come.
     static func read(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
-        let declared = request.headers[.contentLength].flatMap { Int($0) }
+        let declared = request.headers.word(.contentLength).flatMap { Int($0.string) }
         if let declared, declared > limit { throw NIOTooManyBytesError(maxBytes: limit) }
         let body: [UInt8]
         do {
@@ -31,16 +31,16 @@ enum RequestBodyLimits {
 
 /// The fields of a request, whichever of the three media types carried them.
 struct RequestFields: Sendable {
-    private let values: [String: JSONValue]
+    private let values: [ProtocolText: JSONValue]
 
-    init(_ values: [String: JSONValue]) {
+    init(_ values: [ProtocolText: JSONValue]) {
         self.values = values
     }
 
-    subscript(_ name: String) -> JSONValue? { self.values[name] }
+    subscript(_ name: ProtocolText) -> JSONValue? { self.values[name] }
 
     /// All of them, where their names are not ours to choose.
-    var all: [String: JSONValue] { self.values }
+    var all: [ProtocolText: JSONValue] { self.values }
 
     /// Reads a request's body.
     ///
@@ -48,30 +48,30 @@ struct RequestFields: Sendable {
     static func read(_ request: Request) async throws -> RequestFields {
         try self.parse(
             await RequestBodyLimits.read(request, upTo: RequestBodyLimits.bytes),
-            contentType: request.headers[.contentType])
+            contentType: request.headers.word(.contentType))
     }
 
     /// Reads a body; an empty one has no fields.
-    static func parse(_ body: [UInt8], contentType: String?) throws(APIError) -> RequestFields {
+    static func parse(_ body: [UInt8], contentType: ProtocolText?) throws(APIError) -> RequestFields {
         let type = contentType.map(MediaType.init)
         switch type?.essence {
         case "application/json": return body.isEmpty ? RequestFields([:]) : try self.object(self.json(body))
         case "application/x-www-form-urlencoded": return try self.form(body)
         case "multipart/form-data":
-            guard let boundary = type?.parameters["boundary"], let form = MultipartForm(body, boundary: boundary) else {
+            guard let boundary = type?.parameters["boundary"] else {
                 throw self.unparsable("Multipart form parse error.")
             }
-            return RequestFields(form.fields.mapValues(JSONValue.string))
+            return RequestFields(try MultipartForm(body, boundary: boundary).fields.mapValues(JSONValue.string))
         case nil where body.isEmpty: return RequestFields([:])
         default:
             throw self.unsupported(contentType)
         }
     }
 
-    static func unsupported(_ contentType: String?) -> APIError {
+    static func unsupported(_ contentType: ProtocolText?) -> APIError {
         APIError(
             status: .unsupportedMediaType,
-            body: .detail("Unsupported media type \"\(contentType ?? "")\" in request."),
+            body: .detail("Unsupported media type \"\(contentType?.string ?? "")\" in request."),
             code: "unsupported_media_type")
     }
 
@@ -82,8 +82,10 @@ struct RequestFields: Sendable {
         } catch {
             switch error.kind {
             case .syntax: throw self.unparsable("JSON parse error - not valid at byte \(error.offset).")
-            case .notUnicode: throw self.unparsable("JSON parse error - not Unicode at byte \(error.offset).")
             case .nameTooLong: throw self.unparsable("JSON parse error - a name at byte \(error.offset) is too long.")
+            case .nameNotASCII:
+                throw self.unparsable("JSON parse error - a name at byte \(error.offset) is not ASCII.")
+            case .notUnicode, .textNotAllowed: throw .textNotAllowed(error.field?.string ?? "non_field_errors")
             case .duplicateName:
                 throw self.unparsable("JSON parse error - a name at byte \(error.offset) is repeated.", "duplicate_key")
             case .tooDeep: throw self.unparsable("JSON parse error - nested too deep.", "too_deep")
@@ -105,13 +107,14 @@ struct RequestFields: Sendable {
     }
 
     private static func form(_ body: [UInt8]) throws(APIError) -> RequestFields {
-        var values: [String: JSONValue] = [:]
+        var values: [ProtocolText: JSONValue] = [:]
         for pair in body.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentEncoding.decodeForm(parts[0]),
                 let value = PercentEncoding.decodeForm(parts.count == 2 ? parts[1] : [])
             else { throw self.unparsable("Form parse error.") }
-            values[name] = .string(value)
+            let field = try TextGate.field(name)
+            values[field] = .string(try TextGate.value(value, of: field))
         }
         return RequestFields(values)
     }
@@ -127,7 +130,7 @@ extension JSONValue {
         switch self {
         case .null: "NoneType"
         case .bool: "bool"
-        case .integer: "int"
+        case .integer, .large: "int"
         case .number: "float"
         case .string: "str"
         case .array: "list"

@@ -20,10 +20,10 @@ struct RequestMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
-        context.requestID = RequestID.of(request.headers[.xRequestID])
-        context.traceparent = Traceparent(request.headers[.traceparent])
+        context.requestID = RequestID.of(request.headers.word(.xRequestID)?.string)
+        context.traceparent = Traceparent(request.headers.word(.traceparent)?.string)
         context.client = self.clients.client(
-            peer: context.channel.remoteAddress?.ipAddress, forwardedFor: request.headers[values: .xForwardedFor])
+            peer: context.channel.remoteAddress?.ipAddress, forwardedFor: request.headers.words(.xForwardedFor))
         self.metrics.began()
         defer { self.metrics.ended() }
         var response = try await next(request, context)

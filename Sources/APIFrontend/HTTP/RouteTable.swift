@@ -1,17 +1,18 @@
+import Common
 import HTTPTypes
 
 /// All routes, to tell a wrong method (405) from a wrong path (404): the router knows both only as "not found".
 struct RouteTable: Sendable {
     struct Route: Sendable {
         let method: HTTPRequest.Method
-        let segments: [Substring]
+        let segments: [ProtocolText]
 
         init(_ method: HTTPRequest.Method, _ template: String) {
             self.method = method
-            self.segments = Substring(template).split(separator: "/")
+            self.segments = ProtocolText(template).split("/")
         }
 
-        func matches(_ path: [Substring]) -> Bool {
+        func matches(_ path: [ProtocolText]) -> Bool {
             path.count == self.segments.count
                 && zip(self.segments, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
         }
@@ -25,7 +26,7 @@ struct RouteTable: Sendable {
 
     /// The methods that a path takes, in order; none for an unknown one.
     func methods(at path: String) -> [String] {
-        let segments = Substring(path).split(separator: "/")
+        let segments = ProtocolText(path).split("/")
         let matching = self.routes.filter { $0.matches(segments) }
         // As in the router, a path that is written out hides one with a placeholder.
         let exact = matching.filter { !$0.segments.contains { $0.hasPrefix("{") } }

@@ -10,9 +10,9 @@ struct IdempotencyKey: Sendable, Equatable {
     ///
     /// - Throws: ``APIError`` 400 for what is no key.
     init?(_ headers: HTTPFields) throws(APIError) {
-        let lines = headers[values: .idempotencyKey]
+        let lines = headers.words(.idempotencyKey)
         guard let text = lines.first else { return nil }
-        guard lines.count == 1, (1...128).contains(text.utf8.count),
+        guard lines.count == 1, (1...128).contains(text.count),
             text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
         else {
             throw APIError(
@@ -20,8 +20,11 @@ struct IdempotencyKey: Sendable, Equatable {
                 body: .detail("Idempotency-Key has to be one header of 1 to 128 printable ASCII characters."),
                 code: "invalid_idempotency_key")
         }
-        self.text = text
+        self.text = text.string
     }
+
+    /// The key as the client wrote it.
+    var string: String { self.text }
 
     /// Its place in Redis; the key itself, which may be anything, is not kept.
     func place(scope: String) -> String {

@@ -1,27 +1,24 @@
 import Common
-import Foundation
 
 /// One object of a dump: a row of a Django model.
-struct DumpRow: Decodable, Sendable, Equatable {
+struct DumpRow: Sendable, Equatable {
     /// Such as `auth.user`.
     let model: String
     /// Its primary key; Django leaves it out with `--natural-primary`.
     let pk: JSONValue?
     /// Its columns, and the keys that many-to-many tables have for it.
-    let fields: [String: JSONValue]
+    let fields: [ProtocolText: JSONValue]
 
     /// Reads an object's bytes.
     ///
     /// - Throws: ``DumpError`` for an object that no `dumpdata` writes.
     /// - Returns: nil for what is no JSON: Python writes `NaN`, which is none.
-    static func read(_ bytes: [UInt8], at offset: Int, _ decoder: JSONDecoder) throws(DumpError) -> DumpRow? {
-        do {
-            return try decoder.decode(DumpRow.self, from: Data(bytes))
-        } catch DecodingError.dataCorrupted {
-            return nil
-        } catch {
+    static func read(_ bytes: [UInt8], at offset: Int) throws(DumpError) -> DumpRow? {
+        guard let json = try? JSONParser.parse(bytes, limits: .foreign) else { return nil }
+        guard let model = json["model"]?.string, case .object(let fields) = json["fields"] else {
             throw .notRows(at: offset)
         }
+        return DumpRow(model: model, pk: json["pk"].flatMap { $0 == .null ? nil : $0 }, fields: fields)
     }
 
     /// The primary key as a report names it: only numbers, for it might be anything.
@@ -41,7 +38,7 @@ struct DumpRow: Decodable, Sendable, Equatable {
 
     /// The key of another row, or nil for a null.
     func reference(_ field: String) throws(ImportReason) -> Int64? {
-        switch self.fields[field] {
+        switch self.fields[ProtocolText(field)] {
         case .null, nil: return nil
         case .integer(let id) where (1...Self.largestID).contains(id): return id
         // `--natural-foreign` writes the user's name in a list.
@@ -53,7 +50,7 @@ struct DumpRow: Decodable, Sendable, Equatable {
     /// The keys of other rows.
     func references(_ field: String) throws(ImportReason) -> [Int64] {
         var ids: [Int64] = []
-        for element in (self.fields[field] ?? .array([])).array {
+        for element in (self.fields[ProtocolText(field)] ?? .array([])).array {
             if case .array = element { throw .naturalKey }
             guard let id = element.integer, (1...Self.largestID).contains(id) else { throw .badField(field) }
             ids.append(id)
@@ -63,19 +60,19 @@ struct DumpRow: Decodable, Sendable, Equatable {
 
     /// A text.
     func text(_ field: String) throws(ImportReason) -> String {
-        guard let text = self.fields[field]?.string else { throw .badField(field) }
+        guard let text = self.fields[ProtocolText(field)]?.string else { throw .badField(field) }
         return text
     }
 
     /// A text, empty for a null.
     func optionalText(_ field: String) throws(ImportReason) -> String {
-        if case .null = self.fields[field] ?? .null { return "" }
+        if case .null = self.fields[ProtocolText(field)] ?? .null { return "" }
         return try self.text(field)
     }
 
     /// A decimal number, or nil for a null.
     func decimal(_ field: String) throws(ImportReason) -> Double? {
-        switch self.fields[field] {
+        switch self.fields[ProtocolText(field)] {
         case .null, nil: return nil
         case .integer(let number): return Double(number)
         case .number(let number) where number.isFinite: return number
@@ -85,7 +82,7 @@ struct DumpRow: Decodable, Sendable, Equatable {
 
     /// A time in milliseconds since 1970.
     func time(_ field: String) throws(ImportReason) -> Int64 {
-        guard let text = self.fields[field]?.string, let time = DumpTime.milliseconds(text) else {
+        guard let text = self.fields[ProtocolText(field)]?.string, let time = DumpTime.milliseconds(text) else {
             throw .badField(field)
         }
         return time

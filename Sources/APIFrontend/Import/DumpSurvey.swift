@@ -29,7 +29,6 @@ struct DumpSurvey: Sendable {
     }
 
     private mutating func read(_ file: DumpFile) async throws {
-        let decoder = JSONDecoder()
         var progress = ImportProgress("checking \(file.name)", total: file.size)
         var models: Set<DumpModel> = []
         var (objects, rows) = (0, 0)
@@ -39,7 +38,7 @@ struct DumpSurvey: Sendable {
                 case .passedOver(let excess, let offset):
                     self.unreadable(file, offset, excess == .size ? .tooLarge : .tooDeep)
                 case .object(let bytes, let offset):
-                    guard let row = try DumpRow.read(bytes, at: offset, decoder) else {
+                    guard let row = try DumpRow.read(bytes, at: offset) else {
                         self.unreadable(file, offset, .notJSON)
                         continue
                     }

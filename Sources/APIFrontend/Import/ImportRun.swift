@@ -57,7 +57,6 @@ struct ImportRun {
     mutating func readRows(
         of model: DumpModel, _ body: (inout ImportRun, [DumpRow]) async throws -> Void
     ) async throws {
-        let decoder = JSONDecoder()
         for file in self.survey.filesOfModels[model] ?? [] {
             var progress = ImportProgress(
                 "\(self.settings.isDryRun ? "trying" : "importing") \(file.name)", total: file.size)
@@ -67,7 +66,7 @@ struct ImportRun {
                 for piece in pieces {
                     // What cannot be read was reported by the survey.
                     guard case .object(let object, let offset) = piece,
-                        let row = try DumpRow.read(object, at: offset, decoder), row.model == model.rawValue
+                        let row = try DumpRow.read(object, at: offset), row.model == model.rawValue
                     else { continue }
                     rows.append(row)
                     bytes += object.count

@@ -11,7 +11,7 @@ struct MessageBatch: Sendable {
     /// Reads a body: `{"messages": […]}` or the list alone.
     ///
     /// - Throws: ``APIError`` 400 or 415 if it is no batch at all.
-    init(_ body: [UInt8], contentType: String?, rules: MessageRules) throws(APIError) {
+    init(_ body: [UInt8], contentType: ProtocolText?, rules: MessageRules) throws(APIError) {
         guard contentType.map({ MediaType($0).essence }) == "application/json" else {
             throw RequestFields.unsupported(contentType)
         }

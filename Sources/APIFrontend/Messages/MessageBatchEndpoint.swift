@@ -19,7 +19,7 @@ struct MessageBatchEndpoint: Sendable {
         // Before the body: strangers do not get 4 MiB read.
         let scope = try await self.gate.identify(.key(apiKey)).owner
         let body = try await RequestBodyLimits.read(request, upTo: RequestBodyLimits.batchBytes)
-        let batch = try MessageBatch(body, contentType: request.headers[.contentType], rules: self.rules)
+        let batch = try MessageBatch(body, contentType: request.headers.word(.contentType), rules: self.rules)
         let (answer, isReplay) = try await self.idempotency.run(
             key, scope: scope, fields: ["messages/batch"] + batch.normalised, life: SendMessageEndpoint.answerLife,
             context

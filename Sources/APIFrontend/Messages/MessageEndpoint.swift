@@ -63,10 +63,11 @@ struct StatusQuestion: Sendable, Equatable {
     var known: MessageStatus?
 
     init(_ request: Request) throws(APIError) {
-        try self.init(wait: request.uri.queryParameters["wait"], status: request.uri.queryParameters["status"])
+        let query = try RequestQuery(request)
+        try self.init(wait: query["wait"], status: query["status"])
     }
 
-    init(wait: Substring?, status: Substring?) throws(APIError) {
+    init(wait: String?, status: String?) throws(APIError) {
         if let wait {
             guard let limit = Preferences.seconds(wait) else {
                 throw APIError(
@@ -75,7 +76,7 @@ struct StatusQuestion: Sendable, Equatable {
             self.wait = limit
         }
         if let status {
-            guard let known = MessageStatus(rawValue: String(status)) else {
+            guard let known = MessageStatus(rawValue: status) else {
                 throw APIError(
                     status: .badRequest, body: .field("status", ["This is not a status of a message."]),
                     code: "invalid")

@@ -25,7 +25,7 @@ struct SendCodeRequest: Sendable, Equatable {
     /// A value from the configured list: the first when the field is absent, and never one from outside the list, because
     /// a caller who could name any origin could have the code filled in on a page of their own.
     private static func listed(_ name: String, _ fields: RequestFields, _ list: [String]) throws(APIError) -> String {
-        guard let value = fields[name], value != .null else { return list.first ?? "" }
+        guard let value = fields[ProtocolText(name)], value != .null else { return list.first ?? "" }
         // Byte by byte: what only looks the same is no part of the list, and would go out as it was written.
         guard case .string(let text) = value, let listed = list.first(where: { $0.utf8.elementsEqual(text.utf8) })
         else {

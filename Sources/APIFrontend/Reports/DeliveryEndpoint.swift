@@ -29,7 +29,7 @@ struct DeliveryEndpoint: Sendable {
         let body = try await RequestBodyLimits.read(request, upTo: RequestBodyLimits.bytes)
         let reports = DeliveryFields.reports(
             query: request.uri.query ?? "", body: body,
-            contentType: request.headers[.contentType])
+            contentType: request.headers.word(.contentType))
         if reports.isEmpty {
             context.log(.warning, "delivery report not understood", ["sms.provider": "\(provider.rawValue)"])
             self.count(provider, "unusable")
@@ -55,10 +55,10 @@ struct DeliveryEndpoint: Sendable {
         var rest = Array(reports)[...]
         while !rest.isEmpty {
             try await withThrowingTaskGroup { group in
-                for (messageID, words) in rest.prefix(Self.width) {
+                for (id, words) in rest.prefix(Self.width) {
                     group.addTask {
-                        let (word, status) = DeliveryCodes.worst(words: words, of: provider)
-                        let result = try await self.intake.take(word, status, of: messageID, from: provider)
+                        let (word, status) = DeliveryCodes.worst(words: words.map(\.string), of: provider)
+                        let result = try await self.intake.take(word, status, of: id.string, from: provider)
                         self.count(provider, result.rawValue)
                     }
                 }

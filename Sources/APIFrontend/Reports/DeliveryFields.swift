@@ -6,13 +6,15 @@ import Common
 /// with commas, as arrays, or as an array of reports.
 enum DeliveryFields {
     /// The words reported of each of the provider's ids, one per part of the message.
-    typealias Reports = [String: [String]]
+    typealias Reports = [ProtocolText: [ProtocolText]]
 
     /// No provider's id is longer.
     static let idLimit = 128
+    /// No provider's word for a status is longer.
+    static let wordLimit = 64
 
     /// Reads a callback; empty if nothing in it can be used.
-    static func reports(query: String, body: [UInt8], contentType: String?) -> Reports {
+    static func reports(query: String, body: [UInt8], contentType: ProtocolText?) -> Reports {
         var reports: Reports = [:]
         for fields in self.objects(query: query, body: body, contentType: contentType) {
             for (id, word) in self.pairs(fields) { reports[id, default: []].append(word) }
@@ -20,14 +22,15 @@ enum DeliveryFields {
         return reports
     }
 
-    private static func objects(query: String, body: [UInt8], contentType: String?) -> [[String: JSONValue]] {
-        let form = "application/x-www-form-urlencoded"
-        if let value = try? JSONParser.parse(body) {
+    private static func objects(query: String, body: [UInt8], contentType: ProtocolText?) -> [[ProtocolText: JSONValue]]
+    {
+        let form: ProtocolText = "application/x-www-form-urlencoded"
+        if let value = try? JSONParser.parse(body, limits: .foreign) {
             switch value {
             case .object(let fields): return [fields]
             case .array(let elements):
                 return elements.compactMap { if case .object(let fields) = $0 { fields } else { nil } }
-            case .null, .bool, .integer, .number, .string: break
+            case .null, .bool, .integer, .large, .number, .string: break
             }
         }
         let sources = [(body, contentType ?? form), (Array(query.utf8), form)]
@@ -35,24 +38,29 @@ enum DeliveryFields {
     }
 
     /// Ids and words side by side; one word may stand for all ids.
-    private static func pairs(_ fields: [String: JSONValue]) -> [(String, String)] {
-        let named = Dictionary(fields.map { ($0.lowercased().filter { $0 != "_" && $0 != "-" }, $1) }) { first, _ in
-            first
-        }
+    private static func pairs(_ fields: [ProtocolText: JSONValue]) -> [(ProtocolText, ProtocolText)] {
+        let named = Dictionary(fields.map { (Self.plain($0), $1) }) { first, _ in first }
         let ids = self.list(named["messageid"] ?? named["id"])
         let words = self.list(named["status"])
         guard words.count == ids.count || words.count == 1 else { return [] }
         return ids.enumerated().compactMap { index, id in
-            guard (1...self.idLimit).contains(id.utf8.count) else { return nil }
-            return (id, words.count == 1 ? words[0] : words[index])
+            let word = words.count == 1 ? words[0] : words[index]
+            guard (1...self.idLimit).contains(id.count), word.count <= self.wordLimit else { return nil }
+            return (id, word)
         }
     }
 
-    private static func list(_ value: JSONValue?) -> [String] {
+    /// A name without what providers change about it.
+    private static func plain(_ name: ProtocolText) -> ProtocolText {
+        let bytes = name.lowercased.utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
+        return ProtocolText(ascii: bytes) ?? name
+    }
+
+    private static func list(_ value: JSONValue?) -> [ProtocolText] {
         switch value {
-        case .array(let elements): elements.compactMap(\.idText)
-        case .string(let text): text.split(separator: ",").map { String($0.trimmingSpaces()) }
-        case let other: [other?.idText].compactMap { $0 }
+        case .array(let elements): elements.compactMap(\.idText).map { ProtocolText($0) }
+        case .string(let text): ProtocolText(text).split(",").map(\.trimmed)
+        case let other: [other?.idText].compactMap { $0.map { ProtocolText($0) } }
         }
     }
 }

@@ -12,16 +12,16 @@ enum SenderCredentials: Sendable, Equatable {
     ///
     /// - Throws: ``APIError`` 401 for none, several, another scheme, or what is neither a key nor a token.
     init(_ headers: HTTPFields) throws(APIError) {
-        let lines = headers[values: .authorization]
+        let lines = headers.words(.authorization)
         guard let line = lines.first, lines.count == 1 else { throw Self.missing }
-        let words = line.split(separator: " ")
-        switch words.first?.lowercased() {
+        let words = line.split(" ")
+        switch words.first?.lowercased {
         case "api-key":
-            guard words.count == 2, let key = APIKey(String(words[1])) else { throw Self.badKey }
+            guard words.count == 2, let key = APIKey(words[1].string) else { throw Self.badKey }
             self = .key(key)
         case "bearer":
             guard words.count == 2 else { throw Self.badHeader }
-            self = .token(String(words[1]))
+            self = .token(words[1].string)
         default: throw Self.missing
         }
     }

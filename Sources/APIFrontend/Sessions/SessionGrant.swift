@@ -12,7 +12,7 @@ struct SessionGrant: Sendable {
         let refreshID = SecureRandom.identifier()
         let life = min(self.tokens.rules.refreshLife, self.sessions.maxAge)
         let session = try await self.sessions.open(
-            account, refreshID: refreshID, life: life, userAgent: request.headers[.userAgent] ?? "",
+            account, refreshID: refreshID, life: life, userAgent: request.headers.word(.userAgent)?.string ?? "",
             address: context.client?.description ?? "")
         guard let session else { return nil }
         let pair = try await self.tokens.issue(

@@ -1,3 +1,5 @@
+import Common
+
 /// The device and the browser that a `User-Agent` header speaks of, by the names people know them by.
 ///
 /// The header is a row of products, `name/version`, each with comments in parentheses (RFC 9110 §10.1.5). The first
@@ -11,7 +13,7 @@ struct UserAgent: Equatable {
 
     static let unknown = "Other"
     /// The most bytes that are looked at.
-    static let limit = 512
+    static let limit = TextGate.maximumFreeHeaderBytes
 
     /// Reads a header.
     init(_ header: String) {
@@ -22,7 +24,7 @@ struct UserAgent: Equatable {
 
     /// As much of a header as is looked at and kept: bytes, because a single character may be as long as the header.
     static func head(of header: String) -> String {
-        String(decoding: header.utf8.prefix(Self.limit), as: UTF8.self)
+        TextGate.repaired(header, upTo: Self.limit)
     }
 
     private static func device(_ parts: UserAgentParts) -> String {

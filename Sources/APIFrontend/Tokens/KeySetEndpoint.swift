@@ -10,14 +10,15 @@ struct KeySetEndpoint: Sendable {
 
     func respond(_ request: Request, _ context: APIContext) throws -> Response {
         let document = try Self.document(self.keys.current)
-        let tag = "\"\(SHA256.hash(data: Array(document.buffer.readableBytesView)).hexadecimal.prefix(32))\""
-        let asked = request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }
+        let text = "\"\(SHA256.hash(data: Array(document.buffer.readableBytesView)).hexadecimal.prefix(32))\""
+        let (tag, weak) = (ProtocolText(text), ProtocolText("W/" + text))
+        let asked = request.headers.words(.ifNoneMatch).flatMap { $0.split(",") }.map(\.trimmed)
         var response =
-            asked.contains { $0.trimmingSpaces() == tag || $0.trimmingSpaces() == "W/" + tag }
+            asked.contains { $0 == tag || $0 == weak }
             ? Response(status: .notModified) : Response.json(document)
         // Shorter than the time a new key spends as `next` before it signs.
         response.headers[.cacheControl] = "public, max-age=300"
-        response.headers[.eTag] = tag
+        response.headers[.eTag] = text
         return response
     }
 

@@ -8,7 +8,7 @@ enum TokenField {
     ///
     /// - Throws: ``APIError`` 400 in Django REST framework's words.
     static func read(_ name: String, in fields: RequestFields) throws(APIError) -> String {
-        switch fields[name] {
+        switch fields[ProtocolText(name)] {
         case nil: throw Self.refusal(name, "This field is required.", "required")
         case .null: throw Self.refusal(name, "This field may not be null.", "null")
         case .string(let text) where text.trimmingSpaces().isEmpty:

@@ -1,5 +1,4 @@
 import Common
-import Foundation
 import NIOCore
 
 /// The original's frames.
@@ -26,16 +25,17 @@ enum CompatibleFrame {
     /// A signal as it came, if an event that is not stored is one that old clients know.
     static func signal(_ json: String) -> ByteBuffer? {
         // A comma and a quote stand together only between members: within a string the quote is escaped.
-        guard json.hasPrefix("\"signal\":"), json.hasSuffix("}"), let name = json.range(of: ",\"data\":") else {
+        let (text, mark) = (ProtocolText(json), ",\"data\":" as ProtocolText)
+        guard text.hasPrefix("\"signal\":"), text.hasSuffix("}"), let name = text.firstIndex(of: mark) else {
             return nil
         }
-        let data = json[name.upperBound...].dropLast()
-        guard (try? JSONParser.parse(Array(data.utf8)))?["message_type"]?.string == Self.signalType else { return nil }
-        return ServerFrame.text(String(data))
+        let data = text.dropFirst(name + mark.count).dropLast(1)
+        guard (try? JSONParser.parse(Array(data.utf8)))?["message_type"]?.word == Self.signalType else { return nil }
+        return ServerFrame.text(data.string)
     }
 
     /// What marks a client's frame as one to be passed on.
-    static let signalType = "webrtc_signal"
+    static let signalType: ProtocolText = "webrtc_signal"
 
     static func error(code: String, details: String) -> ByteBuffer {
         var writer = JSONWriter()

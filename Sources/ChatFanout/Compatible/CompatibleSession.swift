@@ -35,15 +35,18 @@ final class CompatibleSession: SocketSession {
     }
 
     func received(_ text: [UInt8]) {
-        guard let value = try? JSONParser.parse(text), case .object = value else {
-            return self.reject("bad_request", "not a JSON object")
+        let value: JSONValue
+        do { value = try JSONParser.parse(text) } catch {
+            guard error.kind == .textNotAllowed else { return self.reject("bad_request", "not a JSON object") }
+            return self.reject("text_not_allowed", "\(error.field?.string ?? "frame"): characters that are not allowed")
         }
-        if value["message_type"]?.string == CompatibleFrame.signalType { return self.signal(text) }
+        guard case .object = value else { return self.reject("bad_request", "not a JSON object") }
+        if value["message_type"]?.word == CompatibleFrame.signalType { return self.signal(text) }
         let message: NewChatMessage
         do {
             message = try self.message(MessageFields(value: value))
         } catch let fault as MessageFields.Fault {
-            return self.reject("bad_request", "\(fault.field): \(fault.takes)")
+            return self.reject("bad_request", "\(fault.field.string): \(fault.takes)")
         } catch let fault as NewChatMessage.Fault {
             return self.reject(fault.rawValue, fault.details)
         } catch {
@@ -78,7 +81,8 @@ final class CompatibleSession: SocketSession {
     private func signal(_ text: [UInt8]) {
         guard self.signals.take(Self.signalsPerSecond) else { return self.tell(.rateLimited(.seconds(1))) }
         self.bad = 0
-        let json = "\"signal\":{\"user\":\(self.socket.user.json),\"data\":\(String(decoding: text, as: UTF8.self))}"
+        guard let data = TextGate.text(text) else { return self.reject("text_not_allowed", "frame: not allowed") }
+        let json = "\"signal\":{\"user\":\(self.socket.user.json),\"data\":\(data)}"
         self.shard.publish(json, by: self.socket.user.id, to: self.room) { [weak self] isDone in
             if !isDone { self?.tell(.unavailable) }
         }

@@ -16,7 +16,7 @@ struct Admission: Sendable {
     let redis: RedisClient
     let names: ChatNames
     /// Pages that may connect; any if empty.
-    let origins: Set<String>
+    let origins: Set<ProtocolText>
 
     /// Judges a handshake.
     ///

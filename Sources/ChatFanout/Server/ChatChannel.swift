@@ -1,3 +1,4 @@
+import Common
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -107,7 +108,7 @@ struct ChatChannel: HTTPChannelHandler {
         _ head: HTTPRequestHead, on channel: any Channel,
         _ handshake: NIOLoopBoundBox<Verdict?>
     ) -> EventLoopFuture<HTTPHeaders?> {
-        let id = head.headers.first(name: "x-request-id")
+        let id = head.headers.words("x-request-id").first?.string
         guard let request = HandshakeRequest(head), !self.node.isDraining else {
             handshake.value = .refused(self.node.isDraining ? .unavailable : .notFound, id)
             return channel.eventLoop.makeSucceededFuture(nil)
@@ -119,7 +120,7 @@ struct ChatChannel: HTTPChannelHandler {
                 handshake.value = .refused(refusal, id)
                 return nil
             }
-            return request.subprotocol.map { ["sec-websocket-protocol": $0] } ?? [:]
+            return request.subprotocol.map { ["sec-websocket-protocol": $0.string] } ?? [:]
         }.nonisolated()
     }
 

@@ -1,3 +1,5 @@
+import Common
+
 /// What a WebSocket's path asks for.
 enum ChatTarget: Sendable, Equatable {
     /// `chelseru.v1`, many rooms on one socket.
@@ -6,7 +8,7 @@ enum ChatTarget: Sendable, Equatable {
     case room(Int64)
 
     /// The sub-protocol that goes with it.
-    var subprotocol: String {
+    var subprotocol: ProtocolText {
         switch self {
         case .version1: "chelseru.v1"
         case .room: "chelseru.chat"
@@ -14,8 +16,8 @@ enum ChatTarget: Sendable, Equatable {
     }
 
     /// Reads a path without its query: `/ws/`, or anything that ends in `/chat/<room>/`; a trailing slash is optional.
-    init?(path: Substring) {
-        let parts = path.split(separator: "/")
+    init?(path: ProtocolText) {
+        let parts = path.split("/")
         if parts == ["ws"] {
             self = .version1
         } else if parts.count >= 2, parts[parts.count - 2] == "chat", let room = Self.number(parts[parts.count - 1]) {
@@ -25,8 +27,8 @@ enum ChatTarget: Sendable, Equatable {
         }
     }
 
-    private static func number(_ text: Substring) -> Int64? {
+    private static func number(_ text: ProtocolText) -> Int64? {
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
-        return Int64(text)
+        return Int64(text.string)
     }
 }

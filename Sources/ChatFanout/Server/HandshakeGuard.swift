@@ -34,7 +34,8 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !self.hasRefused else { return }
-        guard case .head(var head) = self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        guard case .head(let given) = self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        guard var head = given.admitted else { return self.refuse(.badHeader, context) }
         if head.headers.contains(name: "upgrade"), !HandshakeRequest.isWellFormed(head) {
             head.headers.remove(name: "upgrade")
             // What follows is in whatever protocol was asked for.
@@ -47,8 +48,11 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
         guard !self.hasRefused else { return }
+        self.refuse(error == .headerOverflow ? .headersTooLarge : .notHTTP, context)
+    }
+
+    private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
         self.hasRefused = true
-        let refusal = error == .headerOverflow ? Refusal.headersTooLarge : .notHTTP
         let (head, body) = refusal.response(to: nil)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
         context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)

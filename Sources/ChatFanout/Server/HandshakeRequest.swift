@@ -1,3 +1,4 @@
+import Common
 import NIOHTTP1
 
 /// A WebSocket handshake as far as we care: where to, with which token, from which page.
@@ -9,38 +10,34 @@ struct HandshakeRequest: Sendable, Equatable {
     /// The access token: of the query, of `Authorization: Bearer`, or of the sub-protocol `bearer.<token>`.
     let token: String?
     /// The sub-protocol to select, if the client offers it.
-    let subprotocol: String?
+    let subprotocol: ProtocolText?
     /// The page that a browser says it comes from.
-    let origin: String?
+    let origin: ProtocolText?
 
-    /// Reads a request's head; nil if nothing here speaks WebSocket.
+    /// Reads a request's head that has passed ``HeaderGate``; nil if nothing here speaks WebSocket.
     init?(_ head: HTTPRequestHead) {
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = ProtocolText(head.uri).split("?", maxSplits: 1, omittingEmpty: false)
         guard let path = parts.first, let target = ChatTarget(path: path) else { return nil }
         self.target = target
-        let offered = head.headers[canonicalForm: "sec-websocket-protocol"]
-        self.subprotocol = offered.contains { $0 == target.subprotocol } ? target.subprotocol : nil
-        self.origin = head.headers.first(name: "origin")
+        let offered = head.headers.list("sec-websocket-protocol")
+        self.subprotocol = offered.contains(target.subprotocol) ? target.subprotocol : nil
+        self.origin = head.headers.words("origin").first
         let query = parts.count == 2 ? Self.value(of: "token", in: parts[1]) : nil
-        let bearer = head.headers.first(name: "authorization").flatMap(Self.bearer)
-        let prefix = "bearer."
-        let word = offered.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        let bearer = head.headers.words("authorization").first.flatMap(Self.bearer)
+        let prefix: ProtocolText = "bearer."
+        let word = offered.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count)
         let token = query ?? bearer ?? word
-        self.token = token.flatMap { (1...Self.maximumTokenBytes).contains($0.utf8.count) ? $0 : nil }
+        self.token = token.flatMap { (1...Self.maximumTokenBytes).contains($0.count) ? $0.string : nil }
     }
 
     /// Tokens consist of characters that no client has to escape.
-    private static func value(of name: String, in query: Substring) -> String? {
-        for pair in query.split(separator: "&") {
-            let sides = pair.split(separator: "=", maxSplits: 1)
-            if sides.count == 2, sides[0] == name { return String(sides[1]) }
-        }
-        return nil
+    private static func value(of name: ProtocolText, in query: ProtocolText) -> ProtocolText? {
+        query.split("&").lazy.map { $0.split("=", maxSplits: 1) }.first { $0.count == 2 && $0[0] == name }?[1]
     }
 
-    private static func bearer(_ header: String) -> String? {
-        let words = header.split(separator: " ")
-        return words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1]) : nil
+    private static func bearer(_ header: ProtocolText) -> ProtocolText? {
+        let words = header.split(" ")
+        return words.count == 2 && words[0].lowercased == "bearer" ? words[1] : nil
     }
 
     /// Whether a head is a well-formed WebSocket handshake (RFC 6455 §4.2.1), which the upgrader may see.
@@ -48,18 +45,18 @@ struct HandshakeRequest: Sendable, Equatable {
     /// Key and version are read as the upgrader reads them, not as lists: it would swallow what only we take for one. Who
     /// announces a body could wait with it for ever.
     static func isWellFormed(_ head: HTTPRequestHead) -> Bool {
-        let keys = head.headers["sec-websocket-key"]
+        let keys = head.headers.words("sec-websocket-key")
         return head.method == .GET && head.version == .http1_1
-            && head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
-            && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
-            && keys.count == 1 && Self.isKey(keys[0]) && head.headers["sec-websocket-version"] == ["13"]
-            && head.headers["content-length"].allSatisfy { $0 == "0" }
+            && head.headers.list("upgrade").contains { $0.lowercased == "websocket" }
+            && head.headers.list("connection").contains { $0.lowercased == "upgrade" }
+            && keys.count == 1 && Self.isKey(keys[0]) && head.headers.words("sec-websocket-version") == ["13"]
+            && head.headers.words("content-length").allSatisfy { $0 == "0" }
             && !head.headers.contains(name: "transfer-encoding")
     }
 
     /// Whether a text is 16 bytes in base64.
-    private static func isKey(_ text: String) -> Bool {
-        text.utf8.count == 24 && text.hasSuffix("==")
+    private static func isKey(_ text: ProtocolText) -> Bool {
+        text.count == 24 && text.hasSuffix("==")
             && text.utf8.prefix(22).allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

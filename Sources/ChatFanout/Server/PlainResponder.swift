@@ -17,11 +17,11 @@ struct PlainResponder: HTTPResponder {
 
     private func answer(to request: Request) -> Response {
         let path = request.uri.path
-        let requestID = RequestID.of(request.headers[.xRequestID])
+        let requestID = RequestID.of(request.headers.word(.xRequestID)?.string)
         if self.hasDemo, request.method == .get || request.method == .head, let page = DemoPages.page(path) {
             return Self.show(page)
         }
-        guard ChatTarget(path: path[...]) != nil else { return Self.refuse(.notFound, requestID) }
+        guard ChatTarget(path: ProtocolText(path)) != nil else { return Self.refuse(.notFound, requestID) }
         var response = Self.refuse(.upgradeRequired, requestID)
         response.headers[.upgrade] = "websocket"
         response.headers[.secWebSocketVersion] = "13"

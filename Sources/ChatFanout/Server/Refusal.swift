@@ -28,6 +28,8 @@ struct Refusal: Error, Equatable {
         detail: "This address speaks WebSocket, version 13, over HTTP/1.1.")
     static let notHTTP = Refusal(
         status: .badRequest, code: "bad_request", detail: "The request is not valid HTTP.")
+    static let badHeader = Refusal(
+        status: .badRequest, code: "bad_header", detail: "Address and headers may hold printable ASCII only.")
     static let headersTooLarge = Refusal(
         status: .requestHeaderFieldsTooLarge, code: "headers_too_large", detail: "The request's headers are too large.")
     static let unavailable = Refusal(

@@ -4,7 +4,7 @@ import Common
 struct MessageFields {
     /// A field that does not fit.
     struct Fault: Error, Equatable {
-        let field: String
+        let field: ProtocolText
         let takes: String
     }
 
@@ -24,7 +24,7 @@ struct MessageFields {
         return text
     }
 
-    func place(_ name: String) throws(Fault) -> Double? {
+    func place(_ name: ProtocolText) throws(Fault) -> Double? {
         switch self.value[name] {
         case nil, .null: return nil
         case .number(let number) where number.isFinite: return number

@@ -43,7 +43,9 @@ struct Command: Equatable {
     /// Reads a text that is UTF-8.
     init(_ text: [UInt8]) throws(Fault) {
         let value: JSONValue
-        do { value = try JSONParser.parse(text) } catch { throw Fault(id: nil, error: .bad("not JSON")) }
+        do { value = try JSONParser.parse(text) } catch {
+            throw Fault(id: nil, error: error.kind == .textNotAllowed ? .textNotAllowed : .bad("not JSON"))
+        }
         guard case .object(let members) = value else { throw Fault(id: nil, error: .bad("not an object")) }
         let id = members["id"].map(\.integer)
         if let id {
@@ -60,7 +62,7 @@ struct Command: Equatable {
         guard self.id != nil || self.verb.needsNoReply else { throw Fault(id: nil, error: .bad("id: missing")) }
     }
 
-    private static func verb(_ name: String, _ fields: Fields) throws(CommandError) -> Verb {
+    private static func verb(_ name: ProtocolText, _ fields: Fields) throws(CommandError) -> Verb {
         switch name {
         case "subscribe": .subscribe(room: try fields.room(), since: try fields.since())
         case "unsubscribe": .unsubscribe(room: try fields.room())
@@ -106,6 +108,10 @@ struct CommandError: Error, Equatable {
         CommandError(code: "bad_request", message: message, isClientsFault: true)
     }
 
+    /// A text that the gate does not admit.
+    static let textNotAllowed = CommandError(
+        code: "text_not_allowed", message: "a text has characters that are not allowed", isClientsFault: true)
+
     static let notMember = CommandError(
         code: "not_member", message: "the room is not there, or you are not a member of it")
     static let notSubscribed = CommandError(code: "not_subscribed", message: "subscribe to the room first")
@@ -128,7 +134,7 @@ struct CommandError: Error, Equatable {
 
 /// The fields of a command, read with an error that names what is wrong.
 private struct Fields {
-    let verb: String
+    let verb: ProtocolText
     let value: JSONValue
 
     func room() throws(CommandError) -> Int64 {
@@ -151,7 +157,7 @@ private struct Fields {
         return ChatPosition(epoch: epoch, offset: offset)
     }
 
-    func number(_ name: String, in range: ClosedRange<Int64>) throws(CommandError) -> Int64? {
+    func number(_ name: ProtocolText, in range: ClosedRange<Int64>) throws(CommandError) -> Int64? {
         guard let value = self.value[name], value != .null else { return nil }
         guard let number = value.integer, range.contains(number) else {
             throw self.bad(name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -159,19 +165,19 @@ private struct Fields {
         return number
     }
 
-    func flag(_ name: String) throws(CommandError) -> Bool {
+    func flag(_ name: ProtocolText) throws(CommandError) -> Bool {
         guard case .bool(let flag) = self.value[name] else { throw self.bad(name, "true or false") }
         return flag
     }
 
-    func text(_ name: String, upTo limit: Int) throws(CommandError) -> String {
+    func text(_ name: ProtocolText, upTo limit: Int) throws(CommandError) -> String {
         guard let text = self.value[name]?.string, (1...limit).contains(text.utf8.count) else {
             throw self.bad(name, "a text of at most \(limit) bytes")
         }
         return text
     }
 
-    func value(_ name: String) throws(CommandError) -> JSONValue {
+    func value(_ name: ProtocolText) throws(CommandError) -> JSONValue {
         guard let value = self.value[name] else { throw self.bad(name, "missing") }
         guard value.isFinite else { throw self.bad(name, "numbers that a double can hold") }
         return value
@@ -193,8 +199,8 @@ private struct Fields {
         }
     }
 
-    private func bad(_ field: String, _ takes: String) -> CommandError {
-        .bad("\(self.verb).\(field): \(takes)")
+    private func bad(_ field: ProtocolText, _ takes: String) -> CommandError {
+        .bad("\(self.verb.string).\(field.string): \(takes)")
     }
 }
 
@@ -202,7 +208,7 @@ extension JSONValue {
     /// Whether all numbers in it can be written again.
     fileprivate var isFinite: Bool {
         switch self {
-        case .null, .bool, .integer, .string: true
+        case .null, .bool, .integer, .large, .string: true
         case .number(let number): number.isFinite
         case .array(let elements): elements.allSatisfy(\.isFinite)
         case .object(let members): members.values.allSatisfy(\.isFinite)

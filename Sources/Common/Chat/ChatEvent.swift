@@ -53,7 +53,7 @@ package enum ChatEvent: Sendable, Equatable {
     package init?(_ text: String) {
         switch text.utf8.first {
         case UInt8(ascii: "m"):
-            let parts = text.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
+            let parts = text.pieces(" ", maxSplits: 5, omittingEmpty: false)
             guard parts.count == 6, let version = Int64(parts[1]), let offset = Int64(parts[3]),
                 let at = Int64(parts[4])
             else { return nil }
@@ -62,12 +62,14 @@ package enum ChatEvent: Sendable, Equatable {
                     version: version, position: ChatPosition(epoch: String(parts[2]), offset: offset), at: at,
                     json: String(parts[5])))
         case UInt8(ascii: "a"), UInt8(ascii: "o"):
-            let parts = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+            let parts = text.pieces(" ", maxSplits: 3, omittingEmpty: false)
             guard parts.count == 4, let version = Int64(parts[1]), let user = Int64(parts[2]) else { return nil }
             self = .passing(
-                .init(version: version, user: user, reachesOwnUser: parts[0] == "a", json: String(parts[3])))
+                .init(
+                    version: version, user: user, reachesOwnUser: parts[0].utf8.first == UInt8(ascii: "a"),
+                    json: String(parts[3])))
         case UInt8(ascii: "c"):
-            guard let version = Int64(text.dropFirst(2)) else { return nil }
+            guard let version = Int64(Substring(text.utf8.dropFirst(2))) else { return nil }
             self = .members(version: version)
         case UInt8(ascii: "d"): self = .deleted
         default: return nil

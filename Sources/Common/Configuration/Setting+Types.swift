@@ -1,5 +1,3 @@
-import Foundation
-
 extension Setting where Value == Int {
     /// A whole number within a range.
     static func int(
@@ -142,14 +140,14 @@ extension Setting where Value == JSONValue {
             key: key, defaultValue: .object([:]), takes: takes, visibility: visibility, summary: summary,
             parse: { parts in
                 guard parts.count == 1,
-                    let value = try? JSONDecoder().decode(JSONValue.self, from: Data(parts[0].utf8)),
+                    let value = try? JSONParser.parse(Array(parts[0].utf8), limits: .configuration),
                     case .object = value, fault(value) == nil
                 else { return nil }
                 return value
             },
             show: { value in
                 guard case .object(let members) = value else { return "" }
-                return members.keys.sorted().joined(separator: ",")
+                return members.keys.sorted().map(\.string).joined(separator: ",")
             },
             isWhole: true)
     }
@@ -158,14 +156,4 @@ extension Setting where Value == JSONValue {
 /// A number without a needless fraction.
 private func number(_ value: Double) -> String {
     value == value.rounded() ? String(Int64(value)) : String(value)
-}
-
-extension StringProtocol {
-    /// The text without spaces and tabs at its ends.
-    package func trimmingSpaces() -> String {
-        var rest = self[...]
-        while let first = rest.first, first == " " || first == "\t" { rest = rest.dropFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest = rest.dropLast() }
-        return String(rest)
-    }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A JSON configuration file, flattened to dotted keys.
 ///
 /// Not swift-configuration's reader: it turns `true` into 1 and what does not convert into "absent", and cannot list the
@@ -18,11 +16,13 @@ struct SettingsFile {
     }
 
     /// Parses the file; a file that holds no JSON object is an error.
-    init(json: some DataProtocol) throws {
-        let root = try JSONDecoder().decode([String: JSONValue].self, from: Data(json))
+    init(json: some Collection<UInt8>) throws {
+        guard case .object(let root) = try JSONParser.parse(Array(json), limits: .configuration) else {
+            throw SettingsError(problems: ["has to be a JSON object"])
+        }
         var values: [String: [String]] = [:]
         var objects: [String: String] = [:]
-        for (key, value) in root { Self.flatten(value, key, into: &values, &objects) }
+        for (key, value) in root { Self.flatten(value, key.string, into: &values, &objects) }
         self.values = values
         self.objects = objects
     }
@@ -35,10 +35,10 @@ struct SettingsFile {
             var writer = JSONWriter()
             writer.value(value)
             objects[key] = writer.text
-            for (name, inner) in object { self.flatten(inner, key + "." + name, into: &values, &objects) }
+            for (name, inner) in object { self.flatten(inner, key + "." + name.string, into: &values, &objects) }
         case .array(let items): values[key] = items.map(self.text)
         case .null: break
-        case .bool, .integer, .number, .string: values[key] = [self.text(value)]
+        case .bool, .integer, .large, .number, .string: values[key] = [self.text(value)]
         }
     }
 
@@ -47,6 +47,7 @@ struct SettingsFile {
         case .string(let text): text
         case .bool(let flag): String(flag)
         case .integer(let integer): String(integer)
+        case .large(let digits): digits
         case .number(let number): String(number)
         case .null: "null"
         case .array: "[…]"

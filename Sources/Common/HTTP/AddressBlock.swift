@@ -7,7 +7,7 @@ package struct AddressBlock: Sendable, Equatable {
 
     /// Reads `10.0.0.0/8`, `2001:db8::/32` or a single address.
     package init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = text.pieces("/", maxSplits: 1, omittingEmpty: false)
         guard let first = parts.first, let network = IPAddress(String(first)) else { return nil }
         self.network = network
         if parts.count == 2 {

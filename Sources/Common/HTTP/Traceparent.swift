@@ -6,16 +6,17 @@ package struct Traceparent: Sendable, Equatable {
     /// Reads a `traceparent` header of version 00; nil if it is absent or not one.
     package init?(_ given: String?) {
         guard let given, given.utf8.count == 55 else { return nil }
-        let parts = given.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [2, 32, 16, 2], parts[0] == "00",
-            parts.allSatisfy({ $0.utf8.allSatisfy(Self.isHexadecimal) }),
-            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
+        let parts = given.pieces("-", omittingEmpty: false).map(\.utf8)
+        let zero = UInt8(ascii: "0")
+        guard parts.map(\.count) == [2, 32, 16, 2], parts[0].allSatisfy({ $0 == zero }),
+            parts.allSatisfy({ $0.allSatisfy(Self.isHexadecimal) }),
+            parts[1].contains(where: { $0 != zero }), parts[2].contains(where: { $0 != zero })
         else { return nil }
         self.text = given
     }
 
     /// The trace's id, by which all its log lines are found.
-    package var traceID: String { String(decoding: self.text.utf8.dropFirst(3).prefix(32), as: UTF8.self) }
+    package var traceID: String { String(Substring(self.text.utf8.dropFirst(3).prefix(32))) }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

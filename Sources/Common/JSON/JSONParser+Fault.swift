@@ -1,15 +1,44 @@
 extension JSONParser {
-    /// How much there may be.
+    /// How much there may be, and how strangely it may be written.
     package struct Limits: Sendable {
+        /// What becomes of a text that the gate does not admit.
+        package enum Text: Sendable {
+            /// The whole is refused.
+            case refuse
+            /// It is repaired as ``TextGate`` does it; of equal names the first counts.
+            case repair
+        }
+
         /// Arrays and objects within each other.
         package var depth = 32
         /// Values of all kinds; each takes more memory than the two bytes it may be written in.
         package var values = 100_000
         /// Bytes of a member's name.
-        package var nameBytes = 1_024
+        package var nameBytes = TextGate.maximumNameBytes
+        /// Whether names have to be printable ASCII.
+        package var hasASCIINames = true
+        /// What becomes of a text that the gate does not admit.
+        package var text = Text.refuse
 
         /// The limits of requests.
         package init() {}
+
+        /// Of what others say whom we cannot ask to say it better: providers, the broker, old sites.
+        package static let foreign = {
+            var limits = Limits()
+            limits.nameBytes = 1_024
+            limits.hasASCIINames = false
+            limits.text = .repair
+            return limits
+        }()
+
+        /// Of files that an operator wrote.
+        package static let configuration = {
+            var limits = Limits()
+            limits.nameBytes = 1_024
+            limits.hasASCIINames = false
+            return limits
+        }()
     }
 
     /// What cannot be read, and where.
@@ -20,6 +49,9 @@ extension JSONParser {
             case notUnicode
             case duplicateName
             case nameTooLong
+            case nameNotASCII
+            /// A text that the gate does not admit.
+            case textNotAllowed
             case tooDeep
             case tooManyValues
         }
@@ -28,5 +60,13 @@ extension JSONParser {
         package let kind: Kind
         /// The byte at which it shows, counted from 0.
         package let offset: Int
+        /// The member of the outermost object in which it is; nil if it is in none.
+        package let field: ProtocolText?
+
+        init(kind: Kind, offset: Int, field: ProtocolText? = nil) {
+            self.kind = kind
+            self.offset = offset
+            self.field = field
+        }
     }
 }

@@ -1,16 +1,22 @@
 /// Reads JSON from strangers: strictly by RFC 8259, within bounds, and never in two ways.
 ///
-/// What others read leniently is refused, because who comes after us might read it otherwise: equal names in one object (also
-/// when they differ in Unicode form only), control characters, lone surrogates, bytes that are not UTF-8, a byte order mark.
+/// What others read leniently is refused, because who comes after us might read it otherwise: equal names in one object,
+/// control characters, lone surrogates, bytes that are not UTF-8, a byte order mark. Every text passes ``TextGate``.
+///
+/// What strangers have to be forgiven (``Limits/foreign``) is read as well as can be: a byte order mark, bytes that are not
+/// UTF-8, equal names.
 package struct JSONParser {
     private let bytes: [UInt8]
     private let limits: Limits
     private var index = 0
     private var values = 0
+    /// The member of the outermost object that is being read.
+    private var field: ProtocolText?
 
     /// Reads one value with nothing but white space around it.
     package static func parse(_ bytes: [UInt8], limits: Limits = Limits()) throws(Fault) -> JSONValue {
         var parser = JSONParser(bytes: bytes, limits: limits)
+        if limits.text == .repair, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { parser.index = 3 }
         let value = try parser.value(depth: 0)
         parser.skipSpace()
         guard parser.index == bytes.count else { throw parser.fault(.syntax) }
@@ -38,26 +44,40 @@ package struct JSONParser {
         }
     }
 
-    private mutating func object(depth: Int) throws(Fault) -> [String: JSONValue] {
+    private mutating func object(depth: Int) throws(Fault) -> [ProtocolText: JSONValue] {
         guard depth <= self.limits.depth else { throw self.fault(.tooDeep) }
-        var members: [String: JSONValue] = [:]
+        var members: [ProtocolText: JSONValue] = [:]
         self.index += 1
         self.skipSpace()
         if self.take("}") { return members }
         repeat {
             self.skipSpace()
             let start = self.index
-            guard self.next == UInt8(ascii: "\"") else { throw self.fault(.syntax) }
-            let name = try self.string()
-            guard name.utf8.count <= self.limits.nameBytes else { throw self.fault(.nameTooLong, at: start) }
+            if depth == 1 { self.field = nil }
+            let name = try self.name()
+            if depth == 1 { self.field = name }
             self.skipSpace()
             guard self.take(":") else { throw self.fault(.syntax) }
             let value = try self.value(depth: depth)
-            guard members.updateValue(value, forKey: name) == nil else { throw self.fault(.duplicateName, at: start) }
+            if let first = members.updateValue(value, forKey: name) {
+                guard self.limits.text == .repair else { throw self.fault(.duplicateName, at: start) }
+                members[name] = first
+            }
             self.skipSpace()
         } while self.take(",")
         guard self.take("}") else { throw self.fault(.syntax) }
         return members
+    }
+
+    private mutating func name() throws(Fault) -> ProtocolText {
+        let start = self.index
+        guard self.next == UInt8(ascii: "\"") else { throw self.fault(.syntax) }
+        let name = try self.string()
+        guard name.utf8.count <= self.limits.nameBytes else { throw self.fault(.nameTooLong, at: start) }
+        guard !self.limits.hasASCIINames || TextGate.isPrintable(name.utf8) else {
+            throw self.fault(.nameNotASCII, at: start)
+        }
+        return ProtocolText(name)
     }
 
     private mutating func array(depth: Int) throws(Fault) -> [JSONValue] {
@@ -86,8 +106,7 @@ package struct JSONParser {
                 let rest = self.bytes[copied..<self.index]
                 let text =
                     copied == start
-                    ? String(validating: rest, as: UTF8.self) : String(validating: unescaped + rest, as: UTF8.self)
-                guard let text else { throw self.fault(.notUnicode, at: start) }
+                    ? try self.admitted(rest, at: start) : try self.admitted(unescaped + rest, at: start)
                 self.index += 1
                 return text
             case UInt8(ascii: "\\"):
@@ -99,6 +118,13 @@ package struct JSONParser {
             default: self.index += 1
             }
         }
+    }
+
+    private func admitted(_ bytes: some Collection<UInt8>, at start: Int) throws(Fault) -> String {
+        guard self.limits.text == .refuse else { return TextGate.repaired(bytes, upTo: .max) }
+        guard let text = TextGate.unicode(bytes) else { throw self.fault(.notUnicode, at: start) }
+        guard TextGate.admits(text) else { throw self.fault(.textNotAllowed, at: start) }
+        return text
     }
 
     private mutating func escape(into unescaped: inout [UInt8]) throws(Fault) {
@@ -155,8 +181,10 @@ package struct JSONParser {
             _ = self.take("+") || self.take("-")
             try self.skipDigits()
         }
-        let text = String(decoding: self.bytes[start..<self.index], as: UTF8.self)
+        // Digits, signs and an e: nothing here is longer than it is written.
+        let text = ProtocolText(ascii: self.bytes[start..<self.index])?.string ?? ""
         if isWhole, let integer = Int64(text) { return .integer(integer) }
+        if isWhole, text.utf8.count <= JSONValue.longestNumber { return .large(text) }
         let number = Double(text) ?? .infinity
         // Within these a Double is exact.
         if !isWhole, abs(number) < 0x1p53, let integer = Int64(exactly: number) { return .integer(integer) }
@@ -188,7 +216,7 @@ package struct JSONParser {
     private var next: UInt8 { self.index < self.bytes.count ? self.bytes[self.index] : 0 }
 
     private func fault(_ kind: Fault.Kind, at offset: Int? = nil) -> Fault {
-        Fault(kind: kind, offset: offset ?? self.index)
+        Fault(kind: kind, offset: offset ?? self.index, field: kind == .syntax ? nil : self.field)
     }
 
     private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")

@@ -3,15 +3,17 @@ package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
-    /// A number that is not a whole one of 64 bits; what no `Double` can hold reads as infinity.
+    /// A whole number that no `Int64` can hold, as its digits: ids of unsigned 64 bits and longer ones are real.
+    case large(String)
+    /// A number that is not a whole one; what no `Double` can hold reads as infinity.
     case number(Double)
     case string(String)
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object([ProtocolText: JSONValue])
 }
 
 extension JSONValue: Decodable {
-    /// Decodes whatever is there; strings first, because nearly every field of a request is one.
+    /// Decodes whatever is there, for what is read by Foundation: tests and the simulator, never a stranger's text.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
@@ -22,10 +24,12 @@ extension JSONValue: Decodable {
             self = .bool(flag)
         } else if let integer = try? container.decode(Int64.self) {
             self = .integer(integer)
+        } else if let large = try? container.decode(UInt64.self) {
+            self = .large(String(large))
         } else if let number = try? container.decode(Double.self) {
             self = .number(number)
         } else if let object = try? container.decode([String: JSONValue].self) {
-            self = .object(object)
+            self = .object(.init(uniqueKeysWithValues: object.map { (ProtocolText($0), $1) }))
         } else if let array = try? container.decode([JSONValue].self) {
             self = .array(array)
         } else {
@@ -35,8 +39,11 @@ extension JSONValue: Decodable {
 }
 
 extension JSONValue {
+    /// Characters of the longest whole number that is kept exactly.
+    static let longestNumber = 40
+
     /// A member of an object; nil if this is no object or has no such member.
-    package subscript(_ name: String) -> JSONValue? {
+    package subscript(_ name: ProtocolText) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[name]
     }
@@ -47,17 +54,24 @@ extension JSONValue {
         return text
     }
 
+    /// The text as a word, or nil if it is no string.
+    package var word: ProtocolText? { self.string.map { ProtocolText($0) } }
+
     /// The number, or nil if it is no whole one.
     package var integer: Int64? {
         guard case .integer(let number) = self else { return nil }
         return number
     }
 
-    /// A string, or a whole number as its digits: for ids that come in either form.
+    /// Bytes of the longest id: no provider's is longer.
+    package static let longestID = 128
+
+    /// A string of at most ``longestID`` bytes, or a whole number as its digits: for ids that come in either form.
     package var idText: String? {
         switch self {
-        case .string(let text) where !text.isEmpty: text
+        case .string(let text) where (1...Self.longestID).contains(text.utf8.count): text
         case .integer(let number): String(number)
+        case .large(let digits): digits
         default: nil
         }
     }

@@ -35,6 +35,7 @@ extension JSONWriter {
         case .null: self.null()
         case .bool(let flag): self.bool(flag)
         case .integer(let integer): self.integer(integer)
+        case .large(let digits): self.raw(digits)
         case .number(let number): self.decimal(number)
         case .string(let text): self.string(text)
         case .array(let elements):
@@ -44,7 +45,7 @@ extension JSONWriter {
         case .object(let members):
             self.object { object in
                 for (name, member) in members.sorted(by: { $0.key < $1.key }) {
-                    object.name(name)
+                    object.name(name.string)
                     object.value(member)
                 }
             }

@@ -85,9 +85,7 @@ extension ProtocolText {
     package func split(
         _ separator: Unicode.Scalar, maxSplits: Int = .max, omittingEmpty: Bool = true
     ) -> [ProtocolText] {
-        self.utf8.split(
-            separator: UInt8(ascii: separator), maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty
-        ).map { ProtocolText(Substring($0)) }
+        self.text.pieces(separator, maxSplits: maxSplits, omittingEmpty: omittingEmpty).map { ProtocolText($0) }
     }
 
     /// Without spaces and tabs at its ends.
@@ -111,6 +109,24 @@ extension ProtocolText {
 
     /// Without its first bytes; they have to be ASCII.
     package func dropFirst(_ count: Int) -> ProtocolText { ProtocolText(Substring(self.utf8.dropFirst(count))) }
+
+    /// Without its last bytes; they have to be ASCII.
+    package func dropLast(_ count: Int) -> ProtocolText { ProtocolText(Substring(self.utf8.dropLast(count))) }
+
+    /// Where other bytes occur in it for the first time, in bytes from its beginning; nil if nowhere.
+    package func firstIndex(of other: ProtocolText) -> Int? {
+        guard let first = other.utf8.first else { return 0 }
+        var rest = self.utf8[...]
+        var offset = 0
+        while let index = rest.firstIndex(of: first) {
+            offset += rest.distance(from: rest.startIndex, to: index)
+            rest = rest[index...]
+            if rest.starts(with: other.utf8) { return offset }
+            rest = rest.dropFirst()
+            offset += 1
+        }
+        return nil
+    }
 
     /// Without the double quotes around it, if they are there.
     package var unquoted: ProtocolText {

@@ -16,9 +16,14 @@ package enum TextGate {
     ///
     /// - Returns: nil if they are not UTF-8, or hold a longer run.
     package static func text(_ bytes: some Sequence<UInt8>) -> String? {
-        guard let text = String(validating: bytes, as: UTF8.self), Self.admits(text) else { return nil }
+        guard let text = Self.unicode(bytes), Self.admits(text) else { return nil }
         return text
     }
+
+    /// Reads bytes as UTF-8, with runs of any length in it.
+    ///
+    /// - Returns: nil if they are not UTF-8.
+    static func unicode(_ bytes: some Sequence<UInt8>) -> String? { String(validating: bytes, as: UTF8.self) }
 
     /// Whether a text has no run that is too long.
     package static func admits(_ text: String) -> Bool {

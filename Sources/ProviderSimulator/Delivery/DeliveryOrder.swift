@@ -26,8 +26,8 @@ struct DeliveryOrder: Sendable {
     private static let knownMembers: Set<String> = ["messageid", "status", "provider", "all"]
 
     /// Reads the body of a control request.
-    init(members: [String: JSONValue]) throws(ControlError) {
-        if let unknown = members.keys.filter({ !Self.knownMembers.contains($0) }).min() {
+    init(members: [ProtocolText: JSONValue]) throws(ControlError) {
+        if let unknown = members.keys.map(\.string).filter({ !Self.knownMembers.contains($0) }).min() {
             throw .badField(unknown, "is not known")
         }
         self.status = try Self.status(members["status"])

@@ -24,7 +24,7 @@ struct FaultRoutes: Sendable {
         }
     }
 
-    private func add(_ members: [String: JSONValue]) throws(ControlError) -> Response {
+    private func add(_ members: [ProtocolText: JSONValue]) throws(ControlError) -> Response {
         guard let fault = self.faults.add(try FaultSpec(members: members)) else {
             let message = "there are \(FaultPlan.maximumFaults) faults already; DELETE /faults ends them"
             throw ControlError(status: .conflict, field: nil, message: message)

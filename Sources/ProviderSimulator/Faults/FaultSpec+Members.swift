@@ -8,8 +8,8 @@ extension FaultSpec {
     /// Reads the body of a control request, whose members may have any type until they are looked at.
     ///
     /// A member nobody knows is an error: a misspelt `receptor` would strike everybody.
-    init(members: [String: JSONValue]) throws(ControlError) {
-        if let unknown = members.keys.filter({ !Self.knownMembers.contains($0) }).min() {
+    init(members: [ProtocolText: JSONValue]) throws(ControlError) {
+        if let unknown = members.keys.map(\.string).filter({ !Self.knownMembers.contains($0) }).min() {
             throw .badField(unknown, "is not known")
         }
         guard let name = members["provider"]?.text else {

@@ -32,7 +32,7 @@ struct GenericCall: Sendable {
         switch vars {
         case .object(let members):
             return members.sorted { $0.key < $1.key }.compactMap { name, value in
-                value.text.map { InboxMessage.Token(name: name, value: $0) }
+                value.text.map { InboxMessage.Token(name: name.string, value: $0) }
             }
         case .array(let elements):
             return zip(places, elements).compactMap { place, value in

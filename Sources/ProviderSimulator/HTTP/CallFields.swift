@@ -1,20 +1,20 @@
 import Common
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 
 /// The fields of a call whose body may be JSON or a form; names are found in any case, as .NET servers find them.
 struct CallFields: Sendable {
-    private var values: [String: JSONValue] = [:]
+    private var values: [ProtocolText: JSONValue] = [:]
 
     /// Reads a body by its media type, and the query; a field of the body wins.
     ///
     /// A body that cannot be read has no fields: the provider then misses those it needs, and says so in its own words.
     init(body: ByteBuffer = ByteBuffer(), contentType: String? = nil, query: String? = nil) {
         if contentType?.lowercased().hasPrefix("application/json") == true {
-            let members = try? JSONDecoder().decode([String: JSONValue].self, from: Data(body.readableBytesView))
-            self.values = CallFields.lowercased(members ?? [:])
+            if case .object(let members) = try? JSONParser.parse(Array(body.readableBytesView), limits: .foreign) {
+                self.values = CallFields.lowercased(members)
+            }
             self.add(FormFields(query: query))
         } else {
             self.add(FormFields(body: body, query: query))
@@ -22,7 +22,7 @@ struct CallFields: Sendable {
     }
 
     /// Takes the members of an object inside another.
-    init(_ members: [String: JSONValue]) {
+    init(_ members: [ProtocolText: JSONValue]) {
         self.values = Self.lowercased(members)
     }
 
@@ -34,7 +34,7 @@ struct CallFields: Sendable {
 
     /// A field, null counting as absent.
     subscript(name: String) -> JSONValue? {
-        let value = self.values[name.lowercased()]
+        let value = self.values[ProtocolText(name).lowercased]
         return value == .null ? nil : value
     }
 
@@ -45,12 +45,12 @@ struct CallFields: Sendable {
     func integer(_ name: String) -> Int64? { self[name]?.int64 }
 
     private mutating func add(_ form: FormFields) {
-        for (name, value) in form.fields where self.values[name.lowercased()] == nil {
-            self.values[name.lowercased()] = .string(value)
+        for (name, value) in form.fields.map({ (ProtocolText($0).lowercased, $1) }) where self.values[name] == nil {
+            self.values[name] = .string(value)
         }
     }
 
-    private static func lowercased(_ members: [String: JSONValue]) -> [String: JSONValue] {
-        Dictionary(members.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+    private static func lowercased(_ members: [ProtocolText: JSONValue]) -> [ProtocolText: JSONValue] {
+        Dictionary(members.map { ($0.key.lowercased, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -1,17 +1,15 @@
 import Common
-import FoundationEssentials
 import Hummingbird
 import NIOCore
 
 /// The body of a control request.
 enum ControlBody {
     /// Reads the members of the one object a body is.
-    static func members(of request: Request) async throws -> [String: JSONValue] {
+    static func members(of request: Request) async throws -> [ProtocolText: JSONValue] {
         let body = try await request.body.collect(upTo: SimulatorContext.maximumBodyBytes)
-        do {
-            return try JSONDecoder().decode([String: JSONValue].self, from: Data(body.readableBytesView))
-        } catch {
+        guard case .object(let members) = try? JSONParser.parse(Array(body.readableBytesView)) else {
             throw ControlError(status: .badRequest, field: nil, message: "the body must be a JSON object")
         }
+        return members
     }
 }

@@ -17,6 +17,7 @@ extension JSONValue {
         switch self {
         case .string(let value): value
         case .integer(let value): String(value)
+        case .large(let digits): digits
         case .null, .bool, .number, .array, .object: nil
         }
     }

@@ -11,7 +11,7 @@ struct ParkedMover: DeliveryHandler {
         if delivery.isTruncated {
             reason = SMSJobError.tooLarge.rawValue
         } else if case .string(let given) = delivery.headers["reason"] {
-            reason = String(given.prefix(32))
+            reason = TextGate.repaired(given, upTo: 32)
         } else {
             // The broker's own word, such as `delivery_limit`, is in a table that we do not read.
             reason = "dead_lettered"

@@ -23,7 +23,7 @@ struct JobHeaders: Sendable, Equatable {
         self.due = Self.integer(headers["due"])
         self.asked = Int(min(Self.integer(headers["asked"]) ?? 0, 1_000))
         if case .string(let text) = headers["history"] { self.history = Self.calls(text) }
-        if case .string(let text) = headers["request-id"] { self.requestID = String(text.prefix(128)) }
+        if case .string(let text) = headers["request-id"] { self.requestID = TextGate.repaired(text, upTo: 128) }
         if case .string(let text) = headers["traceparent"] { self.traceparent = Traceparent(text) }
     }
 
@@ -43,8 +43,8 @@ struct JobHeaders: Sendable, Equatable {
     }
 
     private static func calls(_ text: String) -> [PastCall] {
-        text.split(separator: ";").prefix(self.historyLimit).compactMap { call in
-            let words = call.split(separator: " ", omittingEmptySubsequences: false)
+        text.pieces(";", maxSplits: self.historyLimit).prefix(self.historyLimit).compactMap { call in
+            let words = call.pieces(" ", maxSplits: 3, omittingEmpty: false)
             guard words.count == 3 else { return nil }
             return PastCall(provider: String(words[0]), outcome: String(words[1]), code: String(words[2]))
         }

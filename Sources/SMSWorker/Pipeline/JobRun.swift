@@ -35,7 +35,7 @@ extension Logger {
     /// The logger with the names by which a job is found in all logs.
     func naming(_ delivery: BrokerDelivery, _ headers: JobHeaders) -> Logger {
         var logger = self
-        logger[metadataKey: "sms.message.id"] = .string(String(delivery.messageID.prefix(64)))
+        logger[metadataKey: "sms.message.id"] = .string(TextGate.repaired(delivery.messageID, upTo: 64))
         if let requestID = headers.requestID { logger[metadataKey: "request.id"] = .string(requestID) }
         if let trace = headers.traceparent { logger[metadataKey: "trace.id"] = .string(trace.traceID) }
         return logger

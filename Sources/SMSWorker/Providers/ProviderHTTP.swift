@@ -196,7 +196,7 @@ struct ProviderAnswer: Sendable, Equatable {
 
 extension ProviderAnswer {
     /// The body as JSON, or nil if it is none.
-    var json: JSONValue? { try? JSONDecoder().decode(JSONValue.self, from: Data(self.body)) }
+    var json: JSONValue? { try? JSONParser.parse(self.body, limits: .foreign) }
 
     /// The outcome of an answer that is not the provider's own.
     ///

@@ -6,6 +6,7 @@ extension JSONValue {
         let number: Double? =
             switch self {
             case .integer(let integer): Double(integer)
+            case .large(let digits): Double(digits)
             case .number(let number): number
             case .string(let text): Double(text.replacing(",", with: ""))
             case .null, .bool, .array, .object: nil

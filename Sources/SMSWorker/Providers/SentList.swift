@@ -47,7 +47,7 @@ struct SentList: Sendable {
 
     private func isAlike(_ entry: Entry) -> Bool {
         // Some providers add a line on how to unsubscribe.
-        PhoneNumber(entry.receiver) == self.phone && Self.folded(entry.text).hasPrefix(Self.folded(self.text))
+        PhoneNumber(entry.receiver) == self.phone && Self.folded(entry.text).starts(with: Self.folded(self.text))
     }
 
     /// Whether the newest come first and the page goes back to before the call.
@@ -59,9 +59,16 @@ struct SentList: Sendable {
     }
 
     /// The text without what providers change on its way: line ends, spaces around it, Arabic forms of two letters.
-    private static func folded(_ text: String) -> String {
-        String(
-            text.replacing("\r\n", with: "\n").replacing("ي", with: "ی").replacing("ك", with: "ک")
-                .trimmingPrefix(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    private static func folded(_ text: String) -> [Unicode.Scalar] {
+        var scalars: [Unicode.Scalar] = []
+        for scalar in text.trimmingWhiteSpace().unicodeScalars {
+            switch scalar {
+            case "\n" where scalars.last == "\r": scalars[scalars.count - 1] = "\n"
+            case "ي": scalars.append("ی")
+            case "ك": scalars.append("ک")
+            default: scalars.append(scalar)
+            }
+        }
+        return scalars
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import APIFrontend
 
 @Suite struct ChatRequestTests {
-    private func open(_ fields: [String: JSONValue]) throws(APIError) -> OpenRoomRequest {
+    private func open(_ fields: [ProtocolText: JSONValue]) throws(APIError) -> OpenRoomRequest {
         try OpenRoomRequest(RequestFields(fields), caller: 3, maxMembers: 4)
     }
 
@@ -51,7 +51,7 @@ import Testing
     }
 
     private func message(
-        _ fields: [String: JSONValue], _ headers: HTTPFields = [:]
+        _ fields: [ProtocolText: JSONValue], _ headers: HTTPFields = [:]
     ) throws(APIError) -> ChatMessageRequest {
         try ChatMessageRequest(RequestFields(["chat_room": .integer(1)].merging(fields) { $1 }), headers)
     }

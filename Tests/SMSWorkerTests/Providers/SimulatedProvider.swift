@@ -31,7 +31,7 @@ struct SimulatedProvider: Sendable {
 
     /// Puts a fault in force.
     func fail(_ fault: String, _ value: JSONValue = .null, count: Int64 = 1) throws {
-        let members: [String: JSONValue] = [
+        let members: [ProtocolText: JSONValue] = [
             "provider": .string(self.provider.rawValue), "fault": .string(fault), "value": value,
             "count": .integer(count),
         ]

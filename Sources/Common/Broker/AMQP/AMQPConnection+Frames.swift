@@ -82,7 +82,11 @@ extension AMQPConnection {
         let headers = unsafe properties.headers
         for index in 0..<Int(unsafe headers.num_entries) {
             guard let entry = unsafe headers.entries?[index] else { break }
-            if let field = unsafe Self.field(entry.value) { result.headers[unsafe Self.text(entry.key)] = field }
+            // Names of ours are short words; others are not looked for.
+            guard let name = unsafe TextGate.name(UnsafeRawBufferPointer(start: entry.key.bytes, count: entry.key.len)),
+                let field = unsafe Self.field(entry.value)
+            else { continue }
+            result.headers[name.string] = field
         }
         return result
     }

@@ -229,8 +229,12 @@ extension AMQPConnection {
         }
     }
 
+    /// What is kept of any text that comes over the wire; the longest of ours, a job's history, is a few KiB.
+    private static var maximumTextBytes: Int { 16_384 }
+
     @unsafe static func text(_ bytes: amqp_bytes_t) -> String {
-        unsafe String(decoding: UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.len), as: UTF8.self)
+        unsafe TextGate.repaired(
+            UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.len), upTo: Self.maximumTextBytes)
     }
 
     /// A copy of the text that lives until the scratch pool is recycled.

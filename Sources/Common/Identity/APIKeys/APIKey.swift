@@ -25,8 +25,9 @@ package struct APIKey: Sendable, Equatable {
 
     /// Reads a key; nil if it has not the form of one.
     package init?(_ text: String) {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "chk", Self.isID(parts[1]), parts[2].utf8.count == Self.secretDigits,
+        let parts = text.pieces("_", omittingEmpty: false)
+        guard parts.count == 3, ProtocolText(parts[0]) == "chk", Self.isID(parts[1]),
+            parts[2].utf8.count == Self.secretDigits,
             parts[2].utf8.allSatisfy(Self.isDigit)
         else { return nil }
         self.init(id: String(parts[1]), secret: String(parts[2]))

@@ -31,10 +31,10 @@ package struct MessageTemplate: Sendable, Equatable {
     package init(key: String, value: JSONValue) throws(TemplateError) {
         self.key = key
         self.providerID = value.idText
-        let members: [String: JSONValue]
+        let members: [ProtocolText: JSONValue]
         switch value {
         case .object(let given): members = given
-        case .integer, .string: members = [:]
+        case .integer, .large, .string: members = [:]
         default: throw TemplateError("\(key): is neither an object nor a provider's id")
         }
         var text: String?
@@ -43,10 +43,10 @@ package struct MessageTemplate: Sendable, Equatable {
             if name == "text" {
                 guard case .string(let pattern) = member else { throw TemplateError("\(key).text: is not a text") }
                 text = pattern
-            } else if let provider = ProviderService(settingName: name) {
-                mappings[provider] = try Self.mapping(member, "\(key).\(name)")
+            } else if let provider = ProviderService(settingName: name.string) {
+                mappings[provider] = try Self.mapping(member, "\(key).\(name.string)")
             } else {
-                throw TemplateError("\(key).\(name): is neither \"text\" nor a provider")
+                throw TemplateError("\(key).\(name.string): is neither \"text\" nor a provider")
             }
         }
         self.text = text
@@ -59,6 +59,7 @@ package struct MessageTemplate: Sendable, Equatable {
         switch members["id"] {
         case .string(let text) where !text.isEmpty: id = text
         case .integer(let number): id = String(number)
+        case .large(let digits): id = digits
         default: throw TemplateError("\(path).id: has to be a name or a number")
         }
         var variables: [(parameter: String, ours: String)] = []
@@ -72,7 +73,7 @@ package struct MessageTemplate: Sendable, Equatable {
         case .object(let names):
             for (parameter, name) in names.sorted(by: { $0.key < $1.key }) {
                 guard case .string(let ours) = name else { throw TemplateError("\(path).variables: holds no names") }
-                variables.append((parameter, ours))
+                variables.append((parameter.string, ours))
             }
         default: throw TemplateError("\(path).variables: has to be a list or an object of names")
         }

@@ -14,7 +14,7 @@ package struct TemplateCatalogue: Sendable, Equatable {
     package init(_ value: JSONValue, otpTemplate: String, otpText: OTPText) throws(TemplateError) {
         guard case .object(let members) = value else { throw TemplateError("is not an object") }
         var templates: [String: MessageTemplate] = [:]
-        for (key, member) in members { templates[key] = try MessageTemplate(key: key, value: member) }
+        for (key, member) in members { templates[key.string] = try MessageTemplate(key: key.string, value: member) }
         self.templates = templates
         // The original's "no template" is 0.
         self.otpTemplate = otpTemplate.isEmpty || otpTemplate == "0" ? nil : otpTemplate

@@ -12,6 +12,7 @@ enum GenericFinder: Sendable, Equatable {
             switch answer.json.flatMap(pointer.value) {
             case .string(let text): text
             case .integer(let number): String(number)
+            case .large(let digits): digits
             case .number(let number): String(number)
             case .bool(let flag): String(flag)
             case nil, .null, .array, .object: nil
@@ -96,5 +97,5 @@ struct GenericAnswer: Sendable, Equatable {
 
 extension ProviderAnswer {
     /// The beginning of the body as text.
-    var text: String { String(decoding: self.body.prefix(BoundedPattern.maximumText * 4), as: UTF8.self) }
+    var text: String { TextGate.repaired(self.body, upTo: BoundedPattern.maximumText * 4) }
 }

@@ -12,7 +12,7 @@ struct GenericFault: Error, Equatable {
 /// An object in the configuration whose members are taken one by one; those left over are errors.
 struct GenericMember {
     let path: String
-    private var members: [String: JSONValue]
+    private var members: [ProtocolText: JSONValue]
 
     init(_ value: JSONValue, _ path: String) throws(GenericFault) {
         guard case .object(let members) = value else { throw GenericFault(path: path, reason: "has to be an object") }
@@ -26,7 +26,7 @@ struct GenericMember {
     }
 
     /// Takes a member; nil if it is not there.
-    mutating func take(_ name: String) -> JSONValue? { self.members.removeValue(forKey: name) }
+    mutating func take(_ name: String) -> JSONValue? { self.members.removeValue(forKey: ProtocolText(name)) }
 
     /// Takes a member that is an object.
     mutating func object(_ name: String) throws(GenericFault) -> GenericMember? {
@@ -61,7 +61,7 @@ struct GenericMember {
     /// Takes all members as texts, in the order of their names.
     mutating func texts() throws(GenericFault) -> [(name: String, value: String)] {
         var texts: [(name: String, value: String)] = []
-        for name in self.members.keys.sorted() {
+        for name in self.members.keys.sorted().map(\.string) {
             if let text = try self.string(name) { texts.append((name, text)) }
         }
         return texts
@@ -101,7 +101,7 @@ struct GenericMember {
 
     /// Checks that nothing is left.
     func finish() throws(GenericFault) {
-        if let unknown = self.members.keys.min() { throw self.fault(unknown, "is not known") }
+        if let unknown = self.members.keys.min() { throw self.fault(unknown.string, "is not known") }
     }
 
     /// Reads a text with variables.

@@ -143,9 +143,11 @@ struct GenericScope: Sendable {
             return .array(elements)
         case .object(let values):
             var members: [String: JSONTemplate] = [:]
-            for (name, member) in values { members[name] = try Self.json(member, object, "\(path).\(name)") }
+            for (name, member) in values.map({ ($0.string, $1) }) {
+                members[name] = try Self.json(member, object, "\(path).\(name)")
+            }
             return .object(members)
-        case .null, .bool, .integer, .number: return .constant(value)
+        case .null, .bool, .integer, .large, .number: return .constant(value)
         }
     }
 

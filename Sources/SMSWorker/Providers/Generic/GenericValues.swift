@@ -40,7 +40,7 @@ struct GenericValues: Sendable {
             values[.templateID] = id
             for value in templateValues { values[.value(value.name)] = value.value }
             var writer = JSONWriter()
-            writer.value(.object(Dictionary(templateValues.map { ($0.name, .string($0.value)) }) { $1 }))
+            writer.value(.object(Dictionary(templateValues.map { (ProtocolText($0.name), .string($0.value)) }) { $1 }))
             values[.values] = writer.text
             self.init(values, templateValues)
         }

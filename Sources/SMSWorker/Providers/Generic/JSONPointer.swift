@@ -2,15 +2,15 @@ import Common
 
 /// A place in a JSON document (RFC 6901): `/data/0/id`, or nothing for the whole of it.
 struct JSONPointer: Sendable, Equatable {
-    private let steps: [String]
+    private let steps: [ProtocolText]
 
     /// Reads a pointer; nil if it is none, or longer than any sensible one.
     init?(_ text: String) {
         guard text.isEmpty || text.hasPrefix("/"), text.utf8.count <= 256 else { return nil }
-        var steps: [String] = []
+        var steps: [ProtocolText] = []
         for step in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init) {
             guard !step.replacing("~0", with: "").replacing("~1", with: "").contains("~") else { return nil }
-            steps.append(step.replacing("~1", with: "/").replacing("~0", with: "~"))
+            steps.append(ProtocolText(step.replacing("~1", with: "/").replacing("~0", with: "~")))
         }
         self.steps = steps
     }
@@ -31,10 +31,10 @@ struct JSONPointer: Sendable, Equatable {
         return value
     }
 
-    private static func index(_ step: String) -> Int? {
+    private static func index(_ step: ProtocolText) -> Int? {
         guard step == "0" || !step.hasPrefix("0"), step.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil
         }
-        return Int(step)
+        return Int(step.string)
     }
 }

@@ -1,48 +1,29 @@
-import Foundation
+import Common
 
-/// Kavenegar's answer to a send.
-struct KavenegarReply: Decodable {
-    struct Return: Decodable {
-        let status: Int
-    }
-
-    struct Entry: Decodable {
-        let messageid: Int64
-        let status: Int?
-    }
-
-    let `return`: Return
-    /// The entries of a success; of errors they may be null, an object, or missing.
-    let entries: [Entry]
-
-    private enum CodingKeys: String, CodingKey {
-        case `return`
-        case entries
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.return = try container.decode(Return.self, forKey: .return)
-        self.entries = (try? container.decode([Entry].self, forKey: .entries)) ?? []
-    }
-
+/// Kavenegar's answer to a send: `{"return": {"status": 200}, "entries": [{"messageid": 85463238, "status": 1}]}`.
+enum KavenegarReply {
     /// Reads an answer.
     ///
     /// The body counts, not the HTTP status, whose numbers mean other things in HTTP; without a body that can be read
-    /// only a gateway has spoken.
+    /// only a gateway has spoken. The entries of errors may be null, an object, or missing.
     static func outcome(_ answer: ProviderAnswer) -> SendOutcome {
-        guard let reply = try? JSONDecoder().decode(KavenegarReply.self, from: Data(answer.body)) else {
+        guard let json = answer.json, let status = json["return"]?["status"]?.integer.flatMap({ Int(exactly: $0) })
+        else {
             return answer.gatewayOutcome
         }
-        guard reply.return.status == 200 else {
-            var outcome = KavenegarCode.outcome(reply.return.status)
+        guard status == 200 else {
+            var outcome = KavenegarCode.outcome(status)
             if outcome.kind == .throttled { outcome.retryAfter = answer.retryAfter }
             return outcome
         }
-        guard let entry = reply.entries.first else { return .uncertain("200", "no entry") }
-        if let status = entry.status, KavenegarCode.isRefused(entryStatus: status) {
+        guard let entry = json["entries"]?.array.first, let id = entry["messageid"]?.idText else {
+            return .uncertain("200", "no entry")
+        }
+        if let status = entry["status"]?.integer.flatMap({ Int(exactly: $0) }),
+            KavenegarCode.isRefused(entryStatus: status)
+        {
             return .rejectedMessage("entry_\(status)")
         }
-        return .accepted(String(entry.messageid))
+        return .accepted(id)
     }
 }

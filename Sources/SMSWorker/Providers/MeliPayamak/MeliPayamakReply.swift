@@ -1,42 +1,26 @@
 import Common
-import Foundation
 
 /// MeliPayamak's answer: `{"Value": "…", "RetStatus": 1, "StrRetStatus": "Ok"}`.
 ///
 /// `RetStatus` says whether it worked; what came of it, or the code, is in `Value`. (`RetStatus` 35 is any failure,
 /// `Value` 35 a receiver on the blacklist.)
-struct MeliPayamakReply: Decodable {
-    let status: Int
+struct MeliPayamakReply {
+    let status: Int64
     /// A string, or a number of up to 19 digits, which may be more than 63 bits hold.
     let value: String
 
-    private enum CodingKeys: String, CodingKey {
-        case status = "RetStatus"
-        case value = "Value"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        if let text = try? container.decode(String.self, forKey: .status), let number = Int(text) {
-            self.status = number
-        } else {
-            self.status = try container.decode(Int.self, forKey: .status)
-        }
-        if let text = try? container.decode(String.self, forKey: .value) {
-            self.value = text.trimmingSpaces()
-        } else if let number = try? container.decode(UInt64.self, forKey: .value) {
-            self.value = String(number)
-        } else if let number = try? container.decode(Int64.self, forKey: .value) {
-            self.value = String(number)
-        } else {
-            self.value = try container.decodeIfPresent(Double.self, forKey: .value).map { String($0) } ?? ""
-        }
-    }
-
     /// Reads an answer; nil if it is not the provider's.
     init?(_ answer: ProviderAnswer) {
-        guard let reply = try? JSONDecoder().decode(MeliPayamakReply.self, from: Data(answer.body)) else { return nil }
-        self = reply
+        guard let json = answer.json, let status = json["RetStatus"]?.wholeNumber else { return nil }
+        self.status = status
+        switch json["Value"] {
+        case .string(let text): self.value = text.trimmingSpaces()
+        case .integer(let number): self.value = String(number)
+        case .large(let digits): self.value = digits
+        case .number(let number): self.value = String(number)
+        case nil, .null: self.value = ""
+        case .bool, .array, .object: return nil
+        }
     }
 
     /// The value of a success.
@@ -46,7 +30,7 @@ struct MeliPayamakReply: Decodable {
     static func outcome(_ answer: ProviderAnswer, ofTemplate isTemplate: Bool) -> SendOutcome {
         guard let reply = MeliPayamakReply(answer) else { return answer.gatewayOutcome }
         // For several receivers the ids come with commas between; there is one.
-        let value = reply.value.split(separator: ",").first.map(String.init) ?? ""
+        let value = reply.value.pieces(",").first.map(String.init) ?? ""
         if value.utf8.count > 3, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return reply.status == 1 ? .accepted(value) : .uncertain("contradiction", "an id and a failure")
         }

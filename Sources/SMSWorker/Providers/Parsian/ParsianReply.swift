@@ -17,13 +17,13 @@ enum ParsianReply {
     /// What is left, under any of the names it may have.
     static func credit(_ answer: ProviderAnswer) -> Double? {
         guard let json = answer.json, json["status"]?.wholeNumber ?? 200 == 200 else { return nil }
-        let values = ["credit", "Credit", "balance", "data"].lazy.compactMap { json[$0] }
+        let values = (["credit", "Credit", "balance", "data"] as [ProtocolText]).lazy.compactMap { json[$0] }
         return values.compactMap { $0.amount ?? $0["credit"]?.amount }.first
     }
 
     /// An id under any of the names that callers look for; there may be none, and `data` may be a sentence.
     private static func id(in json: JSONValue) -> String? {
-        let names = ["smsID", "smsId", "id", "messageid"]
+        let names: [ProtocolText] = ["smsID", "smsId", "id", "messageid"]
         let places =
             names.compactMap { json[$0] } + [json["data"]].compactMap { $0 } + names.compactMap { json["data"]?[$0] }
         return places.lazy.compactMap(\.idText).first { id in
