@@ -17,7 +17,8 @@ import Testing
                 try await stack.startWorker(["LOG_LEVEL": "warning"]),
                 try await stack.startChat(common),
             ]
-            try await Self.judge(stack, ["--rate", "50", "--seconds", "3", "--limit", "500", "--factor", "3"])
+            let turns = ["--rate", "50", "--seconds", "3", "--readers", "2", "--rest", "0.2"]
+            try await Self.judge(stack, turns + ["--limit", "500", "--factor", "3"])
             for service in services { await service.killNow() }
         }
     }

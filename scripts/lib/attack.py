@@ -1,12 +1,15 @@
 """Attacks a stack on this machine, and says what honest users notice of it.
 
 Usage: attack.py API_URL CHAT_URL SIMULATOR_URL REDIS_URL [--rate N] [--seconds N] [--limit MS] [--factor N]
-                 [--only KIND,KIND]
+                 [--readers N] [--rest S] [--only KIND,KIND]
 
 Honest users ask for N codes a second (200), first without an attack and then beside each kind, for N seconds (8).
 The p99 of their answers has to stay below the limit (100 ms), or below so many times that of the turn without attack
 (0) where that is more; none may be refused, and every code has to reach its phone. The exit status is 1 if something
 is missed.
+
+Of those who ask for pages there are 30, and they ask as soon as they are answered; --readers and --rest (seconds) are
+for debug builds, which take thirty times as long for a page.
 
 Kinds: normalise, resume, pages, strangers, storage, template. API_KEY, in the environment, is a key without limits.
 Everything but the limits of chat messages and rooms should be set as by default; 127.0.0.1 has to be a trusted proxy.
@@ -28,6 +31,7 @@ import attack_storage
 import attack_strangers
 import attack_template
 from attack_process import Attackers
+from attack_tally import Tally
 from attack_world import World
 
 # How long the stack may take to be itself again after an attack that it did not bear.
@@ -56,7 +60,16 @@ class Bench:
         self.users = attack_honest.HonestUsers(world.api)
 
     async def turn(self, title, kind=None):
-        """Measures honest users, beside an attack if one is named."""
+        """Measures honest users, beside an attack if one is named; a turn that could not be had is a lost one."""
+        try:
+            turn = await self._turn(title, kind)
+        except (OSError, RuntimeError, asyncio.TimeoutError) as error:
+            why = str(error) or "nobody answers"
+            turn = attack_report.Turn(title, attack_honest.Measure(), Tally(faults=[why]))
+        print(f"{title}: p99 {turn.p99:.1f} ms, {sum(turn.honest.refused.values())} refused", flush=True)
+        return turn
+
+    async def _turn(self, title, kind):
         await self._calm()
         prober, last_call = await self.world.log_in(), await self.world.last_call()
         if kind is None:
@@ -66,9 +79,7 @@ class Bench:
                 honest = await self._measure(prober, attackers)
                 tally = attackers.tally()
         honest.undelivered = await self._undelivered(honest.accepted, last_call)
-        turn = attack_report.Turn(title, honest, tally)
-        print(f"{title}: p99 {turn.p99:.1f} ms, {sum(honest.refused.values())} refused", flush=True)
-        return turn
+        return attack_report.Turn(title, honest, tally)
 
     async def _measure(self, prober, attackers=None):
         seconds = self.options.seconds
@@ -119,11 +130,14 @@ def main():
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--limit", type=float, default=100)
     parser.add_argument("--factor", type=float, default=0)
+    parser.add_argument("--readers", type=int, default=30)
+    parser.add_argument("--rest", type=float, default=0)
     parser.add_argument("--only", type=lambda text: text.split(","))
     options = parser.parse_args()
     # A collection would make its requests late.
     gc.disable()
-    world = World(options.api, options.chat, options.simulator, options.redis, options.rate, options.seconds)
+    places = (options.api, options.chat, options.simulator, options.redis)
+    world = World(*places, options.rate, options.seconds, options.readers, options.rest)
     sys.exit(0 if asyncio.run(run(world, options)) else 1)
 
 

@@ -27,14 +27,14 @@ class Kind:
     async def finish(self):
         """Takes back what it changed, and says in the tally whether it did what it was meant to do."""
 
-    async def hammer(self, what, data):
-        """Sends a request again and again on one connection, as soon as it is answered."""
+    async def hammer(self, what, data, rest=0):
+        """Sends a request again and again on one connection, so many seconds after it was answered."""
         client = Client(self.world.api)
         try:
             while True:
                 answer = await self.tally.watch(what, client.ask(data))
-                if answer is None or answer.status in (429, 503):
-                    await asyncio.sleep(self.pause)
+                is_refused = answer is None or answer.status in (429, 503)
+                await asyncio.sleep(self.pause if is_refused else rest)
         finally:
             client.close()
 
@@ -43,7 +43,7 @@ class Kind:
         while True:
             try:
                 socket = await WebSocket.open(self.world.chat, account, path)
-            except (OSError, asyncio.IncompleteReadError) as error:
+            except (OSError, asyncio.TimeoutError) as error:
                 self.tally.add("socket", str(error) or "lost", 0)
             else:
                 try:

@@ -5,12 +5,13 @@ import asyncio
 from attack_kind import Kind
 from attack_wire import json_request, request
 
-PAGE_CONNECTIONS, LIST_CONNECTIONS, SOCKETS = 30, 4, 4
+# So many connections for messages go with one for rooms and one socket for history.
+MESSAGE_SHARE = 8
 ROOMS, MEMBERS = 150, 20
 
 
 class Pages(Kind):
-    """Two users with thirty connections for messages, four for rooms, and sockets that ask for history."""
+    """Two users with many connections for messages, some for rooms, and sockets that ask for history."""
 
     name, title = "pages", "pages"
 
@@ -30,10 +31,12 @@ class Pages(Kind):
             request("GET", f"/api/chat/messages/?chat_room={self.room}", b"", [user.header]) for user in self.users
         ]
         lists = [request("GET", "/api/chat/chatrooms/", b"", [user.header]) for user in self.users]
+        rest = self.world.rest
+        others = max(round(self.world.readers / MESSAGE_SHARE), 1)
         await asyncio.gather(
-            *(self.hammer("messages", pages[index % 2]) for index in range(PAGE_CONNECTIONS)),
-            *(self.hammer("rooms", lists[index % 2]) for index in range(LIST_CONNECTIONS)),
-            *(self.converse(self.users[index % 2], self._history) for index in range(SOCKETS)),
+            *(self.hammer("messages", pages[index % 2], rest) for index in range(self.world.readers)),
+            *(self.hammer("rooms", lists[index % 2], rest) for index in range(others)),
+            *(self.converse(self.users[index % 2], self._history) for index in range(others)),
         )
 
     async def finish(self):
@@ -55,5 +58,5 @@ class Pages(Kind):
         reply = {}
         while reply is not None:
             reply = await self.tally.watch("history", socket.ask(history={"room": self.room, "limit": 50}))
-            if reply and "error" in reply:
-                await asyncio.sleep(self.pause)
+            is_refused = reply is None or "error" in reply
+            await asyncio.sleep(self.pause if is_refused else self.world.rest)

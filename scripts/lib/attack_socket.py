@@ -42,11 +42,14 @@ class WebSocket:
 
     @classmethod
     async def open(cls, place, account, path="/ws/"):
-        """Raises ConnectionError with the status of a refusal."""
+        """Raises ConnectionError with the status of a refusal, and TimeoutError after half a minute."""
         reader, writer = await asyncio.open_connection(place.host, place.port)
         protocol = "chelseru.v1" if path == "/ws/" else "chelseru.chat"
         writer.write(handshake(path, Authorization=f"Bearer {account.access}", Sec_WebSocket_Protocol=protocol))
-        head = await reader.readuntil(b"\r\n\r\n")
+        try:
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
+        except asyncio.IncompleteReadError as error:
+            raise ConnectionError("closed") from error
         if int(head[9:12]) != 101:
             writer.close()
             raise ConnectionError(f"handshake refused: {int(head[9:12])}")

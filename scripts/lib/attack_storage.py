@@ -12,10 +12,9 @@ USERS, CONNECTIONS_PER_USER = 5, 2
 MESSAGE_BYTES, CODE_BYTES = 41_700, 3_000
 BALLAST = "attack:ballast"
 MIB = 1 << 20
-# Where chat has to end; where the attack begins; and how much of the turn it takes from one to the other. At its pace
-# the memory would be full near the turn's end: it does in seconds what would take weeks, but a service that looks at
-# its memory each second sees it come.
-END, BEGINNING, SHARE = 0.8, 0.7, 0.3
+# Of the memory: where chat has to end, where the attack begins, and what it writes in a turn if nobody stops it. It
+# would fill everything, but a service that looks at its memory each second sees that come.
+END, BEGINNING, FLOOD = 0.8, 0.77, 0.33
 
 
 class Storage(Kind):
@@ -30,7 +29,7 @@ class Storage(Kind):
         # Chat ends at four fifths: the rest has to hold the codes of this turn, with as much again to spare.
         reserve = 3 * MIB + 2 * self.world.rate * self.world.seconds * CODE_BYTES
         self.maximum = int(max(reserve / (1 - END), used / BEGINNING + MIB))
-        self.pace = SHARE * self.world.seconds * MESSAGE_BYTES / ((END - BEGINNING) * self.maximum)
+        self.pace = self.world.seconds * MESSAGE_BYTES / (FLOOD * self.maximum)
         # Stands for what was written in the weeks before.
         self.world.redis("SETRANGE", BALLAST, str(int(BEGINNING * self.maximum) - used), "x")
         self.world.redis("CONFIG", "SET", "maxmemory", str(self.maximum))

@@ -41,12 +41,14 @@ class Account:
 class World:
     """The addresses of a stack, and what it takes to live in it."""
 
-    def __init__(self, api, chat, simulator, redis, rate, seconds):
+    def __init__(self, api, chat, simulator, redis, rate, seconds, readers, rest):
         self.api, self.chat, self.simulator = Place.of(api), Place.of(chat), Place.of(simulator)
         Place.of(redis)
         self.redis_url = redis
         # How many codes honest users ask for a second, and how long a turn is.
         self.rate, self.seconds = rate, seconds
+        # How many connections ask for pages, and for how many seconds each rests after one.
+        self.readers, self.rest = readers, rest
 
     def redis(self, *words):
         """The reply of a Redis command, by line."""
@@ -111,8 +113,7 @@ class World:
 
     async def last_call(self):
         """The number of the newest call; 0 if there was none."""
-        calls = await self.calls()
-        return calls[-1]["seq"] if calls else 0
+        return (await self.call(self.simulator, request("GET", "/stats")))["calls"]
 
     @staticmethod
     def reached(calls):
