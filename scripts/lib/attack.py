@@ -1,15 +1,15 @@
 """Attacks a stack on this machine, and says what honest users notice of it.
 
 Usage: attack.py API_URL CHAT_URL SIMULATOR_URL REDIS_URL [--rate N] [--seconds N] [--limit MS] [--factor N]
-                 [--readers N] [--rest S] [--only KIND,KIND]
+                 [--senders N] [--readers N] [--rest S] [--only KIND,KIND]
 
 Honest users ask for N codes a second (200), first without an attack and then beside each kind, for N seconds (8).
 The p99 of their answers has to stay below the limit (100 ms), or below so many times that of the turn without attack
 (0) where that is more; none may be refused, and every code has to reach its phone. The exit status is 1 if something
 is missed.
 
-Of those who ask for pages there are 30, and they ask as soon as they are answered; --readers and --rest (seconds) are
-for debug builds, which take thirty times as long for a page.
+Six connections send dear texts and thirty ask for pages, as soon as they are answered; --senders, --readers and,
+between two pages, --rest (seconds) are for debug builds, which take ten to thirty times as long for each.
 
 Kinds: normalise, resume, pages, strangers, storage, template. API_KEY, in the environment, is a key without limits.
 Everything but the limits of chat messages and rooms should be set as by default; 127.0.0.1 has to be a trusted proxy.
@@ -32,7 +32,7 @@ import attack_strangers
 import attack_template
 from attack_process import Attackers
 from attack_tally import Tally
-from attack_world import World
+from attack_world import Pressure, World
 
 # How long the stack may take to be itself again after an attack that it did not bear.
 RECOVERY = 60
@@ -130,6 +130,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--limit", type=float, default=100)
     parser.add_argument("--factor", type=float, default=0)
+    parser.add_argument("--senders", type=int, default=6)
     parser.add_argument("--readers", type=int, default=30)
     parser.add_argument("--rest", type=float, default=0)
     parser.add_argument("--only", type=lambda text: text.split(","))
@@ -137,7 +138,8 @@ def main():
     # A collection would make its requests late.
     gc.disable()
     places = (options.api, options.chat, options.simulator, options.redis)
-    world = World(*places, options.rate, options.seconds, options.readers, options.rest)
+    pressure = Pressure(options.rate, options.seconds, options.senders, options.readers, options.rest)
+    world = World(*places, pressure)
     sys.exit(0 if asyncio.run(run(world, options)) else 1)
 
 

@@ -31,10 +31,10 @@ class Pages(Kind):
             request("GET", f"/api/chat/messages/?chat_room={self.room}", b"", [user.header]) for user in self.users
         ]
         lists = [request("GET", "/api/chat/chatrooms/", b"", [user.header]) for user in self.users]
-        rest = self.world.rest
-        others = max(round(self.world.readers / MESSAGE_SHARE), 1)
+        pressure, rest = self.world.pressure, self.world.pressure.rest
+        others = max(round(pressure.readers / MESSAGE_SHARE), 1)
         await asyncio.gather(
-            *(self.hammer("messages", pages[index % 2], rest) for index in range(self.world.readers)),
+            *(self.hammer("messages", pages[index % 2], rest) for index in range(pressure.readers)),
             *(self.hammer("rooms", lists[index % 2], rest) for index in range(others)),
             *(self.converse(self.users[index % 2], self._history) for index in range(others)),
         )
@@ -59,4 +59,4 @@ class Pages(Kind):
         while reply is not None:
             reply = await self.tally.watch("history", socket.ask(history={"room": self.room, "limit": 50}))
             is_refused = reply is None or "error" in reply
-            await asyncio.sleep(self.pause if is_refused else self.world.rest)
+            await asyncio.sleep(self.pause if is_refused else self.world.pressure.rest)

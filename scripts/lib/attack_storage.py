@@ -25,11 +25,11 @@ class Storage(Kind):
     async def prepare(self):
         users = await self.world.log_in_many(USERS)
         self.writers = [(user, await self.world.room(user)) for user in users]
-        used = self._memory("used_memory")
+        used, pressure = self._memory("used_memory"), self.world.pressure
         # Chat ends at four fifths: the rest has to hold the codes of this turn, with as much again to spare.
-        reserve = 3 * MIB + 2 * self.world.rate * self.world.seconds * CODE_BYTES
+        reserve = 3 * MIB + 2 * pressure.rate * pressure.seconds * CODE_BYTES
         self.maximum = int(max(reserve / (1 - END), used / BEGINNING + MIB))
-        self.pace = self.world.seconds * MESSAGE_BYTES / (FLOOD * self.maximum)
+        self.pace = pressure.seconds * MESSAGE_BYTES / (FLOOD * self.maximum)
         # Stands for what was written in the weeks before.
         self.world.redis("SETRANGE", BALLAST, str(int(BEGINNING * self.maximum) - used), "x")
         self.world.redis("CONFIG", "SET", "maxmemory", str(self.maximum))

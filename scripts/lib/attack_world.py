@@ -38,17 +38,27 @@ class Account:
         return ("Authorization", f"Bearer {self.access}")
 
 
+@dataclasses.dataclass
+class Pressure:
+    """How much is asked of a stack."""
+
+    # Codes that honest users ask for a second, and the seconds of a turn.
+    rate: float
+    seconds: float
+    # Connections that send dear texts, and those that ask for pages, each of which rests for so many seconds after one.
+    senders: int
+    readers: int
+    rest: float
+
+
 class World:
     """The addresses of a stack, and what it takes to live in it."""
 
-    def __init__(self, api, chat, simulator, redis, rate, seconds, readers, rest):
+    def __init__(self, api, chat, simulator, redis, pressure):
         self.api, self.chat, self.simulator = Place.of(api), Place.of(chat), Place.of(simulator)
         Place.of(redis)
         self.redis_url = redis
-        # How many codes honest users ask for a second, and how long a turn is.
-        self.rate, self.seconds = rate, seconds
-        # How many connections ask for pages, and for how many seconds each rests after one.
-        self.readers, self.rest = readers, rest
+        self.pressure = pressure
 
     def redis(self, *words):
         """The reply of a Redis command, by line."""
