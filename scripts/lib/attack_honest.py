@@ -45,28 +45,29 @@ class HonestUsers:
 
     def __init__(self, place):
         self.place = place
-        self.idle = collections.deque()
+        self.connections = []
         # Visits each of the nine digits behind +989 once, and spreads neighbours over all blocks of numbers.
         self.position = random.randrange(10**9)
 
     async def measure(self, rate, seconds):
         """Asks for so long and waits for the last answer."""
-        self.idle.extend([await Connection.open(self.place) for _ in range(CONNECTIONS - len(self.idle))])
+        if not self.connections:
+            self.connections = [await Connection.open(self.place) for _ in range(CONNECTIONS)]
         measure, loop = Measure(), asyncio.get_running_loop()
         start, asked = loop.time() + 0.05, []
         for index in range(int(rate * seconds)):
             due = start + index / rate
             await asyncio.sleep(max(due - loop.time(), 0))
-            asked.append(asyncio.ensure_future(self._ask(measure, due)))
+            asked.append(asyncio.ensure_future(self._ask(measure, due, index)))
         await asyncio.gather(*asked)
         return measure
 
-    async def _ask(self, measure, due):
+    async def _ask(self, measure, due, turn):
         self.position = (self.position + 618_033_989) % 10**9
         digits, loop = f"{self.position:09}", asyncio.get_running_loop()
         data = json_request("POST", "/api/otp/send/", {"mobile_number": f"+989{digits}"}, (), address())
         try:
-            connection = await self._connection()
+            connection = await self._connection(turn)
             now = loop.time()
             measure.late.append((now - due) * 1000)
             answer = await connection.ask(data, max(PATIENCE - (now - due), 0.001))
@@ -79,21 +80,26 @@ class HonestUsers:
             measure.accepted.add("9" + digits)
         else:
             measure.refused[f"{answer.status} {answer.code or ''}".strip()] += 1
-        if connection.is_open:
-            self.idle.append(connection)
+        if connection not in self.connections:
+            connection.close()
 
     @staticmethod
     def _refuse(measure, why):
         measure.refused[why] += 1
         measure.times.append(PATIENCE * 1000)
 
-    async def _connection(self):
-        # The one that was idle for longest: the newest would be the same few again and again, perhaps all of one loop.
-        while self.idle:
-            connection = self.idle.popleft()
-            if connection.is_open:
-                return connection
-        return await asyncio.wait_for(Connection.open(self.place), PATIENCE)
+    async def _connection(self, turn):
+        """The connection whose turn it is, or a new one where that still waits for an answer.
+
+        Who took whichever is free would soon leave those of a stalled event loop alone, and hardly notice the stall.
+        """
+        connection = self.connections[turn % CONNECTIONS]
+        if connection.is_busy:
+            return await asyncio.wait_for(Connection.open(self.place), PATIENCE)
+        if not connection.is_open:
+            connection = await asyncio.wait_for(Connection.open(self.place), PATIENCE)
+            self.connections[turn % CONNECTIONS] = connection
+        return connection
 
 
 class ChatProbe:

@@ -73,6 +73,11 @@ class Connection(asyncio.Protocol):
         _, connection = await asyncio.get_running_loop().create_connection(cls, place.host, place.port)
         return connection
 
+    @property
+    def is_busy(self):
+        """Whether an answer is awaited."""
+        return self.answer is not None and not self.answer.done()
+
     async def ask(self, data, timeout):
         """Sends a request.
 
