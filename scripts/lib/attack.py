@@ -135,6 +135,9 @@ def main():
     parser.add_argument("--rest", type=float, default=0)
     parser.add_argument("--only", type=lambda text: text.split(","))
     options = parser.parse_args()
+    unknown = set(options.only or []) - {kind.name for kind in KINDS}
+    if unknown:
+        parser.error(f"no such kind: {', '.join(unknown)}")
     # A collection would make its requests late.
     gc.disable()
     places = (options.api, options.chat, options.simulator, options.redis)
