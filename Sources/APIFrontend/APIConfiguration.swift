@@ -36,8 +36,7 @@ struct APIConfiguration: Sendable {
     var textLife: Duration
     var outcomeWait: Duration
     var userSend: UserSend
-    var userDailyLimit: Int
-    var receiverDailyLimit: Int
+    var userLimits: UserQuota.Limits
     var chat: ChatRules
 
     init(reading reader: inout SettingsReader) throws {
@@ -86,8 +85,9 @@ struct APIConfiguration: Sendable {
         self.outcomeWait = reader.read(.outcomeWait)
         // Its setting lets nothing else through.
         self.userSend = UserSend(rawValue: reader.read(.userSend)) ?? .off
-        self.userDailyLimit = reader.read(.userDailyLimit)
-        self.receiverDailyLimit = reader.read(.receiverDailyLimit)
+        self.userLimits = UserQuota.Limits(
+            user: reader.read(.userDailyLimit), receiver: reader.read(.receiverDailyLimit),
+            address: reader.read(.addressDailyLimit), all: reader.read(.usersDailyLimit))
         self.chat = ChatRules(reading: &reader)
         guard let templates = reader.readTemplates() else {
             _ = try reader.finish()

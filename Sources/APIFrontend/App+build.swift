@@ -71,8 +71,7 @@ struct APIParts: Sendable {
         let idempotency = Idempotency(store: IdempotencyStore(redis: redis), keys: keys)
         let gate = SenderGate(
             apiKeys: APIKeyStore(redis: redis), bearers: bearers, userSend: configuration.userSend,
-            quota: UserQuota(
-                perUser: configuration.userDailyLimit, perReceiver: configuration.receiverDailyLimit, redis: redis))
+            quota: UserQuota(limits: configuration.userLimits, redis: redis), templates: configuration.templates)
         let submitter = MessageSubmitter(
             records: outcomes.records, publisher: publisher, keys: keys, life: configuration.textLife)
         self.sendMessage = SendMessageEndpoint(

@@ -117,12 +117,13 @@ import Testing
             #expect(try await stack.metric(stack.workerAdminPort, waited) == 0, "at once")
             #expect(record.attempts.map(\.provider) == ["kavenegar", "melipayamak"])
             #expect(record.attempts.first?.code == "418")
-            let ready = try await stack.get(stack.workerAdminPort, "/readyz")
-            #expect(ready.status == 503)
-            #expect(ready.text.contains("refuses our account: 418"))
-            #expect(
-                try await stack.metric(
-                    stack.workerAdminPort, "sms_provider_available{provider=\"kavenegar\"}") == 0)
+            // The second opinion is asked for beside the failover.
+            try await eventually("the account itself is known to be refused") {
+                let ready = try await stack.get(stack.workerAdminPort, "/readyz")
+                return ready.status == 503 && ready.text.contains("refuses our account: 418")
+            }
+            #expect(try await stack.get(stack.workerAdminPort, "/readyz").text.contains("provider.kavenegar.codes"))
+            #expect(try await stack.takesCalls("kavenegar", "codes") == 0)
             // While it is open nobody is called in vain.
             let calls = try await stack.calls("kavenegar").count
             _ = try await self.end(

@@ -119,12 +119,17 @@ import Testing
         let worker = try await stack.startWorker()
         let number = SharedStack.number()
         let user = try await MessageCaller.user(stack, number: number)
-        #expect(await api.stop() == 0)
-        api = try await stack.startAPI(["SMS_USER_SEND": "own-number"])
+        // The default.
         #expect(try await user.send(number).status == 200)
         let refused = try await user.send(SharedStack.number())
         #expect(refused.status == 403)
         #expect(try refused.json()["code"] == .string("not_permitted"))
+        #expect(
+            try refused.json()["detail"]
+                == .string("You may send to your own number only: use an API key, or set sms.userSend."))
+        #expect(await api.stop() == 0)
+        api = try await stack.startAPI(["SMS_USER_SEND": "limited"])
+        #expect(try await user.send(SharedStack.number()).status == 200)
         #expect(await api.stop() == 0)
         api = try await stack.startAPI(["SMS_USER_SEND": "off"])
         #expect(try await user.send(number).status == 403)

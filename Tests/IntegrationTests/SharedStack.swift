@@ -37,7 +37,9 @@ actor SharedStack {
         if let starting { return try await starting.value }
         let task = Task {
             let stack = try await TestStack("shared")
-            let api = try await stack.startAPI(["HTTP_TRUSTED_PROXIES": "127.0.0.1", "OTP_ORIGINS": "a.ir"])
+            let api = try await stack.startAPI([
+                "HTTP_TRUSTED_PROXIES": "127.0.0.1", "OTP_ORIGINS": "a.ir", "SMS_USER_SEND": "limited",
+            ])
             let worker = try await stack.startWorker(["WEBHOOKS_ALLOWED_HOSTS": "127.0.0.1"])
             return Running(stack: stack, processes: [api, worker])
         }

@@ -70,6 +70,13 @@ extension TestStack {
         return String(key)
     }
 
+    /// Whether the worker calls a provider for codes, text or template: 1, 0.5 while it is left alone, 0 if it refuses our
+    /// account.
+    package func takesCalls(_ provider: String, _ form: String) async throws -> Double {
+        try await self.metric(
+            self.workerAdminPort, "sms_provider_available{provider=\"\(provider)\",form=\"\(form)\"}")
+    }
+
     /// The calls that the simulator received, oldest first.
     package func calls(_ provider: String) async throws -> [JSONValue] {
         try await self.get(self.simulatorPort, "/calls?provider=\(provider)").json().array

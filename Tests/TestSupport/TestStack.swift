@@ -92,6 +92,7 @@ package final class TestStack: Sendable {
                 "SMS_DELIVERY_SECRET": Self.deliverySecret,
                 // All tests come from one address; those of the limits set their own.
                 "LIMITS_ADDRESS": "0", "LIMITS_PREFIX": "0", "LIMITS_LOGIN": "0",
+                "SMS_ADDRESS_DAILY_LIMIT": "1000000", "SMS_USERS_DAILY_LIMIT": "1000000",
             ].merging(extra) { $1 },
             log: self.directory.appending(path: "api-\(self.apiPort).log"))
         if ready { try await self.waitReady(self.apiAdminPort, process) }

@@ -5,7 +5,7 @@ import Common
 struct APIKeys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "api-keys", abstract: "Makes, lists and revokes the API keys of senders' apps.",
-        subcommands: [APIKeysNew.self, APIKeysList.self, APIKeysRevoke.self])
+        subcommands: [APIKeysNew.self, APIKeysList.self, APIKeysTemplates.self, APIKeysRevoke.self])
 }
 
 /// `api-frontend api-keys list`.
@@ -24,8 +24,32 @@ struct APIKeysList: AsyncParsableCommand {
             "created \(Timestamp.text(record.created))",
             record.ratePerMinute == 0 ? "any rate" : "\(record.ratePerMinute) messages a minute",
             record.partsPerDay == 0 ? "any number" : "\(record.partsPerDay) parts a day",
-            record.webhook ?? "no webhook",
+            record.webhook ?? "no webhook", "templates \(record.templates.text)",
         ].joined(separator: "\t")
+    }
+}
+
+/// `api-frontend api-keys templates`.
+struct APIKeysTemplates: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "templates", abstract: "Changes which templates a key's messages may name, at once.")
+
+    @Argument(help: "The key's id, as list shows it.")
+    var id: String
+
+    @Argument(help: "a,b, any (all but the codes'), any,a or none.")
+    var templates: String
+
+    func validate() throws {
+        guard TemplateAllowance(self.templates) != nil else { throw ValidationError(APIKeysNew.templatesHelp) }
+    }
+
+    func run() async throws {
+        guard let allowance = TemplateAllowance(self.templates) else { return }
+        let id = self.id
+        let isKnown = try await OperatorRedis.with { try await APIKeyStore(redis: $0).allow(allowance, for: id) }
+        guard isKnown else { throw ValidationError("there is no key \(id)") }
+        print("\(id): templates \(allowance.text)")
     }
 }
 

@@ -23,6 +23,11 @@ struct APIKeysNew: AsyncParsableCommand {
     @Option(name: .long, help: "The https address that hears of every change of a message's status.")
     var webhook: String?
 
+    @Option(
+        name: .long,
+        help: "The templates its messages may name: a,b, any (all but the codes'), any,a or none.")
+    var templates = TemplateAllowance.any.text
+
     func validate() throws {
         guard (1...64).contains(self.name.count), !self.name.contains(where: { $0.isNewline || $0 == "\t" }) else {
             throw ValidationError("--name takes 1 to 64 characters on one line")
@@ -31,7 +36,11 @@ struct APIKeysNew: AsyncParsableCommand {
         guard (0...1_000_000_000).contains(self.budget) else {
             throw ValidationError("--budget takes 0 to 1000000000")
         }
+        guard TemplateAllowance(self.templates) != nil else { throw ValidationError(Self.templatesHelp) }
     }
+
+    /// What `--templates` takes, for who wrote something else.
+    static let templatesHelp = "templates takes names of 1 to 64 characters with commas between, any, any,NAME or none"
 
     func run() async throws {
         var reader = try SettingsReader()
@@ -46,7 +55,8 @@ struct APIKeysNew: AsyncParsableCommand {
         let secret = self.webhook.map { _ in WebhookSecret.random() }
         let ring = try self.webhook.map { _ in try KeyRing(file: ringPath, needs: [.seal]) }
         let record = APIKeyRecord(
-            id: key.id, name: self.name, ratePerMinute: self.rate, partsPerDay: self.budget, webhook: self.webhook)
+            id: key.id, name: self.name, ratePerMinute: self.rate, partsPerDay: self.budget, webhook: self.webhook,
+            templates: TemplateAllowance(self.templates) ?? .any)
         try await OperatorRedis.with(settings: redis) {
             try await APIKeyStore(redis: $0).create(key, record, webhookSecret: secret, ring: ring)
         }

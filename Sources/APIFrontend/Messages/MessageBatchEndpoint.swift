@@ -17,25 +17,37 @@ struct MessageBatchEndpoint: Sendable {
         }
         let key = try IdempotencyKey(request.headers)
         // Before the body: strangers do not get 4 MiB read.
-        let scope = try await self.gate.identify(.key(apiKey)).owner
+        let sender = try await self.gate.identify(.key(apiKey))
         let body = try await RequestBodyLimits.read(request, upTo: RequestBodyLimits.batchBytes)
         let batch = try MessageBatch(body, contentType: request.headers.word(.contentType), rules: self.rules)
         let (answer, isReplay) = try await self.idempotency.run(
-            key, scope: scope, fields: ["messages/batch"] + batch.normalised, life: SendMessageEndpoint.answerLife,
+            key, scope: sender.owner, fields: ["messages/batch"] + batch.normalised,
+            life: SendMessageEndpoint.answerLife,
             context
         ) { turn in
-            try await self.send(batch, apiKey, turn, context)
+            let items = batch.items.map { self.permitted($0, for: sender) }
+            return try await self.send(items, apiKey, turn, context)
         }
         var response = answer.response()
         response.markReplayed(isReplay)
         return response
     }
 
+    /// An item, or its refusal if the sender may not name its template.
+    private func permitted(
+        _ item: Result<SendMessageRequest, APIError>, for sender: Sender
+    ) -> Result<SendMessageRequest, APIError> {
+        item.flatMap { request in
+            sender.refusal(of: request.body, by: self.gate.templates).map { .failure($0) } ?? .success(request)
+        }
+    }
+
     private func send(
-        _ batch: MessageBatch, _ apiKey: APIKey, _ turn: Idempotency.Turn, _ context: APIContext
+        _ items: [Result<SendMessageRequest, APIError>], _ apiKey: APIKey, _ turn: Idempotency.Turn,
+        _ context: APIContext
     ) async throws -> BatchAnswer {
         let time = AcceptanceTime()
-        let valid = batch.items.enumerated().compactMap { index, item in
+        let valid = items.enumerated().compactMap { index, item in
             (try? item.get()).map { (index: index, item: MessageSubmitter.Item(id: Self.id(index, turn), request: $0)) }
         }
         let grant = try await self.gate.apiKeys.charge(apiKey, parts: valid.map(\.item.request.segments.parts))
@@ -54,7 +66,7 @@ struct MessageBatchEndpoint: Sendable {
         let unpaid = zip(granted, fates).filter { !$1.isNewlyAccepted }.map(\.0.item)
         await self.refund(apiKey, unpaid, time)
         guard fates.isEmpty || fates.contains(where: { $0 != .refused }) else { throw APIError.unavailable }
-        var results = batch.items.map { item -> BatchAnswer.Item in
+        var results = items.map { item -> BatchAnswer.Item in
             if case .failure(let error) = item { return .refused(error) }
             // What was not granted; what was, is told below.
             return .refused(refusal ?? .unavailable)

@@ -45,7 +45,7 @@ struct SendMessageEndpoint: Sendable {
         _ context: APIContext
     ) async throws -> MessageAnswer {
         let time = AcceptanceTime()
-        let admission = try await self.gate.admit(credentials, to: wanted.phone, parts: wanted.segments.parts)
+        let admission = try await self.gate.admit(credentials, wanted, client: context.clientKey)
         let place = limit > .zero ? self.outcomes.hub.place(for: turn.id) : nil
         let fate: MessageSubmitter.Fate
         do {

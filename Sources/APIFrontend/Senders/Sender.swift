@@ -9,17 +9,28 @@ struct Sender: Sendable, Equatable {
         case user(Int64, number: String?)
     }
 
+    /// Which templates it may name.
+    enum Templates: Sendable, Equatable {
+        /// Those of a key.
+        case allowed(TemplateAllowance)
+        /// Those in `SMS.TEMPLATES` but for the codes': a user's own words are neither a provider's id nor a login message.
+        case listed
+    }
+
     let kind: Kind
+    let templates: Templates
     /// Whether its app wants to hear of changes.
     let hasWebhook: Bool
 
     init(_ grant: APIKeyGrant) {
         self.kind = .key(grant.id)
+        self.templates = .allowed(grant.templates)
         self.hasWebhook = grant.hasWebhook
     }
 
     init(_ user: SessionCheck.User) {
         self.kind = .user(user.id, number: user.number)
+        self.templates = .listed
         self.hasWebhook = false
     }
 

@@ -21,6 +21,7 @@ struct SenderGate: Sendable {
     let bearers: BearerGate
     let userSend: UserSend
     let quota: UserQuota
+    let templates: TemplateCatalogue
 
     /// Finds out who it is; counts nothing.
     ///
@@ -36,10 +37,16 @@ struct SenderGate: Sendable {
 
     /// Lets one message pass and counts it.
     ///
-    /// - Throws: ``APIError`` 401, 403 or 429.
-    func admit(_ credentials: SenderCredentials, to phone: PhoneNumber, parts: Int) async throws -> Admission {
+    /// - Parameter client: the client's address as it is counted.
+    /// - Throws: ``APIError`` 400 for its template, 401, 403 or 429.
+    func admit(
+        _ credentials: SenderCredentials, _ wanted: SendMessageRequest, client: String
+    ) async throws -> Admission {
         switch credentials {
         case .key(let key):
+            // Before it is charged: what is refused costs nothing.
+            if wanted.body.template != nil { try self.check(wanted, by: try await self.identify(credentials)) }
+            let parts = wanted.segments.parts
             guard let grant = try await self.apiKeys.charge(key, parts: [parts]) else {
                 throw SenderCredentials.badKey
             }
@@ -48,15 +55,33 @@ struct SenderGate: Sendable {
                 sender: Sender(grant), refund: [self.apiKeys.refundCall(key.id, messages: 1, parts: parts)])
         case .token:
             let sender = try await self.identify(credentials)
-            guard case .user(let id, let number) = sender.kind else { throw SenderCredentials.missing }
-            switch self.userSend {
-            case .off: throw Self.notPermitted("Sending needs an API key.")
-            case .ownNumber where number != phone.e164:
-                throw Self.notPermitted("You may send to your own number only.")
-            case .ownNumber, .limited: break
-            }
-            return Admission(sender: sender, refund: try await self.quota.take(user: id, receiver: phone))
+            guard case .user(let id, let own) = sender.kind else { throw SenderCredentials.missing }
+            let number = try self.permitted(own, to: wanted.phone)
+            try self.check(wanted, by: sender)
+            let message = UserQuota.Message(user: id, number: number, receiver: wanted.phone, client: client)
+            return Admission(sender: sender, refund: try await self.quota.take(message))
         }
+    }
+
+    /// The number of a user who may send to another one.
+    ///
+    /// An account has a number if its user has logged in with a code, or had it on the old site, which sent its codes there.
+    private func permitted(_ number: String?, to phone: PhoneNumber) throws(APIError) -> String {
+        guard self.userSend != .off else {
+            throw Self.notPermitted("Users may not send messages: use an API key, or set sms.userSend.")
+        }
+        guard let number else {
+            throw Self.notPermitted(
+                "This account has no mobile number that a code has proven: log in with one, or use an API key.")
+        }
+        guard self.userSend == .limited || number == phone.e164 else {
+            throw Self.notPermitted("You may send to your own number only: use an API key, or set sms.userSend.")
+        }
+        return number
+    }
+
+    private func check(_ wanted: SendMessageRequest, by sender: Sender) throws(APIError) {
+        if let refusal = sender.refusal(of: wanted.body, by: self.templates) { throw refusal }
     }
 
     /// The refusal of what a key was not granted; nil if nothing was held back.

@@ -14,11 +14,14 @@ package struct EffectiveSettings: Sendable {
     package let lines: [Line]
     /// Keys of the JSON file that no service knows: most likely misspelt.
     package let unknownKeys: [String]
+    /// What an operator who comes from the original has to know.
+    package let notices: [String]
 
-    /// One screen: what holds, and a warning for each key nobody knows.
+    /// One screen: what holds, a notice for what is not as in the original, and a warning for each key nobody knows.
     package var report: String {
+        let notices = self.notices.map { "notice: \($0)" }
         let warnings = self.unknownKeys.map { "warning: unknown key \($0)" }
-        return ([self.table] + warnings).joined(separator: "\n")
+        return ([self.table] + notices + warnings).joined(separator: "\n")
     }
 
     private var table: String {

@@ -84,8 +84,8 @@ extension Setting where Value == String {
         parse: { $0.count == 1 && $0[0].contains("{code}") && $0[0].count <= 500 ? $0[0] : nil }, show: { $0 })
     /// Who may send besides API keys.
     package static let userSend = Self.choice(
-        "sms.userSend", default: "limited", of: ["off", "own-number", "limited"],
-        "What a logged-in user may send: nothing, only to the own number, or a few messages a day.")
+        "sms.userSend", default: "own-number", of: ["off", "own-number", "limited"],
+        "To whom a logged-in user with a proven number may send: to nobody, to that number only, or to others too.")
     /// What proves that a delivery report comes from the provider.
     package static let deliverySecret = Self(
         key: "sms.deliverySecret", defaultValue: "", takes: "16 to 128 letters, digits, - and _", visibility: .secret,
@@ -163,9 +163,17 @@ extension Setting where Value == Int {
     /// A user's messages in a day.
     package static let userDailyLimit = Self.int(
         "sms.userDailyLimit", default: 20, in: 0...1_000_000, unit: "messages",
-        "What one logged-in user may send in 24 hours.")
+        "What one logged-in user, and all users of one number together, may send in 24 hours.")
     /// A receiver's messages from users in a day.
     package static let receiverDailyLimit = Self.int(
         "sms.receiverDailyLimit", default: 5, in: 0...1_000_000, unit: "messages",
         "What one number may get in 24 hours from all logged-in users together.")
+    /// Messages of users from one address in a day.
+    package static let addressDailyLimit = Self.int(
+        "sms.addressDailyLimit", default: 60, in: 0...1_000_000, unit: "messages",
+        "What logged-in users may send in 24 hours from one address (IPv6: one /64).")
+    /// All users' messages in a day.
+    package static let usersDailyLimit = Self.int(
+        "sms.usersDailyLimit", default: 1_000, in: 0...1_000_000_000, unit: "messages",
+        "What all logged-in users together may send in 24 hours.")
 }

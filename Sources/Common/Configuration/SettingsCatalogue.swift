@@ -36,6 +36,7 @@ package enum SettingsCatalogue {
             Setting<[String]>.smsService.row, Setting<[String]>.smsRoutes.row, Setting<JSONValue>.smsTemplates.row,
             Setting<String>.otpText.row, Setting<Duration>.textLife.row, Setting<Duration>.outcomeWait.row,
             Setting<String>.userSend.row, Setting<Int>.userDailyLimit.row, Setting<Int>.receiverDailyLimit.row,
+            Setting<Int>.addressDailyLimit.row, Setting<Int>.usersDailyLimit.row,
             Setting<Duration>.otpRetention.row, Setting<Duration>.textRetention.row, Setting<Int>.parkedLimit.row,
             Setting<Duration>.parkedAge.row,
         ] + [

@@ -68,7 +68,8 @@ package struct SettingsReader {
         let unknown = self.file.values.keys.filter { key in
             !known.contains(key) && !whole.contains { key.hasPrefix($0) }
         }.sorted()
-        return EffectiveSettings(lines: self.lines, unknownKeys: unknown)
+        return EffectiveSettings(
+            lines: self.lines, unknownKeys: unknown, notices: EffectiveSettings.notices(self.lines, self.file))
     }
 
     private typealias Written = (name: String, parts: [String], source: String)

@@ -30,6 +30,9 @@ struct SendOutcome: Sendable, Equatable {
     /// How long the provider wants to be left alone.
     var retryAfter: Duration?
 
+    /// The code of a fault of the account; nil for anything else.
+    var accountFault: String? { self.kind == .rejectedAccount ? self.code : nil }
+
     static func accepted(_ messageID: String?) -> Self { .init(kind: .accepted, code: "", messageID: messageID) }
     static func rejectedMessage(_ code: String, _ text: String = "") -> Self {
         .init(kind: .rejectedMessage, code: code, text: text)

@@ -81,7 +81,7 @@ struct JobProcessor: DeliveryHandler {
         case .wait(let pause):
             if pause > .zero { try? await Task.sleep(for: pause) }
         }
-        guard self.board.begin(name) else {
+        guard self.board.begin(option.call.key) else {
             run.resting[name] = .seconds(1)
             return nil
         }
@@ -90,23 +90,23 @@ struct JobProcessor: DeliveryHandler {
             switch try await self.calls.begin(run.job, run.content, provider: name, known: run.headers.history) {
             case .verdict(let given): verdict = given
             case .codeGone(let status):
-                self.board.abandon(name)
+                self.board.abandon(option.call.key)
                 self.metrics.settled(status, run.job.kind)
                 run.logger.notice("job ended without a send", metadata: ["reason": "code gone"])
                 return .acknowledge
             }
         } catch {
             // Without Redis nobody could use the code, and nobody would know of the call: the job waits.
-            self.board.abandon(name)
+            self.board.abandon(option.call.key)
             run.logger.warning("job waits for redis", metadata: ["error": "\(error)"])
             return await self.handOver.wait(.second, run)
         }
         guard case .begun(let number) = verdict else {
-            self.board.abandon(name)
+            self.board.abandon(option.call.key)
             return await self.resume(verdict, &run)
         }
         let outcome = await self.send(option, parts: parts, run)
-        await self.board.ended(name, outcome)
+        await self.board.ended(option.call, outcome)
         run.note(PastCall(provider: name, outcome), hasRested: false)
         return await self.finish(number, outcome, option, &run)
     }

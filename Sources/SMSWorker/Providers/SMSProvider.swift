@@ -34,6 +34,11 @@ protocol SMSProvider: Sendable {
 
     /// The credit left in the provider's own unit; nil if it cannot be asked or did not answer.
     func credit() async -> Double?
+
+    /// Asks about the account, without a message and its cost: the code with which that is refused.
+    ///
+    /// - Returns: nil if the account is answered, or the provider could not be asked.
+    func accountFault() async -> String?
 }
 
 extension SMSProvider {
@@ -47,6 +52,7 @@ extension SMSProvider {
     var polling: ReportPolling? { nil }
     func reports(of messageIDs: [String]) async -> [String: DeliveryReport]? { nil }
     func credit() async -> Double? { nil }
+    func accountFault() async -> String? { nil }
 }
 
 /// A message on its way to one provider.

@@ -38,7 +38,7 @@ struct ReportPoller: Service {
         while !Task.isCancelled {
             var pause = Self.round
             // A provider that is left alone or refuses our account is not asked either: what is due waits.
-            if self.board.state(of: provider.name) == .ready {
+            if self.board.takesCalls(provider.name) {
                 do {
                     let (isAnswered, hasMore) = try await self.askDue(provider, polling)
                     if isAnswered { backoff.reset() }

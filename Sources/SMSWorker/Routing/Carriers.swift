@@ -6,6 +6,8 @@ struct Carriers: Sendable {
     struct Option: Sendable {
         let provider: any SMSProvider
         let message: OutgoingMessage
+        /// How the provider's breaker takes it.
+        let call: BreakerCall
     }
 
     let routes: SMSRoutes
@@ -18,16 +20,25 @@ struct Carriers: Sendable {
             guard let provider = self.board.provider(service.rawValue),
                 let carriage = try? self.templates.carriage(of: content.body, by: service)
             else { return nil }
+            let form = BreakerForm(content.kind, carriage)
             return Option(
-                provider: provider, message: OutgoingMessage(id: id, phone: content.phone, carriage: carriage))
+                provider: provider, message: OutgoingMessage(id: id, phone: content.phone, carriage: carriage),
+                call: BreakerCall(
+                    key: .init(provider: provider.name, form: form), isOurs: self.isOurs(content.body)))
         }
+    }
+
+    /// Whether the operator chose what the provider is asked to do with it.
+    private func isOurs(_ body: SMSBody) -> Bool {
+        guard case .text(let text) = body, let template = text.template else { return true }
+        return self.templates.isListed(template)
     }
 
     /// The same as the decision sees it.
     func candidates(_ options: [Option], resting: [String: Duration]) -> [Candidate] {
         options.map { option in
             let provider = option.provider
-            let state = resting[provider.name].map(ProviderState.resting) ?? self.board.state(of: provider.name)
+            let state = resting[provider.name].map(ProviderState.resting) ?? self.board.state(of: option.call.key)
             return Candidate(
                 name: provider.name, deduplicates: provider.deduplicates(option.message.carriage),
                 canAsk: provider.canAsk(option.message.carriage), state: state)

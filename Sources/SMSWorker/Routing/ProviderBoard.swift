@@ -4,28 +4,50 @@ import Metrics
 import ServiceLifecycle
 import Synchronization
 
-/// Which providers take calls now: a breaker each, and the pauses that any worker was told to keep.
+/// Which providers take calls now: a breaker for each and each form, and the pauses that any worker was told to keep.
 ///
-/// A pause is a key in Redis (`pause:{<provider>}`) that ends by itself; every worker reads all of them once a second.
+/// A pause is a key in Redis (`pause:{<provider>}:<form>`) that ends by itself; every worker reads all of them once a second.
 final class ProviderBoard: Service {
+    private struct State {
+        var breakers: [BreakerKey: Breaker] = [:]
+        /// When an account was last asked about, by whose fault.
+        var asked: [BreakerKey: ContinuousClock.Instant] = [:]
+    }
+
+    /// A breaker's doubts lead to no more than one question about the account in this time.
+    static let questionPause = Duration.seconds(10)
+
     private let providers: [any SMSProvider]
+    private let keys: [BreakerKey]
     private let redis: RedisClient
     private let logger: Logger
-    private let breakers: Mutex<[String: Breaker]>
+    private let state = Mutex(State())
+    private let doubts: AsyncStream<BreakerKey>
+    private let doubt: AsyncStream<BreakerKey>.Continuation
 
     init(providers: [any SMSProvider], redis: RedisClient, logger: Logger) {
         self.providers = providers
+        self.keys = providers.flatMap { provider in
+            BreakerForm.allCases.filter { $0 != .text || provider.service.sendsText }
+                .map { BreakerKey(provider: provider.name, form: $0) }
+        }
         self.redis = redis
         self.logger = logger
-        self.breakers = Mutex([:])
+        // One of each breaker, at most.
+        (self.doubts, self.doubt) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(max(1, self.keys.count)))
     }
 
-    /// Reads the shared pauses until the process is asked to stop.
+    /// Reads the shared pauses, and asks for second opinions, until the process is asked to stop.
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.readPauses()
-                try? await Task.sleep(for: .seconds(1))
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    while !Task.isCancelled {
+                        await self.readPauses()
+                        try? await Task.sleep(for: .seconds(1))
+                    }
+                }
+                for await key in self.doubts { group.addTask { await self.askAboutAccount(for: key) } }
             }
         }
     }
@@ -33,43 +55,40 @@ final class ProviderBoard: Service {
     /// A provider by its name.
     func provider(_ name: String) -> (any SMSProvider)? { self.providers.first { $0.name == name } }
 
-    /// Whether a provider takes calls.
-    func state(of name: String) -> ProviderState {
-        self.breakers.withLock { ($0[name] ?? Breaker()).state(.now) }
+    /// Whether a provider takes calls of a form.
+    func state(of key: BreakerKey) -> ProviderState {
+        self.state.withLock { ($0.breakers[key] ?? Breaker()).state(.now) }
+    }
+
+    /// Whether a provider takes calls of any form.
+    func takesCalls(_ provider: String) -> Bool {
+        self.keys.contains { $0.provider == provider && self.state(of: $0) == .ready }
     }
 
     /// Takes the right to make a call; false if the provider is to be left alone.
-    func begin(_ name: String) -> Bool {
-        self.breakers.withLock { $0[name, default: Breaker()].begin(.now) }
+    func begin(_ key: BreakerKey) -> Bool {
+        self.state.withLock { $0.breakers[key, default: Breaker()].begin(.now) }
     }
 
     /// Notes that a call was not made after all.
-    func abandon(_ name: String) {
-        self.breakers.withLock { $0[name]?.abandon() }
+    func abandon(_ key: BreakerKey) {
+        self.state.withLock { $0.breakers[key]?.abandon() }
     }
 
     /// Notes the end of a call.
-    func ended(_ name: String, _ outcome: SendOutcome) async {
-        let (hasChanged, state) = self.breakers.withLock { breakers in
-            let hasChanged = breakers[name, default: Breaker()].ended(outcome, .now)
-            return (hasChanged, breakers[name]?.state(.now) ?? .ready)
-        }
-        if hasChanged {
-            self.logger.warning(
-                "provider state changed",
-                metadata: ["sms.provider": "\(name)", "state": "\(state)", "sms.detail": "\(outcome.code)"])
-        }
+    func ended(_ call: BreakerCall, _ outcome: SendOutcome) async {
+        self.note(call.key, outcome.code) { $0.ended(outcome, isOurs: call.isOurs, .now) }
         guard outcome.kind == .throttled else { return }
         let pause = outcome.retryAfter ?? Breaker.throttleRest
         // For everybody: if Redis does not hear it, the others find out by themselves.
         _ = try? await self.redis.send(
-            RedisCommand("SET", Self.key(name), "1", "PX", String(max(1, pause.inMilliseconds))))
+            RedisCommand("SET", Self.redisKey(call.key), "1", "PX", String(max(1, pause.inMilliseconds))))
     }
 
-    /// Each provider as a part of the process: account faults make it unready, for an operator has to act.
+    /// Each provider's forms as parts of the process: account faults make it unready, for an operator has to act.
     func components() -> [ComponentStatus] {
-        self.providers.map { provider in
-            let breaker = self.breakers.withLock { $0[provider.name] ?? Breaker() }
+        self.keys.map { key in
+            let breaker = self.state.withLock { $0.breakers[key] ?? Breaker() }
             let (isReady, detail) =
                 switch breaker.state(.now) {
                 case .ready: (true, "takes calls")
@@ -80,15 +99,17 @@ final class ProviderBoard: Service {
                         "refuses our account: \(breaker.accountFault ?? ""); tried again in \(rest.inMilliseconds / 1_000 + 1) s"
                     )
                 }
-            return ComponentStatus(name: "provider.\(provider.name)", isReady: isReady, detail: detail)
+            return ComponentStatus(
+                name: "provider.\(key.provider).\(key.form.rawValue)", isReady: isReady, detail: detail)
         }
     }
 
-    /// Exports whether each provider takes calls: 1 yes, 0.5 it rests, 0 it refuses our account.
+    /// Exports whether each provider takes calls of each form: 1 yes, 0.5 it rests, 0 it refuses our account.
     func export(to registry: PrometheusRegistry) {
-        for provider in self.providers {
-            registry.gauge("sms_provider_available", dimensions: [("provider", provider.name)]) {
-                switch self.state(of: provider.name) {
+        for key in self.keys {
+            let dimensions = [("provider", key.provider), ("form", key.form.rawValue)]
+            registry.gauge("sms_provider_available", dimensions: dimensions) {
+                switch self.state(of: key) {
                 case .ready: 1
                 case .resting: 0.5
                 case .refusing: 0
@@ -97,16 +118,45 @@ final class ProviderBoard: Service {
         }
     }
 
+    /// Changes a breaker, says so, and sees to its doubts.
+    private func note(_ key: BreakerKey, _ code: String, _ change: (inout Breaker) -> Breaker.Effect) {
+        let now = ContinuousClock.now
+        let (effect, state, isToBeAsked) = self.state.withLock { all in
+            let effect = change(&all.breakers[key, default: Breaker()])
+            let state = all.breakers[key]?.state(now) ?? .ready
+            guard effect == .doubted, all.asked[key].map({ now - $0 >= Self.questionPause }) ?? true else {
+                return (effect, state, false)
+            }
+            all.asked[key] = now
+            return (effect, state, true)
+        }
+        if effect == .changed {
+            self.logger.warning(
+                "provider state changed",
+                metadata: [
+                    "sms.provider": "\(key.provider)", "sms.form": "\(key.form.rawValue)", "state": "\(state)",
+                    "sms.detail": "\(code)",
+                ])
+        }
+        if isToBeAsked { self.doubt.yield(key) }
+    }
+
+    /// A second opinion on a fault of the account: what the provider says where nothing of any sender's is in the question.
+    private func askAboutAccount(for key: BreakerKey) async {
+        guard let code = await self.provider(key.provider)?.accountFault() else { return }
+        self.note(key, code) { $0.accountConfirmed(code, .now) }
+    }
+
     private func readPauses() async {
-        guard !self.providers.isEmpty else { return }
+        guard !self.keys.isEmpty else { return }
         // One command each: the keys are on different slots.
-        let commands = self.providers.map { RedisCommand("PTTL", Self.key($0.name)) }
+        let commands = self.keys.map { RedisCommand("PTTL", Self.redisKey($0)) }
         guard let replies = try? await self.redis.pipeline(commands) else { return }
-        for (provider, reply) in zip(self.providers, replies) {
+        for (key, reply) in zip(self.keys, replies) {
             guard let left = try? reply.integer(), left > 0 else { continue }
-            self.breakers.withLock { $0[provider.name, default: Breaker()].pause(.milliseconds(left), .now) }
+            self.state.withLock { $0.breakers[key, default: Breaker()].pause(.milliseconds(left), .now) }
         }
     }
 
-    private static func key(_ name: String) -> String { "pause:{\(name)}" }
+    private static func redisKey(_ key: BreakerKey) -> String { "pause:{\(key.provider)}:\(key.form.rawValue)" }
 }

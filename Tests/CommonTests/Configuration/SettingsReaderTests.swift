@@ -80,6 +80,23 @@ import Testing
         #expect(throws: SettingsError.self) { try reader.finish() }
     }
 
+    @Test(
+        "who comes from the original is told once what users may send now",
+        arguments: [
+            (#"{"SMS": {"SMS_SERVICE": "KAVENEGAR_COM"}}"#, [:], 1), (#"{"AUTH": {"AUTH_METHOD": "OTP"}}"#, [:], 1),
+            (#"{"AUTH": {"AUTH_METHOD": "OTP"}, "sms": {"userSend": "own-number"}}"#, [:], 0),
+            (#"{"AUTH": {"AUTH_METHOD": "OTP"}}"#, ["SMS_USER_SEND": "limited"], 0),
+            (#"{"redis": {"url": "x"}}"#, [:], 0),
+        ] as [(String, [String: String], Int)])
+    func notice(json: String, environment: [String: String], count: Int) throws {
+        var reader = try self.reader(environment, json: json)
+        #expect(try reader.finish().notices.isEmpty, "those whom it does not concern are not told")
+        _ = reader.read(.userSend)
+        let effective = try reader.finish()
+        #expect(effective.notices.count == count)
+        #expect(effective.report.contains("notice: sms.userSend is not set") == (count == 1))
+    }
+
     @Test("a file that holds no object stops the start", arguments: ["", "[]", "7", "{"])
     func brokenFile(json: String) {
         #expect(throws: SettingsError.self) { try self.reader([:], json: json) }

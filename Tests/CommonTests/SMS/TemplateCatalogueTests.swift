@@ -36,6 +36,26 @@ import Testing
                 == .template(id: "123", values: [.init(name: "1", value: "77"), .init(name: "2", value: "Ali")]))
     }
 
+    @Test(
+        "who speaks as the codes do",
+        arguments: [
+            ("", "login", false), ("0", "login", false), ("Verify", "verify", true), ("verify", "other", false),
+            // The codes' template is listed, and known at each provider by another name.
+            ("login", "login", true), ("login", "9", true), ("login", "009", true), ("login", "hello", false),
+            ("hello", "123", true), ("hello", "HELLO-K", true), ("hello", "0123", true), ("hello", "9", false),
+            // It is a provider's own, and another name for it is listed.
+            ("hello-k", "hello", true), ("123", "hello", true), ("124", "hello", false),
+        ])
+    func codes(otp: String, name: String, isSo: Bool) throws {
+        #expect(try self.catalogue(otp).speaksAsCodes(name) == isSo)
+    }
+
+    @Test func onlyWhatIsConfiguredIsListed() throws {
+        #expect(try self.catalogue().isListed("hello"))
+        #expect(try !self.catalogue().isListed("hello-k"))
+        #expect(try !self.catalogue("verify").isListed("verify"))
+    }
+
     @Test func aNameForAProvidersIdIsAsGoodAsTheId() throws {
         let catalogue = try TemplateCatalogue(
             .object(["T1": .integer(7), "T2": .string("order")]), otpTemplate: "T1", otpText: OTPText(pattern: "{code}")

@@ -10,6 +10,8 @@ package struct APIKeyRecord: Sendable, Equatable {
     package let partsPerDay: Int
     /// Where its app hears of its messages.
     package let webhook: String?
+    /// The templates that its messages may name.
+    package let templates: TemplateAllowance
     /// When it was made, in milliseconds since 1970.
     package let created: Int64
     /// When it was revoked.
@@ -18,13 +20,14 @@ package struct APIKeyRecord: Sendable, Equatable {
     /// Describes a key.
     package init(
         id: String, name: String, ratePerMinute: Int = 0, partsPerDay: Int = 0, webhook: String? = nil,
-        created: Int64 = WallClock.now, revoked: Int64? = nil
+        templates: TemplateAllowance = .any, created: Int64 = WallClock.now, revoked: Int64? = nil
     ) {
         self.id = id
         self.name = name
         self.ratePerMinute = ratePerMinute
         self.partsPerDay = partsPerDay
         self.webhook = webhook
+        self.templates = templates
         self.created = created
         self.revoked = revoked
     }
@@ -35,6 +38,7 @@ package struct APIKeyRecord: Sendable, Equatable {
         self.init(
             id: id, name: fields["name"] ?? "", ratePerMinute: fields["rate"].flatMap { Int($0) } ?? 0,
             partsPerDay: fields["budget"].flatMap { Int($0) } ?? 0, webhook: fields["webhook"],
+            templates: TemplateAllowance(field: fields["templates"]),
             created: fields["created"].flatMap { Int64($0) } ?? 0, revoked: fields["revoked"].flatMap { Int64($0) })
     }
 }
@@ -53,6 +57,8 @@ package struct APIKeyGrant: Sendable, Equatable {
     package let id: String
     /// Whether its app wants to hear of changes.
     package let hasWebhook: Bool
+    /// The templates that its messages may name.
+    package let templates: TemplateAllowance
     /// How many of the messages may go, from the first on.
     package let granted: Int
     /// What keeps the others back.

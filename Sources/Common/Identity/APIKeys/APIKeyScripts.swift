@@ -1,7 +1,7 @@
 /// Keys in Redis, on the slot of their id.
 ///
-/// `apikey:{k<id>}` is a hash: `digest` of the secret, `name`, `created`, `revoked`, `rate`, `budget`, `webhook`, and the
-/// webhook's signing secret as `hook_sealed` with `hook_kid`. `apikeyrate:{k<id>}` is the theoretical arrival time of GCRA
+/// `apikey:{k<id>}` is a hash: `digest` of the secret, `name`, `created`, `revoked`, `rate`, `budget`, `templates`,
+/// `webhook`, and the webhook's signing secret as `hook_sealed` with `hook_kid`. `apikeyrate:{k<id>}` is the theoretical arrival time of GCRA
 /// in ms, `apikeybudget:{k<id>}` the parts of 24 hours. `apikeys` lists the ids.
 enum APIKeyScripts {
     /// Checks a key and charges messages to it, as many as fit, from the first on.
@@ -9,10 +9,10 @@ enum APIKeyScripts {
     /// A whole minute's worth may come at once (GCRA with that tolerance). ARGV: digest, then the parts of each message.
     /// Comparing digests with `==` gives nothing away: they are hashes of long random texts, and Lua compares interned
     /// strings by address. Gives {} for a key that is not good, else {granted, 'rate' | 'budget' | '', pause in ms, '1' with
-    /// a webhook}.
+    /// a webhook, and the templates if they were written}.
     static let charge = RedisScript(
         """
-        local c = redis.call('HMGET', KEYS[1], 'digest', 'revoked', 'rate', 'budget', 'webhook')
+        local c = redis.call('HMGET', KEYS[1], 'digest', 'revoked', 'rate', 'budget', 'webhook', 'templates')
         local tat = tonumber(redis.call('GET', KEYS[2]) or 0)
         local used = tonumber(redis.call('GET', KEYS[3]) or 0)
         if c[1] ~= ARGV[1] or c[2] then return {} end
@@ -46,7 +46,7 @@ enum APIKeyScripts {
         if charged > 0 and budget > 0 and redis.call('INCRBY', KEYS[3], charged) == charged then
           redis.call('PEXPIRE', KEYS[3], 86400000)
         end
-        return {granted, limit, pause, c[5] and '1' or ''}
+        return {granted, limit, pause, c[5] and '1' or '', c[6] or nil}
         """)
 
     /// Gives back what was charged for messages that were not accepted.
@@ -67,6 +67,16 @@ enum APIKeyScripts {
         end
         local used = tonumber(redis.call('GET', KEYS[3]) or 0)
         if used > 0 then redis.call('DECRBY', KEYS[3], math.min(used, ARGV[2])) end
+        return 1
+        """)
+
+    /// Changes the templates of a key.
+    ///
+    /// ARGV: the allowance. Gives 1, or 0 if there is no such key.
+    static let allow = RedisScript(
+        """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+        redis.call('HSET', KEYS[1], 'templates', ARGV[1])
         return 1
         """)
 

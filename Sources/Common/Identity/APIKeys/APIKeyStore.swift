@@ -18,6 +18,7 @@ package struct APIKeyStore: Sendable {
         var words = [
             "HSET", Self.key(key.id), "digest", key.digest, "name", record.name, "created", String(record.created),
             "rate", String(record.ratePerMinute), "budget", String(record.partsPerDay),
+            "templates", record.templates.text,
         ]
         if let url = record.webhook, let secret {
             guard let ring else { throw KeyRingError("a webhook's secret needs a key ring with a seal key") }
@@ -50,6 +51,13 @@ package struct APIKeyStore: Sendable {
         return try await self.redis.run(APIKeyScripts.revoke, keys: [Self.key(id)], arguments: []).integer() == 1
     }
 
+    /// Changes which templates a key's messages may name, from now on; false if there is no such key.
+    package func allow(_ templates: TemplateAllowance, for id: String) async throws(RedisError) -> Bool {
+        guard APIKey.isID(id) else { return false }
+        return try await self.redis.run(APIKeyScripts.allow, keys: [Self.key(id)], arguments: [templates.text])
+            .integer() == 1
+    }
+
     /// Checks a key and charges messages to it in one step; nil if the key is not good.
     ///
     /// - Parameter parts: the SMS parts of each message; none only checks the key.
@@ -61,9 +69,11 @@ package struct APIKeyStore: Sendable {
             timeout: timeout
         ).array()
         guard !reply.isEmpty else { return nil }
-        guard reply.count == 4 else { throw RedisError(.unexpectedReply, "not a grant") }
+        guard (4...5).contains(reply.count) else { throw RedisError(.unexpectedReply, "not a grant") }
         return APIKeyGrant(
-            id: key.id, hasWebhook: try reply[3].string() == "1", granted: Int(try reply[0].integer()),
+            id: key.id, hasWebhook: try reply[3].string() == "1",
+            templates: TemplateAllowance(field: reply.count == 5 ? try reply[4].string() : nil),
+            granted: Int(try reply[0].integer()),
             limit: APIKeyGrant.Limit(rawValue: try reply[1].string()),
             retryAfter: .milliseconds(try reply[2].integer()))
     }

@@ -1,8 +1,8 @@
 /// The sender's templates, and how each provider carries a message with them.
 package struct TemplateCatalogue: Sendable, Equatable {
-    private let templates: [String: MessageTemplate]
+    let templates: [String: MessageTemplate]
     /// The template for login codes: a key of ours or a provider's id; nil sends plain text.
-    private let otpTemplate: String?
+    let otpTemplate: String?
     private let otpText: OTPText
 
     /// Makes a catalogue.

@@ -30,6 +30,10 @@ extension Kavenegar {
         return entries?["remaincredit"]?.amount
     }
 
+    func accountFault() async -> String? {
+        await self.post("account/info", []).outcome(KavenegarReply.outcome).accountFault
+    }
+
     /// The seconds in which a call's message was taken, give or take a clock; no end means up to now.
     static func window(of begun: Int64, now: Int64) -> (start: Int64, end: Int64?) {
         // No call is longer than two minutes, and what came later is another message.

@@ -37,6 +37,15 @@ extension MeliPayamak {
         let reply = await self.post("GetCredit").answer.flatMap { MeliPayamakReply($0) }
         return reply?.success.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
     }
+
+    func accountFault() async -> String? {
+        await self.post("GetCredit").outcome { answer in
+            guard let reply = MeliPayamakReply(answer) else { return answer.gatewayOutcome }
+            // Of a success the value is the credit, which is no code.
+            guard reply.success == nil, let code = Int(reply.value) else { return .uncertain("no_value") }
+            return MeliPayamakCode.outcome(code, ofTemplate: false)
+        }.accountFault
+    }
 }
 
 extension MeliPayamakReply {

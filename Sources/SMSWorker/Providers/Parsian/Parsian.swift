@@ -35,6 +35,10 @@ struct Parsian: SMSProvider {
         await self.post("webservice-get-credit/get").answer.flatMap(ParsianReply.credit)
     }
 
+    func accountFault() async -> String? {
+        await self.post("webservice-get-credit/get").outcome(ParsianReply.outcome).accountFault
+    }
+
     private func post(_ method: String, _ form: [(String, String)] = []) async -> ProviderHTTP.Reply {
         await self.http.post(
             "\(self.configuration.baseURL)/\(method)", form: [("token", self.configuration.token)] + form)

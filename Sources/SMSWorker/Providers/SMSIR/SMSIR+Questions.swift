@@ -42,6 +42,13 @@ extension SMSIR {
         let answer = await self.get("credit").answer
         return answer.flatMap(SMSIRReply.data)?.amount
     }
+
+    func accountFault() async -> String? {
+        await self.get("credit").outcome { answer in
+            guard let status = answer.json?["status"]?.wholeNumber else { return answer.gatewayOutcome }
+            return SMSIRCode.outcome(status, retryAfter: nil)
+        }.accountFault
+    }
 }
 
 extension SMSIRReply {

@@ -1,0 +1,19 @@
+import Common
+import HTTPTypes
+
+extension Sender {
+    /// The refusal of a template that this sender may not name; nil if it may.
+    func refusal(of body: TextBody, by templates: TemplateCatalogue) -> APIError? {
+        guard let name = body.template else { return nil }
+        let isCodes = templates.speaksAsCodes(name)
+        let isAllowed =
+            switch self.templates {
+            case .allowed(let allowance): allowance.allows(name, isCodes: isCodes)
+            case .listed: templates.isListed(name) && !isCodes
+            }
+        guard !isAllowed else { return nil }
+        return APIError(
+            status: .badRequest, body: .field("template_id", ["You may not send with this template."]),
+            code: "template_not_allowed")
+    }
+}
