@@ -9,7 +9,7 @@ func buildServices(
     _ configuration: APIConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
     let keys = try KeyStore(path: configuration.keysFile, needs: [.jwt, .otp, .seal], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis, logger: logger)
+    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     publisher.export(to: metrics)
@@ -19,7 +19,8 @@ func buildServices(
     ])
     let records = MessageStore(redis: redis, retention: configuration.retention)
     let subscriber = RedisSubscriber(
-        address: configuration.redis.address, timeout: configuration.redis.timeout, logger: logger)
+        address: configuration.redis.address, timeout: configuration.redis.timeout,
+        departures: { redis.departures }, logger: logger)
     let hub = OutcomeHub(records: records, subscriber: subscriber, logger: logger)
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
     let audit = AuditLog(redis: redis, length: configuration.auditLength, logger: logger)

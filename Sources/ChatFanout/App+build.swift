@@ -12,10 +12,11 @@ func buildServices(
 ) async throws -> [any Service] {
     // Nothing is signed here: public keys, and the secrets shared with the old system, are all it needs.
     let keys = try KeyStore(path: configuration.keysFile, needs: [], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis, logger: logger)
+    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let subscriber = RedisSubscriber(
-        address: configuration.redis.address, timeout: configuration.redis.timeout, logger: logger)
+        address: configuration.redis.address, timeout: configuration.redis.timeout,
+        departures: { redis.departures }, logger: logger)
     let metrics = ChatMetrics(registry: registry)
     let loops = Array(MultiThreadedEventLoopGroup.singleton.makeIterator())
     let shards = loops.map { ShardHandle(eventLoop: $0) }
@@ -36,7 +37,7 @@ func buildServices(
         shards: shards, feeds: feeds,
         pubSub: RedisPushConnection(
             address: configuration.redis.address, timeout: TimeAmount(configuration.redis.timeout),
-            probeInterval: .seconds(5), group: feeds.eventLoop, logger: logger),
+            probeInterval: .seconds(5), group: feeds.eventLoop, departures: { redis.departures }, logger: logger),
         subscriber: subscriber, drain: configuration.drain, connections: metrics.connections,
         logger: logger)
     let readiness = Readiness([{ redis.component(durability: durability) }, { node.component }])

@@ -7,6 +7,13 @@ extension RedisClient.Configuration {
             address: address, timeout: reader.read(.redisTimeout), connections: reader.read(.redisConnections),
             name: name)
     }
+
+    /// The same for a service, which has to know whether Redis takes writes.
+    package var probing: Self {
+        var probing = self
+        probing.isProbing = true
+        return probing
+    }
 }
 
 extension BrokerConfiguration {

@@ -37,13 +37,14 @@ package struct Readiness: Sendable {
 }
 
 extension RedisClient {
-    /// Redis as a part of a process.
+    /// Redis as a part of a process: ready while it is connected and takes writes.
     ///
     /// - Parameter durability: what ``DurabilityCheck`` last found; a complaint is shown, and does not make it unready.
     package func component(durability: DurabilityCheck) -> ComponentStatus {
         let status = self.status
         let complaint = durability.complaint.map { "; " + $0 } ?? ""
-        return ComponentStatus(name: "redis", isReady: status.isConnected, detail: status.detail + complaint)
+        return ComponentStatus(
+            name: "redis", isReady: status.isConnected && self.refusal == nil, detail: status.detail + complaint)
     }
 }
 
