@@ -14,6 +14,15 @@ extension RedisClient.Configuration {
         probing.isProbing = true
         return probing
     }
+
+    /// As many connections more, for commands that must not keep the others waiting, nor end them by their time limit.
+    ///
+    /// - Parameter purpose: shown in `CLIENT LIST` behind the process' name.
+    package func apart(for purpose: String) -> Self {
+        var other = self.probing
+        other.name = "\(self.name)-\(purpose)"
+        return other
+    }
 }
 
 extension BrokerConfiguration {
