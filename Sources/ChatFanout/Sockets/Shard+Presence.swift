@@ -67,7 +67,7 @@ extension Shard {
     /// Tries again what could not be written; once a second.
     func writeUnwritten() {
         guard !self.unwritten.isEmpty else { return }
-        let counts = Array(self.unwritten.prefix(Self.writesPerTick))
+        let counts = Array(self.unwritten.lazy.filter { !self.hasToWait($0) }.prefix(Self.writesPerTick))
         for count in counts {
             self.unwritten.remove(count)
             self.write(count)
@@ -110,7 +110,17 @@ extension Shard {
             })
     }
 
+    /// Whether a count would take memory that is kept for others; who goes may always say so.
+    private func hasToWait(_ count: Count) -> Bool {
+        guard self.services.memory.isFull, case .room(let room, let user) = count else { return false }
+        return self.rooms[room]?.present[user.id] != nil
+    }
+
     private func write(_ count: Count) {
+        if self.hasToWait(count) {
+            self.unwritten.insert(count)
+            return
+        }
         self.call([self.call(count)]) { result in
             guard case .success(let replies) = result, case .integer = replies[0] else {
                 self.unwritten.insert(count)

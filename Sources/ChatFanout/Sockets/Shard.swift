@@ -10,7 +10,9 @@ final class Shard {
     /// What all shards of a node share.
     struct Services: Sendable {
         let registry: NodeRegistry
+        /// Of the rooms alone.
         let redis: RedisClient
+        let memory: MemoryWatch
         let store: ChatStore
         let directory: ChatDirectory
         let limits: ChatLimits
