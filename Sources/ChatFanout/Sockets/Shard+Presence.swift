@@ -66,8 +66,14 @@ extension Shard {
 
     /// Tries again what could not be written; once a second.
     func writeUnwritten() {
+        if !self.waiting.isEmpty, !self.services.memory.isFull {
+            for count in Array(self.waiting.prefix(Self.writesPerTick)) {
+                self.waiting.remove(count)
+                self.unwritten.insert(count)
+            }
+        }
         guard !self.unwritten.isEmpty else { return }
-        let counts = Array(self.unwritten.lazy.filter { !self.hasToWait($0) }.prefix(Self.writesPerTick))
+        let counts = Array(self.unwritten.prefix(Self.writesPerTick))
         for count in counts {
             self.unwritten.remove(count)
             self.write(count)
@@ -118,7 +124,7 @@ extension Shard {
 
     private func write(_ count: Count) {
         if self.hasToWait(count) {
-            self.unwritten.insert(count)
+            self.waiting.insert(count)
             return
         }
         self.call([self.call(count)]) { result in

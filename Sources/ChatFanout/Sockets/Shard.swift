@@ -67,6 +67,8 @@ final class Shard {
     var rooms: [Int64: LocalRoom] = [:]
     /// Counts that Redis has to learn yet.
     var unwritten: Set<Count> = []
+    /// Counts that wait until Redis has room for them again.
+    var waiting: Set<Count> = []
     /// Rooms that dead nodes have to be swept out of yet.
     var unswept: Set<Int64> = []
     private var nextRoom: UInt64 = 0

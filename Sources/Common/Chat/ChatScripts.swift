@@ -1,7 +1,7 @@
 /// What chat does in Redis, one script a step; the keys of each belong to one room.
 enum ChatScripts {
-    /// Reads the room into `r` (status, epoch, offset, version, bytes, counted) and mends its position if a node has seen a higher offset of the
-    /// same epoch: then Redis has lost its newest messages, and what comes next must not be taken for them.
+    /// Reads the room into `r` (status, epoch, offset, version, bytes, counted) and mends its position if a node has seen a higher
+    /// offset of the same epoch: then Redis has lost its newest messages, and what comes next must not be taken for them.
     ///
     /// Needs KEYS[1], `seen_epoch`, `seen_offset` and `new_epoch`; leaves `epoch` and `offset`, and the function `renew`.
     private static let position = """
