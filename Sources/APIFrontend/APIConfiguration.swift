@@ -27,6 +27,7 @@ struct APIConfiguration: Sendable {
     var auditLength: Int
     var limits: SendLimitRules
     var loginLimits: [WindowLimit]
+    var registrationLimits: [WindowLimit]
     var fraudGuard: GuardRules
     var routes: SMSRoutes
     var templates: TemplateCatalogue
@@ -77,6 +78,7 @@ struct APIConfiguration: Sendable {
         self.auditLength = reader.read(.auditLength)
         self.limits = reader.readSendLimits()
         self.loginLimits = reader.readLimits(.loginLimits)
+        self.registrationLimits = reader.readLimits(.registrationLimits)
         self.fraudGuard = reader.readGuardRules()
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()

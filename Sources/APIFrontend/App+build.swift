@@ -9,17 +9,24 @@ func buildServices(
     _ configuration: APIConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
     let keys = try KeyStore(path: configuration.keysFile, needs: [.jwt, .otp, .seal], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis, logger: logger)
+    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
+    // Chat's own: what its users have Redis do must not hold up codes and logins, nor end their connections.
+    let chatRedis = RedisClient(configuration: configuration.redis.apart(for: "chat"), logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
+    let memory = MemoryWatch(redis: redis, logger: logger)
+    memory.export(to: metrics)
     publisher.export(to: metrics)
     let readiness = Readiness([
         { redis.component(durability: durability) },
+        { chatRedis.component("redis.chat") },
+        { memory.component },
         { publisher.status.component("broker") },
     ])
     let records = MessageStore(redis: redis, retention: configuration.retention)
     let subscriber = RedisSubscriber(
-        address: configuration.redis.address, timeout: configuration.redis.timeout, logger: logger)
+        address: configuration.redis.address, timeout: configuration.redis.timeout,
+        departures: { redis.departures }, logger: logger)
     let hub = OutcomeHub(records: records, subscriber: subscriber, logger: logger)
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
     let audit = AuditLog(redis: redis, length: configuration.auditLength, logger: logger)
@@ -29,11 +36,13 @@ func buildServices(
     let hashing = PasswordHashing()
     metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }
     let parts = APIParts(
-        configuration, keys: keys, redis: redis, publisher: publisher, outcomes: .init(hub: hub, records: records),
-        audit: audit, hashing: hashing)
+        configuration, keys: keys, redis: redis, chat: .init(redis: chatRedis, memory: memory), publisher: publisher,
+        outcomes: .init(hub: hub, records: records), audit: audit, hashing: hashing)
     let server = buildServer(configuration, parts: parts, logger: logger)
     // The hub stops first: the server waits for the requests that wait for outcomes.
-    return [keys, redis, publisher, durability, admin, subscriber, audit, hashing, server, hub]
+    return [
+        keys, redis, chatRedis, publisher, durability, memory, admin, subscriber, audit, hashing, server, hub,
+    ]
 }
 
 /// The endpoints with what they need.
@@ -54,8 +63,8 @@ struct APIParts: Sendable {
     let chat: ChatParts
 
     init(
-        _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, publisher: BrokerPublisher,
-        outcomes: OutcomeWaiter, audit: AuditLog, hashing: PasswordHashing
+        _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, chat: ChatStorage,
+        publisher: BrokerPublisher, outcomes: OutcomeWaiter, audit: AuditLog, hashing: PasswordHashing
     ) {
         let codes = OTPStore(redis: redis)
         let fraudGuard = FraudGuard(rules: configuration.fraudGuard, redis: redis)
@@ -95,16 +104,16 @@ struct APIParts: Sendable {
         self.sessions = SessionsEndpoint(gate: bearers, sessions: sessions, audit: audit)
         let logins = LoginStore(redis: redis)
         let check = PasswordCheck(cost: configuration.passwordCost)
+        let loginLimits = LoginLimits(redis: redis, registrations: configuration.registrationLimits)
         self.register = RegisterEndpoint(
             rules: configuration.passwords,
             store: RegistrationStore(logins: logins, userIDs: userIDs, redis: redis),
-            limits: LoginLimits(redis: redis), check: check, hashing: hashing)
+            limits: loginLimits, check: check, hashing: hashing)
         self.login = LoginEndpoint(
-            logins: logins, limits: LoginLimits(redis: redis), check: check, hashing: hashing, grant: grant,
-            audit: audit)
+            logins: logins, limits: loginLimits, check: check, hashing: hashing, grant: grant, audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
         self.chat = ChatParts(
-            rules: configuration.chat, gate: bearers, redis: redis,
+            rules: configuration.chat, gate: bearers, storage: chat,
             address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),

@@ -12,10 +12,16 @@ func buildServices(
 ) async throws -> [any Service] {
     // Nothing is signed here: public keys, and the secrets shared with the old system, are all it needs.
     let keys = try KeyStore(path: configuration.keysFile, needs: [], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis, logger: logger)
+    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
+    // Rooms have connections of their own: what users have Redis do there must not keep the node from letting others in, and
+    // from saying that it lives.
+    let rooms = RedisClient(configuration: configuration.redis.apart(for: "rooms"), logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
+    let memory = MemoryWatch(redis: redis, logger: logger)
+    memory.export(to: registry)
     let subscriber = RedisSubscriber(
-        address: configuration.redis.address, timeout: configuration.redis.timeout, logger: logger)
+        address: configuration.redis.address, timeout: configuration.redis.timeout,
+        departures: { redis.departures }, logger: logger)
     let metrics = ChatMetrics(registry: registry)
     let loops = Array(MultiThreadedEventLoopGroup.singleton.makeIterator())
     let shards = loops.map { ShardHandle(eventLoop: $0) }
@@ -27,8 +33,8 @@ func buildServices(
         verifier: TokenVerifier(keys: keys, rules: configuration.tokens), check: SessionCheck(redis: redis),
         redis: redis, names: configuration.names, origins: configuration.origins)
     let services = Shard.Services(
-        registry: nodes, redis: redis, store: ChatStore(historyLimit: configuration.historyLimit),
-        directory: ChatDirectory(redis: redis, names: configuration.names), limits: configuration.limits,
+        registry: nodes, redis: rooms, memory: memory, store: configuration.store,
+        directory: ChatDirectory(redis: rooms, names: configuration.names), limits: configuration.limits,
         admission: admission, watches: watches, metrics: metrics, maximumConnections: configuration.userConnections,
         logger: logger)
     let feeds = try await makeShards(shards, services)
@@ -36,16 +42,19 @@ func buildServices(
         shards: shards, feeds: feeds,
         pubSub: RedisPushConnection(
             address: configuration.redis.address, timeout: TimeAmount(configuration.redis.timeout),
-            probeInterval: .seconds(5), group: feeds.eventLoop, logger: logger),
+            probeInterval: .seconds(5), group: feeds.eventLoop, departures: { redis.departures }, logger: logger),
         subscriber: subscriber, drain: configuration.drain, connections: metrics.connections,
         logger: logger)
-    let readiness = Readiness([{ redis.component(durability: durability) }, { node.component }])
+    let readiness = Readiness([
+        { redis.component(durability: durability) }, { rooms.component("redis.rooms") }, { memory.component },
+        { node.component },
+    ])
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: registry,
         logger: logger)
     // The server stops first, so that nobody comes any more while the node says good-bye.
     return [
-        keys, redis, durability, subscriber, nodes, admin, watches, node,
+        keys, redis, rooms, durability, memory, subscriber, nodes, admin, watches, node,
         buildServer(configuration, node: node, logger: logger),
     ]
 }

@@ -15,7 +15,7 @@ struct ChatConfiguration: Sendable {
     var tokens: TokenVerifierRules
     var names: ChatNames
     var limits: ChatLimits
-    var historyLimit: Int
+    var store: ChatStore
     var userConnections: Int
     var origins: Set<ProtocolText>
     var drain: Duration
@@ -36,7 +36,7 @@ struct ChatConfiguration: Sendable {
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience), leeway: reader.read(.tokenLeeway))
         self.names = reader.readChatNames()
         self.limits = reader.readChatLimits()
-        self.historyLimit = reader.read(.chatHistory)
+        self.store = reader.readChatStore()
         self.userConnections = reader.read(.chatUserConnections)
         self.origins = Set(reader.read(.chatOrigins).map { ProtocolText($0) })
         self.drain = reader.read(.chatDrain)

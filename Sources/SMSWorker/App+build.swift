@@ -7,7 +7,7 @@ func buildServices(
     _ configuration: WorkerConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
     let keys = try KeyStore(path: configuration.keysFile, needs: [.seal], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis, logger: logger)
+    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
     publisher.export(to: metrics)
     let consumer = BrokerConsumer(

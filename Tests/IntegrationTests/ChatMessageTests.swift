@@ -168,14 +168,39 @@ import Testing
         }
     }
 
+    @Test func eachKiBOfATextCountsAsAMessage() async throws {
+        try await SharedStack.withAPI(["CHAT_MESSAGE_LIMITS": "5/1m,100/1h"]) { stack, _ async throws in
+            let user = try await ChatCaller(stack)
+            let room = try await user.group("r", with: [])
+            func send(_ bytes: Int) async throws -> Int {
+                try await user.send(String(repeating: "x", count: bytes), to: room).status
+            }
+            #expect(try await send(2_049) == 201, "three")
+            #expect(try await send(3_000) == 429, "two are left")
+            #expect(try await send(1_024) == 201)
+            #expect(try await send(1) == 201)
+            #expect(try await send(1) == 429)
+            // What is refused for another reason is given back whole.
+            let other = try await ChatCaller(stack)
+            for _ in 1...3 {
+                #expect(try await other.send(String(repeating: "x", count: 4_000), to: room).status == 404)
+            }
+            // More than a whole window is taken when nothing else was sent in it.
+            let own = try await other.group("r", with: [])
+            let long = String(repeating: "x", count: 32_768)
+            #expect(try await other.send(long, to: own).status == 201)
+            #expect(try await other.send("x", to: own).status == 429)
+        }
+    }
+
     @Test func aRoomKeepsSoManyMessages() async throws {
         try await SharedStack.withAPI(["CHAT_MESSAGE_LIMITS": "0", "CHAT_HISTORY": "100"]) { stack, _ async throws in
             let user = try await ChatCaller(stack)
             let room = try await user.group("r", with: [])
             for number in 1...250 { #expect(try await user.send("\(number)", to: room).status == 201) }
             let kept = Int(try await stack.redis("XLEN", ChatKeys.stream(room))) ?? 0
-            // The stream is cut in whole nodes of a hundred.
-            #expect((100..<220).contains(kept))
+            // Some are cut at once.
+            #expect((100..<150).contains(kept))
             var page = try await user.call("GET", "messages/?chat_room=\(room)").json()
             var count = page["results"]?.array.count ?? 0
             while let next = page["next"]?.string {

@@ -245,4 +245,31 @@ import Testing
             #expect(names == (20..<520).reversed().map { String($0) })
         }
     }
+
+    @Test func aUserOpensSoManyRoomsUntilOneIsDeleted() async throws {
+        try await SharedStack.withAPI(["CHAT_USER_ROOMS": "2"]) { stack, _ async throws in
+            let user = try await ChatCaller(stack)
+            let others = [try await ChatCaller(stack), try await ChatCaller(stack)]
+            let group = try await user.group("r", with: [others[0]])
+            let direct = try await user.direct(with: others[0])
+            for body in ["{\"name\":\"r\",\"users\":[]}", "{\"user_id\":\(others[1].id)}"] {
+                let refused = try await user.call("POST", "chatrooms/", body)
+                #expect(refused.status == 409 && refused.code == "too_many_rooms", "\(refused.text)")
+            }
+            // What is there already is no new one, and others' rooms are theirs, also when the user is in them.
+            #expect(try await user.direct(with: others[0]) == direct)
+            _ = try await others[1].direct(with: user)
+            // The new owner deletes it; it was its opener's.
+            let path = "chatrooms/\(group)/"
+            let handed = try await user.call("PATCH", path + "members/\(others[0].id)/", "{\"role\":\"owner\"}")
+            #expect(handed.status == 200)
+            #expect(try await others[0].call("DELETE", path).status == 204)
+            let next = try await user.group("r", with: [])
+            #expect(try await user.call("POST", "chatrooms/", "{\"name\":\"r\",\"users\":[]}").status == 409)
+            // A room of which only the count is left, as a crash leaves it.
+            _ = try await stack.redis("DEL", ChatKeys.room(next), ChatKeys.members(next))
+            _ = try await user.group("r", with: [])
+            #expect(try await stack.redis("SCARD", ChatKeys.opened(by: user.id)) == "2")
+        }
+    }
 }

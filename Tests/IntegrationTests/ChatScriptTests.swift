@@ -10,10 +10,13 @@ import Testing
         let id: Int64
         let store: ChatStore
 
-        init(_ redis: RedisClient, _ members: [Int64: ChatRole], history: Int = 10_000) async throws {
+        init(
+            _ redis: RedisClient, _ members: [Int64: ChatRole], history: Int = 10_000,
+            bytes: Int = ChatMessage.roomBytes
+        ) async throws {
             self.redis = redis
             self.id = Int64.random(in: 1 << 42..<1 << 43)
-            self.store = ChatStore(historyLimit: history)
+            self.store = ChatStore(historyLimit: history, roomBytes: bytes)
             let room = ChatRoom(id: self.id, name: "", kind: .group, status: .open, created: 1, updated: 1)
             _ = try await redis.send(
                 RedisCommand(words: ["HSET", ChatKeys.room(self.id)] + room.fields(epoch: "first")))

@@ -402,4 +402,26 @@ import Testing
         #expect(difference < max(spread, hash / 10), "medians \(medians), spread \(spread)")
         #expect(difference < hash / 2, "medians \(medians), spread \(spread)")
     }
+
+    @Test func anAddressRegistersSoManyInALongTime() async throws {
+        let stack = TestStack(beside: try await PasswordStack.stack())
+        let api = try await stack.startAPI([
+            "HTTP_TRUSTED_PROXIES": "127.0.0.1/32", "AUTH_SCRYPT_COST": "10", "AUTH_AUTH_METHOD": "PASSWD",
+            "LIMITS_REGISTRATIONS": "2/1h,3/30d",
+        ])
+        let address = PasswordStack.address()
+        for status in [201, 201, 429] {
+            #expect(try await stack.register(PasswordStack.name(), from: address).status == status)
+        }
+        // The next hour has a window of its own, the month goes on.
+        let window = "registrations:{a\(try #require(IPAddress(address)).clientKey)}"
+        _ = try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "DEL", window + ":3600"])
+        #expect(try await stack.register(PasswordStack.name(), from: address).status == 201)
+        let refused = try await stack.register(PasswordStack.name(), from: address)
+        #expect(refused.status == 429)
+        #expect(try refused.json()["limit"] == .string("ip"))
+        #expect(try refused.json()["retry_after"]?.integer ?? 0 > 2_000_000)
+        #expect(try await stack.register(PasswordStack.name()).status == 201, "others are not concerned")
+        await api.killNow()
+    }
 }

@@ -40,6 +40,17 @@ enum ChatErrors {
     static let roomIsClosed = APIError(
         status: .forbidden, body: .detail("This room takes no messages."), code: "room_closed")
 
+    /// Redis' memory has what is left of it kept for codes and logins.
+    static let storageIsFull = APIError(
+        status: .serviceUnavailable,
+        body: .details("Nothing more can be stored at the moment. Please try again later."),
+        code: "storage_full", retryAfter: MemoryWatch.retryAfter)
+
+    static let tooManyRooms = APIError(
+        status: .conflict,
+        body: .details("There are as many rooms of yours as there may be. Please delete some first."),
+        code: "too_many_rooms")
+
     static let badCursor = APIError(
         status: .notFound, body: .detail("Invalid cursor"), code: "invalid_cursor")
 

@@ -4,12 +4,14 @@ import Hummingbird
 /// `/api/chat/chatrooms/{id}/members/` and `…/bans/`: who is in a room, as what, and who may not be.
 struct ChatMembersEndpoint: Sendable {
     let gate: BearerGate
+    let storage: ChatStorage
     let rooms: ChatRoomStore
     let directory: ChatDirectory
 
     /// `POST …/members/`: adds a user; one who is there already stays as is.
     func add(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
+        try self.storage.requireRoom()
         let room = try ChatRoomsEndpoint.room(context)
         let fields = try await RequestFields.read(request)
         var (other, wanted) = (Int64(0), ChatRole.member)

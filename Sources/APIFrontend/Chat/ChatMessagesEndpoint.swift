@@ -4,13 +4,14 @@ import Hummingbird
 /// `/api/chat/messages/`: what was said in a room, and one thing more.
 struct ChatMessagesEndpoint: Sendable {
     let gate: BearerGate
+    let storage: ChatStorage
     let store: ChatStore
     let pages: ChatPages
     let limits: ChatLimits
     let directory: ChatDirectory
     let address: PublicAddress
 
-    private var redis: RedisClient { self.pages.redis }
+    private var redis: RedisClient { self.storage.redis }
 
     /// `GET`: a page of a room, newest first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -42,10 +43,11 @@ struct ChatMessagesEndpoint: Sendable {
     /// `POST`: stores a message and tells the sockets.
     func send(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
+        try self.storage.requireRoom()
         let wanted = try ChatMessageRequest(await RequestFields.read(request), request.headers)
         let sender = self.directory.user(user.id, named: user.username)
         let message = try wanted.message(from: sender)
-        let refund = try await self.pay(user.id)
+        let refund = try await self.pay(user.id, for: message)
         let replies = try await self.redis.run([
             self.store.send(message, to: wanted.room),
             RedisCall(RedisCommand("HGET", ChatKeys.room(wanted.room), "name")),
@@ -82,8 +84,8 @@ struct ChatMessagesEndpoint: Sendable {
     }
 
     /// Counts a message of the user, before the room hears of it; what it gives takes that back.
-    private func pay(_ user: Int64) async throws -> RedisCall? {
-        guard let charge = self.limits.charge(.message, of: user) else { return nil }
+    private func pay(_ user: Int64, for message: NewChatMessage) async throws -> RedisCall? {
+        guard let charge = self.limits.charge(.message, of: user, cost: message.cost) else { return nil }
         switch try charge.outcome(try await self.redis.run([charge.call])[0]) {
         case .taken(let refund): return refund
         case .full(let pause): throw APIError.rateLimited(ChatErrors.messagesUsedUp, limit: "messages", pause)
@@ -93,6 +95,7 @@ struct ChatMessagesEndpoint: Sendable {
     /// `POST …/chatrooms/{id}/read/`: the caller has read up to an offset.
     func markRead(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
+        try self.storage.requireRoom()
         let room = try ChatRoomsEndpoint.room(context)
         let fields = try await RequestFields.read(request)
         guard let value = fields["offset"], value != .null else {

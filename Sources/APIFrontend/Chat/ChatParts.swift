@@ -2,14 +2,17 @@ import Common
 
 /// The rules of chat, as configured.
 struct ChatRules: Sendable {
-    /// The messages that a room keeps.
-    let history: Int
+    /// What a room keeps.
+    let store: ChatStore
     let maxMembers: Int
+    /// Rooms that one user has opened.
+    let userRooms: Int
     let names: ChatNames
     let limits: ChatLimits
 
     init(reading reader: inout SettingsReader) {
-        self.history = reader.read(.chatHistory)
+        self.store = reader.readChatStore()
+        self.userRooms = reader.read(.chatUserRooms)
         self.names = reader.readChatNames()
         self.maxMembers = reader.read(.chatMaxMembers)
         self.limits = reader.readChatLimits()
@@ -22,14 +25,16 @@ struct ChatParts: Sendable {
     let members: ChatMembersEndpoint
     let messages: ChatMessagesEndpoint
 
-    init(rules: ChatRules, gate: BearerGate, redis: RedisClient, address: PublicAddress) {
-        let store = ChatRoomStore(redis: redis, maxMembers: rules.maxMembers)
-        let directory = ChatDirectory(redis: redis, names: rules.names)
+    init(rules: ChatRules, gate: BearerGate, storage: ChatStorage, address: PublicAddress) {
+        let store = ChatRoomStore(redis: storage.redis, maxMembers: rules.maxMembers)
+        let directory = ChatDirectory(redis: storage.redis, names: rules.names)
+        let opener = ChatRoomOpener(
+            rooms: store, limits: rules.limits, total: ChatRoomTotal(redis: storage.redis, limit: rules.userRooms))
         self.rooms = ChatRoomsEndpoint(
-            gate: gate, rooms: store, opener: ChatRoomOpener(rooms: store, limits: rules.limits), directory: directory)
-        self.members = ChatMembersEndpoint(gate: gate, rooms: store, directory: directory)
+            gate: gate, storage: storage, rooms: store, opener: opener, directory: directory)
+        self.members = ChatMembersEndpoint(gate: gate, storage: storage, rooms: store, directory: directory)
         self.messages = ChatMessagesEndpoint(
-            gate: gate, store: ChatStore(historyLimit: rules.history), pages: ChatPages(redis: redis),
+            gate: gate, storage: storage, store: rules.store, pages: ChatPages(redis: storage.redis),
             limits: rules.limits, directory: directory, address: address)
     }
 }

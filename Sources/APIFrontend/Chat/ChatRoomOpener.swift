@@ -7,12 +7,13 @@ struct ChatRoomOpener: Sendable {
 
     let rooms: ChatRoomStore
     let limits: ChatLimits
+    let total: ChatRoomTotal
 
     /// The direct room of the caller and another user.
     ///
     /// One of theirs is free. A new one is paid for before the other is looked up, so that ids cannot be tried out for nothing.
     ///
-    /// - Throws: ``APIError`` 404 or 429.
+    /// - Throws: ``APIError`` 404, 409 or 429.
     func direct(_ user: Int64, with other: Int64) async throws -> Opened {
         guard let pair = DirectPair(user, other) else { preconditionFailure("a room with oneself") }
         let replies = try await self.rooms.redis.run([
@@ -23,9 +24,13 @@ struct ChatRoomOpener: Sendable {
             let refund = try await self.pay(user)
             guard try AccountState.isActive(replies[1]) else { throw ChatErrors.noUser }
             let fresh = try await self.rooms.newID()
+            try await self.total.take(fresh, by: user)
             let id = try await self.rooms.claim(pair, for: fresh)
-            // Another request of the two was quicker.
-            if id != fresh, let refund { _ = try await self.rooms.redis.run([refund]) }
+            if id != fresh {
+                // Another request of the two was quicker.
+                try await self.total.giveBack(fresh, by: user)
+                if let refund { _ = try await self.rooms.redis.run([refund]) }
+            }
             return try await self.make(id, pair, for: user)
         }
         guard try AccountState.isActive(replies[1]) else { throw ChatErrors.noUser }
@@ -34,13 +39,14 @@ struct ChatRoomOpener: Sendable {
 
     /// A new group with the caller as its owner.
     ///
-    /// - Throws: ``APIError`` 404 or 429.
+    /// - Throws: ``APIError`` 404, 409 or 429.
     func group(_ name: String, _ users: [Int64], for user: Int64) async throws -> Opened {
         _ = try await self.pay(user)
         for reply in try await self.rooms.redis.run(users.map { RedisCall(AccountState.command($0)) }) {
             guard try AccountState.isActive(reply) else { throw ChatErrors.noUser }
         }
         let id = try await self.rooms.newID()
+        try await self.total.take(id, by: user)
         let members = users.map { (user: $0, role: ChatRole.member) } + [(user, .owner)]
         return try await self.make(Self.room(id, name: name, kind: .group), members)
     }

@@ -155,14 +155,16 @@ enum ChatRoomScripts {
     /// Deletes a room with all that belongs to it.
     ///
     /// KEYS: room, members, and all others of the room. ARGV: who acts, in which role, '1' if only as the last member,
-    /// channel. Gives {'ok', the members there were} or {'changed'}.
+    /// channel. Gives {'ok', who opened it or '', the members there were} or {'changed'}.
     static let delete = RedisScript(
         """
         if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return {'changed'} end
         local members = redis.call('HKEYS', KEYS[2])
         if ARGV[3] == '1' and #members ~= 1 then return {'changed'} end
+        local opener = redis.call('HGET', KEYS[1], 'opener') or ''
         redis.call('UNLINK', unpack(KEYS))
         redis.call('SPUBLISH', ARGV[4], 'd')
+        table.insert(members, 1, opener)
         table.insert(members, 1, 'ok')
         return members
         """)

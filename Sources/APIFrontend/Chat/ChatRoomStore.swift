@@ -107,7 +107,7 @@ struct ChatRoomStore: Sendable {
         _ room: ChatRoom, _ members: [(user: Int64, role: ChatRole)]
     ) async throws(RedisError) -> (room: ChatRoomView?, isNew: Bool) {
         guard let opener = members.last?.user else { preconditionFailure("a room without members") }
-        let fields = room.fields(epoch: ChatStore.newEpoch())
+        let fields = room.fields(epoch: ChatStore.newEpoch()) + ["opener", String(opener)]
         var calls = [
             RedisCall(
                 ChatRoomScripts.create, keys: [ChatKeys.room(room.id), ChatKeys.members(room.id)],
@@ -250,8 +250,13 @@ struct ChatRoomStore: Sendable {
         let parts = try reply.array()
         let verdict = try Self.verdict(parts.first ?? .null)
         guard verdict == .ok else { return verdict }
+        guard parts.count >= 2 else { throw RedisError(.unexpectedReply, "wanted who was in a room") }
+        // Of a room that was imported, or is older than this, nobody is known as its opener.
+        if let opener = Int64(try parts[1].string()) {
+            _ = try await self.redis.send(RedisCommand("SREM", ChatKeys.opened(by: opener), String(room)))
+        }
         var pairs: [(room: Int64, user: Int64)] = []
-        for part in parts.dropFirst() { pairs.append((room, try part.integer())) }
+        for part in parts.dropFirst(2) { pairs.append((room, try part.integer())) }
         try await self.strike(pairs)
         return verdict
     }

@@ -4,6 +4,7 @@ import Hummingbird
 /// `/api/chat/chatrooms/`: the caller's rooms.
 struct ChatRoomsEndpoint: Sendable {
     let gate: BearerGate
+    let storage: ChatStorage
     let rooms: ChatRoomStore
     let opener: ChatRoomOpener
     let directory: ChatDirectory
@@ -23,6 +24,7 @@ struct ChatRoomsEndpoint: Sendable {
     /// `POST`: the direct room with a user, or a new group.
     func open(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
+        try self.storage.requireRoom()
         let wanted = try OpenRoomRequest(
             await RequestFields.read(request), caller: user.id, maxMembers: self.rooms.maxMembers)
         let opened =
@@ -42,6 +44,7 @@ struct ChatRoomsEndpoint: Sendable {
     /// `PATCH …/{id}/`, and `PUT`: another name or status.
     func edit(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
+        try self.storage.requireRoom()
         let room = try Self.room(context)
         let fields = try await RequestFields.read(request)
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in

@@ -54,7 +54,8 @@ struct ImportCommand: AsyncParsableCommand {
         var configuration = OperatorRedis.settings(&reader)
         let countries = Set(reader.read(.phoneCountries))
         let settings = ImportRun.Settings(
-            isDryRun: self.dryRun, mediaURL: self.mediaURL, history: self.history, groups: reader.read(.authGroups))
+            isDryRun: self.dryRun, mediaURL: self.mediaURL, history: self.history,
+            roomBytes: reader.read(.chatRoomBytes), groups: reader.read(.authGroups))
         _ = try reader.finish()
         configuration.timeout = Self.timeout
         let survey = try await DumpSurvey(try self.paths.map { try DumpFile(path: $0) }, countries: countries)

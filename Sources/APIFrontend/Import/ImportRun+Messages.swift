@@ -58,7 +58,7 @@ extension ImportRun {
     }
 
     private func messagesCall(_ room: Int64, _ rows: [DumpMessage]) -> RedisCall {
-        var words = [self.mode, String(self.settings.history)]
+        var words = [self.mode, String(self.settings.history), String(self.settings.roomBytes)]
         for row in rows {
             for message in row.messages {
                 let fields = message.fields

@@ -20,6 +20,8 @@ struct ImportRun {
         let mediaURL: String
         /// The messages that a room keeps.
         let history: Int
+        /// The bytes of messages that a room keeps.
+        let roomBytes: Int
         /// The groups whose users may log in.
         let groups: ClosedRange<Int>
     }

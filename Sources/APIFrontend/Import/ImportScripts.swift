@@ -108,7 +108,7 @@ enum ImportScripts {
 
     /// Adds messages to an imported room, behind those of an earlier import.
     ///
-    /// KEYS: room, stream. ARGV: mode, how many a room keeps, then for each message its id in the old system, when it
+    /// KEYS: room, stream. ARGV: mode, how many and how many bytes a room keeps, then for each message its id in the old system, when it
     /// came, how many words follow, and these. Offsets count from 1 in each room. Messages with the same id came from
     /// one row.
     ///
@@ -116,14 +116,16 @@ enum ImportScripts {
     /// imported, {'live', 0, rows there already, …} for one with messages of its own.
     static let messages = RedisScript(
         """
-        local r = redis.call('HMGET', KEYS[1], 'imported', 'offset', 'imported_offset', 'updated')
+        \(ChatTrim.lua)
+        local r = redis.call('HMGET', KEYS[1], 'imported', 'offset', 'imported_offset', 'updated', 'bytes', 'counted')
         if not r[1] then return {'none', 0, 0, 0} end
         local before, offset, updated = tonumber(r[1]), tonumber(r[2]), tonumber(r[4])
         local last, added, there, trimmed = before, 0, 0, 0
         local length = redis.call('XLEN', KEYS[2])
+        local bytes, counted = tonumber(r[5]) or 0, tonumber(r[6]) or length > 0 and offset + 1 or 0
         local seen
         local live = r[2] ~= r[3]
-        local k = 3
+        local k = 4
         while k <= #ARGV do
           local id, words = tonumber(ARGV[k]), tonumber(ARGV[k + 2])
           if id <= before then
@@ -133,8 +135,9 @@ enum ImportScripts {
             if id ~= last then added = added + 1 end
             offset = offset + 1
             if ARGV[1] == 'write' then
-              redis.call('XADD', KEYS[2], 'MAXLEN', '=', ARGV[2], string.format('%d-0', offset),
-                unpack(ARGV, k + 3, k + 2 + words))
+              local entry = {unpack(ARGV, k + 3, k + 2 + words)}
+              redis.call('XADD', KEYS[2], string.format('%d-0', offset), unpack(entry))
+              bytes = bytes + weight(entry)
             end
             last = id
             updated = math.max(updated, tonumber(ARGV[k + 1]))
@@ -143,9 +146,14 @@ enum ImportScripts {
         end
         if live then return {'live', 0, there, 0} end
         if ARGV[1] == 'write' and added > 0 then
-          trimmed = length + offset - tonumber(r[2]) - redis.call('XLEN', KEYS[2])
+          length = length + offset - tonumber(r[2])
+          local most = tonumber(ARGV[3])
+          -- As many as came, at most: more there is only where the bounds have become narrower.
+          bytes = trim(KEYS[2], bytes, counted, length, most, most, tonumber(ARGV[2]), 1, math.max(#ARGV, \(ChatTrim.step)))
+          trimmed = length - redis.call('XLEN', KEYS[2])
           redis.call('HSET', KEYS[1], 'imported', string.format('%d', last), 'offset', string.format('%d', offset),
-            'imported_offset', string.format('%d', offset), 'updated', string.format('%d', updated))
+            'imported_offset', string.format('%d', offset), 'updated', string.format('%d', updated),
+            'bytes', string.format('%d', bytes), 'counted', string.format('%d', counted))
         end
         return {'ok', added, there, trimmed}
         """)

@@ -4,7 +4,7 @@ import Common
 ///
 /// `loginknown:{n<name>}:<client>` marks an address from which the name has logged in. Counters of fixed windows:
 /// `loginwrong:{n<name>}:<client>` (also `…:day`) and `loginwrong:{n<name>}` of wrong passwords of a name, whether
-/// it exists or not, `logintries:{a<client>}` and `registrations:{a<client>}` of an address. All are exact: a try is
+/// it exists or not, `logintries:{a<client>}` and `registrations:{a<client>}:<seconds>` of an address. All are exact: a try is
 /// charged before its hash is made, and only a success gets its charges back.
 struct LoginLimits: Sendable {
     /// What was charged; gives it back if it is run.
@@ -16,9 +16,10 @@ struct LoginLimits: Sendable {
     /// How long an address from which a name has logged in is not held by what strangers do to that name.
     static let known = Duration.seconds(30 * 86_400)
     static let perAddress = WindowLimit(60, in: .seconds(600))
-    static let registrations = WindowLimit(20, in: .seconds(3_600))
 
     let redis: RedisClient
+    /// Registrations of an address; none is no limit.
+    let registrations: [WindowLimit]
 
     /// Charges a try to log in.
     ///
@@ -55,7 +56,11 @@ struct LoginLimits: Sendable {
     ///
     /// - Throws: ``APIError`` 429.
     func takeRegistration(from client: String) async throws -> Refund {
-        try await self.take("ip", WindowCharge([("registrations:{a\(client)}", Self.registrations)]))
+        guard !self.registrations.isEmpty else { return [] }
+        let counters = self.registrations.map { limit in
+            ("registrations:{a\(client)}:\(limit.window.inMilliseconds / 1_000)", limit)
+        }
+        return try await self.take("ip", WindowCharge(counters))
     }
 
     private func take(_ limit: String, _ charge: WindowCharge) async throws -> Refund {

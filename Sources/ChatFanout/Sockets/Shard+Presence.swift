@@ -66,6 +66,12 @@ extension Shard {
 
     /// Tries again what could not be written; once a second.
     func writeUnwritten() {
+        if !self.waiting.isEmpty, !self.services.memory.isFull {
+            for count in Array(self.waiting.prefix(Self.writesPerTick)) {
+                self.waiting.remove(count)
+                self.unwritten.insert(count)
+            }
+        }
         guard !self.unwritten.isEmpty else { return }
         let counts = Array(self.unwritten.prefix(Self.writesPerTick))
         for count in counts {
@@ -110,7 +116,17 @@ extension Shard {
             })
     }
 
+    /// Whether a count would take memory that is kept for others; who goes may always say so.
+    private func hasToWait(_ count: Count) -> Bool {
+        guard self.services.memory.isFull, case .room(let room, let user) = count else { return false }
+        return self.rooms[room]?.present[user.id] != nil
+    }
+
     private func write(_ count: Count) {
+        if self.hasToWait(count) {
+            self.waiting.insert(count)
+            return
+        }
         self.call([self.call(count)]) { result in
             guard case .success(let replies) = result, case .integer = replies[0] else {
                 self.unwritten.insert(count)

@@ -11,7 +11,8 @@ extension Shard {
         _ message: NewChatMessage, to room: Int64,
         then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
     ) {
-        guard let charge = self.services.limits.charge(.message, of: message.sender.id) else {
+        if self.services.memory.isFull { return then(.failure(.storageFull)) }
+        guard let charge = self.services.limits.charge(.message, of: message.sender.id, cost: message.cost) else {
             return self.store(message, to: room, then: then)
         }
         self.call([charge.call]) { result in

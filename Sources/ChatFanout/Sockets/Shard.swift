@@ -10,7 +10,9 @@ final class Shard {
     /// What all shards of a node share.
     struct Services: Sendable {
         let registry: NodeRegistry
+        /// Of the rooms alone.
         let redis: RedisClient
+        let memory: MemoryWatch
         let store: ChatStore
         let directory: ChatDirectory
         let limits: ChatLimits
@@ -65,6 +67,8 @@ final class Shard {
     var rooms: [Int64: LocalRoom] = [:]
     /// Counts that Redis has to learn yet.
     var unwritten: Set<Count> = []
+    /// Counts that wait until Redis has room for them again.
+    var waiting: Set<Count> = []
     /// Rooms that dead nodes have to be swept out of yet.
     var unswept: Set<Int64> = []
     private var nextRoom: UInt64 = 0

@@ -123,6 +123,9 @@ struct CommandError: Error, Equatable {
     static let roomClosed = CommandError(code: "room_closed", message: "the room takes no messages now")
     static let unavailable = CommandError(
         code: "unavailable", message: "the service cannot be reached now", isTemporary: true)
+    static let storageFull = CommandError(
+        code: "storage_full", message: "nothing more can be stored now", isTemporary: true,
+        retryAfter: Int(MemoryWatch.retryAfter.inMilliseconds / 1_000))
     static let tooManyAtOnce = CommandError(
         code: "too_many_at_once", message: "wait for replies first", isTemporary: true)
     static func rateLimited(_ pause: Duration) -> CommandError {

@@ -113,6 +113,7 @@ final class Version1Session: SocketSession {
         case .send(let message): self.send(command.id, message)
         case .history(let room, let before, let limit): self.history(command.id, room, before, limit)
         case .mark(let mark, let room, let offset):
+            if self.shard.services.memory.isFull { return self.reject(command.id, .storageFull) }
             let call = self.shard.services.store.mark(mark, room, for: self.socket.user, offset: offset)
             self.call(command.id, call) { session, reply throws(RedisError) in
                 if try ChatStore.markReply(reply) == nil {

@@ -42,6 +42,9 @@ package enum ChatKeys {
     /// The ids of a user's rooms: a set.
     package static func rooms(of user: Int64) -> String { "rooms:{u\(user)}" }
 
+    /// The ids of rooms that a user has opened and that are there yet: a set.
+    package static func opened(by user: Int64) -> String { "opened:{u\(user)}" }
+
     /// The id of the direct room of two users.
     package static func direct(_ pair: DirectPair) -> String { "direct:{d\(pair.low)-\(pair.high)}" }
 

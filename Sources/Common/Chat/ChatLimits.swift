@@ -27,10 +27,12 @@ package struct ChatLimits: Sendable, Equatable {
     }
 
     /// What pays for a deed, all windows or none; nil if there is no limit.
-    package func charge(_ deed: Deed, of user: Int64) -> WindowCharge? {
+    ///
+    /// - Parameter cost: see ``NewChatMessage/cost``.
+    package func charge(_ deed: Deed, of user: Int64, cost: Int = 1) -> WindowCharge? {
         let limits = deed == .message ? self.messages : self.rooms
         guard !limits.isEmpty else { return nil }
-        return WindowCharge(limits.map { (Self.key(deed, of: user, $0), $0) })
+        return WindowCharge(limits.map { (Self.key(deed, of: user, $0), $0) }, amount: cost)
     }
 
     /// The name of a counter.

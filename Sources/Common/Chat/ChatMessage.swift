@@ -13,6 +13,8 @@ package struct ChatMessage: Sendable, Equatable {
 
     /// The messages that a room keeps.
     package static let historyLimit = 10_000
+    /// The bytes of messages that a room keeps, each its text and some 200 bytes more: see ``ChatTrim``.
+    package static let roomBytes = 16 * 1_024 * 1_024
     /// The longest text, well below what one frame of a socket may be.
     package static let maximumTextBytes = 32 * 1_024
 

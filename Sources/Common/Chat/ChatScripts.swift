@@ -1,11 +1,11 @@
 /// What chat does in Redis, one script a step; the keys of each belong to one room.
 enum ChatScripts {
-    /// Reads the room into `r` (status, epoch, offset, version) and mends its position if a node has seen a higher offset of the
-    /// same epoch: then Redis has lost its newest messages, and what comes next must not be taken for them.
+    /// Reads the room into `r` (status, epoch, offset, version, bytes, counted) and mends its position if a node has seen a higher
+    /// offset of the same epoch: then Redis has lost its newest messages, and what comes next must not be taken for them.
     ///
     /// Needs KEYS[1], `seen_epoch`, `seen_offset` and `new_epoch`; leaves `epoch` and `offset`, and the function `renew`.
     private static let position = """
-        local r = redis.call('HMGET', KEYS[1], 'status', 'epoch', 'offset', 'version')
+        local r = redis.call('HMGET', KEYS[1], 'status', 'epoch', 'offset', 'version', 'bytes', 'counted')
         local epoch, offset, version = r[2], tonumber(r[3]), r[4] or '0'
         local function renew()
           epoch = new_epoch
@@ -18,7 +18,8 @@ enum ChatScripts {
     /// Stores a message and tells the nodes.
     ///
     /// KEYS: room, members, stream, read, the client's key. ARGV: user, type, text, lat, lng, client's key, JSON for sockets,
-    /// epoch and offset seen, a new epoch, messages kept, ms the client's key lives, channel.
+    /// epoch and offset seen, a new epoch, messages kept, ms the client's key lives, channel, bytes of messages kept,
+    /// what the message weighs.
     ///
     /// Gives {'ok', epoch, offset, at, 1 if it was there already}, or {'not_member'}, {'read_only'}, {'room_closed'}.
     static let send = RedisScript(
@@ -45,8 +46,16 @@ enum ChatScripts {
         if ARGV[5] ~= '' then words[#words + 1] = 'lng' words[#words + 1] = ARGV[5] end
         if ARGV[6] ~= '' then words[#words + 1] = 'key' words[#words + 1] = ARGV[6] end
         words[#words + 1] = 'at' words[#words + 1] = at
-        redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[11], number .. '-0', unpack(words))
-        redis.call('HSET', KEYS[1], 'offset', number, 'updated', at)
+        redis.call('XADD', KEYS[3], number .. '-0', unpack(words))
+        local length, bytes, most = redis.call('XLEN', KEYS[3]), (tonumber(r[5]) or 0) + ARGV[15], tonumber(ARGV[14])
+        if r[6] ~= '0' or bytes > most or length >= ARGV[11] + \(ChatTrim.step) then
+          \(ChatTrim.lua)
+          local counted
+          bytes, counted = count(KEYS[3], bytes, tonumber(r[6]) or length > 1 and offset + 1 or 0)
+          bytes = trim(KEYS[3], bytes, counted, length, most, most * 0.99, tonumber(ARGV[11]), \(ChatTrim.step), \(ChatTrim.step))
+          redis.call('HSET', KEYS[1], 'counted', string.format('%d', counted))
+        end
+        redis.call('HSET', KEYS[1], 'offset', number, 'updated', at, 'bytes', string.format('%d', bytes))
         redis.call('HSET', KEYS[4], ARGV[1], number)
         if ARGV[6] ~= '' then
           redis.call('SET', KEYS[5], epoch .. ' ' .. number .. ' ' .. at, 'PX', ARGV[12])

@@ -13,9 +13,13 @@ package struct ChatStore: Sendable {
     /// The messages that a room keeps.
     package let historyLimit: Int
 
+    /// The bytes of messages that a room keeps.
+    package let roomBytes: Int
+
     /// Makes a store.
-    package init(historyLimit: Int = ChatMessage.historyLimit) {
+    package init(historyLimit: Int = ChatMessage.historyLimit, roomBytes: Int = ChatMessage.roomBytes) {
         self.historyLimit = historyLimit
+        self.roomBytes = roomBytes
     }
 
     /// What became of a message.
@@ -50,7 +54,7 @@ package struct ChatStore: Sendable {
                 String(user), message.kind.rawValue, message.text, message.latitude?.description ?? "",
                 message.longitude?.description ?? "", message.key ?? "", message.json, seen.epoch, String(seen.offset),
                 Self.newEpoch(), String(self.historyLimit), String(ChatKeys.keyLife.inMilliseconds),
-                ChatKeys.events(room),
+                ChatKeys.events(room), String(self.roomBytes), String(ChatTrim.weight(of: message)),
             ])
     }
 

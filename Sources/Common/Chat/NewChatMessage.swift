@@ -51,6 +51,9 @@ package struct NewChatMessage: Sendable, Equatable {
         self.key = key
     }
 
+    /// How many messages it counts as: each KiB that its text begins is one.
+    package var cost: Int { max(1, (self.text.utf8.count + 1_023) / 1_024) }
+
     /// The inside of the object that sockets are told: everything but the place and the time, which only storing gives.
     var json: String {
         var writer = JSONWriter(reservingBytes: self.text.utf8.count + 192)

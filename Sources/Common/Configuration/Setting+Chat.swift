@@ -3,6 +3,15 @@ extension Setting where Value == Int {
     package static let chatHistory = Self.int(
         "chat.history", default: ChatMessage.historyLimit, in: 100...1_000_000, unit: "messages",
         "How many messages a room keeps; the same for front end and nodes.")
+    /// How much a room keeps.
+    package static let chatRoomBytes = Self.int(
+        "chat.roomBytes", default: ChatMessage.roomBytes, in: 65_536...1_073_741_824, unit: "bytes",
+        "How much a room keeps of messages, a text's bytes and 200 each; the oldest go; the same for front end and nodes."
+    )
+    /// How many rooms a user may have opened.
+    package static let chatUserRooms = Self.int(
+        "chat.userRooms", default: 500, in: 1...10_000, unit: "rooms",
+        "Rooms there may be that one user has opened; one more is a 409 `too_many_rooms`, until one is deleted.")
     /// How many members a room may have.
     package static let chatMaxMembers = Self.int(
         "chat.maxMembers", default: 1_000, in: 2...10_000, unit: "users", "How many members a group may have.")
@@ -21,7 +30,8 @@ extension Setting where Value == [String] {
         "chat.roomLimit", default: ["30/1h"], "Rooms that one user opens; asking for unknown users counts too.")
     /// Messages of a user.
     package static let chatMessageLimits = Self.limits(
-        "chat.messageLimits", default: ["120/1m"], "Messages that one user sends, over REST and sockets together.")
+        "chat.messageLimits", default: ["120/1m"],
+        "Messages that one user sends, over REST and sockets together; each KiB begun of a text counts as one.")
 }
 
 // MARK: Of the nodes

@@ -43,7 +43,8 @@ extension Setting where Value == String {
 extension Setting where Value == Int {
     /// Redis connections of a process.
     package static let redisConnections = Self.int(
-        "redis.connections", default: 0, in: 0...64, "Redis connections a process keeps; 0 is one for each core.")
+        "redis.connections", default: 0, in: 0...64,
+        "Redis connections a process keeps, and for chat as many more; 0 is one for each core.")
     /// How long a lane may grow.
     package static let laneLength = Self.int(
         "sms.laneLength", default: 1_000_000, in: 100...100_000_000, unit: "messages",

@@ -29,6 +29,10 @@ extension Setting where Value == [String] {
     /// Tries of one address to log in with a code.
     package static let loginLimits = Self.limits(
         "limits.login", default: ["120/10m"], "Tries of codes from one address (IPv6: one /64), for any number.")
+    /// New users with passwords from one address.
+    package static let registrationLimits = Self.limits(
+        "limits.registrations", default: ["20/1h", "300/30d"],
+        "Registrations with passwords from one address (IPv6: one /64), also for names that are taken.")
     /// Codes for numbers that differ in the last four digits only.
     package static let prefixLimits = Self.limits(
         "limits.prefix", default: ["50/10m"], "Codes for numbers that differ in the last four digits only.")

@@ -24,7 +24,7 @@ package enum SettingsCatalogue {
         ] + [
             Setting<Duration>.otpResendAfter.row, Setting<[String]>.otpTestNumbers.row,
             Setting<[String]>.numberLimits.row, Setting<[String]>.addressLimits.row, Setting<[String]>.loginLimits.row,
-            Setting<[String]>.prefixLimits.row,
+            Setting<[String]>.registrationLimits.row, Setting<[String]>.prefixLimits.row,
             Setting<[String]>.countryLimits.row, Setting<[String]>.serviceLimits.row,
             Setting<[String]>.allowedNumbers.row, Setting<[String]>.deniedNumbers.row,
             Setting<[String]>.allowedAddresses.row, Setting<[String]>.deniedAddresses.row,
@@ -53,8 +53,9 @@ package enum SettingsCatalogue {
             Setting<Int>.workerPrefetch.row, Setting<Int>.workerTextPrefetch.row, Setting<Int>.workerMaxAttempts.row,
             Setting<Duration>.workerDrain.row,
         ] + [
-            Setting<Int>.chatHistory.row, Setting<String>.chatUsernames.row, Setting<[String]>.chatRoomLimit.row,
-            Setting<Int>.chatMaxMembers.row, Setting<[String]>.chatMessageLimits.row,
+            Setting<Int>.chatHistory.row, Setting<Int>.chatRoomBytes.row, Setting<String>.chatUsernames.row,
+            Setting<[String]>.chatRoomLimit.row, Setting<Int>.chatUserRooms.row, Setting<Int>.chatMaxMembers.row,
+            Setting<[String]>.chatMessageLimits.row,
             Setting<Int>.chatUserConnections.row, Setting<[String]>.chatOrigins.row, Setting<Duration>.chatDrain.row,
             Setting<Bool>.chatDemo.row,
         ]

@@ -9,6 +9,11 @@ extension SettingsReader {
         ChatLimits(messages: self.readLimits(.chatMessageLimits), rooms: self.readLimits(.chatRoomLimit))
     }
 
+    /// What a room keeps.
+    package mutating func readChatStore() -> ChatStore {
+        ChatStore(historyLimit: self.read(.chatHistory), roomBytes: self.read(.chatRoomBytes))
+    }
+
     /// How users are shown to each other.
     package mutating func readChatNames() -> ChatNames {
         // Its setting lets nothing else through.

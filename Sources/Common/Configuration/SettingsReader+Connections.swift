@@ -7,6 +7,22 @@ extension RedisClient.Configuration {
             address: address, timeout: reader.read(.redisTimeout), connections: reader.read(.redisConnections),
             name: name)
     }
+
+    /// The same for a service, which has to know whether Redis takes writes.
+    package var probing: Self {
+        var probing = self
+        probing.isProbing = true
+        return probing
+    }
+
+    /// As many connections more, for commands that must not keep the others waiting, nor end them by their time limit.
+    ///
+    /// - Parameter purpose: shown in `CLIENT LIST` behind the process' name.
+    package func apart(for purpose: String) -> Self {
+        var other = self.probing
+        other.name = "\(self.name)-\(purpose)"
+        return other
+    }
 }
 
 extension BrokerConfiguration {

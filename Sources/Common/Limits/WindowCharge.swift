@@ -7,45 +7,55 @@ package struct WindowCharge: Sendable {
 
     /// What became of it.
     package enum Outcome: Sendable {
-        /// Every counter has one more; the call takes that back.
+        /// Every counter has been charged; the call takes that back.
         case taken(refund: RedisCall)
         /// A counter is full for so long, and none was changed.
         case full(Duration)
     }
 
     private let counters: [Counter]
+    private let amount: Int
 
-    /// Prepares a charge of one more to each.
-    package init(_ counters: [Counter]) {
+    /// Prepares a charge to each.
+    ///
+    /// - Parameter amount: how many, 1 or more. Where a limit is smaller, all of it is charged: what is larger than a window has
+    ///   a whole one to itself, instead of never.
+    package init(_ counters: [Counter], amount: Int = 1) {
+        precondition(amount > 0, "nothing to charge")
         self.counters = counters
+        self.amount = amount
     }
 
-    /// ARGV: limit and length of each.
+    private func amount(_ counter: Counter) -> Int { min(self.amount, counter.limit.count) }
+
+    /// ARGV: limit, length and charge of each.
     ///
     /// Gives {1, the end of each window}, or {0, ms until there is room}.
     private static let take = RedisScript(
         """
         local pause = -1
         for i, key in ipairs(KEYS) do
-          if tonumber(redis.call('GET', key) or 0) >= tonumber(ARGV[2 * i - 1]) then
+          if tonumber(redis.call('GET', key) or 0) + ARGV[3 * i] > tonumber(ARGV[3 * i - 2]) then
             local left = redis.call('PTTL', key)
-            if left < 0 then left = tonumber(ARGV[2 * i]) end
+            if left < 0 then left = tonumber(ARGV[3 * i - 1]) end
             pause = math.max(pause, left, 1)
           end
         end
         if pause > 0 then return {0, pause} end
         local reply = {1}
         for i, key in ipairs(KEYS) do
-          if redis.call('INCR', key) == 1 then redis.call('PEXPIRE', key, ARGV[2 * i]) end
+          local amount = ARGV[3 * i]
+          if redis.call('INCRBY', key, amount) == tonumber(amount) then redis.call('PEXPIRE', key, ARGV[3 * i - 1]) end
           reply[i + 1] = redis.call('PEXPIRETIME', key)
         end
         return reply
         """)
 
+    /// ARGV: end of the window and charge of each.
     private static let giveBack = RedisScript(
         """
         for i, key in ipairs(KEYS) do
-          if redis.call('PEXPIRETIME', key) == tonumber(ARGV[i]) then redis.call('DECR', key) end
+          if redis.call('PEXPIRETIME', key) == tonumber(ARGV[2 * i - 1]) then redis.call('DECRBY', key, ARGV[2 * i]) end
         end
         return 1
         """)
@@ -54,16 +64,26 @@ package struct WindowCharge: Sendable {
     package var call: RedisCall {
         RedisCall(
             Self.take, keys: self.counters.map(\.key),
-            arguments: self.counters.flatMap { [String($0.limit.count), String($0.limit.window.inMilliseconds)] })
+            arguments: self.counters.flatMap { counter in
+                [
+                    String(counter.limit.count), String(counter.limit.window.inMilliseconds),
+                    String(self.amount(counter)),
+                ]
+            })
     }
 
     /// Reads the reply to ``call``.
     package func outcome(_ reply: RedisValue) throws(RedisError) -> Outcome {
         let numbers = try reply.get().array().map { value throws(RedisError) in try value.integer() }
-        guard numbers.count >= 2 else { throw RedisError(.unexpectedReply, "not a charge") }
+        guard numbers.count >= 2, numbers[0] != 1 || numbers.count == self.counters.count + 1 else {
+            throw RedisError(.unexpectedReply, "not a charge")
+        }
         guard numbers[0] == 1 else { return .full(.milliseconds(numbers[1])) }
         return .taken(
             refund: RedisCall(
-                Self.giveBack, keys: self.counters.map(\.key), arguments: numbers.dropFirst().map { String($0) }))
+                Self.giveBack, keys: self.counters.map(\.key),
+                arguments: zip(numbers.dropFirst(), self.counters).flatMap { end, counter in
+                    [String(end), String(self.amount(counter))]
+                }))
     }
 }

@@ -37,13 +37,16 @@ package struct Readiness: Sendable {
 }
 
 extension RedisClient {
-    /// Redis as a part of a process.
+    /// Redis as a part of a process: ready while it is connected and takes writes.
     ///
-    /// - Parameter durability: what ``DurabilityCheck`` last found; a complaint is shown, and does not make it unready.
-    package func component(durability: DurabilityCheck) -> ComponentStatus {
+    /// - Parameters:
+    ///   - name: of the part; a process may have connections for one purpose beside those for another.
+    ///   - durability: what ``DurabilityCheck`` last found; a complaint is shown, and does not make it unready.
+    package func component(_ name: String = "redis", durability: DurabilityCheck? = nil) -> ComponentStatus {
         let status = self.status
-        let complaint = durability.complaint.map { "; " + $0 } ?? ""
-        return ComponentStatus(name: "redis", isReady: status.isConnected, detail: status.detail + complaint)
+        let complaint = durability?.complaint.map { "; " + $0 } ?? ""
+        return ComponentStatus(
+            name: name, isReady: status.isConnected && self.refusal == nil, detail: status.detail + complaint)
     }
 }
 

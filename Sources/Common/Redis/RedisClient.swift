@@ -7,6 +7,9 @@ import Synchronization
 /// Redis for the whole process: one pipelined connection per event loop, kept open by ``run()``.
 ///
 /// While disconnected, commands fail at once: a queue would only make the same callers wait to be told the same thing.
+///
+/// A service's client writes a key of its own once a second over each connection (``RedisHealth``): so it knows when Redis
+/// refuses writes, and leaves a server that is no primary any more.
 package final class RedisClient: Service {
     /// How the client connects.
     package struct Configuration: Sendable {
@@ -18,6 +21,8 @@ package final class RedisClient: Service {
         package var connections: Int
         /// The name shown in `CLIENT LIST`.
         package var name: String
+        /// Whether it writes a key of its own once a second, to know whether Redis takes writes.
+        package var isProbing = false
 
         /// Makes a configuration.
         package init(
@@ -33,6 +38,7 @@ package final class RedisClient: Service {
     private final class Slot: Sendable {
         let eventLoop: any EventLoop
         let connection = Mutex<RedisConnection?>(nil)
+        let health = Mutex(RedisHealth())
 
         init(eventLoop: any EventLoop) {
             self.eventLoop = eventLoop
@@ -45,15 +51,28 @@ package final class RedisClient: Service {
     private let slots: [Slot]
     private let nextSlot = Atomic<Int>(0)
     private let lastFailure = Mutex<String?>(nil)
+    /// The write that tells whether Redis takes writes.
+    private let probe: RedisCommand?
+    private let departed = Atomic<Int>(0)
+
+    private static let probeInterval = Duration.seconds(1)
+    private static let probeLife = Duration.seconds(5)
 
     /// Prepares the client; nothing happens before ``run()``.
     package init(configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.timeout = .init(configuration.timeout)
         self.logger = logger
+        self.probe = configuration.isProbing ? Self.probe(configuration.name) : nil
         let loops = Array(MultiThreadedEventLoopGroup.singleton.makeIterator())
         let count = configuration.connections == 0 ? loops.count : configuration.connections
         self.slots = (0..<count).map { Slot(eventLoop: loops[$0 % loops.count]) }
+    }
+
+    /// The write of one process: of no use to anybody, and gone soon after it.
+    private static func probe(_ name: String) -> RedisCommand {
+        let key = "probe:{\(name)-\(SecureRandom.bytes(4).hexadecimal)}"
+        return RedisCommand("SET", key, "1", "PX", String(Self.probeLife.inMilliseconds))
     }
 
     /// Keeps the connections open until the task is cancelled or the process is asked to stop.
@@ -146,12 +165,23 @@ package final class RedisClient: Service {
         }
     }
 
+    /// How often it left a server, or turned back from one, that takes no writes and may not be the one to ask.
+    ///
+    /// Whoever else is connected to the same address had better look for it again.
+    package var departures: Int { self.departed.load(ordering: .relaxed) }
+
+    /// What Redis says to writes, while it refuses them.
+    package var refusal: String? {
+        for slot in self.slots { if let refusal = slot.health.withLock({ $0.refusal }) { return refusal } }
+        return nil
+    }
+
     /// Whether at least one connection is open, and why not.
     package var status: (isConnected: Bool, detail: String) {
         let open = self.slots.count { $0.connection.withLock { $0 != nil } }
         let detail =
             "\(open) of \(self.slots.count) connections to \(self.configuration.address.host):\(self.configuration.address.port)"
-        let failure = open == 0 ? self.lastFailure.withLock { $0 } : nil
+        let failure = open == 0 ? self.lastFailure.withLock { $0 } ?? self.refusal : self.refusal
         return (open > 0, failure.map { "\(detail): \($0)" } ?? detail)
     }
 
@@ -170,32 +200,84 @@ package final class RedisClient: Service {
 
     private func keepOpen(_ slot: Slot) async {
         var backoff = Backoff(first: .milliseconds(100), most: .seconds(1))
+        let greeting = RedisGreeting(
+            to: self.configuration.address, name: self.configuration.name, probe: self.probe)
         while !Task.isCancelled {
             do {
-                let connection = try await RedisConnection.open(
-                    to: self.configuration.address, on: slot.eventLoop, name: self.configuration.name,
-                    timeout: self.timeout)
+                let (connection, refusal) = try await RedisConnection.open(
+                    to: self.configuration.address, on: slot.eventLoop, greeting: greeting, timeout: self.timeout)
                 backoff.reset()
                 self.lastFailure.withLock { $0 = nil }
+                slot.health.withLock { $0.connected() }
+                if self.probe != nil { _ = self.learned(refusal, slot) }
                 slot.connection.withLock { $0 = connection }
                 self.logger.info(
                     "redis connected",
                     metadata: ["node": "\(self.configuration.address.host):\(self.configuration.address.port)"])
-                await withTaskCancellationHandler {
-                    try? await connection.channel.closeFuture.get()
-                } onCancel: {
-                    connection.channel.close(promise: nil)
-                }
+                await self.serve(connection, slot)
                 slot.connection.withLock { $0 = nil }
                 if !Task.isCancelled { self.logger.warning("redis connection lost") }
             } catch {
-                let isNew = self.lastFailure.withLock { last in
-                    defer { last = "\(error)" }
-                    return last != "\(error)"
-                }
-                if isNew { self.logger.warning("redis connect failed", metadata: ["error": "\(error)"]) }
+                self.failed(error, slot)
             }
             try? await Task.sleep(for: backoff.next())
         }
+    }
+
+    /// From a connection's opening to its end.
+    private func serve(_ connection: RedisConnection, _ slot: Slot) async {
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                if let probe = self.probe { group.addTask { await self.watch(connection, slot, with: probe) } }
+                try? await connection.channel.closeFuture.get()
+                group.cancelAll()
+            }
+        } onCancel: {
+            connection.channel.close(promise: nil)
+        }
+    }
+
+    /// Writes once a second, and closes the connection when its server has turned out to be the wrong one.
+    private func watch(_ connection: RedisConnection, _ slot: Slot, with probe: RedisCommand) async {
+        while true {
+            do { try await Task.sleep(for: Self.probeInterval) } catch { return }
+            // Without a reply in time the connection ends by itself.
+            guard let reply = try? await connection.send([probe], timeout: self.timeout).first else { continue }
+            guard self.learned(RedisRefusal(reply), slot) == .leave else { continue }
+            self.logger.warning("redis is left: it takes no writes")
+            self.departed.add(1, ordering: .relaxed)
+            // Callers find another one first: what is in flight here is refused anyway.
+            slot.connection.withLock { $0 = nil }
+            return connection.channel.close(promise: nil)
+        }
+    }
+
+    /// Takes in what a write came to.
+    private func learned(_ refusal: RedisRefusal?, _ slot: Slot) -> RedisHealth.Action {
+        let (action, before, after) = slot.health.withLock { health in
+            let before = health.refusal
+            var action = RedisHealth.Action.stay
+            if let refusal { action = health.refused(refusal) } else { health.accepted() }
+            return (action, before, health.refusal)
+        }
+        switch (before, after) {
+        case (nil, .some(let message)):
+            self.logger.warning("redis refuses writes", metadata: ["error": "\(message)"])
+        case (.some, nil): self.logger.notice("redis takes writes again")
+        case (nil, nil), (.some, .some): break
+        }
+        return action
+    }
+
+    private func failed(_ error: any Error, _ slot: Slot) {
+        if let error = error as? RedisError, error.code == .server, let refusal = RedisRefusal(error.message) {
+            _ = self.learned(refusal, slot)
+            if refusal.isOfWrongServer { self.departed.add(1, ordering: .relaxed) }
+        }
+        let isNew = self.lastFailure.withLock { last in
+            defer { last = "\(error)" }
+            return last != "\(error)"
+        }
+        if isNew { self.logger.warning("redis connect failed", metadata: ["error": "\(error)"]) }
     }
 }

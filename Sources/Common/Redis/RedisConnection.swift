@@ -20,16 +20,30 @@ final class RedisConnection: Sendable {
         self.handler = handler
     }
 
-    /// Opens a connection and introduces us: AUTH, SELECT, a name for `CLIENT LIST`, and a PING that a server still
-    /// loading its data refuses.
+    /// Opens a connection to the first server behind the address that takes it, and takes writes if it is probed.
     static func open(
-        to address: RedisAddress, on eventLoop: any EventLoop, name: String, timeout: TimeAmount
-    ) async throws -> RedisConnection {
+        to address: RedisAddress, on eventLoop: any EventLoop, greeting: RedisGreeting, timeout: TimeAmount
+    ) async throws -> (connection: RedisConnection, refusal: RedisRefusal?) {
+        var failure: (any Error)?
+        for server in try await address.lookUp(on: eventLoop, within: timeout) {
+            do {
+                return try await self.open(to: server, on: eventLoop, greeting: greeting, timeout: timeout)
+            } catch {
+                // What a server says tells more than that another one is silent.
+                if (failure as? RedisError)?.code != .server { failure = error }
+            }
+        }
+        throw failure ?? RedisError(.notConnected)
+    }
+
+    private static func open(
+        to server: SocketAddress, on eventLoop: any EventLoop, greeting: RedisGreeting, timeout: TimeAmount
+    ) async throws -> (connection: RedisConnection, refusal: RedisRefusal?) {
         let connection = try await ClientBootstrap(group: eventLoop)
             .connectTimeout(timeout)
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connect(host: address.host, port: address.port) { channel in
+            .connect(to: server) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = RedisChannelHandler(timeout: timeout)
                     try channel.pipeline.syncOperations.addHandler(handler)
@@ -38,10 +52,8 @@ final class RedisConnection: Sendable {
                 }
             }
         do {
-            for reply in try await connection.send(address.greeting(name: name), timeout: timeout) {
-                _ = try reply.get()
-            }
-            return connection
+            let replies = try await connection.send(greeting.commands, timeout: timeout)
+            return (connection, try greeting.read(replies))
         } catch {
             connection.channel.close(promise: nil)
             throw error
@@ -87,17 +99,5 @@ final class RedisConnection: Sendable {
             return batches
         }
         self.handler.value.send(batches)
-    }
-}
-
-extension RedisAddress {
-    /// The commands that open a connection.
-    func greeting(name: String) -> [RedisCommand] {
-        var commands: [RedisCommand] = []
-        if let password = self.password {
-            commands.append(self.user.map { RedisCommand("AUTH", $0, password) } ?? RedisCommand("AUTH", password))
-        }
-        if self.database != 0 { commands.append(RedisCommand("SELECT", String(self.database))) }
-        return commands + [RedisCommand("CLIENT", "SETNAME", name), RedisCommand("PING")]
     }
 }

@@ -8,15 +8,11 @@ package struct RedisDurability: Sendable, Equatable {
     /// Asks Redis (`INFO`, which ACL users may usually run where `CONFIG` is forbidden).
     package init(asking redis: RedisClient) async throws(RedisError) {
         let replies = try await redis.pipeline([RedisCommand("INFO", "persistence"), RedisCommand("INFO", "memory")])
-        var fields: [Substring: Substring] = [:]
-        for reply in replies {
-            for line in try reply.string().split(whereSeparator: \.isNewline) {
-                let parts = line.split(separator: ":", maxSplits: 1)
-                if parts.count == 2 { fields[parts[0]] = parts[1] }
-            }
-        }
-        self.isAppendOnly = fields["aof_enabled"] == "1"
-        self.evictionPolicy = fields["maxmemory_policy"].map(String.init) ?? "unknown"
+        var sections: [String] = []
+        for reply in replies { sections.append(try reply.string()) }
+        let info = RedisInfo(sections)
+        self.isAppendOnly = info["aof_enabled"] == "1"
+        self.evictionPolicy = info["maxmemory_policy"] ?? "unknown"
     }
 
     /// What is wrong, or nil.

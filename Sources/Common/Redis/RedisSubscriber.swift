@@ -38,16 +38,21 @@ package final class RedisSubscriber: Service {
     private let address: RedisAddress
     private let timeout: TimeAmount
     private let probeInterval: Duration
+    private let departures: @Sendable () -> Int
     private let logger: Logger
     private let state = Mutex(State())
 
     /// Prepares the subscriber; nothing happens before ``run()``.
+    ///
+    /// - Parameter departures: ``RedisClient/departures`` of the client of the same address.
     package init(
-        address: RedisAddress, timeout: Duration = .seconds(1), probeInterval: Duration = .seconds(5), logger: Logger
+        address: RedisAddress, timeout: Duration = .seconds(1), probeInterval: Duration = .seconds(5),
+        departures: @escaping @Sendable () -> Int = { 0 }, logger: Logger
     ) {
         self.address = address
         self.timeout = .init(timeout)
         self.probeInterval = probeInterval
+        self.departures = departures
         self.logger = logger
     }
 
@@ -78,7 +83,7 @@ package final class RedisSubscriber: Service {
     package func run() async throws {
         let connection = RedisPushConnection(
             address: self.address, timeout: self.timeout, probeInterval: self.probeInterval,
-            group: MultiThreadedEventLoopGroup.singleton, logger: self.logger)
+            group: MultiThreadedEventLoopGroup.singleton, departures: self.departures, logger: self.logger)
         await cancelWhenGracefulShutdown {
             await connection.keepOpen(
                 opened: { channel in

@@ -1,5 +1,4 @@
 import Common
-import Glibc
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
@@ -54,36 +53,11 @@ final class HostResolver: Service {
             self.pool.submit { state in
                 let result = Result {
                     guard state == .active else { throw CancellationError() }
-                    return Self.lookUp(host)
+                    return HostLookup.addresses(of: host)
                 }
                 let waiters = self.state.withLock { $0.waiters.removeValue(forKey: host) } ?? [:]
                 for waiter in waiters.values { waiter.resume(with: result) }
             }
         }
-    }
-
-    /// Asks the system.
-    private static func lookUp(_ host: String) -> [IPAddress] {
-        var hints = unsafe addrinfo()
-        unsafe hints.ai_family = AF_UNSPEC
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var first: UnsafeMutablePointer<addrinfo>?
-        guard unsafe getaddrinfo(host, nil, &hints, &first) == 0 else { return [] }
-        defer { unsafe freeaddrinfo(first) }
-        var addresses: [IPAddress] = []
-        var next = unsafe first
-        while let info = unsafe next {
-            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-            let status = unsafe getnameinfo(
-                info.pointee.ai_addr, info.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
-            let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            // A link-local address comes with its zone.
-            let address = String(decoding: bytes, as: UTF8.self).prefix { $0 != "%" }
-            if status == 0, let address = IPAddress(String(address)), !addresses.contains(address) {
-                addresses.append(address)
-            }
-            unsafe next = info.pointee.ai_next
-        }
-        return addresses
     }
 }

@@ -85,4 +85,17 @@ import Testing
             #expect(throws: RedisError.self) { try StoredChatMessage(entry: wrong) }
         }
     }
+
+    @Test("each KiB begun counts", arguments: [(1, 1), (1_024, 1), (1_025, 2), (32_768, 32)])
+    func cost(bytes: Int, cost: Int) throws {
+        let message = try NewChatMessage(
+            sender: ChatUser(id: 1, username: "u"), kind: .text, text: String(repeating: "x", count: bytes))
+        #expect(message.cost == cost)
+    }
+
+    @Test func aPlaceWithoutATextCountsAsOne() throws {
+        let message = try NewChatMessage(
+            sender: ChatUser(id: 1, username: "u"), kind: .location, text: "", latitude: 1, longitude: 1)
+        #expect(message.cost == 1)
+    }
 }

@@ -52,7 +52,7 @@ import Testing
     @Test func theGreetingIntroducesUs() throws {
         let address = try #require(RedisAddress("redis://u:p@h/2"))
         #expect(
-            address.greeting(name: "n") == [
+            RedisGreeting(to: address, name: "n", probe: nil).commands == [
                 RedisCommand("AUTH", "u", "p"), RedisCommand("SELECT", "2"), RedisCommand("CLIENT", "SETNAME", "n"),
                 RedisCommand("PING"),
             ])

@@ -1,0 +1,88 @@
+import Testing
+
+@testable import Common
+
+@Suite struct RedisHealthTests {
+    private let readOnly = "READONLY You can't write against a read only replica."
+    private let full = "OOM command not allowed when used memory > 'maxmemory'."
+
+    private func refusal(_ message: String) throws -> RedisRefusal { try #require(RedisRefusal(message)) }
+
+    @Test func whatRedisSaysOfWritesIsKnownByItsFirstWord() throws {
+        for message in [self.readOnly, "MASTERDOWN Link with MASTER is down", "LOADING Redis is loading the dataset"] {
+            #expect(try self.refusal(message) == self.refusal(message))
+            #expect(try self.refusal(message).isOfWrongServer, "\(message)")
+        }
+        for message in [self.full, "MISCONF Redis is configured to save RDB snapshots", "NOREPLICAS Not enough good"] {
+            #expect(try !self.refusal(message).isOfWrongServer, "\(message)")
+        }
+        for message in ["NOPERM this user has no permissions", "ERR unknown command", "READONLYX", ""] {
+            #expect(RedisRefusal(message) == nil, "\(message)")
+        }
+        #expect(RedisRefusal(RedisValue.string(self.readOnly)) == nil)
+    }
+
+    @Test func oneRefusalIsNoneAndTwoSuccessesEndIt() throws {
+        var health = RedisHealth()
+        #expect(health.refused(try self.refusal(self.full)) == .stay)
+        #expect(health.refusal == nil)
+        health.accepted()
+        #expect(health.refused(try self.refusal(self.full)) == .stay)
+        #expect(health.refusal == nil, "not in a row")
+        #expect(health.refused(try self.refusal(self.full)) == .stay)
+        #expect(health.refusal == self.full)
+        health.accepted()
+        #expect(health.refusal == self.full)
+        _ = health.refused(try self.refusal(self.full))
+        health.accepted()
+        #expect(health.refusal == self.full, "not in a row")
+        health.accepted()
+        #expect(health.refusal == nil)
+    }
+
+    @Test func aWrongServerIsLeftAndAFullOneIsNot() throws {
+        var health = RedisHealth()
+        for _ in 0..<5 { #expect(health.refused(try self.refusal(self.full)) == .stay) }
+        #expect(health.refused(try self.refusal(self.readOnly)) == .stay)
+        #expect(health.refused(try self.refusal(self.readOnly)) == .leave)
+        #expect(health.refusal == self.readOnly)
+        health.connected()
+        #expect(health.refused(try self.refusal(self.readOnly)) == .stay, "another connection has its own two")
+        #expect(health.refusal == self.readOnly)
+    }
+
+    @Test func theWordsOfTheLastRefusalAreTold() throws {
+        var health = RedisHealth()
+        _ = health.refused(try self.refusal(self.full))
+        _ = health.refused(try self.refusal(self.full))
+        _ = health.refused(try self.refusal(self.readOnly))
+        #expect(health.refusal == self.readOnly)
+    }
+}
+
+@Suite struct RedisGreetingTests {
+    private func greeting(_ url: String, isProbed: Bool = true) throws -> RedisGreeting {
+        RedisGreeting(
+            to: try #require(RedisAddress(url)), name: "n",
+            probe: isProbed ? RedisCommand("SET", "probe:{n}", "1") : nil)
+    }
+
+    @Test func theWriteComesLast() throws {
+        #expect(try self.greeting("redis://h", isProbed: false).commands.map { $0.words[0] } == ["CLIENT", "PING"])
+        #expect(
+            try self.greeting("redis://u:p@h/3").commands.map { $0.words[0] } == [
+                "AUTH", "SELECT", "CLIENT", "PING", "SET",
+            ])
+    }
+
+    @Test func aWrongServerIsTurnedDownAndAFullOneIsTaken() throws {
+        let greeting = try self.greeting("redis://h")
+        let fine = [RedisValue.string("OK"), .string("PONG")]
+        #expect(try greeting.read(fine + [.string("OK")]) == nil)
+        #expect(try greeting.read(fine + [.error("OOM full")])?.message == "OOM full")
+        #expect(try greeting.read(fine + [.error("NOPERM no")]) == nil)
+        #expect(throws: RedisError(.server, "READONLY no")) { try greeting.read(fine + [.error("READONLY no")]) }
+        #expect(throws: RedisError(.server, "LOADING")) { try greeting.read([.string("OK"), .error("LOADING")]) }
+        #expect(throws: RedisError(.server, "NOAUTH")) { try greeting.read([.error("NOAUTH")]) }
+    }
+}
