@@ -29,6 +29,7 @@ func buildServices(
     let services = Shard.Services(
         registry: nodes, redis: redis, store: ChatStore(historyLimit: configuration.historyLimit),
         directory: ChatDirectory(redis: redis, names: configuration.names), limits: configuration.limits,
+        budget: ChatReadBudget(bytesPerMinute: configuration.readBytes, redis: redis),
         admission: admission, watches: watches, metrics: metrics, maximumConnections: configuration.userConnections,
         logger: logger)
     let feeds = try await makeShards(shards, services)

@@ -15,6 +15,7 @@ struct ChatConfiguration: Sendable {
     var tokens: TokenVerifierRules
     var names: ChatNames
     var limits: ChatLimits
+    var readBytes: Int
     var historyLimit: Int
     var userConnections: Int
     var origins: Set<String>
@@ -36,6 +37,7 @@ struct ChatConfiguration: Sendable {
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience), leeway: reader.read(.tokenLeeway))
         self.names = reader.readChatNames()
         self.limits = reader.readChatLimits()
+        self.readBytes = reader.read(.chatReadBytes)
         self.historyLimit = reader.read(.chatHistory)
         self.userConnections = reader.read(.chatUserConnections)
         self.origins = Set(reader.read(.chatOrigins))

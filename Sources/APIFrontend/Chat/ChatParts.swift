@@ -7,12 +7,15 @@ struct ChatRules: Sendable {
     let maxMembers: Int
     let names: ChatNames
     let limits: ChatLimits
+    /// What a user may read in a minute.
+    let readBytes: Int
 
     init(reading reader: inout SettingsReader) {
         self.history = reader.read(.chatHistory)
         self.names = reader.readChatNames()
         self.maxMembers = reader.read(.chatMaxMembers)
         self.limits = reader.readChatLimits()
+        self.readBytes = reader.read(.chatReadBytes)
     }
 }
 
@@ -23,13 +26,14 @@ struct ChatParts: Sendable {
     let messages: ChatMessagesEndpoint
 
     init(rules: ChatRules, gate: BearerGate, redis: RedisClient, address: PublicAddress) {
-        let store = ChatRoomStore(redis: redis, maxMembers: rules.maxMembers)
+        let budget = ChatReadBudget(bytesPerMinute: rules.readBytes, redis: redis)
+        let store = ChatRoomStore(redis: redis, budget: budget, maxMembers: rules.maxMembers)
         let directory = ChatDirectory(redis: redis, names: rules.names)
         self.rooms = ChatRoomsEndpoint(
             gate: gate, rooms: store, opener: ChatRoomOpener(rooms: store, limits: rules.limits), directory: directory)
         self.members = ChatMembersEndpoint(gate: gate, rooms: store, directory: directory)
         self.messages = ChatMessagesEndpoint(
-            gate: gate, store: ChatStore(historyLimit: rules.history), pages: ChatPages(redis: redis),
+            gate: gate, store: ChatStore(historyLimit: rules.history), pages: ChatPages(redis: redis, budget: budget),
             limits: rules.limits, directory: directory, address: address)
     }
 }

@@ -7,18 +7,26 @@ struct PresenceReading: Sendable {
     /// When the member was last there, in milliseconds since 1970; nil for now, or never.
     let lastSeen: Int64?
 
+    /// What a member counts as to read, in bytes.
+    private static let memberBytes = 128
+
     /// The members of a room who are there, or were.
+    ///
+    /// - Parameter user: whose budget pays for it.
     static func read(
-        _ room: Int64, _ redis: RedisClient, _ directory: ChatDirectory, _ census: String
+        _ room: Int64, for user: Int64, _ budget: ChatReadBudget, _ directory: ChatDirectory, _ census: String
     ) async throws -> [PresenceReading] {
-        let replies = try await redis.pipeline([
+        let commands = [
             RedisCommand("HKEYS", ChatKeys.members(room)), RedisCommand("HGETALL", ChatKeys.presence(room)),
             RedisCommand("HGETALL", ChatKeys.seen(room)),
-        ])
+        ]
+        let reserved = ChatLimits.announcedMembers * Self.memberBytes
+        let replies = try await budget.run(commands.map { RedisCall($0) }, for: user, reserving: reserved)
         let present = try replies[1].get().fields()
         let seen = try replies[2].get().fields()
         var members: [Int64] = []
         for member in try replies[0].get().array() { members.append(try member.integer()) }
+        budget.settle(user, reserved: reserved, used: members.count * Self.memberBytes)
         let users = try await directory.users(members)
         return members.sorted().compactMap { id in
             let count =

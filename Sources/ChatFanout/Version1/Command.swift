@@ -106,6 +106,11 @@ struct CommandError: Error, Equatable {
         CommandError(code: "bad_request", message: message, isClientsFault: true)
     }
 
+    /// A text with characters that chat does not take.
+    static func textNotAllowed(_ message: String) -> CommandError {
+        CommandError(code: "text_not_allowed", message: message, isClientsFault: true)
+    }
+
     static let notMember = CommandError(
         code: "not_member", message: "the room is not there, or you are not a member of it")
     static let notSubscribed = CommandError(code: "not_subscribed", message: "subscribe to the room first")

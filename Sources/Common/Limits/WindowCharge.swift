@@ -23,7 +23,7 @@ package struct WindowCharge: Sendable {
     /// ARGV: limit and length of each.
     ///
     /// Gives {1, the end of each window}, or {0, ms until there is room}.
-    private static let take = RedisScript(
+    static let take = RedisScript(
         """
         local pause = -1
         for i, key in ipairs(KEYS) do
@@ -42,7 +42,7 @@ package struct WindowCharge: Sendable {
         return reply
         """)
 
-    private static let giveBack = RedisScript(
+    static let giveBack = RedisScript(
         """
         for i, key in ipairs(KEYS) do
           if redis.call('PEXPIRETIME', key) == tonumber(ARGV[i]) then redis.call('DECR', key) end

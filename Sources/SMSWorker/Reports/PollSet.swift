@@ -12,7 +12,7 @@ struct PollSet: Sendable {
     let redis: RedisClient
 
     /// Gives the members; ARGV: the most to take, lease in ms, the most that stay.
-    private static let take = RedisScript(
+    static let take = RedisScript(
         """
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
