@@ -3,19 +3,19 @@
 @testable import Common
 
 extension ScriptCase {
-    private static let room = ChatKeys.room(7)
-    private static let members = ChatKeys.members(7)
+    private static let roomKey = ChatKeys.room(7)
+    private static let membersKey = ChatKeys.members(7)
     private static let events = ChatKeys.events(7)
     private static let start = ChatPosition(epoch: "e", offset: 0)
 
     private static func room(offset: Int = 0) -> RedisCommand {
         let room = ChatRoom(
             id: 7, name: String(repeating: "ن", count: 45), kind: .group, status: .open, created: 1, updated: 1)
-        return RedisCommand(words: ["HSET", Self.room] + room.fields(epoch: "e") + ["offset", "\(offset)"])
+        return RedisCommand(words: ["HSET", Self.roomKey] + room.fields(epoch: "e") + ["offset", "\(offset)"])
     }
 
     private static func members(_ count: Int) -> RedisCommand {
-        self.hash(Self.members, count) { $0 == 1 ? "owner" : "member" }
+        self.hash(Self.membersKey, count) { $0 == 1 ? "owner" : "member" }
     }
 
     /// A room whose stream has as many messages.
@@ -83,10 +83,11 @@ extension ScriptCase {
 
     static func rooms() -> [ScriptCase] {
         let fields = ChatRoom(id: 7, name: "", kind: .group, status: .open, created: 1, updated: 1).fields(epoch: "e")
-        let keys = [Self.room, Self.members]
+        let keys = [Self.roomKey, Self.membersKey]
         let users = (1...OpenRoomRequest.maximumUsers).flatMap { ["\($0)", "member"] }
         let all = [
-            Self.room, Self.members, ChatKeys.stream(7), ChatKeys.read(7), ChatKeys.delivered(7), ChatKeys.bans(7),
+            Self.roomKey, Self.membersKey, ChatKeys.stream(7), ChatKeys.read(7), ChatKeys.delivered(7),
+            ChatKeys.bans(7),
             ChatKeys.presence(7), ChatKeys.seen(7),
         ]
         let most = [Self.room(), Self.members(10_000)]
@@ -122,8 +123,9 @@ extension ScriptCase {
             ScriptCase(
                 "unban", once: few + [RedisCommand("SADD", ChatKeys.bans(7), "9")], ChatRoomScripts.unban,
                 keys + [ChatKeys.bans(7)], ["1", "owner", "9", Self.events]),
+            ScriptCase("delete", each: thousand, ChatRoomScripts.delete, all, ["1", "owner", "0", Self.events]),
             ScriptCase(
-                "delete", each: Self.room(of: 60, String(repeating: "a", count: 32_768), members: 10_000),
+                "delete a large room", each: Self.room(of: 60, String(repeating: "a", count: 32_768), members: 10_000),
                 ChatRoomScripts.delete, all, ["1", "owner", "0", Self.events]),
         ]
     }
@@ -138,14 +140,14 @@ extension ScriptCase {
                 "presence in a room",
                 once: [
                     Self.room(), Self.members(50), RedisCommand("HSET", ChatKeys.presence(7), "1", entry),
-                ], PresenceScripts.room, [Self.room, Self.members, ChatKeys.presence(7), ChatKeys.seen(7)],
+                ], PresenceScripts.room, [Self.roomKey, Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7)],
                 ["1", "node1", "0", "1", census, Self.events, "\"join\":{}", "\"leave\":{}", "50"]),
             ScriptCase(
                 "connections", once: [RedisCommand("SET", "connections", entry)], PresenceScripts.connections,
                 ["connections"], ["node1", "0", "1", census, "1000000"]),
             ScriptCase(
                 "sweep", each: [Self.members(50), Self.hash(ChatKeys.presence(7), 50) { _ in entry }],
-                PresenceScripts.sweep, [Self.members, ChatKeys.presence(7), ChatKeys.seen(7)], [census, "50"]),
+                PresenceScripts.sweep, [Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7)], [census, "50"]),
             ScriptCase(
                 "a node lives",
                 once: [
@@ -165,7 +167,7 @@ extension ScriptCase {
         }
         let imported = [
             RedisCommand("DEL", ChatKeys.stream(7)), Self.room(),
-            RedisCommand("HSET", Self.room, "imported", "0", "imported_offset", "0"),
+            RedisCommand("HSET", Self.roomKey, "imported", "0", "imported_offset", "0"),
         ]
         return [
             ScriptCase(
@@ -178,15 +180,15 @@ extension ScriptCase {
             ScriptCase("import an identity", ImportScripts.identity, ["user"], ["write", "1", "1"]),
             ScriptCase("import a direct room", ImportScripts.direct, ["direct"], ["write", "1"]),
             ScriptCase(
-                "import a room", each: [RedisCommand("DEL", Self.room, Self.members)], ImportScripts.room,
-                [Self.room, Self.members],
+                "import a room", each: [RedisCommand("DEL", Self.roomKey, Self.membersKey)], ImportScripts.room,
+                [Self.roomKey, Self.membersKey],
                 ["write", "1", "1", "\(fields.count)"] + fields + (1...500).flatMap { ["\($0)", "member"] }),
             // A row may be two messages, a file and its words.
             ScriptCase(
-                "import many messages", each: imported, ImportScripts.messages, [Self.room, ChatKeys.stream(7)],
+                "import many messages", each: imported, ImportScripts.messages, [Self.roomKey, ChatKeys.stream(7)],
                 ["write", "10000"] + rows(200, String(repeating: "a", count: 1_310))),
             ScriptCase(
-                "import large messages", each: imported, ImportScripts.messages, [Self.room, ChatKeys.stream(7)],
+                "import large messages", each: imported, ImportScripts.messages, [Self.roomKey, ChatKeys.stream(7)],
                 ["write", "10000"] + rows(8, String(repeating: "a", count: 32_768))),
         ]
     }

@@ -77,7 +77,8 @@ extension ScriptCase {
             ScriptCase("take of windows", WindowCharge.take, counters, counters.flatMap { _ in ["1000", "60000"] }),
             ScriptCase("give back to windows", WindowCharge.giveBack, counters, counters.map { _ in "1" }),
             ScriptCase("give back to a limit", once: [RedisCommand("SET", "l", "5")], LimitCounter.giveBack, ["l"]),
-            ScriptCase("a slot of the guard", once: [RedisCommand("HSET", "g", "x", "1")], FraudGuard.slot, ["g"], ["5"]),
+            ScriptCase(
+                "a slot of the guard", once: [RedisCommand("HSET", "g", "x", "1")], FraudGuard.slot, ["g"], ["5"]),
             ScriptCase("reserve anew", IdempotencyStore.reserve, ["idem"], ["i", "45000", "86400000", "f", "g"]),
             ScriptCase(
                 "reserve what is done", once: [done, RedisCommand("HSET", "idem", "status", "200", "body", body)],

@@ -50,14 +50,16 @@ extension ScriptCase {
         let parked = RedisCommand(words: ["ZADD", "parked"] + (1...1_000).flatMap { ["\($0)", "id\($0)"] })
         return [
             ScriptCase("link a report", ReportIndex.link, ["report"], ["i", "1000000"]),
-            ScriptCase("hold a report", each: [RedisCommand("DEL", "report")], ReportIndex.hold, ["report"], ["d", "1000"]),
+            ScriptCase(
+                "hold a report", each: [RedisCommand("DEL", "report")], ReportIndex.hold, ["report"], ["d", "1000"]),
             ScriptCase(
                 "take what is due", each: [due], PollSet.take, ["poll"], ["2000", "60000", "\(PollSet.limit)"]),
             ScriptCase(
                 "a place at rates", RateLimiter.script, ["rate", "rate:line"], ["2000000", "1000000", "1000", "1000"]),
             ScriptCase("take surplus", each: [parked], ParkedStore.takeSurplus, ["parked"], ["100"]),
             ScriptCase(
-                "remove a hash", each: [RedisCommand("HSET", "hash", "at", "1")], ParkedStore.removeHash, ["hash"], ["1"]),
+                "remove a hash", each: [RedisCommand("HSET", "hash", "at", "1")], ParkedStore.removeHash, ["hash"],
+                ["1"]),
             ScriptCase("remove a place", each: [parked], ParkedStore.removePlace, ["parked"], ["1", "id1"]),
         ]
     }

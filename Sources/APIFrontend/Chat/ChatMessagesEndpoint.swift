@@ -29,7 +29,8 @@ struct ChatMessagesEndpoint: Sendable {
         let slice = Self.slice(page, of: room, senders, from: cursor)
         let base = self.address.base(request, context) + "/api/chat/messages/?chat_room=\(room)&cursor="
         return Self.page(
-            slice.elements.map { $0.json }, next: slice.next.map { base + $0.text }, previous: slice.previous.map { base + $0.text })
+            slice.elements.map { $0.json }, next: slice.next.map { base + $0.text },
+            previous: slice.previous.map { base + $0.text })
     }
 
     /// `POST`: stores a message and tells the sockets.

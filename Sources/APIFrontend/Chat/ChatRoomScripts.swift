@@ -97,7 +97,9 @@ enum ChatRoomScripts {
         """)
 
     /// Lets a member go; an owner's room goes to an admin, a member or a reader, in this order, and of several to the one with
-    /// the oldest account. Of more than a thousand members only about so many are looked at.
+    /// the oldest account.
+    ///
+    /// Of more than a thousand members only about so many are looked at.
     ///
     /// KEYS: room, members, read marks, delivered marks. ARGV: user, in which role, channel.
     /// Gives 'ok', 'changed', or 'alone' for the last one, who has to delete the room.
@@ -162,15 +164,22 @@ enum ChatRoomScripts {
     /// Deletes a room with all that belongs to it.
     ///
     /// KEYS: room, members, and all others of the room. ARGV: who acts, in which role, '1' if only as the last member,
-    /// channel. Gives {'ok', the members there were} or {'changed'}.
+    /// channel. Gives {'ok', the members there were, of more than a thousand only some} or {'changed'}: the others' lists are
+    /// mended when they are read.
     static let delete = RedisScript(
         """
         if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return {'changed'} end
-        local members = redis.call('HKEYS', KEYS[2])
-        if ARGV[3] == '1' and #members ~= 1 then return {'changed'} end
+        local count = redis.call('HLEN', KEYS[2])
+        if ARGV[3] == '1' and count ~= 1 then return {'changed'} end
+        local reply = {'ok'}
+        if count <= 1000 then
+          for _, member in ipairs(redis.call('HKEYS', KEYS[2])) do reply[#reply + 1] = member end
+        else
+          local some = redis.call('HSCAN', KEYS[2], '0', 'COUNT', 1000)[2]
+          for k = 1, #some, 2 do reply[#reply + 1] = some[k] end
+        end
         redis.call('UNLINK', unpack(KEYS))
         redis.call('SPUBLISH', ARGV[4], 'd')
-        table.insert(members, 1, 'ok')
-        return members
+        return reply
         """)
 }

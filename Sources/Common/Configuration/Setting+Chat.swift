@@ -9,7 +9,8 @@ extension Setting where Value == Int {
     /// What a user may read.
     package static let chatReadBytes = Self.int(
         "chat.readBytes", default: 33_554_432, in: 1_048_576...1_099_511_627_776, unit: "bytes",
-        "What one user may read of rooms and messages in a minute, over REST and sockets together; so much may come at once.")
+        "What one user may read of rooms and messages in a minute, over REST and sockets together; so much may come at once."
+    )
 }
 
 extension Setting where Value == String {

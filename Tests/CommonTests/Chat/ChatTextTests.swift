@@ -27,7 +27,8 @@ import Testing
             try NewChatMessage(sender: ChatUser(id: 1, username: "a"), kind: .text, text: "a\u{1}")
         }
         #expect(throws: NewChatMessage.Fault.notAllowed) {
-            try NewChatMessage(sender: ChatUser(id: 1, username: "a"), kind: .location, text: "\u{85}", latitude: 1, longitude: 1)
+            try NewChatMessage(
+                sender: ChatUser(id: 1, username: "a"), kind: .location, text: "\u{85}", latitude: 1, longitude: 1)
         }
     }
 }
