@@ -109,7 +109,7 @@ package struct JSONWriter: Sendable {
         // Else each run of bytes between two of those.
         var rest = value.utf8[...]
         while let stop = rest.firstIndex(where: Self.isEscaped) {
-            self.buffer.writeBytes(rest[..<stop])
+            if stop != rest.startIndex { self.buffer.writeBytes(rest[..<stop]) }
             self.escape(rest[stop])
             rest = rest[rest.index(after: stop)...]
         }
