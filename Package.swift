@@ -171,7 +171,9 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Common", "TestSupport", logging, lifecycle, nio],
+            dependencies: [
+                "APIFrontend", "ChatFanout", "Common", "SMSWorker", "TestSupport", logging, lifecycle, nio,
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "FaultTests", dependencies: ["Common", "TestSupport"], swiftSettings: settings),

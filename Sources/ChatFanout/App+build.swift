@@ -35,6 +35,7 @@ func buildServices(
     let services = Shard.Services(
         registry: nodes, redis: rooms, memory: memory, store: configuration.store,
         directory: ChatDirectory(redis: rooms, names: configuration.names), limits: configuration.limits,
+        budget: ChatReadBudget(bytesPerMinute: configuration.readBytes, redis: rooms),
         admission: admission, watches: watches, metrics: metrics, maximumConnections: configuration.userConnections,
         logger: logger)
     let feeds = try await makeShards(shards, services)

@@ -16,6 +16,7 @@ struct ChatConfiguration: Sendable {
     var names: ChatNames
     var limits: ChatLimits
     var store: ChatStore
+    var readBytes: Int
     var userConnections: Int
     var origins: Set<ProtocolText>
     var drain: Duration
@@ -37,6 +38,7 @@ struct ChatConfiguration: Sendable {
         self.names = reader.readChatNames()
         self.limits = reader.readChatLimits()
         self.store = reader.readChatStore()
+        self.readBytes = reader.read(.chatReadBytes)
         self.userConnections = reader.read(.chatUserConnections)
         self.origins = Set(reader.read(.chatOrigins).map { ProtocolText($0) })
         self.drain = reader.read(.chatDrain)

@@ -53,8 +53,14 @@ import Testing
         }
 
         func history(_ user: Int64 = 1, before: Int64? = nil, limit: Int = 100) async throws -> [StoredChatMessage]? {
-            try ChatStore.historyReply(
-                try await self.redis.run([self.store.history(self.id, for: user, before: before, limit: limit)])[0])
+            try await self.page(user, before: before, limit: limit)?.messages
+        }
+
+        func page(
+            _ user: Int64 = 1, before: Int64? = nil, limit: Int = 100, bytes: Int = ChatStore.pageBytes
+        ) async throws -> ChatStore.Page? {
+            let call = self.store.history(self.id, for: user, before: before, limit: limit, bytes: bytes)
+            return try ChatStore.historyReply(try await self.redis.run([call])[0])
         }
 
         func mark(_ offset: Int64, _ user: Int64 = 1, _ mark: ChatStore.Mark = .read) async throws -> Int64? {
@@ -205,9 +211,55 @@ import Testing
             let start = try #require(try await room.open()).position
             let plain = try await room.place(String(repeating: "x", count: 300))
             #expect(try await room.open(since: start, bytes: 600)?.missed?.count == 1)
-            _ = try await room.place(String(repeating: "\u{1}", count: 300))
+            _ = try await room.place(String(repeating: "\"", count: 300))
             #expect(try #require(try await room.open(since: plain, bytes: 600)).missed == nil)
-            #expect(try await room.open(since: plain, bytes: 2_400)?.missed?.count == 1)
+            #expect(try await room.open(since: plain, bytes: 900)?.missed?.count == 1)
+        }
+    }
+
+    @Test func aPageEndsAtItsBytesAndTheNextGoesOnThere() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            for number in 1...60 {
+                _ = try await room.place(String(repeating: "x", count: number.isMultiple(of: 7) ? 5_000 : 50))
+            }
+            var found: [Int64] = []
+            var before: Int64?
+            while true {
+                let page = try #require(try await room.page(before: before, bytes: 8_192))
+                let bytes = page.messages.reduce(0) { $0 + $1.message.text.utf8.count }
+                #expect(bytes <= 8_192 && !page.messages.isEmpty)
+                found += page.messages.map(\.offset)
+                before = found.last
+                if !page.hasMore { break }
+            }
+            #expect(found == (1...60).reversed())
+            // What is larger than a page comes alone.
+            let alone = try #require(try await room.page(before: 57, bytes: 1_000))
+            #expect(alone.messages.map(\.offset) == [56] && alone.hasMore)
+            let last = try #require(try await room.page(before: 2, bytes: 1))
+            #expect(last.messages.map(\.offset) == [1] && !last.hasMore)
+            // As many as the limit, and none behind them.
+            let all = try #require(try await room.page(before: 9, limit: 8))
+            #expect(all.messages.count == 8 && !all.hasMore)
+        }
+    }
+
+    @Test func messagesOfBeforeThereWereSizesAreReadAsEver() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            let start = try #require(try await room.open()).position
+            for number in 1...20 {
+                let fields = ["sender", "1", "type", "text", "text", "\(number)", "at", "1"]
+                _ = try await fixture.redis.send(
+                    RedisCommand(words: ["XADD", ChatKeys.stream(room.id), "\(number)-0"] + fields))
+            }
+            _ = try await fixture.redis.send(RedisCommand("HSET", ChatKeys.room(room.id), "offset", "20"))
+            _ = try await room.place("new")
+            #expect(try await room.open(since: start)?.missed?.map(\.offset) == Array(1...21))
+            #expect(try await room.history()?.map(\.message.text) == ["new"] + (1...20).reversed().map { "\($0)" })
+            // Each counts as the worst that it may be.
+            #expect(try #require(try await room.open(since: start, bytes: 10_000)).missed == nil)
         }
     }
 

@@ -44,17 +44,15 @@ struct ChatSlice<Element> {
     /// To newer messages.
     let previous: ChatCursor?
 
-    /// Makes a page of what was read for it.
+    /// Makes a page.
     ///
     /// - Parameters:
-    ///   - read: one more than the page holds if there are as many, in the direction of reading.
-    ///   - size: how many the page holds.
+    ///   - part: what the page holds, in the direction of reading.
+    ///   - hasMore: whether there is more in this direction.
     ///   - cursor: where reading began; nil at the newest message.
-    init(_ read: [Element], size: Int, from cursor: ChatCursor?, offset: (Element) -> Int64) {
-        let hasMore = read.count > size
-        let part = read.prefix(size)
+    init(_ part: [Element], hasMore: Bool, from cursor: ChatCursor?, offset: (Element) -> Int64) {
         guard let cursor, cursor.direction == .newer else {
-            self.elements = Array(part)
+            self.elements = part
             self.next = hasMore ? part.last.map { ChatCursor(.older, than: offset($0)) } : nil
             self.previous = cursor.map { cursor in
                 ChatCursor(.newer, than: part.first.map(offset) ?? cursor.offset - 1)

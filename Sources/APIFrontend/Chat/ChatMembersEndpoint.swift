@@ -78,12 +78,14 @@ struct ChatMembersEndpoint: Sendable {
             guard standing.rights.allow(.manageBans) else { throw ChatErrors.notPermitted(in: standing.kind) }
             return .ok
         }
+        try self.rooms.budget.check(user.id)
         let ids = try await self.rooms.bans(of: room)
         let users = try await self.directory.users(ids)
         var writer = JSONWriter()
         writer.array { array in
             for id in ids { users[id]?.write(to: &array) }
         }
+        self.rooms.budget.settle(user.id, reserved: 0, used: writer.byteCount)
         return .json(writer)
     }
 

@@ -7,6 +7,8 @@ struct ChatMessageRequest: Sendable {
     let room: Int64
     let kind: ChatMessage.Kind
     let text: String
+    /// The field that the text came in: `text`, or `message` as on sockets.
+    let textField: String
     let latitude: Double?
     let longitude: Double?
     let key: String?
@@ -26,7 +28,7 @@ struct ChatMessageRequest: Sendable {
             }
             self.kind = kind
         }
-        self.text = try Self.text(fields)
+        (self.textField, self.text) = try Self.text(fields)
         self.latitude = try Self.number(fields, "lat")
         self.longitude = try Self.number(fields, "lng")
         self.key = try Self.key(fields, headers)
@@ -41,17 +43,19 @@ struct ChatMessageRequest: Sendable {
                 sender: sender, kind: self.kind, text: self.text, latitude: self.latitude, longitude: self.longitude,
                 key: self.key)
         } catch {
-            throw Self.refusal(error, hasLatitude: self.latitude.map { abs($0) <= 90 } ?? false)
+            throw Self.refusal(
+                error, textField: self.textField, hasLatitude: self.latitude.map { abs($0) <= 90 } ?? false)
         }
     }
 
     /// The field that a fault belongs to.
-    static func refusal(_ fault: NewChatMessage.Fault, hasLatitude: Bool) -> APIError {
+    static func refusal(_ fault: NewChatMessage.Fault, textField: String, hasLatitude: Bool) -> APIError {
         switch fault {
         case .empty: ChatErrors.field("text", "This field may not be blank.", "blank")
         case .tooLong:
             ChatErrors.field(
                 "text", "Ensure this field has no more than \(ChatMessage.maximumTextBytes) bytes.", "too_long")
+        case .notAllowed: APIError.textNotAllowed(textField)
         case .badPlace:
             ChatErrors.field(
                 hasLatitude ? "lng" : "lat",
@@ -61,17 +65,13 @@ struct ChatMessageRequest: Sendable {
         }
     }
 
-    private static func text(_ fields: RequestFields) throws(APIError) -> String {
+    private static func text(_ fields: RequestFields) throws(APIError) -> (field: String, text: String) {
         let name = fields["text"] == nil || fields["text"] == .null ? "message" : "text"
         switch fields[ProtocolText(name)] {
-        case nil, .null: return ""
-        case .string(let text):
-            guard !text.utf8.contains(0) else {
-                throw ChatErrors.field(name, "Null characters are not allowed.", "invalid")
-            }
-            return text
-        case .integer(let number): return String(number)
-        case .large(let digits): return digits
+        case nil, .null: return (name, "")
+        case .string(let text): return (name, text)
+        case .integer(let number): return (name, String(number))
+        case .large(let digits): return (name, digits)
         default: throw ChatErrors.field(name, "Not a valid string.", "invalid")
         }
     }

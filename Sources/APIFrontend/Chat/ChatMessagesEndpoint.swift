@@ -24,20 +24,14 @@ struct ChatMessagesEndpoint: Sendable {
         }
         guard let text = query["chat_room"] else { return Self.page([], next: nil, previous: nil) }
         let room = try ChatFields.roomID(.string(text))
-        let page = try await self.pages.read(room, for: user.id, from: cursor, count: ChatPages.size + 1)
+        let page = try await self.pages.read(room, for: user.id, from: cursor, count: ChatPages.size)
         guard let page else { throw ChatErrors.noRoomOfMessages }
-        let slice = ChatSlice(page.messages, size: ChatPages.size, from: cursor, offset: \.offset)
-        let senders = try await self.directory.users(slice.elements.lazy.map(\.message.sender))
-        let marks = page.marks.sorted { $0.key < $1.key }.map { (user: $0.key, mark: $0.value) }
-        let answers = slice.elements.map { message in
-            ChatMessageAnswer(
-                room: room, roomName: page.roomName, message: message,
-                sender: senders[message.message.sender] ?? ChatUser(id: message.message.sender, username: ""),
-                readers: ChatMessageAnswer.readers(of: message, marks))
-        }
+        let senders = try await self.directory.users(page.found.messages.lazy.map(\.message.sender))
+        let slice = Self.slice(page, of: room, senders, from: cursor)
         let base = self.address.base(request, context) + "/api/chat/messages/?chat_room=\(room)&cursor="
         return Self.page(
-            answers, next: slice.next.map { base + $0.text }, previous: slice.previous.map { base + $0.text })
+            slice.elements.map { $0.json }, next: slice.next.map { base + $0.text },
+            previous: slice.previous.map { base + $0.text })
     }
 
     /// `POST`: stores a message and tells the sockets.
@@ -80,7 +74,7 @@ struct ChatMessagesEndpoint: Sendable {
     private func stored(_ sent: StoredChatMessage, in room: Int64) async throws -> StoredChatMessage {
         let page = try await self.pages.read(
             room, for: sent.message.sender, from: ChatCursor(.newer, than: sent.offset - 1), count: 1)
-        return page?.messages.first { $0.offset == sent.offset } ?? sent
+        return page?.found.messages.first { $0.offset == sent.offset } ?? sent
     }
 
     /// Counts a message of the user, before the room hears of it; what it gives takes that back.
@@ -112,13 +106,41 @@ struct ChatMessagesEndpoint: Sendable {
         return .json(writer)
     }
 
-    private static func page(_ answers: [ChatMessageAnswer], next: String?, previous: String?) -> Response {
-        var writer = JSONWriter(reservingBytes: 512 + 512 * answers.count)
+    /// A message with its place, as it is written.
+    private typealias Written = (offset: Int64, json: JSONWriter)
+
+    /// As much of what was read as a page holds: with the names of readers and rooms it is more than the messages alone.
+    private static func slice(
+        _ page: ChatPages.Page, of room: Int64, _ senders: [Int64: ChatUser], from cursor: ChatCursor?
+    ) -> ChatSlice<Written> {
+        let marks = page.marks.sorted { $0.key < $1.key }.map { (user: $0.key, mark: $0.value) }
+        var written: [Written] = []
+        var bytes = ChatPages.frameBytes
+        for message in page.found.messages {
+            let sender = message.message.sender
+            let answer = ChatMessageAnswer(
+                room: room, roomName: page.roomName, message: message,
+                sender: senders[sender] ?? ChatUser(id: sender, username: ""),
+                readers: ChatMessageAnswer.readers(of: message, marks))
+            var writer = JSONWriter(reservingBytes: message.message.text.utf8.count + 768)
+            answer.write(into: &writer)
+            bytes += writer.byteCount + 1
+            guard bytes <= ChatPages.maximumBytes || written.isEmpty else { break }
+            written.append((message.offset, writer))
+        }
+        return ChatSlice(
+            written, hasMore: page.found.hasMore || written.count < page.found.messages.count, from: cursor,
+            offset: { $0.offset })
+    }
+
+    private static func page(_ answers: [JSONWriter], next: String?, previous: String?) -> Response {
+        var writer = JSONWriter(
+            reservingBytes: answers.reduce(ChatPages.frameBytes) { $0 + $1.byteCount + 1 })
         writer.object { object in
             object.member("next", next)
             object.member("previous", previous)
             object.array(named: "results") { array in
-                for answer in answers { answer.write(into: &array) }
+                for answer in answers { array.raw(answer) }
             }
         }
         return .json(writer)

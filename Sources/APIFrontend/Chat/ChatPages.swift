@@ -4,61 +4,87 @@ import Common
 struct ChatPages: Sendable {
     /// The messages of a page, as in the original.
     static let size = 30
+    /// The most bytes of a page, as of one on sockets; it has at least one message.
+    static let maximumBytes = ChatStore.pageBytes
+    /// What its members besides the messages take of that.
+    static let frameBytes = 1_024
+    /// What a read mark counts as: looking at many takes time too.
+    private static let markBytes = 16
     /// The read marks that are looked at.
     static let maximumMarks = 1_000
 
     /// What was read.
     struct Page: Sendable {
         let roomName: String
-        /// In the direction of reading, one more than the page holds if there are as many.
-        let messages: [StoredChatMessage]
+        /// In the direction of reading.
+        let found: ChatStore.Page
         /// How far members have read, by their ids.
         let marks: [Int64: Int64]
     }
 
     let redis: RedisClient
+    let budget: ChatReadBudget
 
     /// Reads messages with the marks of who may have read them.
     ///
-    /// KEYS: room, members, stream, read marks. ARGV: user, 'newer' or 'older', where to begin, how many, the most marks.
-    /// Gives {name, entries, marks}, or null for no member.
-    private static let script = RedisScript(
+    /// KEYS: room, members, stream, read marks. ARGV: user, 'newer' or 'older', where to begin, the most messages, the most
+    /// bytes, the most marks. Gives {name, entries, 1 if there are more, marks}, or null for no member.
+    static let script = RedisScript(
         """
+        \(ChatGathering.function)
         if not redis.call('HGET', KEYS[2], ARGV[1]) then return false end
-        local entries
-        if ARGV[2] == 'newer' then
-          entries = redis.call('XRANGE', KEYS[3], ARGV[3], '+', 'COUNT', ARGV[4])
-        else
-          entries = redis.call('XREVRANGE', KEYS[3], ARGV[3], '-', 'COUNT', ARGV[4])
-        end
+        local command, to = 'XREVRANGE', '-'
+        if ARGV[2] == 'newer' then command, to = 'XRANGE', '+' end
+        local list, _, more = gather(command, KEYS[3], ARGV[3], to, tonumber(ARGV[4]), tonumber(ARGV[5]))
         local marks
-        if redis.call('HLEN', KEYS[4]) <= tonumber(ARGV[5]) then
+        if redis.call('HLEN', KEYS[4]) <= tonumber(ARGV[6]) then
           marks = redis.call('HGETALL', KEYS[4])
         else
-          marks = redis.call('HSCAN', KEYS[4], '0', 'COUNT', ARGV[5])[2]
+          marks = redis.call('HSCAN', KEYS[4], '0', 'COUNT', ARGV[6])[2]
         end
-        return {redis.call('HGET', KEYS[1], 'name') or '', entries, marks}
+        return {redis.call('HGET', KEYS[1], 'name') or '', list, more, marks}
         """)
 
-    /// Reads behind a cursor, or from the newest message; nil for no member.
-    func read(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) async throws(RedisError) -> Page? {
+    /// The call that reads behind a cursor, or from the newest message.
+    static func call(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) -> RedisCall {
         let (direction, end) =
             switch cursor?.direction {
             case nil: ("older", "+")
             case .older: ("older", "(\(cursor?.offset ?? 0)-0")
             case .newer: ("newer", "(\(cursor?.offset ?? 0)-0")
             }
-        let reply = try await self.redis.run(
+        return RedisCall(
             Self.script,
             keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room), ChatKeys.read(room)],
-            arguments: [String(user), direction, end, String(count), String(Self.maximumMarks)])
+            arguments: [
+                String(user), direction, end, String(count), String(Self.maximumBytes), String(Self.maximumMarks),
+            ])
+    }
+
+    /// Reads behind a cursor, or from the newest message; nil for no member.
+    ///
+    /// - Throws: ``ChatReadRefusal``, or ``RedisError``.
+    func read(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) async throws -> Page? {
+        let replies = try await self.budget.run(
+            [Self.call(room, for: user, from: cursor, count: count)], for: user, reserving: Self.maximumBytes)
+        let page = try Self.page(replies[0])
+        let used = page.map { page in
+            page.marks.count * Self.markBytes + page.found.messages.reduce(0) { $0 + $1.readBytes }
+        }
+        self.budget.settle(user, reserved: Self.maximumBytes, used: used ?? 0)
+        return page
+    }
+
+    private static func page(_ reply: RedisValue) throws(RedisError) -> Page? {
+        let reply = try reply.get()
         guard reply != .null else { return nil }
         let parts = try reply.array()
-        guard parts.count == 3 else { throw RedisError(.unexpectedReply, "wanted a page of messages") }
+        guard parts.count == 4 else { throw RedisError(.unexpectedReply, "wanted a page of messages") }
         var marks: [Int64: Int64] = [:]
-        for (user, mark) in try parts[2].fields() {
+        for (user, mark) in try parts[3].fields() {
             if let user = Int64(user), let mark = Int64(mark) { marks[user] = mark }
         }
-        return Page(roomName: try parts[0].string(), messages: try StoredChatMessage.list(parts[1]), marks: marks)
+        return Page(
+            roomName: try parts[0].string(), found: try ChatStore.Page(parts[1], parts[2]), marks: marks)
     }
 }

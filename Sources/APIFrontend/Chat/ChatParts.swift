@@ -9,6 +9,8 @@ struct ChatRules: Sendable {
     let userRooms: Int
     let names: ChatNames
     let limits: ChatLimits
+    /// What a user may read in a minute.
+    let readBytes: Int
 
     init(reading reader: inout SettingsReader) {
         self.store = reader.readChatStore()
@@ -16,6 +18,7 @@ struct ChatRules: Sendable {
         self.names = reader.readChatNames()
         self.maxMembers = reader.read(.chatMaxMembers)
         self.limits = reader.readChatLimits()
+        self.readBytes = reader.read(.chatReadBytes)
     }
 }
 
@@ -26,7 +29,8 @@ struct ChatParts: Sendable {
     let messages: ChatMessagesEndpoint
 
     init(rules: ChatRules, gate: BearerGate, storage: ChatStorage, address: PublicAddress) {
-        let store = ChatRoomStore(redis: storage.redis, maxMembers: rules.maxMembers)
+        let budget = ChatReadBudget(bytesPerMinute: rules.readBytes, redis: storage.redis)
+        let store = ChatRoomStore(redis: storage.redis, budget: budget, maxMembers: rules.maxMembers)
         let directory = ChatDirectory(redis: storage.redis, names: rules.names)
         let opener = ChatRoomOpener(
             rooms: store, limits: rules.limits, total: ChatRoomTotal(redis: storage.redis, limit: rules.userRooms))
@@ -34,7 +38,7 @@ struct ChatParts: Sendable {
             gate: gate, storage: storage, rooms: store, opener: opener, directory: directory)
         self.members = ChatMembersEndpoint(gate: gate, storage: storage, rooms: store, directory: directory)
         self.messages = ChatMessagesEndpoint(
-            gate: gate, storage: storage, store: rules.store, pages: ChatPages(redis: storage.redis),
+            gate: gate, storage: storage, store: rules.store, pages: ChatPages(redis: storage.redis, budget: budget),
             limits: rules.limits, directory: directory, address: address)
     }
 }

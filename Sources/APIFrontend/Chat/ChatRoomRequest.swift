@@ -10,11 +10,14 @@ enum OpenRoomRequest: Sendable, Equatable {
     /// The longest name, by code points, as in the original.
     static let maximumName = 45
 
+    /// The most members of a new room, since one step makes them all; more can be added to it.
+    static let maximumUsers = 1_000
+
     /// - Throws: ``APIError``: 404 where no user is named, 400 for all else.
     init(_ fields: RequestFields, caller: Int64, maxMembers: Int) throws(APIError) {
         if let list = fields["users"], list != .null {
             var reader = FieldReader(fields)
-            let name = reader.text("name", limit: Self.maximumName)
+            let name = try ChatFields.name(&reader, fields)
             if let refusal = reader.refusal { throw refusal }
             self = .group(name: name, users: try Self.users(list, caller: caller, maxMembers: maxMembers))
             return
@@ -44,8 +47,9 @@ enum OpenRoomRequest: Sendable, Equatable {
             let id = try ChatFields.userID(value, "users")
             if known.insert(id).inserted { users.append(id) }
         }
-        guard known.count <= maxMembers else {
-            throw ChatErrors.field("users", "A room has at most \(maxMembers) members.", "max_length")
+        let most = min(maxMembers, Self.maximumUsers)
+        guard known.count <= most else {
+            throw ChatErrors.field("users", "A new room has at most \(most) members.", "max_length")
         }
         return users
     }
@@ -59,7 +63,7 @@ struct EditRoomRequest: Sendable, Equatable {
     /// - Throws: ``APIError`` 400.
     init(_ fields: RequestFields) throws(APIError) {
         var reader = FieldReader(fields)
-        let name = reader.text("name", limit: OpenRoomRequest.maximumName)
+        let name = try ChatFields.name(&reader, fields)
         self.name = fields["name"] == nil ? nil : name
         var status: ChatRoom.Status?
         if let value = fields["status"] {
@@ -90,6 +94,15 @@ enum ChatFields {
             }
         guard let id else { throw ChatErrors.field(name, "A valid integer is required.", "invalid") }
         return id
+    }
+
+    /// A room's name, trimmed; empty if it is absent or wrong.
+    ///
+    /// - Throws: ``APIError`` 400 for characters that chat does not take.
+    static func name(_ reader: inout FieldReader, _ fields: RequestFields) throws(APIError) -> String {
+        // Before the reader looks at it: trimming takes line breaks that are control characters for chat.
+        if case .string(let text) = fields["name"], !ChatText.isAllowed(text) { throw APIError.textNotAllowed("name") }
+        return reader.text("name", limit: OpenRoomRequest.maximumName)
     }
 
     /// A role; nil if the field is absent.

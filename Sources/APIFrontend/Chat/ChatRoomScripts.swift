@@ -29,7 +29,7 @@ enum ChatRoomScripts {
     ///
     /// KEYS: room, members, read marks. ARGV: user, how many members to show.
     /// Gives {role, name, kind, status, offset, created, updated, read, how many members, members and roles in turn, as many
-    /// as were asked for or somewhat more}, or null for no member.
+    /// as were asked for if there are}, or null for no member.
     static let look = RedisScript(
         """
         local role = redis.call('HGET', KEYS[2], ARGV[1])
@@ -41,6 +41,8 @@ enum ChatRoomScripts {
           members = redis.call('HGETALL', KEYS[2])
         else
           members = redis.call('HSCAN', KEYS[2], '0', 'COUNT', ARGV[2])[2]
+          -- A small hash comes as a whole, however few were asked for.
+          for k = #members, 2 * ARGV[2] + 1, -1 do members[k] = nil end
         end
         local read = redis.call('HGET', KEYS[3], ARGV[1]) or '0'
         return {role, r[1] or '', r[2], r[3], r[4], r[5], r[6], read, count, members}
@@ -97,6 +99,8 @@ enum ChatRoomScripts {
     /// Lets a member go; an owner's room goes to an admin, a member or a reader, in this order, and of several to the one with
     /// the oldest account.
     ///
+    /// Of more than a thousand members only about so many are looked at.
+    ///
     /// KEYS: room, members, read marks, delivered marks. ARGV: user, in which role, channel.
     /// Gives 'ok', 'changed', or 'alone' for the last one, who has to delete the room.
     static let leave = RedisScript(
@@ -106,7 +110,12 @@ enum ChatRoomScripts {
         if redis.call('HLEN', KEYS[2]) == 1 then return 'alone' end
         if ARGV[2] == 'owner' then
           local order = {admin = 1, member = 2, reader = 3}
-          local all = redis.call('HGETALL', KEYS[2])
+          local all
+          if redis.call('HLEN', KEYS[2]) <= 1000 then
+            all = redis.call('HGETALL', KEYS[2])
+          else
+            all = redis.call('HSCAN', KEYS[2], '0', 'COUNT', 1000)[2]
+          end
           local heir, rank
           for k = 1, #all, 2 do
             local other = order[all[k + 1]] or 4
@@ -155,17 +164,22 @@ enum ChatRoomScripts {
     /// Deletes a room with all that belongs to it.
     ///
     /// KEYS: room, members, and all others of the room. ARGV: who acts, in which role, '1' if only as the last member,
-    /// channel. Gives {'ok', who opened it or '', the members there were} or {'changed'}.
+    /// channel. Gives {'ok', who opened it or '', the members there were, of more than a thousand only some} or {'changed'}:
+    /// the others' lists are mended when they are read.
     static let delete = RedisScript(
         """
         if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return {'changed'} end
-        local members = redis.call('HKEYS', KEYS[2])
-        if ARGV[3] == '1' and #members ~= 1 then return {'changed'} end
-        local opener = redis.call('HGET', KEYS[1], 'opener') or ''
+        local count = redis.call('HLEN', KEYS[2])
+        if ARGV[3] == '1' and count ~= 1 then return {'changed'} end
+        local reply = {'ok', redis.call('HGET', KEYS[1], 'opener') or ''}
+        if count <= 1000 then
+          for _, member in ipairs(redis.call('HKEYS', KEYS[2])) do reply[#reply + 1] = member end
+        else
+          local some = redis.call('HSCAN', KEYS[2], '0', 'COUNT', 1000)[2]
+          for k = 1, #some, 2 do reply[#reply + 1] = some[k] end
+        end
         redis.call('UNLINK', unpack(KEYS))
         redis.call('SPUBLISH', ARGV[4], 'd')
-        table.insert(members, 1, opener)
-        table.insert(members, 1, 'ok')
-        return members
+        return reply
         """)
 }

@@ -14,34 +14,56 @@ struct ChatRoomStore: Sendable {
     static let shownRooms = 500
     /// The rooms of a list that are looked at.
     static let readRooms = 5_000
-    /// The members that a list shows of each room.
+    /// The members that a list shows of each room at most.
     static let shownMembers = 50
+    /// The members that it shows of each, where they are many rooms.
+    static let leastShownMembers = 4
+    /// The members that it shows of all its rooms together, as long as those are so few that each has as many.
+    static let listedMembers = 2_000
+    /// The members that a room shows when it is looked at alone.
+    static let detailedMembers = 1_000
+    /// The most bytes of a list of rooms; it has at least one.
+    static let listBytes = 256 * 1_024
+    /// What looking at a room counts as to read, in bytes, and an id in a list.
+    private static let readCost = (room: 1_024, id: 16)
     /// The bans of a room.
     static let maximumBans = 1_000
 
     let redis: RedisClient
+    let budget: ChatReadBudget
     let maxMembers: Int
+
+    private var detailLimit: Int { min(self.maxMembers, Self.detailedMembers) }
 
     // MARK: - Reading
 
     /// A room as a member sees it; nil for no member.
     func room(_ id: Int64, for user: Int64) async throws(RedisError) -> ChatRoomView? {
         try ChatRoomView(
-            id, await self.redis.run([self.look(id, user, self.maxMembers)])[0], for: user, limit: self.maxMembers)
+            id, await self.redis.run([self.look(id, user, self.detailLimit)])[0], for: user, limit: self.detailLimit)
     }
 
-    /// A user's rooms, newest activity first.
-    func rooms(of user: Int64) async throws(RedisError) -> [ChatRoomView] {
-        let listed = try await self.redis.send(
-            RedisCommand("SRANDMEMBER", ChatKeys.rooms(of: user), String(Self.readRooms)))
+    /// A user's rooms, newest activity first; whoever writes them says how many bytes they were to ``budget``, which has
+    /// ``listBytes`` reserved.
+    ///
+    /// - Throws: ``ChatReadRefusal``, or ``RedisError``.
+    func rooms(of user: Int64) async throws -> (rooms: [ChatRoomView], readBytes: Int) {
+        let command = RedisCommand("SRANDMEMBER", ChatKeys.rooms(of: user), String(Self.readRooms))
+        let listed = try await self.budget.run([RedisCall(command)], for: user, reserving: Self.listBytes)[0].get()
         var ids: [Int64] = []
         for id in try listed.array() { ids.append(try id.integer()) }
+        let cost = ids.count * Self.readCost.id + min(ids.count, Self.shownRooms) * Self.readCost.room
         ids = try await self.newest(ids)
-        let replies = try await self.redis.run(ids.map { self.look($0, user, Self.shownMembers) })
+        return (try await self.look(at: ids, for: user), cost)
+    }
+
+    private func look(at ids: [Int64], for user: Int64) async throws(RedisError) -> [ChatRoomView] {
+        let limit = max(Self.leastShownMembers, min(Self.shownMembers, Self.listedMembers / max(ids.count, 1)))
+        let replies = try await self.redis.run(ids.map { self.look($0, user, limit) })
         var rooms: [ChatRoomView] = []
         var strange: [Int64] = []
         for (id, reply) in zip(ids, replies) {
-            if let room = try ChatRoomView(id, reply, for: user, limit: Self.shownMembers) {
+            if let room = try ChatRoomView(id, reply, for: user, limit: limit) {
                 rooms.append(room)
             } else {
                 strange.append(id)
@@ -115,12 +137,12 @@ struct ChatRoomStore: Sendable {
                     + members.flatMap { [String($0.user), $0.role.rawValue] })
         ]
         calls += members.map { self.listCall(room.id, $0.user) }
-        calls.append(self.look(room.id, opener, self.maxMembers))
+        calls.append(self.look(room.id, opener, self.detailLimit))
         let replies = try await self.redis.run(calls)
         for reply in replies { _ = try reply.get() }
         let isNew = try replies[0].integer() == 1
         return (
-            try ChatRoomView(room.id, replies[replies.count - 1], for: opener, limit: self.maxMembers), isNew
+            try ChatRoomView(room.id, replies[replies.count - 1], for: opener, limit: self.detailLimit), isNew
         )
     }
 

@@ -12,12 +12,19 @@ struct ChatRoomsEndpoint: Sendable {
     /// `GET`: all of them, newest activity first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        let rooms = try await self.rooms.rooms(of: user.id)
+        let (rooms, readBytes) = try await self.rooms.rooms(of: user.id)
         let users = try await self.directory.users(rooms.flatMap { $0.members.map(\.user) })
         var writer = JSONWriter()
         writer.array { array in
-            for room in rooms { room.write(into: &array, users: users, isWhole: false) }
+            for room in rooms {
+                var one = JSONWriter()
+                room.write(into: &one, users: users, isWhole: false)
+                guard array.byteCount == 1 || array.byteCount + one.byteCount < ChatRoomStore.listBytes else { break }
+                array.raw(one)
+            }
         }
+        self.rooms.budget.settle(
+            user.id, reserved: ChatRoomStore.listBytes, used: readBytes + writer.byteCount)
         return .json(writer)
     }
 
@@ -25,6 +32,7 @@ struct ChatRoomsEndpoint: Sendable {
     func open(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         try self.storage.requireRoom()
+        try self.rooms.budget.check(user.id)
         let wanted = try OpenRoomRequest(
             await RequestFields.read(request), caller: user.id, maxMembers: self.rooms.maxMembers)
         let opened =
@@ -32,12 +40,13 @@ struct ChatRoomsEndpoint: Sendable {
             case .direct(let other): try await self.opener.direct(user.id, with: other)
             case .group(let name, let users): try await self.opener.group(name, users, for: user.id)
             }
-        return try await self.answer(opened.room, status: opened.isNew ? .created : .ok)
+        return try await self.answer(opened.room, to: user.id, status: opened.isNew ? .created : .ok)
     }
 
     /// `GET …/{id}/`: one with its members.
     func detail(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
+        try self.rooms.budget.check(user.id)
         return try await self.show(try Self.room(context), for: user.id)
     }
 
@@ -45,6 +54,8 @@ struct ChatRoomsEndpoint: Sendable {
     func edit(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         try self.storage.requireRoom()
+        // Before anything is changed: the answer shows the room.
+        try self.rooms.budget.check(user.id)
         let room = try Self.room(context)
         let fields = try await RequestFields.read(request)
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
@@ -76,13 +87,16 @@ struct ChatRoomsEndpoint: Sendable {
 
     private func show(_ room: Int64, for user: Int64) async throws -> Response {
         guard let view = try await self.rooms.room(room, for: user) else { throw ChatErrors.noRoom }
-        return try await self.answer(view, status: .ok)
+        return try await self.answer(view, to: user, status: .ok)
     }
 
-    private func answer(_ room: ChatRoomView, status: HTTPResponse.Status) async throws -> Response {
+    private func answer(
+        _ room: ChatRoomView, to user: Int64, status: HTTPResponse.Status
+    ) async throws -> Response {
         let users = try await self.directory.users(room.members.map(\.user))
         var writer = JSONWriter()
         room.write(into: &writer, users: users, isWhole: true)
+        self.rooms.budget.settle(user, reserved: 0, used: writer.byteCount)
         return .json(writer, status: status)
     }
 }

@@ -70,7 +70,7 @@ struct FraudGuard: Sendable {
     }
 
     /// Gives 0 and takes the slot, or the ms until the next one: exactly one of many gets it.
-    private static let slot = RedisScript(
+    static let slot = RedisScript(
         """
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)

@@ -25,6 +25,8 @@ struct ErrorMiddleware: RouterMiddleware {
     private func answer(to error: any Error, _ request: Request, _ context: APIContext) -> APIError {
         switch error {
         case let error as APIError: return error
+        case let error as ChatReadRefusal:
+            return .rateLimited(ChatErrors.readsUsedUp, limit: "read", error.pause)
         case let error as NIOTooManyBytesError:
             return APIError(
                 status: .contentTooLarge,

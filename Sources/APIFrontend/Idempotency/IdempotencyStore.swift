@@ -24,7 +24,7 @@ struct IdempotencyStore: Sendable {
 
     let redis: RedisClient
 
-    private static let reserve = RedisScript(
+    static let reserve = RedisScript(
         """
         local c = redis.call('HMGET', KEYS[1], 'fp', 'id', 'run', 'until', 'status', 'body')
         local t = redis.call('TIME')
@@ -45,7 +45,7 @@ struct IdempotencyStore: Sendable {
         """)
 
     /// ARGV: run, status, body, life in ms.
-    private static let complete = RedisScript(
+    static let complete = RedisScript(
         """
         if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 0 end
         redis.call('HSET', KEYS[1], 'status', ARGV[2], 'body', ARGV[3])
@@ -54,14 +54,14 @@ struct IdempotencyStore: Sendable {
         """)
 
     /// ARGV: run.
-    private static let free = RedisScript(
+    static let free = RedisScript(
         """
         if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 0 end
         return redis.call('DEL', KEYS[1])
         """)
 
     /// ARGV: run, id.
-    private static let rename = RedisScript(
+    static let rename = RedisScript(
         """
         if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 0 end
         redis.call('HSET', KEYS[1], 'id', ARGV[2])

@@ -31,10 +31,30 @@ extension ImportRun {
             if messages[message.room] == nil { rooms.append(message.room) }
             messages[message.room, default: []].append(message)
         }
-        let replies = try await self.send(rooms.map { self.messagesCall($0, messages[$0] ?? []) })
-        for (room, reply) in zip(rooms, replies) {
-            try self.note(reply, room, (messages[room] ?? []).map(\.id))
+        let parts = rooms.flatMap { room in Self.parts(messages[room] ?? []).map { (room: room, rows: $0) } }
+        let replies = try await self.send(parts.map { self.messagesCall($0.room, $0.rows) })
+        for (part, reply) in zip(parts, replies) {
+            try self.note(reply, part.room, part.rows.map(\.id))
         }
+    }
+
+    /// The most rows, and bytes of texts, that one script adds: it holds Redis up meanwhile.
+    private static let part = (rows: 100, bytes: 256 << 10)
+
+    private static func parts(_ rows: [DumpMessage]) -> [[DumpMessage]] {
+        var parts: [[DumpMessage]] = []
+        var bytes = 0
+        for row in rows {
+            let size = row.messages.reduce(0) { $0 + $1.text.utf8.count }
+            if let last = parts.last, last.count < Self.part.rows, bytes + size <= Self.part.bytes {
+                parts[parts.count - 1].append(row)
+                bytes += size
+            } else {
+                parts.append([row])
+                bytes = size
+            }
+        }
+        return parts
     }
 
     private mutating func note(_ reply: RedisValue, _ room: Int64, _ ids: [Int64]) throws {

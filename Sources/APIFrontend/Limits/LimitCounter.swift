@@ -38,7 +38,7 @@ struct LimitCounter: Sendable {
         RedisCall(RedisCommand("PTTL", self.key(subject, limit)))
     }
 
-    private static let giveBack = RedisScript(
+    static let giveBack = RedisScript(
         """
         if tonumber(redis.call('GET', KEYS[1]) or 0) > 0 then redis.call('DECR', KEYS[1]) end
         return 1

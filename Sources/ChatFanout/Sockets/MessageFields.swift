@@ -46,6 +46,7 @@ extension NewChatMessage.Fault {
         switch self {
         case .empty: "message: a text that is not empty"
         case .tooLong: "message: a text of at most \(ChatMessage.maximumTextBytes) bytes"
+        case .notAllowed: "message: no control characters but tab and line breaks"
         case .badPlace: "lat, lng: a place needs both, from -90 to 90 and from -180 to 180"
         case .badKey: "key: a text of 1 to \(NewChatMessage.maximumKeyBytes) bytes"
         }

@@ -30,7 +30,7 @@ final class NodeRegistry: Service {
 
     /// By Redis' clock, which is the same for all: says that a node lives, and gives those that have within 20 seconds, and
     /// those that have not for so long but not much longer: what they wrote before that is too old to count anyway.
-    private static let tell = RedisScript(
+    static let tell = RedisScript(
         """
         local now = tonumber(redis.call('TIME')[1])
         redis.call('ZADD', KEYS[1], now, ARGV[1])
@@ -41,7 +41,7 @@ final class NodeRegistry: Service {
         """)
 
     /// Says that a node is dead.
-    private static let farewell = RedisScript(
+    static let farewell = RedisScript(
         "return redis.call('ZADD', KEYS[1], redis.call('TIME')[1] - 21, ARGV[1])")
 
     /// The living nodes, each between commas, and the dead ones with an exclamation mark before; `*` while that is not known, and

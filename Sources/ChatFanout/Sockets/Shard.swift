@@ -16,6 +16,7 @@ final class Shard {
         let store: ChatStore
         let directory: ChatDirectory
         let limits: ChatLimits
+        let budget: ChatReadBudget
         let admission: Admission
         let watches: SMSWatches
         let metrics: ChatMetrics

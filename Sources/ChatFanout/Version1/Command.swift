@@ -44,7 +44,9 @@ struct Command: Equatable {
     init(_ text: [UInt8]) throws(Fault) {
         let value: JSONValue
         do { value = try JSONParser.parse(text) } catch {
-            throw Fault(id: nil, error: error.kind == .textNotAllowed ? .textNotAllowed : .bad("not JSON"))
+            guard error.kind == .textNotAllowed else { throw Fault(id: nil, error: .bad("not JSON")) }
+            throw Fault(
+                id: nil, error: .textNotAllowed("\(error.field?.string ?? "frame"): characters that are not allowed"))
         }
         guard case .object(let members) = value else { throw Fault(id: nil, error: .bad("not an object")) }
         let id = members["id"].map(\.integer)
@@ -108,9 +110,10 @@ struct CommandError: Error, Equatable {
         CommandError(code: "bad_request", message: message, isClientsFault: true)
     }
 
-    /// A text that the gate does not admit.
-    static let textNotAllowed = CommandError(
-        code: "text_not_allowed", message: "a text has characters that are not allowed", isClientsFault: true)
+    /// A text with characters that chat does not take.
+    static func textNotAllowed(_ message: String) -> CommandError {
+        CommandError(code: "text_not_allowed", message: message, isClientsFault: true)
+    }
 
     static let notMember = CommandError(
         code: "not_member", message: "the room is not there, or you are not a member of it")

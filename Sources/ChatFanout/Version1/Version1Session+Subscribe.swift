@@ -9,6 +9,9 @@ extension Version1Session {
         guard self.socket.rooms.count + self.joining.count < Self.roomLimit else {
             return self.reject(id, .tooManyRooms)
         }
+        do { try self.shard.services.budget.check(self.socket.user.id) } catch {
+            return self.reject(id, .rateLimited(error.pause))
+        }
         // Strangers must not make the node listen to rooms that are none of theirs.
         if self.shard.rooms[room]?.isLive == true { return self.enter(id, room, since) }
         self.askings += 1
@@ -54,9 +57,14 @@ extension Version1Session {
         let call = services.store.open(
             subscription.room, for: self.socket.user.id, since: since,
             seen: shard.rooms[subscription.room]?.seen ?? .unknown)
-        let (redis, directory) = (services.redis, services.directory)
+        let (budget, directory) = (services.budget, services.directory)
+        let user = self.socket.user.id
+        let reserved = since == nil ? ChatReadBudget.floor : ChatStore.resumeBytes
         self.run(id) { () -> Opening? in
-            guard let opened = try ChatStore.openReply(try await redis.run([call])[0]) else { return nil }
+            let replies = try await budget.run([call], for: user, reserving: reserved)
+            let found = try ChatStore.openReply(replies[0])
+            budget.settle(user, reserved: reserved, used: found?.missed?.reduce(0) { $0 + $1.readBytes } ?? 0)
+            guard let opened = found else { return nil }
             let users = try await directory.users((opened.missed ?? []).map(\.message.sender))
             return Opening(opened: opened, users: users)
         } then: { session, opening in
@@ -73,12 +81,12 @@ extension Version1Session {
                 return
             }
             session.start(id, subscription, opening)
-        } failed: { session in
+        } failed: { session, error in
             if since != nil { session.doneReading() }
             guard session.socket.has(subscription) else { return }
             subscription.whenCancelled = nil
             shard.leave(subscription)
-            session.reject(id, .unavailable)
+            session.reject(id, error)
         }
     }
 

@@ -141,7 +141,10 @@ final class Version1Session: SocketSession {
                 sender: self.socket.user, kind: fields.kind, text: fields.text, latitude: fields.latitude,
                 longitude: fields.longitude, key: fields.key)
         } catch {
-            return self.reject(id, .bad("send.\(error.details)"))
+            return self.reject(
+                id,
+                error == .notAllowed
+                    ? .textNotAllowed("send.\(error.details)") : .bad("send.\(error.details)"))
         }
         self.pending += 1
         self.shard.send(message, to: fields.room) { [weak self] result in
@@ -161,13 +164,16 @@ final class Version1Session: SocketSession {
     }
 
     private func history(_ id: Int64?, _ room: Int64, _ before: Int64?, _ limit: Int) {
-        // One more than asked for tells whether there are more.
-        let call = self.shard.services.store.history(
-            room, for: self.socket.user.id, before: before, limit: limit + 1)
-        let (redis, directory) = (self.shard.services.redis, self.shard.services.directory)
+        let user = self.socket.user.id
+        let call = self.shard.services.store.history(room, for: user, before: before, limit: limit)
+        let (budget, directory) = (self.shard.services.budget, self.shard.services.directory)
         let work: @Sendable () async throws -> MessagePage? = {
-            guard let found = try ChatStore.historyReply(try await redis.run([call])[0]) else { return nil }
-            return MessagePage(found, limit: limit, users: try await directory.users(found.map(\.message.sender)))
+            let replies = try await budget.run([call], for: user, reserving: ChatStore.pageBytes)
+            let page = try ChatStore.historyReply(replies[0])
+            budget.settle(
+                user, reserved: ChatStore.pageBytes, used: page?.messages.reduce(0) { $0 + $1.readBytes } ?? 0)
+            guard let page else { return nil }
+            return MessagePage(page, users: try await directory.users(page.messages.map(\.message.sender)))
         }
         self.inTurn { session in
             session.run(id, work) { session, page in
@@ -177,19 +183,19 @@ final class Version1Session: SocketSession {
                     ok.array(named: "messages") { page.write(to: &$0) }
                     ok.member("more", page.hasMore)
                 }
-            } failed: { session in
+            } failed: { session, error in
                 session.doneReading()
-                session.reject(id, .unavailable)
+                session.reject(id, error)
             }
         }
     }
 
     private func presence(_ id: Int64?, _ room: Int64) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
-        let (redis, directory) = (self.shard.services.redis, self.shard.services.directory)
-        let census = self.shard.services.registry.census
+        let (budget, directory) = (self.shard.services.budget, self.shard.services.directory)
+        let (user, census) = (self.socket.user.id, self.shard.services.registry.census)
         self.run(
-            id, { try await PresenceReading.read(room, redis, directory, census) },
+            id, { try await PresenceReading.read(room, for: user, budget, directory, census) },
             then: { session, list in
                 session.reply(id) { ok in
                     ok.array(named: "users") { users in
@@ -338,7 +344,7 @@ final class Version1Session: SocketSession {
     /// Does something that has to wait; the socket may have ended when it is done.
     func run<Output: Sendable>(
         _ id: Int64?, _ work: @escaping @Sendable () async throws -> Output,
-        then: @escaping (Version1Session, Output) -> Void, failed: ((Version1Session) -> Void)? = nil
+        then: @escaping (Version1Session, Output) -> Void, failed: ((Version1Session, CommandError) -> Void)? = nil
     ) {
         self.pending += 1
         self.shard.run(work) { [weak self] result in
@@ -346,7 +352,9 @@ final class Version1Session: SocketSession {
             self.pending -= 1
             switch result {
             case .success(let output): then(self, output)
-            case .failure: if let failed { failed(self) } else { self.reject(id, .unavailable) }
+            case .failure(let reason):
+                let error = (reason as? ChatReadRefusal).map { CommandError.rateLimited($0.pause) } ?? .unavailable
+                if let failed { failed(self, error) } else { self.reject(id, error) }
             }
         }
     }

@@ -43,11 +43,20 @@ package struct ChatMessage: Sendable, Equatable {
         self.at = at
     }
 
+    /// How many bytes it is as JSON, but for its place and time, with a sender's name of ordinary length.
+    private var jsonBytes: Int {
+        var writer = JSONWriter(reservingBytes: self.text.utf8.count + 192)
+        ChatMessageJSON.write(
+            sender: ChatUser(id: self.sender, username: ""), kind: self.kind, text: self.text, latitude: self.latitude,
+            longitude: self.longitude, key: nil, to: &writer)
+        return writer.byteCount + 64
+    }
+
     /// Names and values of its entry; a place is left out where there is none.
     package var fields: [String] {
         var fields = ["sender", String(self.sender), "type", self.kind.rawValue, "text", self.text]
         if let latitude = self.latitude { fields += ["lat", latitude.description] }
         if let longitude = self.longitude { fields += ["lng", longitude.description] }
-        return fields + ["at", String(self.at)]
+        return fields + [ChatGathering.field, String(self.jsonBytes), "at", String(self.at)]
     }
 }

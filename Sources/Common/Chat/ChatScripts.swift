@@ -45,6 +45,7 @@ enum ChatScripts {
         if ARGV[4] ~= '' then words[#words + 1] = 'lat' words[#words + 1] = ARGV[4] end
         if ARGV[5] ~= '' then words[#words + 1] = 'lng' words[#words + 1] = ARGV[5] end
         if ARGV[6] ~= '' then words[#words + 1] = 'key' words[#words + 1] = ARGV[6] end
+        words[#words + 1] = '\(ChatGathering.field)' words[#words + 1] = string.format('%d', #ARGV[7])
         words[#words + 1] = 'at' words[#words + 1] = at
         redis.call('XADD', KEYS[3], number .. '-0', unpack(words))
         local length, bytes, most = redis.call('XLEN', KEYS[3]), (tonumber(r[5]) or 0) + ARGV[15], tonumber(ARGV[14])
@@ -70,9 +71,11 @@ enum ChatScripts {
     /// seen, a new epoch, the most messages and the most bytes to give, and when the message at the offset seen came, or ''. Another
     /// message in its place was stored by someone who had not seen the lost one.
     ///
-    /// Gives {epoch, offset, version, role, status, entries or null, when the last message came or ''}, or null if the room or the membership is not there.
+    /// Gives {epoch, offset, version, role, status, entries, newest first, or null, when the last message came or ''}, or null if the room or the
+    /// membership is not there.
     static let open = RedisScript(
         """
+        \(ChatGathering.function)
         local seen_epoch, seen_offset, new_epoch = ARGV[4], ARGV[5], ARGV[6]
         local role = ''
         if ARGV[1] ~= '' then role = redis.call('HGET', KEYS[2], ARGV[1]) end
@@ -86,20 +89,14 @@ enum ChatScripts {
           if at and at ~= ARGV[9] then renew() end
         end
         local missed = false
-        local from = tonumber(ARGV[3])
-        if ARGV[2] == epoch and from and from <= offset and offset - from <= tonumber(ARGV[7]) then
+        local from, most, limit = tonumber(ARGV[3]), tonumber(ARGV[7]), tonumber(ARGV[8])
+        if ARGV[2] == epoch and from and from <= offset and offset - from <= most then
           missed = {}
-          local bytes, next = 0, from + 1
-          while missed and next <= offset do
-            local piece = redis.call('XRANGE', KEYS[3], string.format('%d-0', next), string.format('%d-0', offset), 'COUNT', 50)
-            next = next + #piece
-            if #piece == 0 or piece[#piece][1] ~= string.format('%d-0', next - 1) then missed = false end
-            for _, entry in ipairs(missed and piece or {}) do
-              -- As JSON a control character is six bytes.
-              for _, word in ipairs(entry[2]) do bytes = bytes + #word + 5 * select(2, string.gsub(word, '[%c"\\\\]', '')) end
-              missed[#missed + 1] = entry
-            end
-            if bytes > tonumber(ARGV[8]) then missed = false end
+          if from < offset then
+            local list, bytes = gather('XREVRANGE', KEYS[3], string.format('%d-0', offset),
+              string.format('%d-0', from + 1), most, limit)
+            -- Ids are whole numbers and each comes once: as many as the range has are all of them.
+            missed = bytes <= limit and #list == offset - from and list
           end
         end
         local last = ''
@@ -112,11 +109,14 @@ enum ChatScripts {
 
     /// Gives a member older messages, newest first.
     ///
-    /// KEYS: members, stream. ARGV: user, the highest offset, how many. Gives the entries, or null for no member.
+    /// KEYS: members, stream. ARGV: user, the highest offset, the most messages and the most bytes.
+    /// Gives {entries, 1 if there are more}, or null for no member.
     static let history = RedisScript(
         """
+        \(ChatGathering.function)
         if not redis.call('HGET', KEYS[1], ARGV[1]) then return false end
-        return redis.call('XREVRANGE', KEYS[2], ARGV[2] .. '-0', '-', 'COUNT', ARGV[3])
+        local list, _, more = gather('XREVRANGE', KEYS[2], ARGV[2] .. '-0', '-', tonumber(ARGV[3]), tonumber(ARGV[4]))
+        return {list, more}
         """)
 
     /// Moves a member's mark forward, never back, and tells the nodes if the room is small.

@@ -3,12 +3,14 @@
 /// Calls and replies are apart, because nodes send them without waiting in a task.
 package struct ChatStore: Sendable {
     /// The most messages that a resumed subscription is given; who has missed more reads the history.
-    package static let resumeLimit = 1_000
-    /// The most bytes of messages that a resumed subscription is given, about as JSON takes them: they come as one frame, and pings
-    /// wait behind it.
+    package static let resumeLimit = 500
+    /// The most bytes of JSON of the messages that a resumed subscription is given: they come as one frame, and pings wait
+    /// behind it.
     package static let resumeBytes = 128 * 1_024
     /// The same for a node that has missed something.
-    package static let refillBytes = 512 * 1_024
+    package static let refillBytes = 256 * 1_024
+    /// The most bytes of JSON of a page of messages; a page has at least one message.
+    package static let pageBytes = 128 * 1_024
 
     /// The messages that a room keeps.
     package let historyLimit: Int
@@ -122,23 +124,46 @@ package struct ChatStore: Sendable {
             position: ChatPosition(epoch: try parts[0].string(), offset: try parts[1].integer()),
             version: try parts[2].integer(), role: ChatRole(rawValue: try parts[3].string()),
             status: ChatRoom.Status(rawValue: try parts[4].integer()),
-            missed: parts[5] == .null ? nil : try StoredChatMessage.list(parts[5]),
+            missed: parts[5] == .null ? nil : try StoredChatMessage.list(parts[5]).reversed(),
             lastAt: Int64(try parts[6].string()))
     }
 
-    /// Reads older messages, newest first.
-    ///
-    /// - Parameter before: the offset behind the newest that is wanted; nil for the newest of all.
-    package func history(_ room: Int64, for user: Int64, before: Int64?, limit: Int) -> RedisCall {
-        RedisCall(
-            ChatScripts.history, keys: [ChatKeys.members(room), ChatKeys.stream(room)],
-            arguments: [String(user), String(before.map { max($0, 1) - 1 } ?? Int64.max), String(limit)])
+    /// Messages of a room, and whether there are more behind them.
+    package struct Page: Sendable, Equatable {
+        /// In the direction of reading.
+        package let messages: [StoredChatMessage]
+        /// Whether the room has more in this direction.
+        package let hasMore: Bool
+
+        /// Reads the two parts of a reply: entries, and 1 if there are more.
+        package init(_ entries: RedisValue, _ more: RedisValue) throws(RedisError) {
+            self.messages = try StoredChatMessage.list(entries)
+            self.hasMore = try more.integer() == 1
+        }
     }
 
-    /// Reads the reply to ``history(_:for:before:limit:)``; nil for no member.
-    package static func historyReply(_ reply: RedisValue) throws(RedisError) -> [StoredChatMessage]? {
+    /// Reads older messages, newest first, until they are as many, or as many bytes, as a page holds.
+    ///
+    /// - Parameters:
+    ///   - before: the offset behind the newest that is wanted; nil for the newest of all.
+    ///   - bytes: the most bytes of JSON; there is one message at least.
+    package func history(
+        _ room: Int64, for user: Int64, before: Int64?, limit: Int, bytes: Int = ChatStore.pageBytes
+    ) -> RedisCall {
+        RedisCall(
+            ChatScripts.history, keys: [ChatKeys.members(room), ChatKeys.stream(room)],
+            arguments: [
+                String(user), String(before.map { max($0, 1) - 1 } ?? Int64.max), String(limit), String(bytes),
+            ])
+    }
+
+    /// Reads the reply to ``history(_:for:before:limit:bytes:)``; nil for no member.
+    package static func historyReply(_ reply: RedisValue) throws(RedisError) -> Page? {
         let reply = try reply.get()
-        return reply == .null ? nil : try StoredChatMessage.list(reply)
+        guard reply != .null else { return nil }
+        let parts = try reply.array()
+        guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted a page of messages") }
+        return try Page(parts[0], parts[1])
     }
 
     /// What a mark tells.

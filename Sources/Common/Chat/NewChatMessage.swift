@@ -22,6 +22,8 @@ package struct NewChatMessage: Sendable, Equatable {
         case empty
         /// The text is longer than ``ChatMessage/maximumTextBytes``.
         case tooLong = "too_long"
+        /// The text has characters that ``ChatText`` does not take.
+        case notAllowed = "text_not_allowed"
         /// A location needs both coordinates, and they have to be on the globe.
         case badPlace = "bad_place"
         /// The client's key is empty or longer than ``maximumKeyBytes``.
@@ -34,6 +36,7 @@ package struct NewChatMessage: Sendable, Equatable {
         key: String? = nil
     ) throws(Fault) {
         guard text.utf8.count <= ChatMessage.maximumTextBytes else { throw .tooLong }
+        guard ChatText.isAllowed(text) else { throw .notAllowed }
         guard latitude.map({ abs($0) <= 90 }) ?? true, longitude.map({ abs($0) <= 180 }) ?? true else {
             throw .badPlace
         }

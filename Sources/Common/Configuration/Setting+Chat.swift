@@ -15,6 +15,11 @@ extension Setting where Value == Int {
     /// How many members a room may have.
     package static let chatMaxMembers = Self.int(
         "chat.maxMembers", default: 1_000, in: 2...10_000, unit: "users", "How many members a group may have.")
+    /// What a user may read.
+    package static let chatReadBytes = Self.int(
+        "chat.readBytes", default: 33_554_432, in: 1_048_576...1_099_511_627_776, unit: "bytes",
+        "What one user may read of rooms and messages in a minute, over REST and sockets together; so much may come at once."
+    )
 }
 
 extension Setting where Value == String {

@@ -68,6 +68,15 @@ package struct JSONWriter: Sendable {
         self.buffer.writeString(json)
     }
 
+    /// Writes a value that another writer has written.
+    package mutating func raw(_ json: JSONWriter) {
+        self.separate()
+        self.buffer.writeImmutableBuffer(json.buffer)
+    }
+
+    /// How many bytes have been written.
+    package var byteCount: Int { self.buffer.readableBytes }
+
     /// What has been written, as text.
     package var text: String { String(buffer: self.buffer) }
 
@@ -93,20 +102,33 @@ package struct JSONWriter: Sendable {
 
     private mutating func escape(_ value: String) {
         // Nearly every text is free of the bytes JSON forbids, and then goes out in one copy.
-        guard value.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
+        guard value.utf8.contains(where: Self.isEscaped) else {
             self.buffer.writeString(value)
             return
         }
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): self.buffer.writeStaticString("\\\"")
-            case UInt8(ascii: "\\"): self.buffer.writeStaticString("\\\\")
-            case UInt8(ascii: "\n"): self.buffer.writeStaticString("\\n")
-            case UInt8(ascii: "\r"): self.buffer.writeStaticString("\\r")
-            case UInt8(ascii: "\t"): self.buffer.writeStaticString("\\t")
-            case 0..<0x20: self.buffer.writeString("\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16))
-            default: self.buffer.writeInteger(byte)
-            }
+        // Else each run of bytes between two of those.
+        var rest = value.utf8[...]
+        while let stop = rest.firstIndex(where: Self.isEscaped) {
+            if stop != rest.startIndex { self.buffer.writeBytes(rest[..<stop]) }
+            self.escape(rest[stop])
+            rest = rest[rest.index(after: stop)...]
+        }
+        self.buffer.writeBytes(rest)
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): self.buffer.writeStaticString("\\\"")
+        case UInt8(ascii: "\\"): self.buffer.writeStaticString("\\\\")
+        case UInt8(ascii: "\n"): self.buffer.writeStaticString("\\n")
+        case UInt8(ascii: "\r"): self.buffer.writeStaticString("\\r")
+        case UInt8(ascii: "\t"): self.buffer.writeStaticString("\\t")
+        default:
+            self.buffer.writeStaticString(byte < 0x10 ? "\\u000" : "\\u001")
+            let digit = byte & 0x0F
+            self.buffer.writeInteger(digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a"))
         }
     }
 }

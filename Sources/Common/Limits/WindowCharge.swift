@@ -31,7 +31,7 @@ package struct WindowCharge: Sendable {
     /// ARGV: limit, length and charge of each.
     ///
     /// Gives {1, the end of each window}, or {0, ms until there is room}.
-    private static let take = RedisScript(
+    static let take = RedisScript(
         """
         local pause = -1
         for i, key in ipairs(KEYS) do
@@ -52,7 +52,7 @@ package struct WindowCharge: Sendable {
         """)
 
     /// ARGV: end of the window and charge of each.
-    private static let giveBack = RedisScript(
+    static let giveBack = RedisScript(
         """
         for i, key in ipairs(KEYS) do
           if redis.call('PEXPIRETIME', key) == tonumber(ARGV[2 * i - 1]) then redis.call('DECRBY', key, ARGV[2 * i]) end

@@ -34,7 +34,7 @@ struct ParkedStore: Sendable {
     /// Takes the oldest out of the index, as many as there are too many, a hundred at most; gives their ids and times.
     ///
     /// One step, because many park at once: each counting for itself, all would take out what the others do.
-    private static let takeSurplus = RedisScript(
+    static let takeSurplus = RedisScript(
         """
         local surplus = redis.call('ZCARD', KEYS[1]) - ARGV[1]
         if surplus <= 0 then return {} end
@@ -80,11 +80,11 @@ struct ParkedStore: Sendable {
     }
 
     /// Removes a hash if it is of that time still.
-    private static let removeHash = RedisScript(
+    static let removeHash = RedisScript(
         "return redis.call('HGET', KEYS[1], 'at') == ARGV[1] and redis.call('DEL', KEYS[1]) or 0")
 
     /// Removes a place in the index if it is of that time still.
-    private static let removePlace = RedisScript(
+    static let removePlace = RedisScript(
         "return redis.call('ZSCORE', KEYS[1], ARGV[2]) == ARGV[1] and redis.call('ZREM', KEYS[1], ARGV[2]) or 0")
 
     /// Forgets a message as it was read; one that has been parked again since stays.

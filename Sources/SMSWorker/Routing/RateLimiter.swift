@@ -23,7 +23,7 @@ struct RateLimiter: Sendable {
     /// KEYS: the rates' clocks. ARGV: longest wait in µs, burst in µs, then for each key the µs that this send takes.
     ///
     /// Gives the wait in µs, negative if the places were not taken.
-    private static let script = RedisScript(
+    static let script = RedisScript(
         """
         local t = redis.call('TIME')
         local now = t[1] * 1000000 + t[2]

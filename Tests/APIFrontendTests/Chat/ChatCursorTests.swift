@@ -33,7 +33,7 @@ import Testing
             case .newer: offsets.filter { $0 > cursor?.offset ?? 0 }
             default: offsets.reversed().filter { $0 < cursor?.offset ?? .max }
             }
-        return ChatSlice(Array(read.prefix(size + 1)), size: size, from: cursor, offset: \.self)
+        return ChatSlice(Array(read.prefix(size)), hasMore: read.count > size, from: cursor, offset: \.self)
     }
 
     @Test func forthAndBackEveryMessageComesOnce() {

@@ -60,7 +60,14 @@ import Testing
         #expect(try self.message(["message": .string(" hi ")]).text == " hi ")
         #expect(try self.message(["text": .null, "message": .string("hi")]).text == "hi")
         #expect(try self.message(["text": .string("a"), "message": .string("b")]).text == "a")
-        #expect(throws: APIError.self) { try self.message(["text": .string("a\0")]) }
+        let sender = ChatUser(id: 1, username: "a")
+        for name in ["text", "message"] {
+            let error = #expect(throws: APIError.self) {
+                try self.message([name: .string("a\u{1}")]).message(from: sender)
+            }
+            #expect(error?.code == "text_not_allowed")
+            if case .field(let field, _) = error?.body { #expect(field == name) } else { Issue.record("no field") }
+        }
     }
 
     @Test func theHeaderIsAKeyUnlessAFieldIs() throws {

@@ -52,6 +52,17 @@ import Testing
         }
     }
 
+    @Test func controlCharactersAreLeftOutAndNothingElse() throws {
+        let message = try DumpMessage(
+            try self.row("drfchelseru.messagechat", ["text": .string("\u{0}a\u{1}\tb\r\nc\u{85}\u{200C}d\u{7F}")]),
+            file: nil)
+        #expect(message.messages.map(\.text) == ["a\tb\r\nc\u{200C}d"])
+        // What is left may be nothing: the message is there all the same.
+        let empty = try DumpMessage(try self.row("drfchelseru.messagechat", ["text": .string("\u{1}")]), file: nil)
+        #expect(empty.messages.map(\.text) == [""])
+        #expect(try DumpRoom(try self.row("drfchelseru.chatroom", ["name": .string("r\u{2}7")])).name == "r7")
+    }
+
     @Test func onlyPositiveWholeNumbersAreKeys() throws {
         for (pk, id) in [("7", 7), ("1125899906842624", 1_125_899_906_842_624)] as [(String, Int64)] {
             #expect(try self.row(#"{"model": "a.b", "pk": \#(pk), "fields": {}}"#).id() == id)

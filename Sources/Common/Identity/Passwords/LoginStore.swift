@@ -37,7 +37,7 @@ package struct LoginStore: Sendable {
     /// Writes an entry unless there is one; gives the id of who has the name already, or null.
     ///
     /// Who has it without a password gets one.
-    private static let claim = RedisScript(
+    static let claim = RedisScript(
         """
         local owner = redis.call('HGET', KEYS[1], 'id')
         if owner then
@@ -58,7 +58,7 @@ package struct LoginStore: Sendable {
         """)
 
     /// Replaces a hash by another of the same password, unless it was changed in between.
-    private static let replaceHash = RedisScript(
+    static let replaceHash = RedisScript(
         """
         if redis.call('HGET', KEYS[1], 'hash') ~= ARGV[1] then return 0 end
         redis.call('HSET', KEYS[1], 'hash', ARGV[2])

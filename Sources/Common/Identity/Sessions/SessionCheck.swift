@@ -97,7 +97,7 @@ package struct SessionCheck: Sendable {
     }
 
     /// Notes that a session is used; one that has ended meanwhile stays ended.
-    private static let touch = RedisScript(
+    static let touch = RedisScript(
         """
         if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
         local t = redis.call('TIME')

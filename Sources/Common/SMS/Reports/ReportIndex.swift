@@ -37,7 +37,7 @@ package struct ReportIndex: Sendable {
     }
 
     /// Gives the report that waits, or ''; it stays, for whoever asks may fail to apply it, and asks again.
-    private static let link = RedisScript(
+    static let link = RedisScript(
         """
         local held = redis.call('HGET', KEYS[1], 'held')
         redis.call('HSET', KEYS[1], 'id', ARGV[1])
@@ -46,7 +46,7 @@ package struct ReportIndex: Sendable {
         """)
 
     /// Gives the message's id, or '' if a report is held now; the first one stays, for it was final.
-    private static let hold = RedisScript(
+    static let hold = RedisScript(
         """
         local id = redis.call('HGET', KEYS[1], 'id')
         if id then return id end

@@ -1,0 +1,92 @@
+@testable import APIFrontend
+@testable import Common
+
+extension ScriptCase {
+    static func identity() -> [ScriptCase] { self.sessions() + self.codes() + self.accounts() }
+
+    private static func sessions() -> [ScriptCase] {
+        let keys = ["account:{u1}", "sessions:{u1}"]
+        let common = ["session:{u1}:", SessionRevocation.channel, "1"]
+        let agent = String(repeating: "a", count: 512)
+        // As many as a user has.
+        let all = (1...SessionStore.limit).flatMap { number in
+            [
+                RedisCommand("ZADD", keys[1], "99999999999999", "s\(number)"),
+                RedisCommand(
+                    "HSET", "session:{u1}:s\(number)", "id", "\(number)", "refresh", "r", "user_agent", agent,
+                    "ip_address", "::1", "created", "1790000000000", "last_seen", "1790000000000", "ends",
+                    "99999999999999", "previous", "p", "rotated", "1"),
+            ]
+        }
+        return [
+            ScriptCase(
+                "open a session", each: all, SessionScripts.open, keys,
+                common + [
+                    "+989121234567", "0", "u", "new", "refresh", agent, "::1", "1000000", "\(SessionStore.limit)",
+                ]),
+            ScriptCase(
+                "rotate", each: all, SessionScripts.rotate, keys,
+                common + ["s1", "r", "next", "1000000", "30000", "9999999999999"]),
+            ScriptCase("list sessions", once: all, SessionScripts.list, keys, common),
+            ScriptCase("revoke by number", each: all, SessionScripts.revokeNumber, keys, common + ["\(all.count / 2)"]),
+            ScriptCase("revoke the others", each: all, SessionScripts.revokeOthers, keys, common + ["s1"]),
+            ScriptCase("revoke by key", each: all, SessionScripts.revokeKey, keys, common + ["s1"]),
+            ScriptCase("touch", once: all, SessionCheck.touch, ["session:{u1}:s1"]),
+        ]
+    }
+
+    private static func codes() -> [ScriptCase] {
+        let code = RedisCommand(
+            "HSET", "code", "id", "i", "mac", "m", "kid", "k", "state", "live", "due", "99999999999999", "n", "0", "i",
+            "0", "at", "1", "gap", "1", "next", "1", "sealed", String(repeating: "a", count: 200))
+        let sends = RedisCommand(words: ["RPUSH", "sends"] + (1...100).map { _ in "1" })
+        return [
+            ScriptCase(
+                "issue", each: [RedisCommand("DEL", "sends"), code, sends], OTPScripts.issue, ["code", "sends"],
+                ["j", "m", "k", "120000", "5000", "60000", "sealed", "5", "3600000", "100", "86400000"]),
+            ScriptCase("activate", each: [code], OTPScripts.activate, ["code"], ["i"]),
+            ScriptCase("withdraw", each: [code, sends], OTPScripts.withdraw, ["code", "sends"], ["i", "0"]),
+            ScriptCase(
+                "verify", each: [code], OTPScripts.verify, ["code", "guesses", "user"],
+                ["", "::1", "1", "5", "10", "5", "20"] + (1...20).flatMap { ["k\($0)", "m"] } + ["k", "m"]),
+        ]
+    }
+
+    private static func accounts() -> [ScriptCase] {
+        let key = RedisCommand(
+            "HSET", "apikey", "digest", "d", "rate", "1000000", "budget", "1000000000", "webhook", "https://a.ir")
+        let keys = ["apikey", "rate", "budget"]
+        return [
+            // As many as a batch of messages has.
+            ScriptCase(
+                "charge an API key", once: [key], APIKeyScripts.charge, keys, ["d"] + (1...1_000).map { _ in "10" }),
+            ScriptCase("give back to an API key", once: [key], APIKeyScripts.refund, keys, ["1000", "10000"]),
+            ScriptCase("revoke an API key", once: [key], APIKeyScripts.revoke, ["apikey"]),
+            ScriptCase("claim a name", LoginStore.claim, ["login"], ["1", "h", "u", "e", "", "1"]),
+            ScriptCase(
+                "replace a hash", once: [RedisCommand("HSET", "login", "hash", "old")], LoginStore.replaceHash,
+                ["login"], ["old", "new"]),
+        ]
+    }
+
+    static func limits() -> [ScriptCase] {
+        let counters = ["w1", "w2", "w3", "w4"]
+        let body = String(repeating: "a", count: 256 * 1_024)
+        let done = RedisCommand("HSET", "idem", "fp", "f", "id", "i", "run", "1", "until", "1")
+        return [
+            ScriptCase("take of windows", WindowCharge.take, counters, counters.flatMap { _ in ["1000", "60000"] }),
+            ScriptCase("give back to windows", WindowCharge.giveBack, counters, counters.map { _ in "1" }),
+            ScriptCase("give back to a limit", once: [RedisCommand("SET", "l", "5")], LimitCounter.giveBack, ["l"]),
+            ScriptCase(
+                "a slot of the guard", once: [RedisCommand("HSET", "g", "x", "1")], FraudGuard.slot, ["g"], ["5"]),
+            ScriptCase("reserve anew", IdempotencyStore.reserve, ["idem"], ["i", "45000", "86400000", "f", "g"]),
+            ScriptCase(
+                "reserve what is done", once: [done, RedisCommand("HSET", "idem", "status", "200", "body", body)],
+                IdempotencyStore.reserve, ["idem"], ["i", "45000", "86400000", "g", "f"]),
+            ScriptCase(
+                "complete", each: [done], IdempotencyStore.complete, ["idem"], ["1", "200", body, "86400000"]),
+            ScriptCase("free", each: [done], IdempotencyStore.free, ["idem"], ["1"]),
+            ScriptCase("rename", each: [done], IdempotencyStore.rename, ["idem"], ["1", "j"]),
+        ]
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Common
+
+/// What scripts cost Redis at worst: its one thread does nothing else meanwhile.
+@Suite(.timeLimit(.minutes(3))) struct ScriptCostTests {
+    /// The most of Redis' time that one call may take, in µs; of several tries the best counts, since others have the machine too.
+    private static let limit = 2_000
+    private static let tries = 8
+
+    @Test func noCallHoldsRedisUpForLong() async throws {
+        let servers = try await PrivateServers(in: TestEnvironment.directory("script-costs"), only: .redis)
+        let address = try #require(RedisAddress(servers.redisURL))
+        let redis = RedisClient(
+            configuration: .init(address: address, timeout: .seconds(10), connections: 1),
+            logger: OperatorSession.logger("test"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await redis.run() }
+            defer { group.cancelAll() }
+            try await eventually("connected") { redis.status.isConnected }
+            for one in try ScriptCase.all() {
+                let cost = try await Self.cost(of: one, redis)
+                #expect(cost <= Self.limit, "\(one.name) takes \(cost) µs of Redis' time")
+            }
+            let known = try await Self.number("number_of_cached_scripts:", in: "memory", redis)
+            #expect(try known == Self.scriptsInSources(), "a script is not in the table")
+        }
+        await servers.stop()
+    }
+
+    private static func cost(of one: ScriptCase, _ redis: RedisClient) async throws -> Int {
+        _ = try await redis.send(RedisCommand("FLUSHDB"))
+        for reply in try await redis.pipeline(one.once) { _ = try reply.get() }
+        var best = Int.max
+        for _ in 0..<Self.tries {
+            for reply in try await redis.pipeline(one.each) { _ = try reply.get() }
+            _ = try await redis.send(RedisCommand("CONFIG", "RESETSTAT"))
+            do { _ = try await redis.run([one.call])[0].get() } catch {
+                throw TestFailure("\(one.name): \(error)")
+            }
+            let cost =
+                try await Self.number("cmdstat_eval:", field: "usec=", in: "commandstats", redis)
+                + Self.number("cmdstat_evalsha:", field: "usec=", in: "commandstats", redis)
+            best = min(best, cost)
+        }
+        return best
+    }
+
+    /// A number of `INFO`; 0 if it is not there.
+    private static func number(
+        _ line: String, field: String = "", in section: String, _ redis: RedisClient
+    ) async throws -> Int {
+        let text = try await redis.send(RedisCommand("INFO", section)).string()
+        guard let start = text.range(of: "\n" + line),
+            let place = text[start.upperBound...].range(of: field.isEmpty ? "" : field)
+                ?? (field.isEmpty ? start.upperBound..<start.upperBound : nil)
+        else { return 0 }
+        return Int(text[place.upperBound...].prefix { $0.isNumber }) ?? 0
+    }
+
+    private static func scriptsInSources() throws -> Int {
+        let sources = URL(filePath: TestEnvironment.root).appending(path: "Sources")
+        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+        var count = 0
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            count += try String(contentsOf: file, encoding: .utf8).components(separatedBy: "= RedisScript(").count - 1
+        }
+        return count
+    }
+}
+
+/// A script with the worst that it may be given.
+struct ScriptCase {
+    let name: String
+    /// What is there before.
+    var once: [RedisCommand] = []
+    /// What is there again before each call.
+    var each: [RedisCommand] = []
+    let call: RedisCall
+
+    init(_ name: String, once: [RedisCommand] = [], each: [RedisCommand] = [], _ call: RedisCall) {
+        self.name = name
+        self.once = once
+        self.each = each
+        self.call = call
+    }
+
+    init(
+        _ name: String, once: [RedisCommand] = [], each: [RedisCommand] = [], _ script: RedisScript, _ keys: [String],
+        _ arguments: [String] = []
+    ) {
+        self.init(name, once: once, each: each, RedisCall(script, keys: keys, arguments: arguments))
+    }
+
+    /// Every script of the three programs, some with several inputs.
+    static func all() throws -> [ScriptCase] {
+        try self.chat() + self.rooms() + self.presence() + self.imports() + self.identity() + self.limits()
+            + self.messages() + self.work()
+    }
+
+    /// A hash with as many fields, by number from 1.
+    static func hash(_ key: String, _ count: Int, _ value: (Int) -> String) -> RedisCommand {
+        RedisCommand(words: ["HSET", key] + (1...count).flatMap { ["\($0)", value($0)] })
+    }
+}
