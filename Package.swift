@@ -137,11 +137,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        .testTarget(name: "CommonTests", dependencies: ["Common", crypto, metrics, nio], swiftSettings: settings),
+        .testTarget(
+            name: "CommonTests", dependencies: ["Common", "TestSupport", crypto, metrics, nio], swiftSettings: settings),
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [
-                "APIFrontend", "Common", crypto, logging, nio,
+                "APIFrontend", "Common", "TestSupport", crypto, logging, nio,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings

@@ -59,7 +59,7 @@ import Testing
         let room = try await one.direct(with: other)
         func expectRefusal(_ reply: HTTPReply, _ field: String) throws {
             #expect(reply.status == 400 && reply.code == "text_not_allowed", "\(reply.text)")
-            #expect(try reply.json()[field]?.array.count == 1, "\(reply.text)")
+            #expect(try reply.json()[ProtocolText(field)]?.array.count == 1, "\(reply.text)")
         }
         for escape in ["\\u0000", "\\u0001", "\\u001f", "\\u007f", "\\u0080", "\\u009f"] {
             try expectRefusal(try await one.send("a\(escape)", to: room), "text")

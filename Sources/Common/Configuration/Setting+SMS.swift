@@ -81,7 +81,12 @@ extension Setting where Value == String {
     package static let otpText = Self(
         key: "otp.text", defaultValue: "Your code: {code}", takes: "a text with {code} in it", visibility: .open,
         summary: "The SMS of a code sent without a template.",
-        parse: { $0.count == 1 && $0[0].contains("{code}") && $0[0].count <= 500 ? $0[0] : nil }, show: { $0 })
+        parse: { parts in
+            guard parts.count == 1, parts[0].unicodeScalars.count <= 500,
+                ProtocolText(parts[0]).firstIndex(of: "{code}") != nil
+            else { return nil }
+            return parts[0]
+        }, show: { $0 })
     /// Who may send besides API keys.
     package static let userSend = Self.choice(
         "sms.userSend", default: "own-number", of: ["off", "own-number", "limited"],

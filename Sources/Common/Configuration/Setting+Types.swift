@@ -98,7 +98,7 @@ extension Setting where Value == [String] {
         Setting(
             key: key, defaultValue: value, takes: takes, visibility: visibility, summary: summary,
             parse: { parts in
-                let items = parts.flatMap { $0.split(separator: ",") }.map { $0.trimmingSpaces() }.filter {
+                let items = parts.flatMap { $0.pieces(",") }.map { $0.trimmingSpaces() }.filter {
                     !$0.isEmpty
                 }
                 return items.allSatisfy(accepts) ? items : nil
@@ -117,7 +117,7 @@ extension Setting where Value == ClosedRange<Int> {
             takes: "two numbers with a dash between them, from \(bounds.lowerBound) to \(bounds.upperBound)",
             visibility: .open, summary: summary,
             parse: { parts in
-                let ends = parts.joined(separator: ",").split(separator: "-", omittingEmptySubsequences: false)
+                let ends = parts.joined(separator: ",").pieces("-", omittingEmpty: false)
                 guard (1...2).contains(ends.count), let low = ends.first.flatMap({ Int($0.trimmingSpaces()) }),
                     let high = ends.last.flatMap({ Int($0.trimmingSpaces()) }), low <= high,
                     bounds.contains(low), bounds.contains(high)

@@ -44,6 +44,10 @@ package struct SettingsReader {
             self.note(setting, fallback, source: "default")
             return fallback
         }
+        guard written.parts.allSatisfy(TextGate.admits) else {
+            self.problems.append("\(written.name): has characters that are not allowed, takes \(setting.takes)")
+            return fallback
+        }
         guard let value = setting.parse(written.parts) else {
             let got = setting.visibility == .open ? "\"\(written.parts.joined(separator: ","))\"" : "something else"
             self.problems.append("\(written.name): got \(got), takes \(setting.takes)")
@@ -82,7 +86,7 @@ package struct SettingsReader {
                 self.problems.append("\(variable)_FILE: cannot read the file \(path)")
                 return nil
             }
-            let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            let text = TextGate.repaired(data, upTo: .max).trimmingWhiteSpace()
             return (variable + "_FILE", [text], "file")
         }
         if setting.isWhole, let text = self.file.objects[setting.key] { return (setting.key, [text], "file") }

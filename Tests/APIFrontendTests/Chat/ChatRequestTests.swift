@@ -63,7 +63,7 @@ import Testing
         let sender = ChatUser(id: 1, username: "a")
         for name in ["text", "message"] {
             let error = #expect(throws: APIError.self) {
-                try self.message([name: .string("a\u{1}")]).message(from: sender)
+                try self.message([ProtocolText(name): .string("a\u{1}")]).message(from: sender)
             }
             #expect(error?.code == "text_not_allowed")
             if case .field(let field, _) = error?.body { #expect(field == name) } else { Issue.record("no field") }
