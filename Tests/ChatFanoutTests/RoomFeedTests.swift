@@ -22,7 +22,7 @@ import Testing
     ) throws -> ChatStore.Opened? {
         let entries = missed.map { list in
             RedisValue.array(
-                list.map {
+                list.reversed().map {
                     .array([.string("\($0.offset)-0"), .array($0.message.fields.map { .string($0) })])
                 })
         }
