@@ -5,11 +5,11 @@ import Common
 /// Clients are told nothing of its form. It holds offsets, which no message loses: pages neither skip nor repeat a message
 /// however many come meanwhile.
 struct ChatCursor: Sendable, Equatable {
-    enum Direction: Character, Sendable {
+    enum Direction: UInt8, Sendable {
         /// Messages before the offset, the next page.
-        case older = "b"
+        case older = 0x62  // b
         /// Messages after the offset, the previous page.
-        case newer = "a"
+        case newer = 0x61  // a
     }
 
     let direction: Direction
@@ -24,16 +24,16 @@ struct ChatCursor: Sendable, Equatable {
     /// Reads a cursor; nil for what none of ours is.
     init?(_ text: String) {
         guard text.utf8.count <= 40, let bytes = Base64URL.decode(text),
-            let word = String(validating: bytes, as: UTF8.self),
-            let direction = word.first.flatMap(Direction.init), let offset = Int64(word.dropFirst()), offset >= 0
+            let direction = bytes.first.flatMap(Direction.init), let digits = ProtocolText(ascii: bytes.dropFirst()),
+            let offset = Int64(digits.string), offset >= 0
         else { return nil }
         self.init(direction, than: offset)
         // What is written in another way is none of ours: one place has one cursor.
-        guard self.text == text else { return nil }
+        guard ProtocolText(self.text) == ProtocolText(text) else { return nil }
     }
 
     /// The cursor as clients carry it.
-    var text: String { Base64URL.encode(Array("\(self.direction.rawValue)\(self.offset)".utf8)) }
+    var text: String { Base64URL.encode([self.direction.rawValue] + Array(String(self.offset).utf8)) }
 }
 
 /// A page of messages, newest first, with the cursors of its neighbours.

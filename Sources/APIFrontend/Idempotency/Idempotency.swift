@@ -79,7 +79,7 @@ struct Idempotency: Sendable {
             throw error
         }
         do {
-            let body = String(decoding: try JSONEncoder().encode(answer), as: UTF8.self)
+            let body = TextGate.ours(try JSONEncoder().encode(answer))
             try await self.store.complete(
                 turn.place, run: turn.run, status: answer.httpStatus, body: body,
                 life: min(life, answer.keep ?? life))

@@ -1,3 +1,5 @@
+import Common
+
 /// The files of a dump, to be found by the messages that carry them.
 struct FileIndex: Sendable {
     private struct Entry {
@@ -37,6 +39,6 @@ struct FileIndex: Sendable {
     func path(of message: Int64) -> String? {
         guard let place = self.entries.sortedIndex(of: message, by: \.message) else { return nil }
         let entry = self.entries[place]
-        return String(decoding: self.paths[entry.start..<entry.start + Int(entry.length)], as: UTF8.self)
+        return TextGate.ours(self.paths[entry.start..<entry.start + Int(entry.length)])
     }
 }

@@ -51,6 +51,6 @@ enum SharedSecret {
     static func read(_ path: String?) throws(KeyRingError) -> [UInt8]? {
         guard let path else { return nil }
         guard let data = FileManager.default.contents(atPath: path) else { throw KeyRingError("cannot read \(path)") }
-        return Array(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines).utf8)
+        return Array(TextGate.ours(data).trimmingCharacters(in: .newlines).utf8)
     }
 }

@@ -1,14 +1,16 @@
+import Common
+
 /// Passwords that are tried first by whoever guesses: a short list of our own, and the operator's.
 struct CommonPasswords: Sendable {
-    private let passwords: Set<String>
+    private let passwords: Set<ProtocolText>
 
     /// - Parameter more: the operator's, in any case.
     init(more: some Sequence<Substring> = []) {
-        var passwords = Set(Self.builtIn.split(whereSeparator: \.isWhitespace).map(String.init))
+        var passwords = Set(Self.builtIn.split(whereSeparator: \.isWhitespace).map { ProtocolText($0) })
         for line in more {
             let password = Self.bare(line)
             // What is shorter is refused for that.
-            if password.unicodeScalars.count >= PasswordRules.leastLength { passwords.insert(password) }
+            if password.string.unicodeScalars.count >= PasswordRules.leastLength { passwords.insert(password) }
         }
         self.passwords = passwords
     }
@@ -18,11 +20,8 @@ struct CommonPasswords: Sendable {
         self.passwords.contains(Self.bare(password[...]))
     }
 
-    private static func bare(_ text: Substring) -> String {
-        var rest = text
-        while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
-        while rest.last?.isWhitespace == true { rest = rest.dropLast() }
-        return rest.lowercased()
+    private static func bare(_ text: Substring) -> ProtocolText {
+        ProtocolText(text.trimmingWhiteSpace().lowercased())
     }
 
     /// Rows of keys, the usual words with the usual endings, and what Persian speakers type; those of digits alone are

@@ -17,7 +17,7 @@ extension SettingsReader {
             self.reject("auth.commonPasswords", "\(path) is larger than 16 MiB")
             return CommonPasswords()
         }
-        return CommonPasswords(more: String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline))
+        return CommonPasswords(more: TextGate.ours(bytes).split(whereSeparator: \.isNewline))
     }
 
     /// An empty file has no bytes to give, which is no failure.

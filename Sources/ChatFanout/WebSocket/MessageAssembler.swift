@@ -1,3 +1,4 @@
+import Common
 import NIOCore
 import NIOWebSocket
 
@@ -85,7 +86,7 @@ struct MessageAssembler {
 
     private static func message(isText: Bool, _ bytes: [UInt8]) -> Event {
         guard isText else { return .binary }
-        return String(validating: bytes, as: UTF8.self) == nil ? .fail(.notUTF8) : .text(bytes)
+        return TextGate.isUnicode(bytes) ? .text(bytes) : .fail(.notUTF8)
     }
 
     private static func close(_ data: ByteBuffer) -> Event {
@@ -94,7 +95,7 @@ struct MessageAssembler {
         guard let code = data.readInteger(as: UInt16.self), CloseCode.mayBeSent(code) else {
             return .fail(.protocolError)
         }
-        guard String(validating: data.readableBytesView, as: UTF8.self) != nil else { return .fail(.notUTF8) }
+        guard TextGate.isUnicode(data.readableBytesView) else { return .fail(.notUTF8) }
         return .close(code)
     }
 }

@@ -43,7 +43,7 @@ package struct NewChatMessage: Sendable, Equatable {
         if kind == .location {
             guard latitude != nil, longitude != nil else { throw .badPlace }
         } else {
-            guard text.contains(where: { !$0.isWhitespace }) else { throw .empty }
+            guard !text.isBlank else { throw .empty }
         }
         if let key { guard (1...Self.maximumKeyBytes).contains(key.utf8.count) else { throw .badKey } }
         self.sender = sender

@@ -26,7 +26,7 @@ package enum Base64URL {
             }
         }
         if count > 0 { text.append(Self.alphabet[Int(bits << UInt32(6 - count) & 63)]) }
-        return String(decoding: text, as: UTF8.self)
+        return TextGate.ours(text)
     }
 
     /// Reads text as bytes, or returns nil if it is not of that form, or has bits behind its last byte.

@@ -7,7 +7,7 @@ extension Sequence<UInt8> {
             digits.append(Self.hexadecimalDigit(byte >> 4))
             digits.append(Self.hexadecimalDigit(byte & 15))
         }
-        return String(decoding: digits, as: UTF8.self)
+        return TextGate.ours(digits)
     }
 
     private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {

@@ -21,7 +21,7 @@ package enum LengthPrefixed {
             let count = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
             rest = rest.dropFirst(4)
             guard rest.count >= count else { return nil }
-            texts.append(String(decoding: rest.prefix(count), as: UTF8.self))
+            texts.append(TextGate.ours(rest.prefix(count)))
             rest = rest.dropFirst(count)
         }
         return texts

@@ -20,7 +20,7 @@ package enum HostLookup {
                 info.pointee.ai_addr, info.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
             let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             // A link-local address comes with its zone.
-            let address = String(decoding: bytes, as: UTF8.self).prefix { $0 != "%" }
+            let address = TextGate.ours(bytes).prefix { $0 != "%" }
             if status == 0, let address = IPAddress(String(address)), !addresses.contains(address) {
                 addresses.append(address)
             }

@@ -44,7 +44,7 @@ package struct IPAddress: Sendable, Hashable {
             unsafe inet_ntop(family, raw.baseAddress, &buffer, socklen_t(buffer.count))
         }
         guard unsafe text != nil else { return "?" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return TextGate.ours(buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
     }
 
     private static func parse(_ text: String, family: Int32, count: Int) -> [UInt8]? {

@@ -78,7 +78,7 @@ package struct JSONWriter: Sendable {
     package var byteCount: Int { self.buffer.readableBytes }
 
     /// What has been written, as text.
-    package var text: String { String(buffer: self.buffer) }
+    package var text: String { TextGate.ours(self.buffer.readableBytesView) }
 
     private mutating func enclose(
         _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONWriter) throws -> Void

@@ -64,6 +64,6 @@ package struct PhoneNumber: Hashable, Sendable {
     }
 
     private static func text(_ digits: ArraySlice<UInt8>) -> String {
-        String(decoding: digits.map { $0 &+ 48 }, as: UTF8.self)
+        TextGate.ours(digits.map { $0 &+ 48 })
     }
 }

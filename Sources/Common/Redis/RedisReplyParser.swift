@@ -50,6 +50,6 @@ import NIOCore
 
     private static func text(_ reply: UnsafePointer<redisReply>) -> String {
         let bytes = unsafe UnsafeRawBufferPointer(start: reply.pointee.str, count: Int(reply.pointee.len))
-        return unsafe String(decoding: bytes, as: UTF8.self)
+        return unsafe TextGate.ours(bytes)
     }
 }

@@ -1,6 +1,6 @@
-/// A word of a protocol: a field's name, a header's token, a media type, a command, an id. It is compared, hashed and
-/// searched by its bytes.
+/// A word of a protocol, such as a field's name, a header's token, a media type, a command or an id: bytes, not characters.
 ///
+/// It is compared, hashed, searched and taken apart by its bytes.
 /// Swift compares and hashes a `String` by canonical equivalence, and takes it apart by what a reader sees as one character
 /// (UAX #15, UAX #29). In protocols both are wrong, and for text that a stranger chose they are expensive: combining marks
 /// are sorted by insertion, so 64 KB of them cost ten seconds.

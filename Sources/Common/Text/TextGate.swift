@@ -25,6 +25,12 @@ package enum TextGate {
     /// - Returns: nil if they are not UTF-8.
     static func unicode(_ bytes: some Sequence<UInt8>) -> String? { String(validating: bytes, as: UTF8.self) }
 
+    /// Reads bytes as text that nobody but us wrote: digits, Base64, what Redis kept of ours.
+    package static func ours(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Whether bytes are UTF-8.
+    package static func isUnicode(_ bytes: some Sequence<UInt8>) -> Bool { self.unicode(bytes) != nil }
+
     /// Whether a text has no run that is too long.
     package static func admits(_ text: String) -> Bool {
         // Below U+0300 nothing combines; nearly every text of a protocol ends here.

@@ -45,9 +45,19 @@ extension Logger {
 extension PastCall {
     /// A call with its outcome, in words fit for a header.
     init(provider: String, _ outcome: SendOutcome) {
-        let code = outcome.code.prefix(32).map {
-            $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) ? $0 : "_"
-        }
-        self.init(provider: provider, outcome: outcome.kind.rawValue, code: String(code))
+        self.init(provider: provider, outcome: outcome.kind.rawValue, code: Self.word(outcome.code, upTo: 32))
+    }
+
+    /// A code of a provider as a word: ASCII letters, digits, `_`, `.` and `-`, and `_` for any other byte.
+    static func word(_ code: String, upTo limit: Int) -> String {
+        TextGate.ours(
+            code.utf8.prefix(limit).map { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                    byte
+                default: UInt8(ascii: "_")
+                }
+            })
     }
 }

@@ -22,7 +22,7 @@ enum FormEncoding {
                 bytes.append(Self.digit(byte & 15))
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return TextGate.ours(bytes)
     }
 
     /// A digit of a percent-encoded byte; RFC 3986 §2.1 wants capitals.

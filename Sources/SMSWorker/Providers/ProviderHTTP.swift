@@ -118,7 +118,7 @@ struct ProviderHTTP: Service {
             return try await withDeadline(self.timeouts.total) {
                 let response = try await self.client.execute(prepared, timeout: TimeAmount(self.timeouts.total))
                 let body = try await response.body.collect(upTo: call.maximumAnswer)
-                let retryAfter = response.headers.first(name: "Retry-After").flatMap { Int($0) }
+                let retryAfter = response.headers["Retry-After"].first.flatMap { Int($0) }
                 return .answered(
                     ProviderAnswer(
                         status: Int(response.status.code), body: Array(body.readableBytesView),

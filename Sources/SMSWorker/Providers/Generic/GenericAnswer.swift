@@ -91,7 +91,7 @@ struct GenericAnswer: Sendable, Equatable {
 
     /// A code as it may stand in records: it is one the configuration knows, but may be a sentence there.
     private static func word(_ code: String) -> String {
-        String(code.prefix(40).map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" })
+        PastCall.word(code, upTo: 40)
     }
 }
 

@@ -28,7 +28,8 @@ enum ParsianReply {
             names.compactMap { json[$0] } + [json["data"]].compactMap { $0 } + names.compactMap { json["data"]?[$0] }
         return places.lazy.compactMap(\.idText).first { id in
             id.utf8.count <= 64 && id.utf8.contains { (0x30...0x39).contains($0) }
-                && id.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+                && ProtocolText(id) == ProtocolText(PastCall.word(id, upTo: 64)) && !id.utf8.contains(UInt8(ascii: "."))
+                && !id.utf8.contains(UInt8(ascii: "_"))
         }
     }
 }

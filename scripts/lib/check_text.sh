@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Finds places that read text from outside without the gate (Sources/Common/Text): bytes made into a String by hand, values of
+# request headers as String, parameters of queries by the library, and Foundation's JSON, which hashes whatever names it finds.
+#
+# Usage: scripts/lib/check_text.sh   in the repository's root; fails and names the lines, if there are any
+#
+# Behind the gate stand what nobody outside reaches: the simulator and operators' files, which are read once and are the operator's own.
+set -euo pipefail
+
+forbidden='String\((decoding|buffer|validating|data|bytes):|(request|head|given|response)(\.head)?\.(headers|headerFields)\[(values: )?\.[a-zA-Z]+\]( *(\?\?|\.|\)|,|$)|$)'
+forbidden+='|\.headers\.first\(name:|canonicalForm:|\.queryParameters|JSONDecoder\(|JSONSerialization'
+# The gate itself, a key ring and a record of our own (read by types we wrote), and what is set, not read.
+allowed='^Sources/Common/Text/|^Sources/Common/Identity/Keys/KeyRing\.swift|^Sources/APIFrontend/Idempotency/Idempotency\.swift'
+
+found=$(grep --recursive --line-number --extended-regexp --include='*.swift' "$forbidden" \
+    Sources/APIFrontend Sources/ChatFanout Sources/SMSWorker Sources/Common | grep --invert-match --extended-regexp "$allowed" || true)
+if [[ -n $found ]]; then
+    printf '%s\n' "$found" "text from outside passes TextGate, and words of protocols are ProtocolText (docs/architecture.md)" >&2
+    exit 1
+fi
