@@ -87,7 +87,7 @@ import Testing
 
     @Test func elsewhereACodeIsRepeatedOnceAndATextNever() async throws {
         try await self.run("blind", Self.parsian) { stack async throws in
-            let key = try await stack.apiKey()
+            let key = try await stack.apiKey(["--templates", "1001"])
             try await stack.fault(["provider": "parsian", "fault": "reset_after_accept", "count": 3])
             let textTo = self.number()
             let reply = try await self.sendText(stack, key, to: textTo, ["template_id": "1001"])

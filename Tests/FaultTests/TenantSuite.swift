@@ -41,6 +41,8 @@ import Testing
             #expect(try await stack.inbox(number).count == 1)
         }
         #expect(try await stack.takesCalls("kavenegar", "codes") == 1)
+        let waited = "sms_jobs_consumed_total{queue=\"sms.otp.wait"
+        #expect(try await stack.metric(stack.workerAdminPort, waited) == 0, "at once")
     }
 
     @Test func whatTheProviderSaysToASendersOwnTemplateStopsNobody() async throws {
