@@ -197,6 +197,8 @@ import Testing
             let report = try await self.runImport(["--messages", path, "--history", "20"], 3)
             #expect(report.contains("  kept in part: only the newest messages of a room are kept: 10 (pk room 5)"))
             #expect(try await redis.send(RedisCommand("XLEN", "stream:{r5}")).integer() == 20)
+            let count = RedisCommand("HMGET", "room:{r5}", "bytes", "counted")
+            #expect(try await redis.send(count) == .array([.string("4060"), .string("0")]), "3 and 200 bytes each")
 
             // Nobody has written here yet: what came later in the old system goes on behind.
             let later =
@@ -209,6 +211,7 @@ import Testing
             #expect(second.contains("drfchelseru.messagechat: 11 new, 3 there already, 0 skipped"))
             let joined = try await RedisSnapshot(redis)
             #expect(joined["members:{r5}"] == "1=member 2=member 3=member")
+            #expect(try await redis.send(count) == .array([.string("6090"), .string("0")]))
             #expect(self.messages(joined, room: 5).last == "40-0 sender 3 type text text m40 at 1711962000000")
             #expect(self.messages(joined, room: 6) == ["1-0 sender 1 type text text m41 at 1711962000000"])
 
