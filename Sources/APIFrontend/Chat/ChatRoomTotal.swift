@@ -14,7 +14,7 @@ struct ChatRoomTotal: Sendable {
     /// Adds a room to the set.
     ///
     /// KEYS: the set. ARGV: room, limit. Gives 1, or 0 if there are as many already.
-    private static let take = RedisScript(
+    static let take = RedisScript(
         """
         if redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
         redis.call('SADD', KEYS[1], ARGV[1])
