@@ -186,10 +186,10 @@ extension ScriptCase {
             // A row may be two messages, a file and its words.
             ScriptCase(
                 "import many messages", each: imported, ImportScripts.messages, [Self.roomKey, ChatKeys.stream(7)],
-                ["write", "10000"] + rows(200, String(repeating: "a", count: 1_310))),
+                ["write", "10000", "16777216"] + rows(200, String(repeating: "a", count: 1_310))),
             ScriptCase(
                 "import large messages", each: imported, ImportScripts.messages, [Self.roomKey, ChatKeys.stream(7)],
-                ["write", "10000"] + rows(8, String(repeating: "a", count: 32_768))),
+                ["write", "10000", "16777216"] + rows(8, String(repeating: "a", count: 32_768))),
         ]
     }
 }
