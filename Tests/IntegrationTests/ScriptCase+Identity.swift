@@ -74,7 +74,8 @@ extension ScriptCase {
         let body = String(repeating: "a", count: 256 * 1_024)
         let done = RedisCommand("HSET", "idem", "fp", "f", "id", "i", "run", "1", "until", "1")
         return [
-            ScriptCase("take of windows", WindowCharge.take, counters, counters.flatMap { _ in ["1000", "60000", "1"] }),
+            ScriptCase(
+                "take of windows", WindowCharge.take, counters, counters.flatMap { _ in ["1000", "60000", "1"] }),
             ScriptCase("give back to windows", WindowCharge.giveBack, counters, counters.flatMap { _ in ["1", "1"] }),
             ScriptCase("a room in a user's total", ChatRoomTotal.take, ["opened"], ["1", "500"]),
             ScriptCase("give back to a limit", once: [RedisCommand("SET", "l", "5")], LimitCounter.giveBack, ["l"]),
