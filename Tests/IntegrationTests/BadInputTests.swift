@@ -117,13 +117,17 @@ import Testing
         for word in ["Swift", "Decod", "Optional"] { #expect(!reply.text.contains(word)) }
     }
 
-    @Test("a text that is not allowed is named by its field", arguments: ["code", "mobile_number"])
+    @Test("a text that is not allowed is named by its field", arguments: ["id", "mobile_number"])
     func namedText(field: String) async throws {
         let stack = try await SharedStack.stack()
         let reply = try await stack.authenticate(
             ["mobile_number": "1", "code": "2"].merging([field: Self.marks]) { $1 })
         #expect(reply.status == 400 && reply.code == "text_not_allowed")
         #expect(try reply.json()[ProtocolText(field)]?.array.count == 1)
+        // The refusal's own code has that name.
+        let code = try await stack.authenticate(["mobile_number": "1", "code": Self.marks])
+        #expect(code.status == 400 && code.code == "text_not_allowed")
+        #expect(try code.json()["detail"]?.string?.hasPrefix("code: ") == true)
     }
 
     @Test(

@@ -61,6 +61,7 @@ extension ScriptCase {
             ScriptCase(
                 "charge an API key", once: [key], APIKeyScripts.charge, keys, ["d"] + (1...1_000).map { _ in "10" }),
             ScriptCase("give back to an API key", once: [key], APIKeyScripts.refund, keys, ["1000", "10000"]),
+            ScriptCase("change an API key's templates", once: [key], APIKeyScripts.allow, ["apikey"], ["any"]),
             ScriptCase("revoke an API key", once: [key], APIKeyScripts.revoke, ["apikey"]),
             ScriptCase("claim a name", LoginStore.claim, ["login"], ["1", "h", "u", "e", "", "1"]),
             ScriptCase(

@@ -141,9 +141,12 @@ struct ChatRoomStore: Sendable {
         let replies = try await self.redis.run(calls)
         for reply in replies { _ = try reply.get() }
         let isNew = try replies[0].integer() == 1
-        return (
-            try ChatRoomView(room.id, replies[replies.count - 1], for: opener, limit: self.detailLimit), isNew
-        )
+        if let view = try ChatRoomView(room.id, replies[replies.count - 1], for: opener, limit: self.detailLimit) {
+            return (view, isNew)
+        }
+        // A script that Redis did not know yet has run behind the others: the room was looked at before it was made.
+        let again = try await self.redis.run([self.look(room.id, opener, self.detailLimit)])
+        return (try ChatRoomView(room.id, try again[0].get(), for: opener, limit: self.detailLimit), isNew)
     }
 
     private func listCall(_ room: Int64, _ user: Int64) -> RedisCall {

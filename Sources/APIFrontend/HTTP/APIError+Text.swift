@@ -3,9 +3,10 @@ import HTTPTypes
 extension APIError {
     /// 400: a text that the gate refuses, or that has characters which its field does not take.
     static func textNotAllowed(_ field: String) -> APIError {
-        APIError(
-            status: .badRequest, body: .field(field, ["This text has characters that are not allowed here."]),
-            code: "text_not_allowed")
+        let text = "This text has characters that are not allowed here."
+        // A refusal has members of its own, and each of them once.
+        let body: Body = ["code", "request_id"].contains(field) ? .detail("\(field): \(text)") : .field(field, [text])
+        return APIError(status: .badRequest, body: body, code: "text_not_allowed")
     }
 
     /// 400: a header that is read as protocol and is not printable ASCII.

@@ -14,9 +14,10 @@ extension JSONParser {
         /// Values of all kinds; each takes more memory than the two bytes it may be written in.
         package var values = 100_000
         /// Bytes of a member's name.
-        package var nameBytes = TextGate.maximumNameBytes
-        /// Whether names have to be printable ASCII.
-        package var hasASCIINames = true
+        package var nameBytes = 1_024
+        /// Whether the members of the outermost object are fields: names of at most 64 bytes of ASCII. What lies deeper may be named
+        /// by somebody else, such as the variables of a template.
+        package var hasFields = true
         /// What becomes of a text that the gate does not admit.
         package var text = Text.refuse
 
@@ -26,8 +27,7 @@ extension JSONParser {
         /// Of what others say whom we cannot ask to say it better: providers, the broker, old sites.
         package static let foreign = {
             var limits = Limits()
-            limits.nameBytes = 1_024
-            limits.hasASCIINames = false
+            limits.hasFields = false
             limits.text = .repair
             return limits
         }()
@@ -35,8 +35,7 @@ extension JSONParser {
         /// Of files that an operator wrote.
         package static let configuration = {
             var limits = Limits()
-            limits.nameBytes = 1_024
-            limits.hasASCIINames = false
+            limits.hasFields = false
             return limits
         }()
     }

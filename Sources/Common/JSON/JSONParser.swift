@@ -54,7 +54,7 @@ package struct JSONParser {
             self.skipSpace()
             let start = self.index
             if depth == 1 { self.field = nil }
-            let name = try self.name()
+            let name = try self.name(isField: self.limits.hasFields && depth == 1)
             if depth == 1 { self.field = name }
             self.skipSpace()
             guard self.take(":") else { throw self.fault(.syntax) }
@@ -69,14 +69,13 @@ package struct JSONParser {
         return members
     }
 
-    private mutating func name() throws(Fault) -> ProtocolText {
+    private mutating func name(isField: Bool) throws(Fault) -> ProtocolText {
         let start = self.index
         guard self.next == UInt8(ascii: "\"") else { throw self.fault(.syntax) }
         let name = try self.string()
-        guard name.utf8.count <= self.limits.nameBytes else { throw self.fault(.nameTooLong, at: start) }
-        guard !self.limits.hasASCIINames || TextGate.isPrintable(name.utf8) else {
-            throw self.fault(.nameNotASCII, at: start)
-        }
+        let limit = isField ? TextGate.maximumNameBytes : self.limits.nameBytes
+        guard name.utf8.count <= limit else { throw self.fault(.nameTooLong, at: start) }
+        guard !isField || TextGate.isPrintable(name.utf8) else { throw self.fault(.nameNotASCII, at: start) }
         return ProtocolText(name)
     }
 

@@ -48,14 +48,14 @@ extension PastCall {
         self.init(provider: provider, outcome: outcome.kind.rawValue, code: Self.word(outcome.code, upTo: 32))
     }
 
-    /// A code of a provider as a word: ASCII letters, digits, `_`, `.` and `-`, and `_` for any other byte.
+    /// A code of a provider as a word: ASCII letters, digits, `_`, `.` and `-`, and `_` for any other scalar.
+    ///
+    /// - Parameter limit: how many scalars are looked at.
     static func word(_ code: String, upTo limit: Int) -> String {
         TextGate.ours(
-            code.utf8.prefix(limit).map { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
-                    byte
+            code.unicodeScalars.prefix(limit).map { scalar in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "-": UInt8(ascii: scalar)
                 default: UInt8(ascii: "_")
                 }
             })

@@ -130,6 +130,10 @@ struct JSONParserTests {
         func object(_ length: Int) -> [UInt8] { Array("{\"\(String(repeating: "a", count: length))\":1}".utf8) }
         _ = try JSONParser.parse(object(64))
         #expect(throws: JSONParser.Fault(kind: .nameTooLong, offset: 1)) { try JSONParser.parse(object(65)) }
+        // A member of a member is no field.
+        let inner = Array("{\"a\":".utf8) + object(1_024) + [0x7D]
+        _ = try JSONParser.parse(inner)
+        _ = try JSONParser.parse(Array(#"{"a":{"نام":1}}"#.utf8))
         _ = try JSONParser.parse(object(1_024), limits: .foreign)
         #expect(throws: JSONParser.Fault.self) { try JSONParser.parse(object(1_025), limits: .foreign) }
         // It is the name's length, not that of its spelling.
