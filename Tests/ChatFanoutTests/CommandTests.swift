@@ -33,6 +33,23 @@ import Testing
         for (text, verb) in wanted { #expect(try Self.read(text).get().verb == verb, "\(text)") }
     }
 
+    @Test func aTextThatIsNotAllowedIsToldWithTheCommandsID() {
+        let marks = String(repeating: "\u{301}", count: 31)
+        for text in [
+            "{\"id\":7,\"send\":{\"room\":1,\"message\":\"x\(marks)\"}}",
+            "{\"send\":{\"message\":\"x\(marks)\"},\"id\":7}",
+            "{\"id\":7,\"سلام\":{}}", "{\"id\":7,\"\(String(repeating: "a", count: 65))\":{}}",
+        ] {
+            guard case .failure(let fault) = Self.read(text) else {
+                Issue.record("\(text) is a command")
+                continue
+            }
+            #expect(fault.id == 7 && fault.error.code == "text_not_allowed", "\(text)")
+        }
+        // What lies in a signal is its client's own.
+        #expect(throws: Never.self) { try Self.read(#"{"signal":{"room":1,"data":{"نام":"علی"}}}"#).get() }
+    }
+
     @Test func whatIsNoCommandIsNamed() {
         let wanted: [(String, Int64?, String)] = [
             ("{", nil, "not JSON"), ("[]", nil, "not an object"), ("{}", nil, "one verb"),

@@ -167,6 +167,21 @@ import Testing
         return try await connection.receive().text
     }
 
+    @Test func aBodyInThousandsOfPiecesIsRefused() async throws {
+        let head =
+            "POST /api/otp/send/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let answer = try await self.exchange(head + String(repeating: "1\r\n \r\n", count: 10_000) + "0\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains("too many pieces"))
+    }
+
+    @Test func aRefusedHeadIsAnsweredAsOthersAre() async throws {
+        let request =
+            "HEAD /.well-known/jwks.json HTTP/1.1\r\nHost: x\r\nX-Request-ID: mine-1\r\nPrefer: \u{E9}\r\n\r\n"
+        let answer = try await self.exchange(request)
+        #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.lowercased().contains("x-request-id: mine-1"))
+        #expect(answer.hasSuffix("\r\n\r\n"), "a HEAD has no body")
+    }
+
     @Test func headersWithoutEndAreRefused() async throws {
         let stack = try await SharedStack.stack()
         let reply = try await HTTPReply.request(

@@ -28,6 +28,20 @@ import Testing
         return Answer(received.text)
     }
 
+    /// The upgrader asks once for each protocol of a list, one within the other.
+    @Test("a list of protocols is one handshake", arguments: ["a", "websocket"])
+    func protocolsWithoutEnd(word: String) async throws {
+        try await ChatStage.attack { stage in
+            let list = Array(repeating: word, count: 15_000 / (word.count + 1)).joined(separator: ",")
+            let handshake = stage.handshake("/ws/?token=x.y.z").header("Upgrade", list, list + ",websocket")
+            let start = ContinuousClock.now
+            let answer = try await Self.answer(stage, handshake.text)
+            #expect(answer.count == 1 && answer.status == "401", "\(answer.text)")
+            // One judgement, not thousands: a second would be a hundred of them.
+            #expect(ContinuousClock.now - start < .seconds(1) + .slack)
+        }
+    }
+
     @Test func whatIsNoHandshakeIsAnsweredInHTTPAndEnds() async throws {
         try await ChatStage.attack { stage in
             let good = stage.handshake()

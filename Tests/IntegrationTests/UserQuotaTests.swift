@@ -64,6 +64,30 @@ import Testing
         }
     }
 
+    @Test(
+        "a limit of nothing lets nothing pass",
+        arguments: [
+            "SMS_USER_DAILY_LIMIT", "SMS_RECEIVER_DAILY_LIMIT", "SMS_ADDRESS_DAILY_LIMIT", "SMS_USERS_DAILY_LIMIT",
+        ])
+    func nothing(setting: String) async throws {
+        try await SharedStack.withAPI(["SMS_USER_SEND": "limited", setting: "0"]) { stack, _ async throws in
+            let user = try await MessageCaller.user(stack, number: SharedStack.number())
+            for _ in 0..<2 { _ = try self.limit(await user.send(SharedStack.number())) }
+        }
+    }
+
+    @Test func nobodyElseUsesUpWhatOneMaySendToTheOwnNumber() async throws {
+        let settings = ["SMS_USER_SEND": "limited", "SMS_RECEIVER_DAILY_LIMIT": "2"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let number = SharedStack.number()
+            let owner = try await MessageCaller.user(stack, number: number)
+            let other = try await MessageCaller.user(stack, number: SharedStack.number())
+            for _ in 0..<2 { #expect(try await other.send(number, headers: self.async).status == 202) }
+            #expect(try self.limit(await other.send(number)) == "receiver")
+            #expect(try await owner.send(number, headers: self.async).status == 202)
+        }
+    }
+
     @Test func anAddressIsCountedOverAllItsUsers() async throws {
         let settings = ["SMS_USER_SEND": "limited", "SMS_ADDRESS_DAILY_LIMIT": "3"]
         try await SharedStack.withAPI(settings) { stack, _ async throws in

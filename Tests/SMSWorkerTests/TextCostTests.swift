@@ -46,6 +46,9 @@ import Testing
             HostileText.tooDear { text in
                 _ = pattern.match(in: ProviderAnswer(status: 200, body: Array(text.utf8)).text)
             } == [])
+        // Two repetitions take the cube of the length, so less is looked at.
+        let two = try #require(BoundedPattern("\\d+.*x"))
+        #expect(HostileText.tooDear { text in _ = two.match(in: String(repeating: "1", count: text.utf8.count)) } == [])
         let pointer = try #require(JSONPointer("/data/0/id"))
         #expect(
             HostileText.tooDear { text in

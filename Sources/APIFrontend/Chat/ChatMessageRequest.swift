@@ -71,7 +71,6 @@ struct ChatMessageRequest: Sendable {
         case nil, .null: return (name, "")
         case .string(let text): return (name, text)
         case .integer(let number): return (name, String(number))
-        case .large(let digits): return (name, digits)
         default: throw ChatErrors.field(name, "Not a valid string.", "invalid")
         }
     }

@@ -25,6 +25,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
     /// What to answer once nothing is owed.
     private var refusal: APIError?
+    /// The request's id to answer with, and whether its answer has a head only.
+    private var refused = (requestID: String?.none, isHead: false)
     private var isEnding = false
     /// Whether the decoder reads nothing behind this request: it asks for another protocol, and none is spoken here.
     private var isLast = false
@@ -79,6 +81,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         do throws(APIError) { admitted = try Self.admitted(head) } catch {
             self.wantsBytes = false
             self.refusal = error
+            self.refused = (head.headerFields.word(.xRequestID)?.string, head.method == .head)
             return self.refuseIfNothingIsOwed(context)
         }
         self.isLast = admitted.method == .connect || admitted.headerFields.contains(.upgrade)
@@ -184,7 +187,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func refuseIfNothingIsOwed(_ context: ChannelHandlerContext) {
         guard let refusal = self.refusal, self.pace.owed == 0, !self.isEnding else { return }
         self.isEnding = true
-        let requestID = SecureRandom.identifier()
+        let requestID = RequestID.of(self.refused.requestID)
         let body = refusal.json(requestID: requestID).buffer
         var fields: HTTPFields = [
             .contentType: "application/json", .contentLength: String(body.readableBytes), .connection: "close",
@@ -193,7 +196,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         ProtectiveHeaders.add(to: &fields)
         context.write(
             self.wrapOutboundOut(.head(HTTPResponse(status: refusal.status, headerFields: fields))), promise: nil)
-        context.write(self.wrapOutboundOut(.body(body)), promise: nil)
+        // A HEAD gets its head only (RFC 9110 §9.3.2).
+        if !self.refused.isHead { context.write(self.wrapOutboundOut(.body(body)), promise: nil) }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
             self.sayFarewell(context)
         }

@@ -47,8 +47,7 @@ struct FieldReader {
             return ""
         case .string(let given): text = given.trimmingWhiteSpace()
         case .integer(let number): text = String(number)
-        case .large(let digits): text = digits
-        case .bool, .number, .array, .object:
+        case .bool, .large, .number, .array, .object:
             self.add(name, "Not a valid string.", "invalid")
             return ""
         }

@@ -17,7 +17,7 @@ enum RequestBodyLimits {
         if let declared, declared > limit { throw NIOTooManyBytesError(maxBytes: limit) }
         let body: [UInt8]
         do {
-            body = Array(try await request.body.collect(upTo: limit).readableBytesView)
+            body = try await self.collect(request.body, upTo: limit)
         } catch let error where error is NIOTooManyBytesError || error is APIError {
             throw error
         } catch {
@@ -27,6 +27,30 @@ enum RequestBodyLimits {
         guard declared == nil || declared == body.count else { throw APIError.incompleteBody }
         return body
     }
+}
+
+extension RequestBodyLimits {
+    /// Pieces that a body may come in, besides one for each 16 bytes: each costs as much as hundreds of bytes.
+    private static let pieces = 256
+
+    private static func collect(_ body: RequestBody, upTo limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var pieces = 0
+        for try await var piece in body {
+            pieces += 1
+            guard bytes.count + piece.readableBytes <= limit else { throw NIOTooManyBytesError(maxBytes: limit) }
+            guard pieces <= Self.pieces + limit / 16 else { throw APIError.tooManyPieces }
+            bytes += piece.readBytes(length: piece.readableBytes) ?? []
+        }
+        return bytes
+    }
+}
+
+extension APIError {
+    /// 400: a body in more chunks than any sensible client makes of it.
+    fileprivate static let tooManyPieces = APIError(
+        status: .badRequest, body: .detail("The request's body comes in too many pieces."), code: "bad_request",
+        closesConnection: true)
 }
 
 /// The fields of a request, whichever of the three media types carried them.

@@ -41,14 +41,25 @@ struct UserQuota: Sendable {
     let limits: Limits
     let redis: RedisClient
 
-    /// Counts a message everywhere or nowhere, in one round trip.
+    /// Counts a message everywhere or nowhere.
     ///
-    /// The counters lie on different slots: all are taken, and if one had no room the others get theirs back.
+    /// First the sender's own counters, then those that others share: whoever has nothing left holds nothing of theirs, not even for
+    /// a moment.
     ///
     /// - Returns: the calls that give it back.
-    /// - Throws: ``APIError`` 429 by the first limit that is used up, in the order of ``charges(_:)``.
+    /// - Throws: ``APIError`` 429 by the first limit that is used up.
     func take(_ message: Message) async throws -> [RedisCall] {
-        let charges = self.charges(message)
+        let own = try await self.take(self.ownCharges(message))
+        do {
+            return own + (try await self.take(self.sharedCharges(message)))
+        } catch {
+            _ = try? await self.redis.run(own)
+            throw error
+        }
+    }
+
+    /// Takes all of these or none, in one round trip; they lie on different slots.
+    private func take(_ charges: [Charge]) async throws -> [RedisCall] {
         let replies = try await self.redis.run(charges.map(\.charge.call))
         var taken: [RedisCall] = []
         var refusal: (any Error)?
@@ -67,15 +78,30 @@ struct UserQuota: Sendable {
         throw refusal
     }
 
-    /// What is counted: the sender's own first, so that who is told of the sum has nothing left to mend.
-    private func charges(_ message: Message) -> [(limit: Limit, charge: WindowCharge)] {
+    private typealias Charge = (limit: Limit, charge: WindowCharge)
+
+    private func ownCharges(_ message: Message) -> [Charge] {
         [
-            (.user, "usersent:{u\(message.user)}", self.limits.user),
-            (.number, "usersfrom:{\(message.number)}", self.limits.user),
-            (.receiver, "usersto:{\(message.receiver.e164)}", self.limits.receiver),
-            (.address, "usersat:{a\(message.client)}", self.limits.address),
-            (.all, "usersall", self.limits.all),
-        ].map { limit, key, count in (limit, WindowCharge([(key, .init(count, in: .seconds(86_400)))])) }
+            Self.charge(.user, "usersent:{u\(message.user)}", self.limits.user),
+            Self.charge(.number, "usersfrom:{\(message.number)}", self.limits.user),
+        ]
+    }
+
+    /// The receiver's counter is there for who did not ask to be written to: messages to the sender's own number are none of it, and
+    /// nobody else can use it up.
+    private func sharedCharges(_ message: Message) -> [Charge] {
+        var charges: [Charge] = []
+        if message.receiver.e164 != message.number {
+            charges.append(Self.charge(.receiver, "usersto:{\(message.receiver.e164)}", self.limits.receiver))
+        }
+        return charges + [
+            Self.charge(.address, "usersat:{a\(message.client)}", self.limits.address),
+            Self.charge(.all, "usersall", self.limits.all),
+        ]
+    }
+
+    private static func charge(_ limit: Limit, _ key: String, _ count: Int) -> Charge {
+        (limit, WindowCharge([(key, .init(count, in: .seconds(86_400)))]))
     }
 
     private static func refusal(_ limit: Limit, _ pause: Duration) -> APIError {

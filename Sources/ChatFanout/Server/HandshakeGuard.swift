@@ -36,10 +36,16 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
         guard !self.hasRefused else { return }
         guard case .head(let given) = self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         guard var head = given.admitted else { return self.refuse(.badHeader, context) }
-        if head.headers.contains(name: "upgrade"), !HandshakeRequest.isWellFormed(head) {
-            head.headers.remove(name: "upgrade")
-            // What follows is in whatever protocol was asked for.
-            head.headers.replaceOrAdd(name: "connection", value: "close")
+        if head.headers.contains(name: "upgrade") {
+            if HandshakeRequest.isWellFormed(head) {
+                // The upgrader asks once for each protocol of the list, one within the other: thousands of them are a stack without end.
+                head.headers.replaceOrAdd(name: "upgrade", value: "websocket")
+                head.headers.replaceOrAdd(name: "connection", value: "upgrade")
+            } else {
+                head.headers.remove(name: "upgrade")
+                // What follows is in whatever protocol was asked for.
+                head.headers.replaceOrAdd(name: "connection", value: "close")
+            }
         }
         context.fireChannelRead(self.wrapInboundOut(.head(head)))
         context.pipeline.syncOperations.removeHandler(self, promise: nil)

@@ -43,11 +43,7 @@ struct Command: Equatable {
     /// Reads a text that is UTF-8.
     init(_ text: [UInt8]) throws(Fault) {
         let value: JSONValue
-        do { value = try JSONParser.parse(text) } catch {
-            guard error.kind == .textNotAllowed else { throw Fault(id: nil, error: .bad("not JSON")) }
-            throw Fault(
-                id: nil, error: .textNotAllowed("\(error.field?.string ?? "frame"): characters that are not allowed"))
-        }
+        do { value = try JSONParser.parse(text) } catch { throw Self.fault(error, in: text) }
         guard case .object(let members) = value else { throw Fault(id: nil, error: .bad("not an object")) }
         let id = members["id"].map(\.integer)
         if let id {
@@ -62,6 +58,18 @@ struct Command: Equatable {
             throw Fault(id: self.id, error: error)
         }
         guard self.id != nil || self.verb.needsNoReply else { throw Fault(id: nil, error: .bad("id: missing")) }
+    }
+
+    /// Why a text cannot be read; with the command's id where only its texts are at fault, since a person may have written them.
+    private static func fault(_ fault: JSONParser.Fault, in text: [UInt8]) -> Fault {
+        let reason: String
+        switch fault.kind {
+        case .textNotAllowed: reason = "\(fault.field?.string ?? "frame"): characters that are not allowed"
+        case .nameNotASCII, .nameTooLong: reason = "a name: at most \(TextGate.maximumNameBytes) bytes of ASCII"
+        default: return Fault(id: nil, error: .bad("not JSON"))
+        }
+        let id = (try? JSONParser.parse(text, limits: .foreign))?["id"]?.integer
+        return Fault(id: id.flatMap { $0 > 0 ? $0 : nil }, error: .textNotAllowed(reason))
     }
 
     private static func verb(_ name: ProtocolText, _ fields: Fields) throws(CommandError) -> Verb {
@@ -110,9 +118,11 @@ struct CommandError: Error, Equatable {
         CommandError(code: "bad_request", message: message, isClientsFault: true)
     }
 
+    static let textNotAllowedCode = "text_not_allowed"
+
     /// A text with characters that chat does not take.
     static func textNotAllowed(_ message: String) -> CommandError {
-        CommandError(code: "text_not_allowed", message: message, isClientsFault: true)
+        CommandError(code: Self.textNotAllowedCode, message: message, isClientsFault: true)
     }
 
     static let notMember = CommandError(

@@ -58,8 +58,13 @@ final class Version1Session: SocketSession {
     func received(_ text: [UInt8]) {
         let command: Command
         do { command = try Command(text) } catch {
-            self.tell(error.id, error.error)
-            return self.countBad()
+            // What a person wrote is no sign of a broken client.
+            guard error.error.code == CommandError.textNotAllowedCode else {
+                self.tell(error.id, error.error)
+                return self.countBad()
+            }
+            let isSlow = self.commands.take(Self.commandsPerSecond)
+            return self.tell(error.id, isSlow ? error.error : .rateLimited(.seconds(1)))
         }
         self.bad = 0
         guard self.commands.take(Self.commandsPerSecond) else {

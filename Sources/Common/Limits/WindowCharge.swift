@@ -18,7 +18,7 @@ package struct WindowCharge: Sendable {
 
     /// Prepares a charge to each.
     ///
-    /// - Parameter amount: how many, 1 or more. Where a limit is smaller, all of it is charged: what is larger than a window has
+    /// - Parameter amount: how many, 1 or more. A limit of 0 takes nothing. Where a limit is smaller, all of it is charged: what is larger than a window has
     ///   a whole one to itself, instead of never.
     package init(_ counters: [Counter], amount: Int = 1) {
         precondition(amount > 0, "nothing to charge")
@@ -26,7 +26,7 @@ package struct WindowCharge: Sendable {
         self.amount = amount
     }
 
-    private func amount(_ counter: Counter) -> Int { min(self.amount, counter.limit.count) }
+    private func amount(_ counter: Counter) -> Int { max(1, min(self.amount, counter.limit.count)) }
 
     /// ARGV: limit, length and charge of each.
     ///

@@ -6,23 +6,24 @@ extension ProviderService {
         switch self {
         case .kavenegar:
             // https://kavenegar.com/rest.html, verify/lookup and code 431
-            if value.count > 100 { return "takes at most 100 characters here." }
-            let spaces = value.count { $0 == " " }
+            if value.unicodeScalars.count > 100 { return "takes at most 100 characters here." }
+            let spaces = value.utf8.count { $0 == UInt8(ascii: " ") }
             let allowed = parameter == "token10" ? 5 : parameter == "token20" ? 8 : 0
             if spaces > allowed {
                 return allowed == 0 ? "takes no space here." : "takes at most \(allowed) spaces here."
             }
-            return value.contains { $0.isNewline || $0 == "_" } ? "takes no line break and no underscore here." : nil
+            return value.unicodeScalars.contains { Self.isLineBreak($0) || $0 == "_" }
+                ? "takes no line break and no underscore here." : nil
         case .meliPayamak:
             // https://www.melipayamak.com/api/sendbybasenumber/, codes -5 and -10
-            if value.contains(";") { return "takes no semicolon here." }
+            if value.utf8.contains(UInt8(ascii: ";")) { return "takes no semicolon here." }
             return Self.hasLink(value) ? "takes no link here." : nil
         case .parsian:
             // Values are joined by commas.
-            return value.contains(",") ? "takes no comma here." : nil
+            return value.utf8.contains(UInt8(ascii: ",")) ? "takes no comma here." : nil
         case .smsIR:
             // https://sms.ir/rest-api/, code 114
-            return value.count > 25 ? "takes at most 25 characters here." : nil
+            return value.unicodeScalars.count > 25 ? "takes at most 25 characters here." : nil
         case .generic, .benchmark: return nil
         }
     }
@@ -31,17 +32,25 @@ extension ProviderService {
     /// takes no space.
     func loosened(_ value: String, parameter: String) -> String {
         self == .kavenegar && ["token", "token2", "token3"].contains(parameter)
-            ? value.replacing(" ", with: "-") : value
+            ? TextGate.ours(value.utf8.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "-") : $0 }) : value
     }
 
     /// What this provider does not take in a free text, as the end of a sentence; nil if it takes the text.
     package func fault(ofText text: String) -> String? {
         // https://kavenegar.com/rest.html, code 413
-        self == .kavenegar && text.count > 900 ? "takes at most 900 characters." : nil
+        self == .kavenegar && text.unicodeScalars.count > 900 ? "takes at most 900 characters." : nil
+    }
+
+    /// Whether a scalar ends a line (UAX #14, mandatory breaks).
+    private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+        default: false
+        }
     }
 
     private static func hasLink(_ value: String) -> Bool {
-        let lower = value.lowercased()
-        return lower.contains("http://") || lower.contains("https://") || lower.contains("www.")
+        let lower = ProtocolText(value).lowercased
+        return (["http://", "https://", "www."] as [ProtocolText]).contains { lower.firstIndex(of: $0) != nil }
     }
 }
