@@ -68,8 +68,10 @@ import Testing
             #expect(try await stack.takesCalls("kavenegar", "text") == 1)
             #expect(try await stack.get(stack.workerAdminPort, "/readyz").status == 200)
 
-            // With a listed template the second of two finds out that the form is refused, and only the form.
-            for _ in 0..<2 {
+            // With a listed template the second owner finds out that the form is refused, and only the form.
+            let other = try await stack.apiKey()
+            for key in [key, key, other] {
+                #expect(try await stack.takesCalls("kavenegar", "template") == 1)
                 let reply = try await self.send(stack, "Api-Key \(key)", ["template_id": "hello"], prefer: "wait=20")
                 #expect(reply.status == 502, "\(reply.text)")
             }
@@ -79,6 +81,45 @@ import Testing
             #expect(ready.text.contains("refuses our account: 426"))
             try await self.expectCodesAreSent(stack)
             #expect(try await self.send(stack, "Api-Key \(key)", [:], prefer: "wait=20").status == 200)
+        }
+    }
+
+    @Test func whatOneSendersTextsMeetAtAFirewallStopsNobodysTexts() async throws {
+        try await self.run("firewall") { stack async throws in
+            let (one, other) = (try await stack.apiKey(), try await stack.apiKey())
+            let number = self.number()
+            try await stack.fault([
+                "provider": "kavenegar", "fault": "http", "value": 403, "method": "sms/send",
+                "receptor": .string(number),
+            ])
+            for _ in 0..<3 {
+                let reply = try await self.send(
+                    stack, "Api-Key \(one)", ["mobile_number": number], prefer: "wait=20")
+                #expect(reply.status == 502, "\(reply.text)")
+                #expect(try reply.json()["errorcode"] == .string("http_403"))
+            }
+            #expect(try await stack.takesCalls("kavenegar", "text") == 1)
+            #expect(try await stack.get(stack.workerAdminPort, "/readyz").status == 200)
+            #expect(try await self.send(stack, "Api-Key \(other)", [:], prefer: "wait=20").status == 200)
+        }
+    }
+
+    @Test func oneReceiverWhomTheAccountCannotServeStopsNobodysCodes() async throws {
+        let settings = ["SMS_SMS_SERVICE": "KAVENEGAR_COM,MELI_PAYAMAK_COM"]
+        try await self.run("dear-receiver", settings) { stack async throws in
+            let number = self.number()
+            try await stack.fault([
+                "provider": "kavenegar", "fault": "code", "value": 418, "method": "sms/send",
+                "receptor": .string(number),
+            ])
+            let key = try await stack.apiKey()
+            for _ in 0..<3 {
+                _ = try await self.send(stack, "Api-Key \(key)", ["mobile_number": number], prefer: "wait=20")
+            }
+            #expect(
+                try await stack.sendCode(to: number, headers: ["Prefer": "wait=20"]).status == 200, "by the other one")
+            #expect(try await stack.takesCalls("kavenegar", "text") == 1)
+            try await self.expectCodesAreSent(stack)
         }
     }
 

@@ -3,8 +3,9 @@ import Common
 /// Leaves a provider alone that does not take our calls, and finds out with single calls when it does again.
 ///
 /// A fault of the account is believed when it has a second opinion: the provider's answer to a question about the account that
-/// holds nothing of any sender's, or the same fault at the next call of ours. What a sender's own choice of template meets is
-/// the sender's: it never opens a breaker by what the provider answers.
+/// holds nothing of any sender's, or the same code at a call of ours that has nothing in common with the first one, neither
+/// receiver nor owner. That goes for probes too: without a second opinion none makes the rest longer. What a sender's own choice
+/// of template meets is the sender's: it never opens a breaker by what the provider answers.
 ///
 /// Pure: the time comes in.
 struct Breaker: Sendable, Equatable {
@@ -14,8 +15,6 @@ struct Breaker: Sendable, Equatable {
     static let failureRest = (first: Duration.seconds(2), most: Duration.seconds(30))
     /// How long it stays open at first and at most, for a fault of the account.
     static let accountRest = (first: Duration.seconds(15), most: Duration.seconds(300))
-    /// Faults of the account in a row, of calls of ours, that open it without another's word.
-    static let accountFaultLimit = 2
     /// A throttled provider rests this long if it does not say how long.
     static let throttleRest = Duration.seconds(5)
     /// A probe that has not ended by then does not keep others from probing.
@@ -37,10 +36,18 @@ struct Breaker: Sendable, Equatable {
     private var cause = Cause.failures
     private var rest = Duration.zero
     private var failures = 0
-    private var accountFaults = 0
+    /// Faults of the account since the last call that went well, by the provider's code: who met each last as a call of ours.
+    ///
+    /// As many as the provider has such codes.
+    private var doubts: [String: Doubt] = [:]
     private var probeSince: ContinuousClock.Instant?
-    /// The code of the last fault of the account.
+    /// The code of the fault of the account that is believed.
     private(set) var accountFault: String?
+
+    private struct Doubt: Equatable {
+        /// Nil as long as only senders' own templates have met it.
+        var witness: BreakerCaller?
+    }
 
     /// Whether calls are taken.
     func state(_ now: ContinuousClock.Instant) -> ProviderState {
@@ -66,8 +73,17 @@ struct Breaker: Sendable, Equatable {
 
     /// Notes the end of a call.
     ///
-    /// - Parameter isOurs: see ``BreakerCall/isOurs``.
-    mutating func ended(_ outcome: SendOutcome, isOurs: Bool = true, _ now: ContinuousClock.Instant) -> Effect {
+    /// - Parameters:
+    ///   - caller: see ``BreakerCall/caller``.
+    ///   - isOurs: see ``BreakerCall/isOurs``.
+    mutating func ended(
+        _ outcome: SendOutcome, by caller: BreakerCaller, isOurs: Bool = true, _ now: ContinuousClock.Instant
+    ) -> Effect {
+        // Of a call that was not made nothing is learned, least of all that the provider is well.
+        guard outcome.source != .ourselves else {
+            self.abandon()
+            return .nothing
+        }
         let wasOpen = self.openUntil != nil
         let isProbe = self.probeSince != nil
         self.probeSince = nil
@@ -75,15 +91,18 @@ struct Breaker: Sendable, Equatable {
         case .accepted: return self.close()
         case .rejectedMessage, .rejectedRoute:
             // That a provider does not know a sender's template is no word on the account.
-            return isOurs || self.accountFault == nil ? self.close() : .nothing
+            return isOurs || self.doubts.isEmpty ? self.close() : .nothing
         case .throttled: self.pause(outcome.retryAfter ?? Self.throttleRest, now)
-        case .rejectedAccount: return self.accountRefused(outcome.code, isOurs: isOurs, isProbe: isProbe, now)
+        case .rejectedAccount:
+            return self.accountRefused(outcome.code, by: isOurs ? caller : nil, isProbe: isProbe, now)
         case .notSent, .uncertain:
             // An answer, and the open question in it, may be about what the sender chose; silence is not.
-            guard isOurs || Int(outcome.code) == nil else { return .nothing }
+            guard isOurs || outcome.source == .silence else { return .nothing }
             self.failures += 1
-            guard self.failures >= Self.failureLimit || isProbe else { return .nothing }
-            self.open(self.cause == .account && isProbe ? .account : .failures, Self.failureRest, isProbe, now)
+            // Nor does such an answer say that the account is still refused.
+            let isFailedProbe = isProbe && (self.cause != .account || outcome.source == .silence)
+            guard self.failures >= Self.failureLimit || isFailedProbe else { return .nothing }
+            self.open(self.cause == .account && isFailedProbe ? .account : .failures, Self.failureRest, isProbe, now)
         }
         return wasOpen ? .nothing : .changed
     }
@@ -91,10 +110,8 @@ struct Breaker: Sendable, Equatable {
     /// Notes that the account itself is refused, by an answer that holds nothing of any sender's.
     mutating func accountConfirmed(_ code: String, _ now: ContinuousClock.Instant) -> Effect {
         // A call that went well since then knows better, and another refusal is another matter.
-        guard self.accountFault == code, !self.isRefusing else { return .nothing }
-        let wasOpen = self.openUntil != nil
-        self.open(.account, Self.accountRest, false, now)
-        return wasOpen ? .nothing : .changed
+        guard self.doubts[code] != nil else { return .nothing }
+        return self.refuse(code, now)
     }
 
     /// Leaves the provider alone for a while, as when another worker was told to.
@@ -105,7 +122,10 @@ struct Breaker: Sendable, Equatable {
         self.rest = .zero
     }
 
-    private var isRefusing: Bool { self.openUntil != nil && self.cause == .account }
+    /// Whether it rests for a fault of the account: what was under way when that began says nothing new.
+    private func isRefusing(_ now: ContinuousClock.Instant) -> Bool {
+        self.cause == .account && self.openUntil.map { $0 > now } ?? false
+    }
 
     private mutating func close() -> Effect {
         let wasOpen = self.openUntil != nil
@@ -113,24 +133,27 @@ struct Breaker: Sendable, Equatable {
         return wasOpen ? .changed : .nothing
     }
 
+    /// - Parameter caller: nil for a call that is not ours.
     private mutating func accountRefused(
-        _ code: String, isOurs: Bool, isProbe: Bool, _ now: ContinuousClock.Instant
+        _ code: String, by caller: BreakerCaller?, isProbe: Bool, _ now: ContinuousClock.Instant
     ) -> Effect {
-        guard !self.isRefusing else {
-            guard isOurs else { return .nothing }
-            self.accountFault = code
-            self.open(.account, Self.accountRest, isProbe, now)
-            return .nothing
-        }
-        self.accountFault = code
-        self.accountFaults += isOurs ? 1 : 0
-        guard isOurs, self.accountFaults >= Self.accountFaultLimit else {
-            // It answers: what it was left alone for is over.
-            if isProbe { self.openUntil = nil }
+        guard !self.isRefusing(now) else { return .nothing }
+        let witness = self.doubts[code]?.witness
+        self.doubts[code] = Doubt(witness: caller ?? witness)
+        guard let caller, let witness, caller.isUnrelated(to: witness) else {
+            // It answers: what it was left alone for is over. After a fault of the account single calls go on to find out.
+            if isProbe, self.cause != .account { self.openUntil = nil }
             return .doubted
         }
+        return self.refuse(code, now)
+    }
+
+    /// Leaves it alone for a fault of the account that is believed: for longer if it was left alone for one before.
+    private mutating func refuse(_ code: String, _ now: ContinuousClock.Instant) -> Effect {
+        guard !self.isRefusing(now) else { return .nothing }
         let wasOpen = self.openUntil != nil
-        self.open(.account, Self.accountRest, false, now)
+        self.accountFault = code
+        self.open(.account, Self.accountRest, wasOpen && self.cause == .account, now)
         return wasOpen ? .nothing : .changed
     }
 

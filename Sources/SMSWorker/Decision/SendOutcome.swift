@@ -20,6 +20,16 @@ struct SendOutcome: Sendable, Equatable {
         case uncertain
     }
 
+    /// Where it comes from: a breaker learns something else from each.
+    enum Source: Sendable {
+        /// The provider answered, or a gateway before it.
+        case answer
+        /// Nothing came back, or there was no connection.
+        case silence
+        /// Ourselves: there was no call.
+        case ourselves
+    }
+
     let kind: Kind
     /// The provider's code, or our word for what happened; short, without spaces where it is ours.
     let code: String
@@ -29,6 +39,8 @@ struct SendOutcome: Sendable, Equatable {
     var messageID: String?
     /// How long the provider wants to be left alone.
     var retryAfter: Duration?
+    /// Where it comes from.
+    var source = Source.answer
 
     /// The code of a fault of the account; nil for anything else.
     var accountFault: String? { self.kind == .rejectedAccount ? self.code : nil }
@@ -50,4 +62,13 @@ struct SendOutcome: Sendable, Equatable {
     static func uncertain(_ code: String, _ text: String = "") -> Self {
         .init(kind: .uncertain, code: code, text: text)
     }
+
+    /// A message for which the provider was not called: it does not take this one.
+    static func notCalled(_ code: String, _ text: String = "") -> Self {
+        .init(kind: .rejectedRoute, code: code, text: text, source: .ourselves)
+    }
+    /// A call that did not reach the provider.
+    static func notConnected(_ code: String) -> Self { .init(kind: .notSent, code: code, source: .silence) }
+    /// A call whose answer was lost.
+    static func lost(_ code: String) -> Self { .init(kind: .uncertain, code: code, source: .silence) }
 }

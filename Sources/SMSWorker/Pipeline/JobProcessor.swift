@@ -106,9 +106,17 @@ struct JobProcessor: DeliveryHandler {
             return await self.resume(verdict, &run)
         }
         let outcome = await self.send(option, parts: parts, run)
-        await self.board.ended(option.call, outcome)
+        await self.board.ended(await self.named(option.call, outcome, run.job), outcome)
         run.note(PastCall(provider: name, outcome), hasRested: false)
         return await self.finish(number, outcome, option, &run)
+    }
+
+    /// The call with the owner of its message where a breaker has to know: jobs do not name any, their records do.
+    private func named(_ call: BreakerCall, _ outcome: SendOutcome, _ job: SMSJob) async -> BreakerCall {
+        guard outcome.kind == .rejectedAccount, job.kind == .text else { return call }
+        var call = call
+        call.caller.name((try? await self.calls.records.read(job.id))?.owner ?? "")
+        return call
     }
 
     private func send(_ option: Carriers.Option, parts: Int, _ run: JobRun) async -> SendOutcome {

@@ -27,12 +27,17 @@ struct ProviderHTTP: Service {
         /// The request may have reached the provider.
         case lost(String)
 
+        /// The word for an answer that is longer than is read.
+        static let tooLarge = "too_large"
+
         /// The outcome of a send: the adapter's reading of an answer, or what its absence means.
         func outcome(_ read: (ProviderAnswer) -> SendOutcome) -> SendOutcome {
             switch self {
             case .answered(let answer): read(answer)
-            case .notSent(let word): .notSent(word)
-            case .lost(let word): .uncertain(word)
+            case .notSent(let word): .notConnected(word)
+            // An answer too long to be read is an answer.
+            case .lost(Self.tooLarge): .uncertain(Self.tooLarge)
+            case .lost(let word): .lost(word)
             }
         }
 
@@ -146,7 +151,7 @@ struct ProviderHTTP: Service {
         case let error as IOError where error.errnoCode == ECONNREFUSED || error.errnoCode == EHOSTUNREACH:
             .notSent("refused")
         case is DeadlineExceeded: .lost("no_answer")
-        case is NIOTooManyBytesError: .lost("too_large")
+        case is NIOTooManyBytesError: .lost(Reply.tooLarge)
         case is CancellationError: .lost("stopped")
         case let error where Self.isHandshakeFailure(error): .notSent("no_tls")
         default: .lost("no_answer")
@@ -200,8 +205,8 @@ extension ProviderAnswer {
 
     /// The outcome of an answer that is not the provider's own.
     ///
-    /// 429 and 503 come before anything was looked at, 401 and 403 concern our account, and all else tells nothing of the
-    /// message.
+    /// 429 and 503 come before anything was looked at, 401 and 403 concern our account or, with a firewall before the
+    /// provider, what is in the message (a breaker wants a second opinion), and all else tells nothing of the message.
     var gatewayOutcome: SendOutcome {
         switch self.status {
         case 429: .throttled("http_429", retryAfter: self.retryAfter)

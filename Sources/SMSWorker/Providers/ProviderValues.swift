@@ -33,7 +33,7 @@ extension PhoneNumber {
 
 extension SendOutcome {
     /// A provider for Iran is not called for another country's number.
-    static let otherCountry = Self.rejectedRoute("country", "serves Iran only")
+    static let otherCountry = Self.notCalled("country", "serves Iran only")
     /// A plain text needs a line to come from.
-    static let noLine = Self.rejectedRoute("no_line", "no sender line is configured")
+    static let noLine = Self.notCalled("no_line", "no sender line is configured")
 }

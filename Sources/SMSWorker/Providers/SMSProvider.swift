@@ -35,9 +35,10 @@ protocol SMSProvider: Sendable {
     /// The credit left in the provider's own unit; nil if it cannot be asked or did not answer.
     func credit() async -> Double?
 
-    /// Asks about the account, without a message and its cost: the code with which that is refused.
+    /// Asks about the account, without a message and its cost: the code with which that is refused, or with which sends are if
+    /// the answer says that no credit is left.
     ///
-    /// - Returns: nil if the account is answered, or the provider could not be asked.
+    /// - Returns: nil if the account is answered and not without credit, or the provider could not be asked.
     func accountFault() async -> String?
 }
 

@@ -21,14 +21,15 @@ struct Carriers: Sendable {
                 let carriage = try? self.templates.carriage(of: content.body, by: service)
             else { return nil }
             let form = BreakerForm(content.kind, carriage)
+            let key = BreakerKey(provider: provider.name, form: form)
             return Option(
                 provider: provider, message: OutgoingMessage(id: id, phone: content.phone, carriage: carriage),
                 call: BreakerCall(
-                    key: .init(provider: provider.name, form: form), isOurs: self.isOurs(content.body)))
+                    key: key, isOurs: self.isOurs(content.body), caller: .init(receiver: content.phone.e164)))
         }
     }
 
-    /// Whether the operator chose what the provider is asked to do with it.
+    /// Whether the operator chose the form; what is in it, and to whom it goes, is a sender's choice all the same.
     private func isOurs(_ body: SMSBody) -> Bool {
         guard case .text(let text) = body, let template = text.template else { return true }
         return self.templates.isListed(template)

@@ -77,7 +77,7 @@ final class ProviderBoard: Service {
 
     /// Notes the end of a call.
     func ended(_ call: BreakerCall, _ outcome: SendOutcome) async {
-        self.note(call.key, outcome.code) { $0.ended(outcome, isOurs: call.isOurs, .now) }
+        self.note(call.key, outcome.code) { $0.ended(outcome, by: call.caller, isOurs: call.isOurs, .now) }
         guard outcome.kind == .throttled else { return }
         let pause = outcome.retryAfter ?? Breaker.throttleRest
         // For everybody: if Redis does not hear it, the others find out by themselves.

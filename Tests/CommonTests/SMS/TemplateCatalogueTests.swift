@@ -45,9 +45,21 @@ import Testing
             ("hello", "123", true), ("hello", "HELLO-K", true), ("hello", "0123", true), ("hello", "9", false),
             // It is a provider's own, and another name for it is listed.
             ("hello-k", "hello", true), ("123", "hello", true), ("124", "hello", false),
+            // In disguise, perhaps: not seen, full width, a letter of another alphabet, a space. The last are without codes' template.
+            ("verify", "ver\u{200B}ify", true), ("verify", "\u{FF56}erify", true), ("verify", "v\u{435}rify", true),
+            ("verify", "ver ify", true), ("verify", "\u{7F}verify", true), ("verify", "order-1_a~", false),
+            ("", "\u{FF56}erify", false), ("0", "ver\u{200B}ify", false),
         ])
     func codes(otp: String, name: String, isSo: Bool) throws {
         #expect(try self.catalogue(otp).speaksAsCodes(name) == isSo)
+    }
+
+    @Test func aListedNameIsNoDisguise() throws {
+        let catalogue = try TemplateCatalogue(
+            .object(["\u{633}\u{644}\u{627}\u{645}": .integer(7)]), otpTemplate: "9",
+            otpText: OTPText(pattern: "{code}"))
+        #expect(!catalogue.speaksAsCodes("\u{633}\u{644}\u{627}\u{645}"))
+        #expect(catalogue.speaksAsCodes("\u{633}\u{644}\u{627}"))
     }
 
     @Test func onlyWhatIsConfiguredIsListed() throws {

@@ -6,9 +6,12 @@ import Testing
 @Suite struct BreakerTests {
     private let start = ContinuousClock.now
 
+    private let ann = BreakerCaller(receiver: "1", owner: "key:a")
+    private let bob = BreakerCaller(receiver: "2", owner: "key:b")
+
     private func failing(_ count: Int, _ outcome: SendOutcome = .notSent("refused")) -> Breaker {
         var breaker = Breaker()
-        for _ in 0..<count { _ = breaker.ended(outcome, self.start) }
+        for _ in 0..<count { _ = breaker.ended(outcome, by: self.ann, self.start) }
         return breaker
     }
 
@@ -20,8 +23,8 @@ import Testing
 
     @Test func anAnswerInBetweenKeepsItClosed() {
         var breaker = self.failing(Breaker.failureLimit - 1)
-        _ = breaker.ended(.rejectedMessage("411"), self.start)
-        for _ in 1..<Breaker.failureLimit { _ = breaker.ended(.notSent("x"), self.start) }
+        _ = breaker.ended(.rejectedMessage("411"), by: self.ann, self.start)
+        for _ in 1..<Breaker.failureLimit { _ = breaker.ended(.notSent("x"), by: self.ann, self.start) }
         #expect(breaker.state(self.start) == .ready)
     }
 
@@ -35,7 +38,7 @@ import Testing
         let step3 = breaker.begin(later)
         #expect(!step3)
         #expect(breaker.state(later) == .resting(.seconds(1)))
-        _ = breaker.ended(.accepted("1"), later)
+        _ = breaker.ended(.accepted("1"), by: self.ann, later)
         let step4 = breaker.begin(later)
         #expect(step4)
         let step5 = breaker.begin(later)
@@ -52,7 +55,7 @@ import Testing
             now += rest
             let step6 = breaker.begin(now)
             #expect(step6)
-            _ = breaker.ended(.notSent("x"), now)
+            _ = breaker.ended(.notSent("x"), by: self.ann, now)
         }
         #expect(rests == [2, 4, 8, 16, 30, 30].map { .seconds($0) })
     }
@@ -73,7 +76,7 @@ import Testing
 
     @Test func aFaultOfTheAccountIsDoubtedAndOpensItWithTheAccountsOwnWord() {
         var breaker = Breaker()
-        let first = breaker.ended(self.refused, self.start)
+        let first = breaker.ended(self.refused, by: self.ann, self.start)
         #expect(first == .doubted)
         #expect(breaker.state(self.start) == .ready)
         let other = breaker.accountConfirmed("403", self.start)
@@ -83,38 +86,38 @@ import Testing
         #expect(breaker.state(self.start) == .refusing(.seconds(15)))
         #expect(breaker.accountFault == "418")
         // Calls that were under way say the same again, and change nothing.
-        let late = breaker.ended(self.refused, self.start + .seconds(1))
+        let late = breaker.ended(self.refused, by: self.ann, self.start + .seconds(1))
         let again = breaker.accountConfirmed("418", self.start + .seconds(1))
         #expect(late == .nothing && again == .nothing)
         #expect(breaker.state(self.start) == .refusing(.seconds(15)))
         let later = self.start + .seconds(15)
         let probes = breaker.begin(later)
         #expect(probes)
-        let closed = breaker.ended(.accepted("1"), later)
+        let closed = breaker.ended(.accepted("1"), by: self.ann, later)
         #expect(closed == .changed)
         #expect(breaker.state(later) == .ready)
         #expect(breaker.accountFault == nil)
     }
 
-    @Test func theSameFaultAtTheNextCallOfOursIsASecondOpinionToo() {
+    @Test func theSameFaultAtAnUnrelatedCallOfOursIsASecondOpinionToo() {
         var breaker = Breaker()
-        _ = breaker.ended(self.refused, self.start)
-        let second = breaker.ended(self.refused, self.start)
+        _ = breaker.ended(self.refused, by: self.ann, self.start)
+        let second = breaker.ended(self.refused, by: self.bob, self.start)
         #expect(second == .changed)
         #expect(breaker.state(self.start) == .refusing(.seconds(15)))
         // A probe of ours that meets it again makes it rest longer.
         let later = self.start + .seconds(15)
         _ = breaker.begin(later)
-        _ = breaker.ended(self.refused, later)
+        _ = breaker.ended(self.refused, by: self.ann, later)
         #expect(breaker.state(later) == .refusing(.seconds(30)))
     }
 
     @Test func aCallThatGoesWellInBetweenIsTheBetterOpinion() {
         var breaker = Breaker()
         for _ in 0..<5 {
-            let doubted = breaker.ended(self.refused, self.start)
+            let doubted = breaker.ended(self.refused, by: self.ann, self.start)
             #expect(doubted == .doubted)
-            _ = breaker.ended(.accepted("1"), self.start)
+            _ = breaker.ended(.accepted("1"), by: self.ann, self.start)
         }
         let word = breaker.accountConfirmed("418", self.start)
         #expect(word == .nothing)
@@ -125,30 +128,30 @@ import Testing
     func foreign(code: String) {
         var breaker = Breaker()
         for _ in 0..<100 {
-            let effect = breaker.ended(.rejectedAccount(code), isOurs: false, self.start)
+            let effect = breaker.ended(.rejectedAccount(code), by: self.ann, isOurs: false, self.start)
             #expect(effect == .doubted)
-            _ = breaker.ended(.uncertain("402"), isOurs: false, self.start)
+            _ = breaker.ended(.uncertain("402"), by: self.ann, isOurs: false, self.start)
         }
         #expect(breaker.state(self.start) == .ready)
         // Nor does it count as the first of two of ours.
-        let ours = breaker.ended(.rejectedAccount(code), self.start)
+        let ours = breaker.ended(.rejectedAccount(code), by: self.ann, self.start)
         #expect(ours == .doubted)
         // That a provider does not know a sender's template takes nothing back.
-        _ = breaker.ended(.rejectedRoute("424"), isOurs: false, self.start)
-        let second = breaker.ended(.rejectedAccount(code), self.start)
+        _ = breaker.ended(.rejectedRoute("424"), by: self.ann, isOurs: false, self.start)
+        let second = breaker.ended(.rejectedAccount(code), by: self.bob, self.start)
         #expect(second == .changed)
         let later = self.start + .seconds(15)
         _ = breaker.begin(later)
-        _ = breaker.ended(.rejectedRoute("424"), isOurs: false, later)
+        _ = breaker.ended(.rejectedRoute("424"), by: self.ann, isOurs: false, later)
         #expect(breaker.accountFault == code)
         _ = breaker.begin(later)
-        _ = breaker.ended(.rejectedAccount(code), isOurs: false, later)
+        _ = breaker.ended(.rejectedAccount(code), by: self.ann, isOurs: false, later)
         #expect(breaker.state(later) == .ready, "a call of ours finds out")
     }
 
     @Test func theAccountsOwnWordCountsAfterASendersFaultToo() {
         var breaker = Breaker()
-        _ = breaker.ended(self.refused, isOurs: false, self.start)
+        _ = breaker.ended(self.refused, by: self.ann, isOurs: false, self.start)
         let word = breaker.accountConfirmed("418", self.start)
         #expect(word == .changed)
         #expect(breaker.state(self.start) == .refusing(.seconds(15)))
@@ -156,8 +159,96 @@ import Testing
 
     @Test func silenceOpensItWhosoeverCallsItMeets() {
         var breaker = Breaker()
-        for _ in 0..<Breaker.failureLimit { _ = breaker.ended(.uncertain("no_answer"), isOurs: false, self.start) }
+        for _ in 0..<Breaker.failureLimit {
+            _ = breaker.ended(.lost("no_answer"), by: self.ann, isOurs: false, self.start)
+        }
         #expect(breaker.state(self.start) == .resting(.seconds(2)))
+    }
+
+    @Test(
+        "answers to a sender's own template are no silence",
+        arguments: ["http_500", "no_value", "contradiction", "402"])
+    func answers(code: String) {
+        var breaker = Breaker()
+        for _ in 0..<100 {
+            _ = breaker.ended(.uncertain(code), by: self.ann, isOurs: false, self.start)
+            _ = breaker.ended(.notSent(code), by: self.ann, isOurs: false, self.start)
+        }
+        #expect(breaker.state(self.start) == .ready)
+    }
+
+    @Test func aCallThatWasNotMadeTellsNothing() {
+        var breaker = self.failing(Breaker.failureLimit - 1)
+        let none = breaker.ended(.otherCountry, by: self.bob, self.start)
+        #expect(none == .nothing)
+        _ = breaker.ended(.notConnected("refused"), by: self.ann, self.start)
+        #expect(breaker.state(self.start) == .resting(.seconds(2)), "it did not begin anew")
+        let later = self.start + .seconds(2)
+        let probes = breaker.begin(later)
+        let probed = breaker.ended(.noLine, by: self.bob, later)
+        #expect(probes && probed == .nothing)
+        let first = breaker.begin(later)
+        let second = breaker.begin(later)
+        #expect(first && !second, "one call still has to find out")
+    }
+
+    @Test(
+        "one sender's calls are no second opinion",
+        arguments: [("1", "key:a"), ("2", "key:a"), ("1", "key:b")], ["418", "http_403"])
+    func related(caller: (String, String), code: String) {
+        var breaker = Breaker()
+        _ = breaker.ended(.rejectedAccount(code), by: self.ann, self.start)
+        let again = BreakerCaller(receiver: caller.0, owner: caller.1)
+        for _ in 0..<20 {
+            let effect = breaker.ended(.rejectedAccount(code), by: again, self.start)
+            #expect(effect == .doubted)
+        }
+        #expect(breaker.state(self.start) == .ready)
+        let word = breaker.accountConfirmed(code, self.start)
+        #expect(word == .changed, "the account's own is")
+    }
+
+    @Test func codesHaveNoOwnerAndAreToldApartByTheirReceivers() {
+        var breaker = Breaker()
+        let codes = ["1", "1", "2"].map { BreakerCaller(receiver: $0) }
+        let effects = codes.map { breaker.ended(self.refused, by: $0, self.start) }
+        #expect(effects == [.doubted, .doubted, .changed])
+    }
+
+    @Test func twoDifferentFaultsAreNoSecondOpinion() {
+        var breaker = Breaker()
+        _ = breaker.ended(.rejectedAccount("426"), by: self.ann, self.start)
+        let other = breaker.ended(self.refused, by: self.bob, self.start)
+        #expect(other == .doubted)
+        #expect(breaker.state(self.start) == .ready)
+        // Nor does one sender's fault make another's be forgotten.
+        let same = breaker.ended(self.refused, by: self.ann, self.start)
+        #expect(same == .changed)
+        #expect(breaker.accountFault == "418")
+    }
+
+    @Test func aProbeMakesTheRestLongerOnlyWithASecondOpinion() {
+        var breaker = Breaker()
+        _ = breaker.ended(self.refused, by: self.ann, self.start)
+        _ = breaker.ended(self.refused, by: self.bob, self.start)
+        let later = self.start + .seconds(15)
+        for outcome in [self.refused, .uncertain("402"), .rejectedAccount("426"), self.refused] {
+            let probes = breaker.begin(later)
+            #expect(probes)
+            _ = breaker.ended(outcome, by: self.bob, later)
+            #expect(breaker.state(later) == .ready, "the next call may find out")
+        }
+        let word = breaker.accountConfirmed("418", later)
+        #expect(word == .nothing, "others have noticed")
+        #expect(breaker.state(later) == .refusing(.seconds(30)))
+        let last = later + .seconds(30)
+        _ = breaker.begin(last)
+        let foreign = breaker.ended(self.refused, by: self.ann, isOurs: false, last)
+        #expect(foreign == .doubted, "the account is asked about after a sender's own template, too")
+        let probes = breaker.begin(last)
+        #expect(probes)
+        _ = breaker.ended(self.refused, by: self.ann, last)
+        #expect(breaker.state(last) == .refusing(.seconds(60)))
     }
 
     @Test func codesShareABreakerWithNobody() {
@@ -170,14 +261,14 @@ import Testing
 
     @Test func throttlingPausesForAsLongAsTheProviderSays() {
         var breaker = Breaker()
-        _ = breaker.ended(.throttled("429", retryAfter: .seconds(60)), self.start)
+        _ = breaker.ended(.throttled("429", retryAfter: .seconds(60)), by: self.ann, self.start)
         #expect(breaker.state(self.start) == .resting(.seconds(60)))
         let later = self.start + .seconds(60)
         let first = breaker.begin(later)
         let second = breaker.begin(later)
         #expect(first && second, "then for all")
         var other = Breaker()
-        _ = other.ended(.throttled("429"), self.start)
+        _ = other.ended(.throttled("429"), by: self.ann, self.start)
         #expect(other.state(self.start) == .resting(Breaker.throttleRest))
     }
 }

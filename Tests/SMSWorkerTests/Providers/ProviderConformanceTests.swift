@@ -67,7 +67,8 @@ import Testing
     func unknownForms(_ under: ProviderUnderTest) async throws {
         guard under.text == nil else { return }
         try await self.run(under) { provider, simulated in
-            #expect(await provider.send(self.message(.text("x"))).kind == .rejectedRoute)
+            let outcome = await provider.send(self.message(.text("x")))
+            #expect(outcome.kind == .rejectedRoute && outcome.source == .ourselves)
             #expect(simulated.texts(self.phone).isEmpty)
         }
     }
@@ -110,7 +111,8 @@ import Testing
         try await self.run(under, at: "http://127.0.0.1:1", patience: .seconds(10)) { provider in
             let start = ContinuousClock.now
             for carriage in under.carriages {
-                #expect(await provider.send(self.message(carriage)).kind == .notSent)
+                let outcome = await provider.send(self.message(carriage))
+                #expect(outcome.kind == .notSent && outcome.source == .silence)
             }
             #expect(ContinuousClock.now - start < .seconds(5) + .slack)
             #expect(await provider.credit() == nil)
@@ -137,7 +139,7 @@ import Testing
                 try simulated.fail(fault)
                 let start = ContinuousClock.now
                 let outcome = await provider.send(self.message(carriage))
-                #expect(outcome.kind == .uncertain, "\(outcome)")
+                #expect(outcome.kind == .uncertain && outcome.source == .silence, "\(outcome)")
                 #expect(ContinuousClock.now - start < .seconds(5) + .slack)
             }
         }
@@ -157,7 +159,7 @@ import Testing
                 #expect(outcome.kind == .uncertain, "\(outcome)")
                 #expect(ContinuousClock.now - start < .seconds(8) + .slack)
                 // Reading stopped at the limit, not at the end of 100 MiB.
-                if fault == "huge" { #expect(outcome.code == "too_large") }
+                if fault == "huge" { #expect(outcome.code == "too_large" && outcome.source == .answer) }
             }
             try simulated.fail(fault)
             #expect(await provider.credit() == nil)
@@ -171,7 +173,8 @@ import Testing
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
             for carriage in under.carriages {
                 try simulated.fail("http", .integer(Int64(expected.0)))
-                #expect(await provider.send(self.message(carriage)).kind.rawValue == expected.1)
+                let outcome = await provider.send(self.message(carriage))
+                #expect(outcome.kind.rawValue == expected.1 && outcome.source == .answer)
             }
             #expect(simulated.texts(self.phone).isEmpty)
         }
@@ -263,6 +266,23 @@ import Testing
             #expect(await provider.reports(of: ["17"])?["17"]?.status == nil)
             try simulated.fail("html")
             #expect(await provider.reports(of: [id])?[id] == nil)
+        }
+    }
+
+    @Test(
+        "an account without credit is known by its own word",
+        arguments: [
+            (ProviderUnderTest.kavenegar, "418", #"{"return":{"status":200},"entries":{"remaincredit":%}}"#),
+            (.smsIR, "102", #"{"status":1,"message":"","data":%}"#),
+            (.meliPayamak, "2", #"{"Value":"%","RetStatus":1,"StrRetStatus":"Ok"}"#),
+        ])
+    func noCredit(_ under: ProviderUnderTest, _ code: String, _ body: String) async throws {
+        for (credit, fault) in [("0", code), ("-12.5", code), ("0.5", nil), ("1000", nil)] {
+            try await CannedServer.run(status: 200, body: body.replacing("%", with: credit)) { address in
+                try await self.run(under, at: address, patience: .seconds(10)) { provider in
+                    #expect(await provider.accountFault() == fault, "\(credit)")
+                }
+            }
         }
     }
 

@@ -15,10 +15,10 @@ struct GenericProvider: SMSProvider {
 
     func send(_ message: OutgoingMessage) async -> SendOutcome {
         guard let request = self.configuration.request(for: message.carriage) else {
-            return .rejectedRoute("no_request", "the configuration does not say how this form is sent")
+            return .notCalled("no_request", "the configuration does not say how this form is sent")
         }
         guard let call = request.render(GenericValues(account: self.configuration, message: message)) else {
-            return .rejectedRoute("bad_value", "a value does not fit into the address")
+            return .notCalled("bad_value", "a value does not fit into the address")
         }
         return await self.http.call(call).outcome(self.configuration.answer.outcome)
     }

@@ -31,7 +31,12 @@ extension Kavenegar {
     }
 
     func accountFault() async -> String? {
-        await self.post("account/info", []).outcome(KavenegarReply.outcome).accountFault
+        let reply = await self.post("account/info", [])
+        // Without credit the account is answered all the same: what it cannot do then is send.
+        if reply.answer.flatMap(KavenegarReply.entries)?["remaincredit"]?.amount.map({ $0 <= 0 }) == true {
+            return KavenegarCode.noCredit
+        }
+        return reply.outcome(KavenegarReply.outcome).accountFault
     }
 
     /// The seconds in which a call's message was taken, give or take a clock; no end means up to now.

@@ -2,6 +2,9 @@ import Common
 
 /// Kavenegar's `return.status`, table 1 of https://kavenegar.com/rest.html, by what it means for a message.
 enum KavenegarCode {
+    /// What a send without credit is refused with.
+    static let noCredit = "418"
+
     /// The outcome of a code other than 200.
     static func outcome(_ code: Int) -> SendOutcome {
         let text = String(code)

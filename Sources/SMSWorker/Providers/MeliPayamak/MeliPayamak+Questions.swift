@@ -34,12 +34,14 @@ extension MeliPayamak {
     }
 
     func credit() async -> Double? {
-        let reply = await self.post("GetCredit").answer.flatMap { MeliPayamakReply($0) }
-        return reply?.success.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+        await self.post("GetCredit").answer.flatMap(MeliPayamakReply.credit)
     }
 
     func accountFault() async -> String? {
-        await self.post("GetCredit").outcome { answer in
+        let reply = await self.post("GetCredit")
+        // Without credit the account is answered all the same: what it cannot do then is send.
+        if reply.answer.flatMap(MeliPayamakReply.credit).map({ $0 <= 0 }) == true { return MeliPayamakCode.noCredit }
+        return reply.outcome { answer in
             guard let reply = MeliPayamakReply(answer) else { return answer.gatewayOutcome }
             // Of a success the value is the credit, which is no code.
             guard reply.success == nil, let code = Int(reply.value) else { return .uncertain("no_value") }
@@ -49,6 +51,11 @@ extension MeliPayamak {
 }
 
 extension MeliPayamakReply {
+    /// What `GetCredit` says is left; nil if it does not.
+    static func credit(_ answer: ProviderAnswer) -> Double? {
+        MeliPayamakReply(answer)?.success.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+    }
+
     /// The list that `GetMessages` answers with; nil if it is none.
     static func sent(_ answer: ProviderAnswer) -> [SentList.Entry]? {
         guard let json = answer.json, json["MyBase"]?["RetStatus"]?.wholeNumber == 1,

@@ -5,6 +5,9 @@ import Common
 /// https://www.melipayamak.com/api/sendsimplesms/ and https://www.melipayamak.com/api/sendbybasenumber/; 16 to 19, 35,
 /// -10 and those from -108 are known from callers only.
 enum MeliPayamakCode {
+    /// What a send without credit is refused with.
+    static let noCredit = "2"
+
     /// The outcome of a code in `Value`.
     ///
     /// - Parameter isTemplate: whether it was sent by template, which reaches receivers that block plain lines.

@@ -22,7 +22,7 @@ struct Parsian: SMSProvider {
     func send(_ message: OutgoingMessage) async -> SendOutcome {
         guard message.phone.isIranian else { return .otherCountry }
         guard case .template(let id, let values) = message.carriage else {
-            return .rejectedRoute("no_text", "sends by template only")
+            return .notCalled("no_text", "sends by template only")
         }
         let form = [
             ("TemplateID", id), ("MessageVars", values.inPlaces.joined(separator: ",")),

@@ -44,7 +44,10 @@ extension SMSIR {
     }
 
     func accountFault() async -> String? {
-        await self.get("credit").outcome { answer in
+        let reply = await self.get("credit")
+        // Without credit the account is answered all the same: what it cannot do then is send.
+        if reply.answer.flatMap(SMSIRReply.data)?.amount.map({ $0 <= 0 }) == true { return SMSIRCode.noCredit }
+        return reply.outcome { answer in
             guard let status = answer.json?["status"]?.wholeNumber else { return answer.gatewayOutcome }
             return SMSIRCode.outcome(status, retryAfter: nil)
         }.accountFault

@@ -34,7 +34,7 @@ struct SMSIR: SMSProvider {
             let body = Self.bulk(text, to: message.phone, from: line)
             return await self.post("send/bulk", body).outcome(SMSIRReply.bulk)
         case .template(let id, let values):
-            guard let number = Int64(id) else { return .rejectedRoute("template_id", "takes numbers only") }
+            guard let number = Int64(id) else { return .notCalled("template_id", "takes numbers only") }
             return await self.post("send/verify", Self.verify(number, values, to: message.phone))
                 .outcome(SMSIRReply.verify)
         }

@@ -2,6 +2,9 @@ import Common
 
 /// The codes of sms.ir (https://sms.ir/rest-api/) by what they mean for a message.
 enum SMSIRCode {
+    /// What a send without credit is refused with.
+    static let noCredit = "102"
+
     /// The outcome of a `status` other than 1.
     static func outcome(_ code: Int64, retryAfter: Duration?) -> SendOutcome {
         let text = String(code)
