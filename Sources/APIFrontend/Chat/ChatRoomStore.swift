@@ -14,6 +14,8 @@ struct ChatRoomStore: Sendable {
     static let shownRooms = 500
     /// The rooms of a list that are looked at.
     static let readRooms = 5_000
+    /// About how many of them Redis gives at once.
+    private static let scannedRooms = 1_000
     /// The members that a list shows of each room at most.
     static let shownMembers = 50
     /// The members that it shows of each, where they are many rooms.
@@ -49,21 +51,29 @@ struct ChatRoomStore: Sendable {
 
     /// A user's rooms, newest activity first, and how many bytes it counts as to have read them.
     func rooms(of user: Int64) async throws(RedisError) -> (rooms: [ChatRoomView], readBytes: Int) {
-        let replies = try await self.redis.run([Self.listCall(of: user)])
-        let parts = try replies[0].get().array()
-        guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted a user's rooms") }
-        // Redis may give one twice, and some more than were asked for.
-        var known: Set<Int64> = []
-        for id in try parts[1].array().prefix(Self.readRooms) { known.insert(try id.integer()) }
-        var ids = Array(known)
+        var ids = try await self.listed(user)
         let cost = ids.count * Self.readCost.id + min(ids.count, Self.shownRooms) * Self.readCost.room
         ids = try await self.newest(ids)
         return (try await self.look(at: ids, for: user), cost)
     }
 
-    /// The call that gives a user's rooms; of very many some, which costs Redis a fraction of giving random ones.
-    static func listCall(of user: Int64) -> RedisCall {
-        RedisCall(RedisCommand("SSCAN", ChatKeys.rooms(of: user), "0", "COUNT", String(Self.readRooms)))
+    /// A user's rooms, in steps that hold Redis up for short; of very many some.
+    private func listed(_ user: Int64) async throws(RedisError) -> [Int64] {
+        // Redis may give one twice.
+        var ids: Set<Int64> = []
+        var cursor = "0"
+        repeat {
+            let parts = try await self.redis.run([Self.listCall(of: user, from: cursor)])[0].get().array()
+            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted a user's rooms") }
+            cursor = try parts[0].string()
+            for id in try parts[1].array() { ids.insert(try id.integer()) }
+        } while cursor != "0" && ids.count < Self.readRooms
+        return Array(ids.prefix(Self.readRooms))
+    }
+
+    /// The call that gives some of a user's rooms.
+    static func listCall(of user: Int64, from cursor: String = "0") -> RedisCall {
+        RedisCall(RedisCommand("SSCAN", ChatKeys.rooms(of: user), cursor, "COUNT", String(Self.scannedRooms)))
     }
 
     private func look(at ids: [Int64], for user: Int64) async throws(RedisError) -> [ChatRoomView] {
