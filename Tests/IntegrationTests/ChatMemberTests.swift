@@ -44,6 +44,36 @@ import Testing
         #expect(try await user.call("POST", path, "{\"user_id\":\"x\"}").detail?.hasPrefix("No ChatRoom") == true)
     }
 
+    @Test func changesOfAUserAreLimited() async throws {
+        let stack = try await SharedStack.stack()
+        let owner = try await ChatCaller(stack)
+        let user = try await ChatCaller(stack)
+        let room = try await owner.group("r", with: [user])
+        let counter = ChatLimits.key(.change, of: owner.id, ChatLimits.changes)
+        let member = "chatrooms/\(room)/members/\(user.id)/"
+        // One that changes nothing, and one that is refused.
+        #expect(try await owner.call("PATCH", member, "{\"role\":\"member\"}").status == 200)
+        #expect(try await owner.call("PATCH", member, "{\"role\":\"x\"}").status == 400)
+        #expect(try await stack.redis("GET", counter) == "2")
+        _ = try await stack.redis("SET", counter, "\(ChatLimits.changes.count)", "PX", "30000")
+        for (method, path, body) in [
+            ("PATCH", member, "{\"role\":\"reader\"}"), ("DELETE", member, nil),
+            ("POST", "chatrooms/\(room)/members/", "{\"user_id\":\(user.id)}"),
+            ("DELETE", "chatrooms/\(room)/bans/\(user.id)/", nil), ("PATCH", "chatrooms/\(room)/", "{\"status\":2}"),
+            ("DELETE", "chatrooms/\(room)/", nil),
+        ] as [(String, String, String?)] {
+            let refused = try await owner.call(method, path, body)
+            #expect(refused.status == 429 && refused.code == "rate_limited", "\(method) \(path): \(refused.text)")
+            #expect(try refused.json()["limit"] == .string("changes"))
+            #expect((1...30).contains(try refused.json()["retry_after"]?.integer ?? 0))
+        }
+        // Nothing was changed, and reading, sending and others' changes go on.
+        #expect(try await user.role(in: room) == "member")
+        #expect(try await owner.room(room)["status"] == .integer(1))
+        #expect(try await owner.send("x", to: room).status == 201)
+        #expect(try await user.call("DELETE", member).status == 204)
+    }
+
     @Test func bansLastUntilTheyAreLifted() async throws {
         let stack = try await SharedStack.stack()
         let owner = try await ChatCaller(stack)

@@ -115,6 +115,9 @@ import Testing
             let one = try await ChatCaller(stack)
             let other = try await ChatCaller(stack)
             let room = try await one.direct(with: other)
+            let key = ["Idempotency-Key": "once"]
+            let first = try await one.send("b", to: room, headers: key)
+            #expect(first.status == 201)
             try await Self.fill(room, 4, by: one)
             var refusal: HTTPReply?
             for number in 1...30 where refusal == nil {
@@ -147,10 +150,50 @@ import Testing
             }
             // What is no reading goes on, and so does everybody else.
             #expect(try await one.send("a", to: room).status == 201)
+            // So does repeating a message that is stored.
+            let again = try await one.send("c", to: room, headers: key)
+            #expect(again.status == 201 && again.headers["idempotent-replayed"] == "true", "\(again.text)")
+            #expect(try again.json()["text"] == .string("b"))
             #expect(try await other.call("GET", "messages/?chat_room=\(room)").status == 200)
             let honest = try await RawWebSocket.open(stack.chatPort, token: other.user.access)
             try await honest.send(.text(#"{"id":1,"subscribe":{"room":\#(room)}}"#))
             #expect(try await Self.reply(honest, 1)["ok"] != nil)
+            await node.killNow()
+        }
+    }
+
+    @Test func whoAsksForSeveralThingsAtOnceIsServed() async throws {
+        try await SharedStack.withAPI(Self.generous) { stack, _ async throws in
+            let node = try await stack.startChat(Self.generous)
+            let one = try await ChatCaller(stack)
+            let room = try await one.group("g", with: [])
+            try await Self.fill(room, 4, by: one)
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<24 {
+                    let path = ["messages/?chat_room=\(room)", "chatrooms/", "chatrooms/\(room)/"][number % 3]
+                    group.addTask { try await one.call("GET", path).status }
+                }
+                for try await status in group { #expect(status == 200) }
+            }
+            // A socket's wait for each other, however many they are.
+            let socket = try await RawWebSocket.open(stack.chatPort, token: one.user.access)
+            try await socket.send(.text(#"{"id":1,"subscribe":{"room":\#(room)}}"#))
+            #expect(try await Self.reply(socket, 1)["ok"] != nil)
+            for id in Int64(2)...41 {
+                let verb = id.isMultiple(of: 2) ? "presence" : "history"
+                try await socket.send(.text(#"{"id":\#(id),"\#(verb)":{"room":\#(room)}}"#))
+            }
+            for id in Int64(2)...41 {
+                let reply = try await Self.reply(socket, id)
+                #expect(reply["ok"] != nil, "\(reply["error"] ?? .null)")
+            }
+            var id = Int64(41)
+            try await eventually("the user is seen in the room") {
+                id += 1
+                try await socket.send(.text(#"{"id":\#(id),"presence":{"room":\#(room)}}"#))
+                let users = try await Self.reply(socket, id)["ok"]?["users"]?.array ?? []
+                return users.map { $0["id"] } == [.integer(one.id)] && users[0]["connections"] == .integer(1)
+            }
             await node.killNow()
         }
     }

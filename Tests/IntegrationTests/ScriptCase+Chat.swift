@@ -94,7 +94,13 @@ extension ScriptCase {
         let few = [Self.room(), Self.members(512)]
         let thousand = [Self.room(), Self.members(1_000)]
         let marks = [ChatKeys.read(7), ChatKeys.delivered(7)]
+        var list = ScriptCase(
+            "a list of very many rooms",
+            once: [RedisCommand(words: ["SADD", ChatKeys.rooms(of: 1)] + (1...20_000).map { "\($0)" })],
+            ChatRoomStore.listCall(of: 1))
+        list.command = "sscan"
         return [
+            list,
             ScriptCase(
                 "create", each: [RedisCommand(words: ["DEL"] + keys)], ChatRoomScripts.create, keys,
                 ["\(fields.count)"] + fields + users),
@@ -142,6 +148,12 @@ extension ScriptCase {
                     Self.room(), Self.members(50), RedisCommand("HSET", ChatKeys.presence(7), "1", entry),
                 ], PresenceScripts.room, [Self.roomKey, Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7)],
                 ["1", "node1", "0", "1", census, Self.events, "\"join\":{}", "\"leave\":{}", "50"]),
+            ScriptCase(
+                "who is in a room",
+                once: [
+                    Self.members(10_000), Self.hash(ChatKeys.presence(7), 10_000) { _ in String(entry.prefix(120)) },
+                    Self.hash(ChatKeys.seen(7), 10_000) { "179000000000\($0)" },
+                ], PresenceReading.call(7)),
             ScriptCase(
                 "connections", once: [RedisCommand("SET", "connections", entry)], PresenceScripts.connections,
                 ["connections"], ["node1", "0", "1", census, "1000000"]),

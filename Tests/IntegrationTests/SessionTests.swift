@@ -35,6 +35,23 @@ import Testing
         }
     }
 
+    @Test func listsAreLimitedForEachUser() async throws {
+        let stack = try await SharedStack.stack()
+        let user = try await stack.logIn(SharedStack.number())
+        let other = try await stack.logIn(SharedStack.number())
+        #expect(try await stack.call("GET", "/api/sessions/", headers: user.headers).status == 200)
+        let key = "sessionreads:{u\(try user.id)}"
+        #expect(try await stack.redis("GET", key) == "1")
+        _ = try await stack.redis("SET", key, "60", "PX", "30000")
+        let refused = try await stack.call("GET", "/api/sessions/", headers: user.headers)
+        #expect(refused.status == 429 && refused.code == "rate_limited", "\(refused.text)")
+        #expect(try refused.json()["limit"] == .string("read"))
+        #expect((1...30).contains(try refused.json()["retry_after"]?.integer ?? 0))
+        #expect(try await stack.call("GET", "/api/sessions/", headers: other.headers).status == 200)
+        // Ending them goes on.
+        #expect(try await stack.call("DELETE", "/api/sessions/", headers: user.headers).status == 204)
+    }
+
     @Test func oneOrAllOthersAreEndedAtOnce() async throws {
         let stack = try await SharedStack.stack()
         let number = SharedStack.number()

@@ -13,6 +13,7 @@ struct ChatMembersEndpoint: Sendable {
         let user = try await self.gate.user(request.headers)
         try self.storage.requireRoom()
         let room = try ChatRoomsEndpoint.room(context)
+        try await self.rooms.payForChange(by: user.id)
         let fields = try await RequestFields.read(request)
         var (other, wanted) = (Int64(0), ChatRole.member)
         // Whoever is no member hears nothing about users.
@@ -34,6 +35,7 @@ struct ChatMembersEndpoint: Sendable {
     func change(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
+        try await self.rooms.payForChange(by: user.id)
         let other = Self.user(context)
         let fields = try await RequestFields.read(request)
         var role = ChatRole.member
@@ -56,6 +58,7 @@ struct ChatMembersEndpoint: Sendable {
     func remove(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
+        try await self.rooms.payForChange(by: user.id)
         let other = Self.user(context)
         let bans = try Self.bans(request)
         try await self.rooms.decide(user.id, towards: other, in: room) { standing in
@@ -78,14 +81,15 @@ struct ChatMembersEndpoint: Sendable {
             guard standing.rights.allow(.manageBans) else { throw ChatErrors.notPermitted(in: standing.kind) }
             return .ok
         }
-        try self.rooms.budget.check(user.id)
-        let ids = try await self.rooms.bans(of: room)
-        let users = try await self.directory.users(ids)
-        var writer = JSONWriter()
-        writer.array { array in
-            for id in ids { users[id]?.write(to: &array) }
+        let writer = try await self.rooms.budget.read(for: user.id, reserving: ChatRoomStore.roomBytes) { _ in
+            let ids = try await self.rooms.bans(of: room)
+            let users = try await self.directory.users(ids)
+            var writer = JSONWriter()
+            writer.array { array in
+                for id in ids { users[id]?.write(to: &array) }
+            }
+            return (writer, writer.byteCount)
         }
-        self.rooms.budget.settle(user.id, reserved: 0, used: writer.byteCount)
         return .json(writer)
     }
 
@@ -93,6 +97,7 @@ struct ChatMembersEndpoint: Sendable {
     func unban(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
+        try await self.rooms.payForChange(by: user.id)
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
             guard standing.rights.allow(.manageBans) else { throw ChatErrors.notPermitted(in: standing.kind) }
             guard let other = ChatFields.id(context.parameters.get("user")) else { throw ChatErrors.noBan }

@@ -47,8 +47,8 @@ struct ChatMessagesEndpoint: Sendable {
             RedisCall(RedisCommand("HGET", ChatKeys.room(wanted.room), "name")),
         ])
         let reply = try ChatStore.sendReply(replies[0])
-        // What was there already, or was refused, costs nothing.
-        if let refund, !reply.isNew { _ = try? await self.redis.run([refund]) }
+        // What was there already, or was refused, costs one message however long it is.
+        if let refund, message.cost > 1, !reply.isNew { _ = try? await self.redis.run([refund]) }
         switch reply {
         case .notMember: throw ChatErrors.noRoomOfMessages
         case .readOnly: throw ChatErrors.readOnly
@@ -72,15 +72,13 @@ struct ChatMessagesEndpoint: Sendable {
 
     /// What a key was used for before, as far as the room still has it.
     private func stored(_ sent: StoredChatMessage, in room: Int64) async throws -> StoredChatMessage {
-        let page = try await self.pages.read(
-            room, for: sent.message.sender, from: ChatCursor(.newer, than: sent.offset - 1), count: 1)
-        return page?.found.messages.first { $0.offset == sent.offset } ?? sent
+        try await self.pages.message(sent.offset, in: room, for: sent.message.sender) ?? sent
     }
 
     /// Counts a message of the user, before the room hears of it; what it gives takes that back.
     private func pay(_ user: Int64, for message: NewChatMessage) async throws -> RedisCall? {
         guard let charge = self.limits.charge(.message, of: user, cost: message.cost) else { return nil }
-        switch try charge.outcome(try await self.redis.run([charge.call])[0]) {
+        switch try charge.outcome(try await self.redis.run([charge.call])[0], keeping: 1) {
         case .taken(let refund): return refund
         case .full(let pause): throw APIError.rateLimited(ChatErrors.messagesUsedUp, limit: "messages", pause)
         }

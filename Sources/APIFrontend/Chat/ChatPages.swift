@@ -65,14 +65,25 @@ struct ChatPages: Sendable {
     ///
     /// - Throws: ``ChatReadRefusal``, or ``RedisError``.
     func read(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) async throws -> Page? {
-        let replies = try await self.budget.run(
-            [Self.call(room, for: user, from: cursor, count: count)], for: user, reserving: Self.maximumBytes)
-        let page = try Self.page(replies[0])
-        let used = page.map { page in
-            page.marks.count * Self.markBytes + page.found.messages.reduce(0) { $0 + $1.readBytes }
+        let call = Self.call(room, for: user, from: cursor, count: count)
+        return try await self.budget.read([call], for: user, reserving: Self.maximumBytes) { replies in
+            let page = try Self.page(replies[0])
+            return (page, Self.cost(page))
         }
-        self.budget.settle(user, reserved: Self.maximumBytes, used: used ?? 0)
-        return page
+    }
+
+    /// Reads one message, which is charged, but not refused: whoever repeats a message of their own has to learn of it.
+    func message(_ offset: Int64, in room: Int64, for user: Int64) async throws(RedisError) -> StoredChatMessage? {
+        let call = Self.call(room, for: user, from: ChatCursor(.newer, than: offset - 1), count: 1)
+        let page = try Self.page(try await self.redis.run([call])[0])
+        self.budget.settle(user, reserved: 0, used: Self.cost(page))
+        return page?.found.messages.first { $0.offset == offset }
+    }
+
+    /// What a page counts as to read, in bytes.
+    private static func cost(_ page: Page?) -> Int {
+        guard let page else { return 0 }
+        return page.marks.count * Self.markBytes + page.found.messages.reduce(0) { $0 + $1.readBytes }
     }
 
     private static func page(_ reply: RedisValue) throws(RedisError) -> Page? {

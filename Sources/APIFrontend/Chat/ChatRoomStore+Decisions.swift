@@ -1,4 +1,18 @@
+import Common
+
 extension ChatRoomStore {
+    /// Counts a change of rooms or members of a user's, whatever becomes of it.
+    ///
+    /// Each is read again by every node that has the room. Where Redis takes no writes it is not counted, so that leaving and
+    /// deleting go on.
+    ///
+    /// - Throws: ``APIError`` 429, or ``RedisError``.
+    func payForChange(by user: Int64) async throws {
+        if case .full(let pause)? = try await ChatLimits.chargeForChange(by: user).charge(on: self.redis) {
+            throw APIError.rateLimited(ChatErrors.changesUsedUp, limit: "changes", pause)
+        }
+    }
+
     /// How often a change is decided anew because roles changed meanwhile.
     private static let tries = 5
 

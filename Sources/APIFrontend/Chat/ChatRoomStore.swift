@@ -14,6 +14,8 @@ struct ChatRoomStore: Sendable {
     static let shownRooms = 500
     /// The rooms of a list that are looked at.
     static let readRooms = 5_000
+    /// About how many of them Redis gives at once.
+    private static let scannedRooms = 1_000
     /// The members that a list shows of each room at most.
     static let shownMembers = 50
     /// The members that it shows of each, where they are many rooms.
@@ -24,6 +26,10 @@ struct ChatRoomStore: Sendable {
     static let detailedMembers = 1_000
     /// The most bytes of a list of rooms; it has at least one.
     static let listBytes = 256 * 1_024
+    /// The most bytes that making a list of rooms counts as.
+    static let listCost = 1_024 * 1_024
+    /// The most bytes of one room with its members, and of its bans, with names of usual length.
+    static let roomBytes = 256 * 1_024
     /// What looking at a room counts as to read, in bytes, and an id in a list.
     private static let readCost = (room: 1_024, id: 16)
     /// The bans of a room.
@@ -43,18 +49,31 @@ struct ChatRoomStore: Sendable {
             id, await self.redis.run([self.look(id, user, self.detailLimit)])[0], for: user, limit: self.detailLimit)
     }
 
-    /// A user's rooms, newest activity first; whoever writes them says how many bytes they were to ``budget``, which has
-    /// ``listBytes`` reserved.
-    ///
-    /// - Throws: ``ChatReadRefusal``, or ``RedisError``.
-    func rooms(of user: Int64) async throws -> (rooms: [ChatRoomView], readBytes: Int) {
-        let command = RedisCommand("SRANDMEMBER", ChatKeys.rooms(of: user), String(Self.readRooms))
-        let listed = try await self.budget.run([RedisCall(command)], for: user, reserving: Self.listBytes)[0].get()
-        var ids: [Int64] = []
-        for id in try listed.array() { ids.append(try id.integer()) }
+    /// A user's rooms, newest activity first, and how many bytes it counts as to have read them.
+    func rooms(of user: Int64) async throws(RedisError) -> (rooms: [ChatRoomView], readBytes: Int) {
+        var ids = try await self.listed(user)
         let cost = ids.count * Self.readCost.id + min(ids.count, Self.shownRooms) * Self.readCost.room
         ids = try await self.newest(ids)
         return (try await self.look(at: ids, for: user), cost)
+    }
+
+    /// A user's rooms, in steps that hold Redis up for short; of very many some.
+    private func listed(_ user: Int64) async throws(RedisError) -> [Int64] {
+        // Redis may give one twice.
+        var ids: Set<Int64> = []
+        var cursor = "0"
+        repeat {
+            let parts = try await self.redis.run([Self.listCall(of: user, from: cursor)])[0].get().array()
+            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted a user's rooms") }
+            cursor = try parts[0].string()
+            for id in try parts[1].array() { ids.insert(try id.integer()) }
+        } while cursor != "0" && ids.count < Self.readRooms
+        return Array(ids.prefix(Self.readRooms))
+    }
+
+    /// The call that gives some of a user's rooms.
+    static func listCall(of user: Int64, from cursor: String = "0") -> RedisCall {
+        RedisCall(RedisCommand("SSCAN", ChatKeys.rooms(of: user), cursor, "COUNT", String(Self.scannedRooms)))
     }
 
     private func look(at ids: [Int64], for user: Int64) async throws(RedisError) -> [ChatRoomView] {

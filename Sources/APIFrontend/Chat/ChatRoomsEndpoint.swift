@@ -12,8 +12,16 @@ struct ChatRoomsEndpoint: Sendable {
     /// `GET`: all of them, newest activity first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        let (rooms, readBytes) = try await self.rooms.rooms(of: user.id)
-        let users = try await self.directory.users(rooms.flatMap { $0.members.map(\.user) })
+        let writer = try await self.rooms.budget.read(for: user.id, reserving: ChatRoomStore.listCost) { _ in
+            let (rooms, readBytes) = try await self.rooms.rooms(of: user.id)
+            let users = try await self.directory.users(rooms.flatMap { $0.members.map(\.user) })
+            let writer = Self.list(rooms, users)
+            return (writer, readBytes + writer.byteCount)
+        }
+        return .json(writer)
+    }
+
+    private static func list(_ rooms: [ChatRoomView], _ users: [Int64: ChatUser]) -> JSONWriter {
         var writer = JSONWriter()
         writer.array { array in
             for room in rooms {
@@ -23,55 +31,60 @@ struct ChatRoomsEndpoint: Sendable {
                 array.raw(one)
             }
         }
-        self.rooms.budget.settle(
-            user.id, reserved: ChatRoomStore.listBytes, used: readBytes + writer.byteCount)
-        return .json(writer)
+        return writer
     }
 
     /// `POST`: the direct room with a user, or a new group.
     func open(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         try self.storage.requireRoom()
-        try self.rooms.budget.check(user.id)
         let wanted = try OpenRoomRequest(
             await RequestFields.read(request), caller: user.id, maxMembers: self.rooms.maxMembers)
-        let opened =
-            switch wanted {
-            case .direct(let other): try await self.opener.direct(user.id, with: other)
-            case .group(let name, let users): try await self.opener.group(name, users, for: user.id)
-            }
-        return try await self.answer(opened.room, to: user.id, status: opened.isNew ? .created : .ok)
+        return try await self.reading(for: user.id) {
+            let opened =
+                switch wanted {
+                case .direct(let other): try await self.opener.direct(user.id, with: other)
+                case .group(let name, let users): try await self.opener.group(name, users, for: user.id)
+                }
+            return (opened.room, opened.isNew ? .created : .ok)
+        }
     }
 
     /// `GET …/{id}/`: one with its members.
     func detail(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        try self.rooms.budget.check(user.id)
-        return try await self.show(try Self.room(context), for: user.id)
+        let room = try Self.room(context)
+        return try await self.reading(for: user.id) { (try await self.whole(room, for: user.id), .ok) }
     }
 
     /// `PATCH …/{id}/`, and `PUT`: another name or status.
     func edit(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         try self.storage.requireRoom()
-        // Before anything is changed: the answer shows the room.
-        try self.rooms.budget.check(user.id)
         let room = try Self.room(context)
         let fields = try await RequestFields.read(request)
-        try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
+        try await self.rooms.payForChange(by: user.id)
+        // Charged before anything is changed: the answer shows the room.
+        return try await self.reading(for: user.id) {
+            try await self.change(room, fields, by: user.id)
+            return (try await self.whole(room, for: user.id), .ok)
+        }
+    }
+
+    private func change(_ room: Int64, _ fields: RequestFields, by user: Int64) async throws {
+        try await self.rooms.decide(user, towards: user, in: room) { standing in
             guard standing.rights.allow(.edit) else { throw ChatErrors.notPermitted(in: standing.kind) }
             // Strangers hear that there is no such room before they hear what is wrong with their fields.
             let wanted = try EditRoomRequest(fields)
-            return wanted.isEmpty
-                ? .ok : try await self.rooms.edit(room, to: wanted, by: user.id, standing)
+            return wanted.isEmpty ? .ok : try await self.rooms.edit(room, to: wanted, by: user, standing)
         }
-        return try await self.show(room, for: user.id)
     }
 
     /// `DELETE …/{id}/`: the room with all its messages.
     func delete(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try Self.room(context)
+        try await self.rooms.payForChange(by: user.id)
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
             guard standing.rights.allow(.delete) else { throw ChatErrors.notPermitted(in: standing.kind) }
             return try await self.rooms.delete(room, by: user.id, standing)
@@ -85,18 +98,21 @@ struct ChatRoomsEndpoint: Sendable {
         return id
     }
 
-    private func show(_ room: Int64, for user: Int64) async throws -> Response {
+    private func whole(_ room: Int64, for user: Int64) async throws -> ChatRoomView {
         guard let view = try await self.rooms.room(room, for: user) else { throw ChatErrors.noRoom }
-        return try await self.answer(view, to: user, status: .ok)
+        return view
     }
 
-    private func answer(
-        _ room: ChatRoomView, to user: Int64, status: HTTPResponse.Status
+    /// Answers with a whole room, which is charged before anything else.
+    private func reading(
+        for user: Int64, _ room: () async throws -> (ChatRoomView, HTTPResponse.Status)
     ) async throws -> Response {
-        let users = try await self.directory.users(room.members.map(\.user))
-        var writer = JSONWriter()
-        room.write(into: &writer, users: users, isWhole: true)
-        self.rooms.budget.settle(user, reserved: 0, used: writer.byteCount)
-        return .json(writer, status: status)
+        try await self.rooms.budget.read(for: user, reserving: ChatRoomStore.roomBytes) { _ in
+            let (view, status) = try await room()
+            let users = try await self.directory.users(view.members.map(\.user))
+            var writer = JSONWriter()
+            view.write(into: &writer, users: users, isWhole: true)
+            return (Response.json(writer, status: status), writer.byteCount)
+        }
     }
 }

@@ -7,9 +7,13 @@ struct SessionsEndpoint: Sendable {
     let sessions: SessionStore
     let audit: AuditLog
 
+    /// How often a user may list them: each list reads all that there are.
+    private static let limit = WindowLimit(60, in: .seconds(60))
+
     /// `GET`: the live ones, newest first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
+        try await self.pay(user.id)
         var writer = JSONWriter()
         let sessions = try await self.sessions.list(of: user.id)
         writer.array { array in
@@ -38,5 +42,14 @@ struct SessionsEndpoint: Sendable {
         let count = try await self.sessions.revokeOthers(of: user.id, keeping: user.session)
         if count > 0 { self.audit.note(.revoked, context, user: user.id, detail: "\(count) other sessions") }
         return Response(status: .noContent)
+    }
+
+    /// Counts a list; not where Redis takes no writes, since reading goes on then.
+    private func pay(_ user: Int64) async throws {
+        let charge = WindowCharge([("sessionreads:{u\(user)}", Self.limit)])
+        if case .full(let pause)? = try await charge.charge(on: self.sessions.redis) {
+            throw APIError.rateLimited(
+                "You have listed your sessions as often as you may for now.", limit: "read", pause)
+        }
     }
 }

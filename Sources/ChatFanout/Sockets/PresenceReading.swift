@@ -18,18 +18,29 @@ struct PresenceReading: Sendable {
     static func read(
         _ room: Int64, for user: Int64, _ budget: ChatReadBudget, _ directory: ChatDirectory, _ census: String
     ) async throws -> [PresenceReading] {
-        let commands = [
-            RedisCommand("HKEYS", ChatKeys.members(room)), RedisCommand("HGETALL", ChatKeys.presence(room)),
-            RedisCommand("HGETALL", ChatKeys.seen(room)),
-        ]
-        let reserved = ChatLimits.announcedMembers * Self.memberBytes
-        let replies = try await budget.run(commands.map { RedisCall($0) }, for: user, reserving: reserved)
-        let present = try replies[1].get().fields()
-        let seen = try replies[2].get().fields()
-        var members: [Int64] = []
-        for member in try replies[0].get().array() { members.append(try member.integer()) }
-        budget.settle(user, reserved: reserved, used: members.count * Self.memberBytes)
-        let users = try await directory.users(members)
+        // As many who are there, and as many who were.
+        let reserved = 2 * Self.limit * Self.memberBytes
+        return try await budget.read([Self.call(room)], for: user, reserving: reserved) { replies in
+            let parts = try replies[0].get().array()
+            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted who is in a room") }
+            let (present, seen) = (try parts[0].fields(), try parts[1].fields())
+            let members = Set((Array(present.keys) + Array(seen.keys)).compactMap { Int64($0) })
+            let users = try await directory.users(members)
+            return (Self.list(members, users, present, seen, census), members.count * Self.memberBytes)
+        }
+    }
+
+    /// The call that reads who is there and who was.
+    static func call(_ room: Int64) -> RedisCall {
+        RedisCall(
+            PresenceScripts.members, keys: [ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
+            arguments: [String(Self.limit)])
+    }
+
+    private static func list(
+        _ members: Set<Int64>, _ users: [Int64: ChatUser], _ present: [String: String], _ seen: [String: String],
+        _ census: String
+    ) -> [PresenceReading] {
         let all: [PresenceReading] = members.sorted().compactMap { id in
             let count =
                 present[String(id)].map { PresenceScripts.count($0, census: census, now: WallClock.now / 1_000) } ?? 0

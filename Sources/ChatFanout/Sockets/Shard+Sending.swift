@@ -16,11 +16,14 @@ extension Shard {
             return self.store(message, to: room, then: then)
         }
         self.call([charge.call]) { result in
-            switch result.flatMap({ replies in Result { () throws(RedisError) in try charge.outcome(replies[0]) } }) {
+            switch result.flatMap({ replies in
+                Result { () throws(RedisError) in try charge.outcome(replies[0], keeping: 1) }
+            }) {
             case .success(.taken(let refund)):
                 self.store(message, to: room) { result in
-                    // What was there already, or was refused, costs nothing.
+                    // What was there already, or was refused, costs one message however long it is.
                     switch result {
+                    case _ where message.cost == 1: break
                     case .success((_, _, isDuplicate: false)): break
                     case .success: self.call([refund]) { _ in }
                     case .failure(let error): if !error.isTemporary { self.call([refund]) { _ in } }

@@ -61,9 +61,10 @@ extension Version1Session {
         let user = self.socket.user.id
         let reserved = since == nil ? ChatReadBudget.floor : ChatStore.resumeBytes
         self.run(id) { () -> Opening? in
-            let replies = try await budget.run([call], for: user, reserving: reserved)
-            let found = try ChatStore.openReply(replies[0])
-            budget.settle(user, reserved: reserved, used: found?.missed?.reduce(0) { $0 + $1.readBytes } ?? 0)
+            let found = try await budget.read([call], for: user, reserving: reserved) { replies in
+                let found = try ChatStore.openReply(replies[0])
+                return (found, found?.missed?.reduce(0) { $0 + $1.readBytes } ?? 0)
+            }
             guard let opened = found else { return nil }
             let users = try await directory.users((opened.missed ?? []).map(\.message.sender))
             return Opening(opened: opened, users: users)

@@ -173,10 +173,10 @@ final class Version1Session: SocketSession {
         let call = self.shard.services.store.history(room, for: user, before: before, limit: limit)
         let (budget, directory) = (self.shard.services.budget, self.shard.services.directory)
         let work: @Sendable () async throws -> MessagePage? = {
-            let replies = try await budget.run([call], for: user, reserving: ChatStore.pageBytes)
-            let page = try ChatStore.historyReply(replies[0])
-            budget.settle(
-                user, reserved: ChatStore.pageBytes, used: page?.messages.reduce(0) { $0 + $1.readBytes } ?? 0)
+            let page = try await budget.read([call], for: user, reserving: ChatStore.pageBytes) { replies in
+                let page = try ChatStore.historyReply(replies[0])
+                return (page, page?.messages.reduce(0) { $0 + $1.readBytes } ?? 0)
+            }
             guard let page else { return nil }
             return MessagePage(page, users: try await directory.users(page.messages.map(\.message.sender)))
         }
@@ -199,15 +199,22 @@ final class Version1Session: SocketSession {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         let (budget, directory) = (self.shard.services.budget, self.shard.services.directory)
         let (user, census) = (self.socket.user.id, self.shard.services.registry.census)
-        self.run(
-            id, { try await PresenceReading.read(room, for: user, budget, directory, census) },
-            then: { session, list in
+        let work: @Sendable () async throws -> [PresenceReading] = {
+            try await PresenceReading.read(room, for: user, budget, directory, census)
+        }
+        self.inTurn { session in
+            session.run(id, work) { session, list in
+                session.doneReading()
                 session.reply(id) { ok in
                     ok.array(named: "users") { users in
                         for entry in list { entry.write(to: &users) }
                     }
                 }
-            })
+            } failed: { session, error in
+                session.doneReading()
+                session.reject(id, error)
+            }
+        }
     }
 
     private func pass(_ id: Int64?, _ room: Int64, _ name: String, _ member: String) {

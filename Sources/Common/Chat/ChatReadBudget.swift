@@ -2,10 +2,13 @@ import Synchronization
 
 /// How much a user may read of chat, in bytes, over REST and the sockets of all nodes together.
 ///
-/// `chatread:{u<id>}` is the theoretical arrival time of GCRA, in ms: a whole minute's worth may come at once. What a read
-/// takes at most is charged in the pipeline that reads, so that many at once cannot slip past, and the rest is given back
-/// once it is known. A read that finds a debt has cost Redis what it costs: it is charged all the same, and refused. Who is in
-/// debt, and until when, is remembered by the process, so that the next ones cost nothing.
+/// `chatread:{u<id>}` is the theoretical arrival time of GCRA, in ms: a whole minute's worth may come at once, so that a client
+/// can resume all its rooms. What a read takes at most is charged before it, or in the pipeline that reads, so that many at once
+/// cannot slip past, and the rest is given back once it is known; a read that fails keeps its charge. A read that finds a debt
+/// has cost Redis what it costs: it is charged all the same, and refused. Who is in debt, and until when, is remembered by the
+/// process, so that the next ones cost nothing. Of one user only a few are under way at once: see ``ChatReadPlaces``.
+///
+/// Where Redis takes no writes nobody gets into debt: reading goes on then.
 package final class ChatReadBudget: Sendable {
     /// The least that a read is charged, in bytes: small ones are work too.
     package static let floor = 4 * 1_024
@@ -16,6 +19,7 @@ package final class ChatReadBudget: Sendable {
     private let bytesPerMinute: Int
     private let redis: RedisClient
     private let debtors = Mutex<[Int64: ContinuousClock.Instant]>([:])
+    private let places = ChatReadPlaces()
 
     /// Makes a budget.
     package init(bytesPerMinute: Int, redis: RedisClient) {
@@ -35,19 +39,53 @@ package final class ChatReadBudget: Sendable {
         throw ChatReadRefusal(pause: end - .now)
     }
 
-    /// Runs calls that read for a user; ``settle(_:reserved:used:)`` has to follow.
+    /// Reads for a user.
     ///
-    /// - Parameter bytes: the most that they read.
-    /// - Throws: ``ChatReadRefusal``, or ``RedisError``.
-    package func run(_ calls: [RedisCall], for user: Int64, reserving bytes: Int) async throws -> [RedisValue] {
+    /// - Parameters:
+    ///   - calls: what is sent together with the charge; with none of them the charge comes before everything, and a refusal
+    ///     costs nothing.
+    ///   - bytes: the most that is read, for all of `use`. One of no more than ``floor`` takes no place of the few at once.
+    ///   - use: takes the calls' replies, and may read more; gives what it has made and how many bytes were read.
+    /// - Throws: ``ChatReadRefusal``, ``RedisError``, `CancellationError`, and what `use` throws. After errors of Redis the charge
+    ///   is kept; any other is an answer, and counts as the least.
+    package func read<Value: Sendable>(
+        _ calls: [RedisCall] = [], for user: Int64, reserving bytes: Int,
+        _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
+    ) async throws -> Value {
         try self.check(user)
-        let replies = try await self.redis.run([self.call(max(bytes, Self.floor), user)] + calls)
-        let debts = try Self.debts(replies[0])
-        guard debts.before == 0 else {
-            self.remember(user, debts.after)
-            throw ChatReadRefusal(pause: .milliseconds(debts.before))
+        guard bytes > Self.floor else { return try await self.charged(calls, user, Self.floor, use) }
+        try await self.places.enter(user)
+        defer { self.places.leave(user) }
+        // The ones before it may have made a debt.
+        try self.check(user)
+        return try await self.charged(calls, user, bytes, use)
+    }
+
+    private func charged<Value: Sendable>(
+        _ calls: [RedisCall], _ user: Int64, _ bytes: Int,
+        _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
+    ) async throws -> Value {
+        let replies = try await self.redis.run([self.call(bytes, user)] + calls)
+        let isCharged = RedisRefusal(replies[0]) == nil
+        if isCharged {
+            let debts = try Self.debts(replies[0])
+            guard debts.before == 0 else {
+                self.remember(user, debts.after)
+                if calls.isEmpty { self.settle(user, reserved: bytes, used: 0) }
+                throw ChatReadRefusal(pause: .milliseconds(debts.before))
+            }
         }
-        return Array(replies.dropFirst())
+        let reserved = isCharged ? bytes : 0
+        do {
+            let (value, used) = try await use(Array(replies.dropFirst()))
+            self.settle(user, reserved: reserved, used: used)
+            return value
+        } catch {
+            if !(error is RedisError || error is CancellationError) {
+                self.settle(user, reserved: reserved, used: 0)
+            }
+            throw error
+        }
     }
 
     /// Charges what was read; nobody waits for it.

@@ -72,8 +72,16 @@ package struct WindowCharge: Sendable {
             })
     }
 
+    /// Charges; nil where Redis takes no writes, for what must not be held up by that.
+    package func charge(on redis: RedisClient) async throws(RedisError) -> Outcome? {
+        let reply = try await redis.run([self.call])[0]
+        return RedisRefusal(reply) == nil ? try self.outcome(reply) : nil
+    }
+
     /// Reads the reply to ``call``.
-    package func outcome(_ reply: RedisValue) throws(RedisError) -> Outcome {
+    ///
+    /// - Parameter kept: what is never given back of each.
+    package func outcome(_ reply: RedisValue, keeping kept: Int = 0) throws(RedisError) -> Outcome {
         let numbers = try reply.get().array().map { value throws(RedisError) in try value.integer() }
         guard numbers.count >= 2, numbers[0] != 1 || numbers.count == self.counters.count + 1 else {
             throw RedisError(.unexpectedReply, "not a charge")
@@ -83,7 +91,7 @@ package struct WindowCharge: Sendable {
             refund: RedisCall(
                 Self.giveBack, keys: self.counters.map(\.key),
                 arguments: zip(numbers.dropFirst(), self.counters).flatMap { end, counter in
-                    [String(end), String(self.amount(counter))]
+                    [String(end), String(max(self.amount(counter) - kept, 0))]
                 }))
     }
 }
