@@ -31,7 +31,6 @@ struct ChatRoomsEndpoint: Sendable {
     /// `POST`: the direct room with a user, or a new group.
     func open(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        try self.storage.requireRoom()
         try self.rooms.budget.check(user.id)
         let wanted = try OpenRoomRequest(
             await RequestFields.read(request), caller: user.id, maxMembers: self.rooms.maxMembers)
@@ -53,7 +52,6 @@ struct ChatRoomsEndpoint: Sendable {
     /// `PATCH …/{id}/`, and `PUT`: another name or status.
     func edit(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        try self.storage.requireRoom()
         // Before anything is changed: the answer shows the room.
         try self.rooms.budget.check(user.id)
         let room = try Self.room(context)
@@ -62,8 +60,9 @@ struct ChatRoomsEndpoint: Sendable {
             guard standing.rights.allow(.edit) else { throw ChatErrors.notPermitted(in: standing.kind) }
             // Strangers hear that there is no such room before they hear what is wrong with their fields.
             let wanted = try EditRoomRequest(fields)
-            return wanted.isEmpty
-                ? .ok : try await self.rooms.edit(room, to: wanted, by: user.id, standing)
+            guard !wanted.isEmpty else { return .ok }
+            try self.storage.requireRoom()
+            return try await self.rooms.edit(room, to: wanted, by: user.id, standing)
         }
         return try await self.show(room, for: user.id)
     }
