@@ -138,7 +138,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "CommonTests", dependencies: ["Common", "TestSupport", crypto, metrics, nio], swiftSettings: settings),
+            name: "CommonTests", dependencies: ["Common", "TestSupport", crypto, metrics, nio, nioPosix],
+            swiftSettings: settings),
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [

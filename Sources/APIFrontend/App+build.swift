@@ -19,7 +19,8 @@ func buildServices(
     publisher.export(to: metrics)
     let readiness = Readiness([
         { redis.component(durability: durability) },
-        { chatRedis.component("redis.chat") },
+        // Codes go on without chat: a gateway must not take them away.
+        { chatRedis.component("redis.chat", isVital: false) },
         { memory.component },
         { publisher.status.component("broker") },
     ])

@@ -29,8 +29,9 @@ import Testing
             return id
         }
 
-        func send(_ text: String, to room: Int64) async throws -> HTTPReply {
-            try await self.call("POST", "messages/", #"{"chat_room":\#(room),"text":"\#(text)"}"#)
+        func send(_ text: String, to room: Int64, key: String? = nil) async throws -> HTTPReply {
+            let key = key.map { #","key":"\#($0)""# } ?? ""
+            return try await self.call("POST", "messages/", #"{"chat_room":\#(room),"text":"\#(text)"\#(key)}"#)
         }
     }
 
@@ -54,6 +55,13 @@ import Testing
             let node = try await stack.startChat(Self.settings)
             let user = User(stack: stack, login: try await stack.logIn("09120000001"))
             let (small, large) = (try await user.room(), try await user.room())
+            let others = [try await stack.logIn("09120000008").id, try await stack.logIn("09120000009").id]
+            let there = [
+                ("POST", "chatrooms/", #"{"user_id":\#(others[0])}"#),
+                ("POST", "chatrooms/\(small)/members/", #"{"user_id":\#(others[0])}"#),
+            ]
+            for (method, path, body) in there { #expect(try await user.call(method, path, body).status == 201) }
+            #expect(try await user.send("kept", to: small, key: "k1").status == 201)
             let socket = try await RawWebSocket.open(stack.chatPort, token: user.login.access)
             let old = try await RawWebSocket.open(stack.chatPort, "/chat/\(small)/", token: user.login.access)
 
@@ -67,16 +75,31 @@ import Testing
             }
             for (method, path, body) in [
                 ("POST", "messages/", #"{"chat_room":\#(small),"text":"x"}"#),
-                ("POST", "chatrooms/", #"{"name":"r","users":[]}"#), ("POST", "chatrooms/", #"{"user_id":2}"#),
+                ("POST", "chatrooms/", #"{"name":"r","users":[]}"#),
+                ("POST", "chatrooms/", #"{"user_id":\#(others[1])}"#),
                 ("PATCH", "chatrooms/\(small)/", #"{"name":"other"}"#),
-                ("POST", "chatrooms/\(small)/members/", #"{"user_id":2}"#),
+                ("POST", "chatrooms/\(small)/members/", #"{"user_id":\#(others[1])}"#),
+                ("POST", "messages/", #"{"chat_room":\#(small),"text":"x","key":"k2"}"#),
                 ("POST", "chatrooms/\(small)/read/", #"{"offset":1}"#),
             ] {
                 let reply = try await user.call(method, path, body)
                 #expect(reply.status == 503 && Self.code(reply) == "storage_full", "\(path) \(reply.text)")
                 #expect(reply.headers["retry-after"] == "60")
             }
-            for command in [#""send":{"room":\#(small),"message":"x"}"#, #""read":{"room":\#(small),"offset":1}"#] {
+            // What is there already takes no more room.
+            for (method, path, body) in there + [("PATCH", "chatrooms/\(small)/", "{}")] {
+                let reply = try await user.call(method, path, body)
+                #expect(reply.status == 200, "\(path) \(reply.text)")
+            }
+            let repeated = try await user.send("kept", to: small, key: "k1")
+            #expect(repeated.status == 201, "\(repeated.text)")
+            #expect(try repeated.json()["text"] == .string("kept"))
+            try await socket.send(.text(#"{"id":7,"send":{"room":\#(small),"message":"kept","key":"k1"}}"#))
+            #expect(try await Self.reply(socket)["ok"]?["duplicate"] == .bool(true))
+            for command in [
+                #""send":{"room":\#(small),"message":"x"}"#, #""send":{"room":\#(small),"message":"x","key":"k2"}"#,
+                #""read":{"room":\#(small),"offset":1}"#,
+            ] {
                 try await socket.send(.text(#"{"id":7,\#(command)}"#))
                 let error = try await Self.reply(socket)["error"]
                 #expect(error?["code"] == .string("storage_full"))

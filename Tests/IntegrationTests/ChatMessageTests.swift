@@ -195,6 +195,27 @@ import Testing
         }
     }
 
+    @Test func aUserStoresSoManyBytesADay() async throws {
+        try await SharedStack.withAPI(["CHAT_USER_BYTES": "10000"]) { stack, _ async throws in
+            let user = try await ChatCaller(stack)
+            let room = try await user.group("r", with: [])
+            func send(_ bytes: Int) async throws -> HTTPReply {
+                try await user.send(String(repeating: "x", count: bytes), to: room)
+            }
+            for _ in 1...4 { #expect(try await send(2_000).status == 201) }
+            let refused = try await send(2_000)
+            #expect(refused.status == 429 && refused.code == "rate_limited", "\(refused.text)")
+            let answer = try refused.json()
+            #expect(answer["limit"] == .string("bytes"))
+            #expect((1...86_400).contains(answer["retry_after"]?.integer ?? 0))
+            #expect(try await send(900).status == 201, "nothing of the refused one was charged")
+            // Others have their own.
+            let other = try await ChatCaller(stack)
+            let theirs = try await other.group("r", with: [])
+            #expect(try await other.send(String(repeating: "x", count: 2_000), to: theirs).status == 201)
+        }
+    }
+
     @Test func aRoomKeepsSoManyMessages() async throws {
         try await SharedStack.withAPI(["CHAT_MESSAGE_LIMITS": "0", "CHAT_HISTORY": "100"]) { stack, _ async throws in
             let user = try await ChatCaller(stack)

@@ -80,6 +80,28 @@ import Testing
         }
     }
 
+    @Test func theBytesOfAUserAreLimitedOverBothWaysTogether() async throws {
+        let limits = ["CHAT_USER_BYTES": "5000"]
+        try await Self.withNode(limits, api: limits) { stack, _ in
+            let user = try await ChatCaller(stack)
+            let room = try await user.group("r", with: [])
+            #expect(try await user.send(String(repeating: "x", count: 4_000), to: room).status == 201)
+            let socket = try await RawWebSocket.open(stack.chatPort, token: user.user.access)
+            for (bytes, isTaken) in [(700, false), (500, true), (500, false)] {
+                let text = String(repeating: "x", count: bytes)
+                try await socket.send(.text(#"{"id":7,"send":{"room":\#(room),"message":"\#(text)"}}"#))
+                var reply = JSONValue.null
+                while reply["id"] == nil, let frame = try await socket.next(0x1) {
+                    reply = try JSONParser.parse(frame.payload)
+                }
+                #expect((reply["ok"] != nil) == isTaken, "\(bytes)")
+                guard !isTaken else { continue }
+                #expect(reply["error"]?["code"] == .string("rate_limited"))
+                #expect((1...86_400).contains(reply["error"]?["retry_after"]?.integer ?? 0))
+            }
+        }
+    }
+
     @Test func whoLeavesInTheMiddleOfManyReadingsEndsNothingElse() async throws {
         try await Self.withNode { stack, _ in try await Self.judge("hasty", stack, users: 2) }
     }

@@ -165,6 +165,41 @@ import Testing
         }
     }
 
+    @Test func withoutARightToINFOItIsAskedOnceASecondAndSaysSo() async throws {
+        try await self.withClient { admin async throws in
+            let user = "u\(UUID().uuidString.prefix(8))"
+            _ = try await admin.send(RedisCommand("ACL", "SETUSER", user, "on", ">p", "~*", "+@all", "-info"))
+            let url = TestEnvironment.redisURL.replacing("redis://", with: "redis://\(user):p@")
+            try await self.withClient(url: url) { redis async throws in
+                let watch = MemoryWatch(redis: redis, logger: Logger(label: "test"))
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await watch.run() }
+                    defer { group.cancelAll() }
+                    try await eventually("it says so") { watch.component.detail.contains("NOPERM") }
+                    #expect(watch.component.isReady && !watch.isFull)
+                    try await Task.sleep(for: .seconds(2))
+                }
+            }
+            // Redis counts the refusals of one user.
+            var refused: Int64 = 0
+            for entry in try await admin.send(RedisCommand("ACL", "LOG")).array() {
+                let words = try entry.array()
+                if words.contains(.string(user)), words.count > 1 { refused += try words[1].integer() }
+            }
+            #expect((1...5).contains(refused))
+            _ = try await admin.send(RedisCommand("ACL", "DELUSER", user))
+        }
+    }
+
+    @Test func connectionsThatAreNotVitalLeaveAProcessReady() throws {
+        let address = try #require(RedisAddress("redis://127.0.0.1:1"))
+        let client = RedisClient(configuration: .init(address: address), logger: Logger(label: "test"))
+        #expect(!client.component().isReady)
+        let part = client.component("redis.chat", isVital: false)
+        #expect(part.isReady)
+        #expect(part.detail.hasPrefix("not connected; 0 of "), "\(part.detail)")
+    }
+
     @Test func durabilityIsJudged() async throws {
         try await self.withClient { redis async throws in
             let durability = try await RedisDurability(asking: redis)

@@ -450,6 +450,22 @@ const tests = {
     equal(scene.socket.all("read").length, 1);
   },
 
+  async marksThatAreRefusedForNowAreToldLater(client) {
+    const scene = await (await new Scene(client).connect()).enter(9);
+    const refuse = (error) => scene.socket.push({ id: scene.socket.all("read").at(-1).id, error: { message: "no", ...error } });
+    const told = () => scene.socket.all("read").map((frame) => frame.read.offset);
+    scene.chat.read(12, 3);
+    refuse({ code: "storage_full", temporary: true, retry_after: 5 });
+    await clock.advance(4_900);
+    scene.chat.read(12, 5);
+    equal(told(), [3], "not before it is time");
+    await clock.advance(3_000);
+    equal(told(), [3, 5]);
+    refuse({ code: "not_member", temporary: false });
+    await clock.advance(10_000);
+    equal(told(), [3, 5], "for good");
+  },
+
   async whoIsRemovedHearsItOnceAndLetsGo(client) {
     const scene = await (await new Scene(client).connect()).enter(0);
     const sent = scene.chat.send(12, "hi");

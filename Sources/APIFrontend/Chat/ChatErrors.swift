@@ -76,5 +76,6 @@ enum ChatErrors {
     static let roomsUsedUp = "You have opened as many rooms as you may for now."
     static let readsUsedUp = "You have read as much as you may for now."
     static let changesUsedUp = "You have changed as many rooms and members as you may for now."
+    static let bytesUsedUp = "Your messages have taken as much room as they may for now."
     static let messagesUsedUp = "You have sent as many messages as you may for now."
 }

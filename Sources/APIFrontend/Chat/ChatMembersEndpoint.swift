@@ -11,7 +11,6 @@ struct ChatMembersEndpoint: Sendable {
     /// `POST …/members/`: adds a user; one who is there already stays as is.
     func add(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        try self.storage.requireRoom()
         let room = try ChatRoomsEndpoint.room(context)
         try await self.rooms.payForChange(by: user.id)
         let fields = try await RequestFields.read(request)
@@ -132,6 +131,7 @@ struct ChatMembersEndpoint: Sendable {
             return .ok
         }
         guard standing.rights.allow(.add(role)) else { throw ChatErrors.notPermitted(in: standing.kind) }
+        try self.storage.requireRoom()
         return try await self.rooms.put(other, as: role, in: room, by: user, standing)
     }
 

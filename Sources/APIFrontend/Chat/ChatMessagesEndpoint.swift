@@ -37,18 +37,10 @@ struct ChatMessagesEndpoint: Sendable {
     /// `POST`: stores a message and tells the sockets.
     func send(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        try self.storage.requireRoom()
         let wanted = try ChatMessageRequest(await RequestFields.read(request), request.headers)
         let sender = self.directory.user(user.id, named: user.username)
         let message = try wanted.message(from: sender)
-        let refund = try await self.pay(user.id, for: message)
-        let replies = try await self.redis.run([
-            self.store.send(message, to: wanted.room),
-            RedisCall(RedisCommand("HGET", ChatKeys.room(wanted.room), "name")),
-        ])
-        let reply = try ChatStore.sendReply(replies[0])
-        // What was there already, or was refused, costs one message however long it is.
-        if let refund, message.cost > 1, !reply.isNew { _ = try? await self.redis.run([refund]) }
+        let (reply, roomName) = try await self.store(message, in: wanted.room)
         switch reply {
         case .notMember: throw ChatErrors.noRoomOfMessages
         case .readOnly: throw ChatErrors.readOnly
@@ -60,7 +52,7 @@ struct ChatMessagesEndpoint: Sendable {
                     sender: user.id, kind: message.kind, text: message.text, latitude: message.latitude,
                     longitude: message.longitude, at: at), key: message.key)
             let answer = ChatMessageAnswer(
-                room: wanted.room, roomName: (try? replies[1].string()) ?? "",
+                room: wanted.room, roomName: roomName,
                 message: isDuplicate ? try await self.stored(sent, in: wanted.room) : sent, sender: sender, readers: [])
             var writer = JSONWriter()
             answer.write(into: &writer)
@@ -70,16 +62,39 @@ struct ChatMessagesEndpoint: Sendable {
         }
     }
 
+    /// Pays for a message and stores it; gives the room's name as well.
+    private func store(
+        _ message: NewChatMessage, in room: Int64
+    ) async throws -> (reply: ChatStore.SendReply, roomName: String) {
+        let name = RedisCall(RedisCommand("HGET", ChatKeys.room(room), "name"))
+        if self.storage.memory.isFull {
+            // What is there already takes no more room.
+            guard let calls = self.store.sent(message, to: room) else { throw ChatErrors.storageIsFull }
+            let replies = try await self.redis.run(calls + [name])
+            guard let reply = try ChatStore.sentReply(replies) else { throw ChatErrors.storageIsFull }
+            return (reply, (try? replies[2].string()) ?? "")
+        }
+        let refund = try await self.pay(for: message)
+        let replies = try await self.redis.run([self.store.send(message, to: room), name])
+        let reply = try ChatStore.sendReply(replies[0])
+        // What was there already, or was refused, costs one message however long it is.
+        if let refund, !reply.isNew { _ = try? await self.redis.run([refund]) }
+        return (reply, (try? replies[1].string()) ?? "")
+    }
+
     /// What a key was used for before, as far as the room still has it.
     private func stored(_ sent: StoredChatMessage, in room: Int64) async throws -> StoredChatMessage {
         try await self.pages.message(sent.offset, in: room, for: sent.message.sender) ?? sent
     }
 
     /// Counts a message of the user, before the room hears of it; what it gives takes that back.
-    private func pay(_ user: Int64, for message: NewChatMessage) async throws -> RedisCall? {
-        guard let charge = self.limits.charge(.message, of: user, cost: message.cost) else { return nil }
-        switch try charge.outcome(try await self.redis.run([charge.call])[0], keeping: 1) {
+    private func pay(for message: NewChatMessage) async throws -> RedisCall? {
+        guard let charge = self.limits.charge(for: message) else { return nil }
+        let reply = try await self.redis.run([charge.call])[0]
+        switch try charge.outcome(reply, keeping: 1) {
         case .taken(let refund): return refund
+        case .full(let pause) where ChatLimits.isOutOfBytes(charge, reply):
+            throw APIError.rateLimited(ChatErrors.bytesUsedUp, limit: "bytes", pause)
         case .full(let pause): throw APIError.rateLimited(ChatErrors.messagesUsedUp, limit: "messages", pause)
         }
     }

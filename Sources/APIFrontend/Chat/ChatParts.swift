@@ -33,7 +33,8 @@ struct ChatParts: Sendable {
         let store = ChatRoomStore(redis: storage.redis, budget: budget, maxMembers: rules.maxMembers)
         let directory = ChatDirectory(redis: storage.redis, names: rules.names)
         let opener = ChatRoomOpener(
-            rooms: store, limits: rules.limits, total: ChatRoomTotal(redis: storage.redis, limit: rules.userRooms))
+            rooms: store, limits: rules.limits, total: ChatRoomTotal(redis: storage.redis, limit: rules.userRooms),
+            storage: storage)
         self.rooms = ChatRoomsEndpoint(
             gate: gate, storage: storage, rooms: store, opener: opener, directory: directory)
         self.members = ChatMembersEndpoint(gate: gate, storage: storage, rooms: store, directory: directory)

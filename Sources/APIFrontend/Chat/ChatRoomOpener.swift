@@ -8,12 +8,13 @@ struct ChatRoomOpener: Sendable {
     let rooms: ChatRoomStore
     let limits: ChatLimits
     let total: ChatRoomTotal
+    let storage: ChatStorage
 
     /// The direct room of the caller and another user.
     ///
     /// One of theirs is free. A new one is paid for before the other is looked up, so that ids cannot be tried out for nothing.
     ///
-    /// - Throws: ``APIError`` 404, 409 or 429.
+    /// - Throws: ``APIError`` 404, 429 or 503.
     func direct(_ user: Int64, with other: Int64) async throws -> Opened {
         guard let pair = DirectPair(user, other) else { preconditionFailure("a room with oneself") }
         let replies = try await self.rooms.redis.run([
@@ -21,16 +22,13 @@ struct ChatRoomOpener: Sendable {
         ])
         let known = try replies[0].get()
         if known == .null {
+            try self.storage.requireRoom()
             let refund = try await self.pay(user)
             guard try AccountState.isActive(replies[1]) else { throw ChatErrors.noUser }
             let fresh = try await self.rooms.newID()
-            try await self.total.take(fresh, by: user)
             let id = try await self.rooms.claim(pair, for: fresh)
-            if id != fresh {
-                // Another request of the two was quicker.
-                try await self.total.giveBack(fresh, by: user)
-                if let refund { _ = try await self.rooms.redis.run([refund]) }
-            }
+            // Another request of the two was quicker.
+            if id != fresh, let refund { _ = try await self.rooms.redis.run([refund]) }
             return try await self.make(id, pair, for: user)
         }
         guard try AccountState.isActive(replies[1]) else { throw ChatErrors.noUser }
@@ -39,8 +37,9 @@ struct ChatRoomOpener: Sendable {
 
     /// A new group with the caller as its owner.
     ///
-    /// - Throws: ``APIError`` 404, 409 or 429.
+    /// - Throws: ``APIError`` 404, 409, 429 or 503.
     func group(_ name: String, _ users: [Int64], for user: Int64) async throws -> Opened {
+        try self.storage.requireRoom()
         _ = try await self.pay(user)
         for reply in try await self.rooms.redis.run(users.map { RedisCall(AccountState.command($0)) }) {
             guard try AccountState.isActive(reply) else { throw ChatErrors.noUser }
@@ -66,7 +65,7 @@ struct ChatRoomOpener: Sendable {
 
     /// Counts a room of the caller; gives what takes that back.
     private func pay(_ user: Int64) async throws -> RedisCall? {
-        guard let charge = self.limits.charge(.room, of: user) else { return nil }
+        guard let charge = self.limits.chargeRoom(of: user) else { return nil }
         switch try charge.outcome(try await self.rooms.redis.run([charge.call])[0]) {
         case .taken(let refund): return refund
         case .full(let pause): throw APIError.rateLimited(ChatErrors.roomsUsedUp, limit: "rooms", pause)

@@ -1,9 +1,11 @@
 import Common
 
-/// How many rooms there are that one user has opened: `opened:{u<id>}` is the set of them.
+/// How many groups there are that one user has opened: `opened:{u<id>}` is the set of them.
+///
+/// Direct rooms are none of them: nobody can delete or leave one, so that a full count would be one for ever.
 ///
 /// The set is told before a room is made, and after it is deleted: what stops in between leaves a room too many in it, never one
-/// too few. So whoever seems to be at the limit has some of the set looked at, and rooms that are gone are struck out.
+/// too few. So whoever seems to be at the limit has some of the set looked at, and what is no group there is struck out.
 struct ChatRoomTotal: Sendable {
     /// Rooms that are looked at in one try.
     private static let sample = 100
@@ -21,7 +23,7 @@ struct ChatRoomTotal: Sendable {
         return 1
         """)
 
-    /// Counts a room that is about to be made.
+    /// Counts a group that is about to be made.
     ///
     /// - Throws: ``APIError`` 409.
     func take(_ room: Int64, by user: Int64) async throws {
@@ -31,16 +33,13 @@ struct ChatRoomTotal: Sendable {
         var gone: [String] = []
         let ids = try replies.array()
         let found = try await self.redis.pipeline(
-            ids.map { id throws(RedisError) in RedisCommand("EXISTS", ChatKeys.room(try id.integer())) })
-        for (id, reply) in zip(ids, found) where reply == .integer(0) { gone.append(try id.string()) }
+            ids.map { id throws(RedisError) in RedisCommand("HGET", ChatKeys.room(try id.integer()), "kind") })
+        for (id, reply) in zip(ids, found) {
+            if try reply.get() != .string(ChatRoom.Kind.group.rawValue) { gone.append(try id.string()) }
+        }
         guard !gone.isEmpty else { throw ChatErrors.tooManyRooms }
         _ = try await self.redis.send(RedisCommand(words: ["SREM", ChatKeys.opened(by: user)] + gone))
         guard try await self.taken(room, by: user) else { throw ChatErrors.tooManyRooms }
-    }
-
-    /// A room was not made after all, or is deleted.
-    func giveBack(_ room: Int64, by user: Int64) async throws(RedisError) {
-        _ = try await self.redis.send(RedisCommand("SREM", ChatKeys.opened(by: user), String(room)))
     }
 
     private func taken(_ room: Int64, by user: Int64) async throws -> Bool {

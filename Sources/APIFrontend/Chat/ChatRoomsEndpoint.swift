@@ -37,7 +37,6 @@ struct ChatRoomsEndpoint: Sendable {
     /// `POST`: the direct room with a user, or a new group.
     func open(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        try self.storage.requireRoom()
         let wanted = try OpenRoomRequest(
             await RequestFields.read(request), caller: user.id, maxMembers: self.rooms.maxMembers)
         return try await self.reading(for: user.id) {
@@ -60,7 +59,6 @@ struct ChatRoomsEndpoint: Sendable {
     /// `PATCH …/{id}/`, and `PUT`: another name or status.
     func edit(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        try self.storage.requireRoom()
         let room = try Self.room(context)
         let fields = try await RequestFields.read(request)
         try await self.rooms.payForChange(by: user.id)
@@ -76,7 +74,9 @@ struct ChatRoomsEndpoint: Sendable {
             guard standing.rights.allow(.edit) else { throw ChatErrors.notPermitted(in: standing.kind) }
             // Strangers hear that there is no such room before they hear what is wrong with their fields.
             let wanted = try EditRoomRequest(fields)
-            return wanted.isEmpty ? .ok : try await self.rooms.edit(room, to: wanted, by: user, standing)
+            guard !wanted.isEmpty else { return .ok }
+            try self.storage.requireRoom()
+            return try await self.rooms.edit(room, to: wanted, by: user, standing)
         }
     }
 

@@ -117,8 +117,10 @@ enum ImportScripts {
     static let messages = RedisScript(
         """
         \(ChatTrim.lua)
-        local r = redis.call('HMGET', KEYS[1], 'imported', 'offset', 'imported_offset', 'updated', 'bytes', 'counted')
+        local r = redis.call(
+          'HMGET', KEYS[1], 'imported', 'offset', 'imported_offset', 'updated', 'bytes', 'counted', 'summed')
         if not r[1] then return {'none', 0, 0, 0} end
+        if r[7] ~= r[2] then r[5], r[6] = false, false end
         local before, offset, updated = tonumber(r[1]), tonumber(r[2]), tonumber(r[4])
         local last, added, there, trimmed = before, 0, 0, 0
         local length = redis.call('XLEN', KEYS[2])
@@ -153,7 +155,8 @@ enum ImportScripts {
           trimmed = length - redis.call('XLEN', KEYS[2])
           redis.call('HSET', KEYS[1], 'imported', string.format('%d', last), 'offset', string.format('%d', offset),
             'imported_offset', string.format('%d', offset), 'updated', string.format('%d', updated),
-            'bytes', string.format('%d', bytes), 'counted', string.format('%d', counted))
+            'bytes', string.format('%d', bytes), 'counted', string.format('%d', counted),
+            'summed', string.format('%d', offset))
         end
         return {'ok', added, there, trimmed}
         """)

@@ -576,12 +576,18 @@ export class ChelseruChat {
     try {
       await this.#command(verb, { room: room.id, offset });
       mark.told = offset;
-    } catch {
-      // A mark that is refused is not worth a repetition; a lost one is told with the next connection.
+    } catch (error) {
+      // A mark that is refused for now is told later, and a lost one with the next connection; others are not worth it.
+      if (socket === this.#socket && error.temporary) return this.#later(error, () => this.#told(room, verb, socket));
       if (socket === this.#socket) mark.told = offset;
     }
-    if (mark.socket === socket) mark.socket = null;
-    if (socket === this.#socket) this.#mark(room, verb);
+    this.#told(room, verb, socket);
+  }
+
+  /** The mark in flight is none any more; what came meanwhile is told now. */
+  #told(room, verb, socket) {
+    if (room[verb].socket === socket) room[verb].socket = null;
+    if (socket === this.#socket && this.#rooms.get(room.id) === room) this.#mark(room, verb);
   }
 
   /** Who is there: `[{id, username, connections, last_seen}]`. */

@@ -11,26 +11,47 @@ extension Shard {
         _ message: NewChatMessage, to room: Int64,
         then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
     ) {
-        if self.services.memory.isFull { return then(.failure(.storageFull)) }
-        guard let charge = self.services.limits.charge(.message, of: message.sender.id, cost: message.cost) else {
+        if self.services.memory.isFull { return self.find(message, in: room, then: then) }
+        guard let charge = self.services.limits.charge(for: message) else {
             return self.store(message, to: room, then: then)
         }
         self.call([charge.call]) { result in
-            switch result.flatMap({ replies in
-                Result { () throws(RedisError) in try charge.outcome(replies[0], keeping: 1) }
-            }) {
-            case .success(.taken(let refund)):
+            let outcome = result.flatMap { replies in
+                Result { () throws(RedisError) in (try charge.outcome(replies[0], keeping: 1), replies[0]) }
+            }
+            switch outcome {
+            case .success((.taken(let refund), _)):
                 self.store(message, to: room) { result in
                     // What was there already, or was refused, costs one message however long it is.
                     switch result {
-                    case _ where message.cost == 1: break
                     case .success((_, _, isDuplicate: false)): break
                     case .success: self.call([refund]) { _ in }
                     case .failure(let error): if !error.isTemporary { self.call([refund]) { _ in } }
                     }
                     then(result)
                 }
-            case .success(.full(let pause)): then(.failure(.rateLimited(pause)))
+            case .success((.full(let pause), let reply)):
+                then(
+                    .failure(
+                        ChatLimits.isOutOfBytes(charge, reply)
+                            ? .rateLimited(pause, "your messages have taken as much room as they may")
+                            : .rateLimited(pause)))
+            case .failure: then(.failure(.unavailable))
+            }
+        }
+    }
+
+    /// While nothing may be stored: where a message is if it is there already, which takes no more room.
+    private func find(
+        _ message: NewChatMessage, in room: Int64,
+        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
+    ) {
+        guard let calls = self.services.store.sent(message, to: room) else { return then(.failure(.storageFull)) }
+        self.call(calls) { result in
+            switch result.flatMap({ replies in Result { () throws(RedisError) in try ChatStore.sentReply(replies) } }) {
+            case .success(.stored(let position, let at, let isDuplicate)): then(.success((position, at, isDuplicate)))
+            case .success(.notMember): then(.failure(.notMember))
+            case .success: then(.failure(.storageFull))
             case .failure: then(.failure(.unavailable))
             }
         }

@@ -141,9 +141,9 @@ struct CommandError: Error, Equatable {
         retryAfter: Int(MemoryWatch.retryAfter.inMilliseconds / 1_000))
     static let tooManyAtOnce = CommandError(
         code: "too_many_at_once", message: "wait for replies first", isTemporary: true)
-    static func rateLimited(_ pause: Duration) -> CommandError {
+    static func rateLimited(_ pause: Duration, _ message: String = "too many") -> CommandError {
         CommandError(
-            code: "rate_limited", message: "too many", isTemporary: true,
+            code: "rate_limited", message: message, isTemporary: true,
             retryAfter: Int((pause.inMilliseconds + 999) / 1_000))
     }
 }

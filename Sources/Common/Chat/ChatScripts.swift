@@ -1,11 +1,11 @@
 /// What chat does in Redis, one script a step; the keys of each belong to one room.
 enum ChatScripts {
-    /// Reads the room into `r` (status, epoch, offset, version, bytes, counted) and mends its position if a node has seen a higher
+    /// Reads the room into `r` (status, epoch, offset, version, bytes, counted, summed) and mends its position if a node has seen a higher
     /// offset of the same epoch: then Redis has lost its newest messages, and what comes next must not be taken for them.
     ///
     /// Needs KEYS[1], `seen_epoch`, `seen_offset` and `new_epoch`; leaves `epoch` and `offset`, and the function `renew`.
     private static let position = """
-        local r = redis.call('HMGET', KEYS[1], 'status', 'epoch', 'offset', 'version', 'bytes', 'counted')
+        local r = redis.call('HMGET', KEYS[1], 'status', 'epoch', 'offset', 'version', 'bytes', 'counted', 'summed')
         local epoch, offset, version = r[2], tonumber(r[3]), r[4] or '0'
         local function renew()
           epoch = new_epoch
@@ -48,15 +48,21 @@ enum ChatScripts {
         words[#words + 1] = '\(ChatGathering.field)' words[#words + 1] = string.format('%d', #ARGV[7])
         words[#words + 1] = 'at' words[#words + 1] = at
         redis.call('XADD', KEYS[3], number .. '-0', unpack(words))
-        local length, bytes, most = redis.call('XLEN', KEYS[3]), (tonumber(r[5]) or 0) + ARGV[15], tonumber(ARGV[14])
+        -- Somebody wrote here without counting: it is begun again.
+        if r[7] ~= r[3] then r[5], r[6] = false, false end
+        local own, most = tonumber(ARGV[15]), tonumber(ARGV[14])
+        local length, bytes = redis.call('XLEN', KEYS[3]), (tonumber(r[5]) or 0) + own
         if r[6] ~= '0' or bytes > most or length >= ARGV[11] + \(ChatTrim.step) then
           \(ChatTrim.lua)
           local counted
           bytes, counted = count(KEYS[3], bytes, tonumber(r[6]) or length > 1 and offset + 1 or 0)
-          bytes = trim(KEYS[3], bytes, counted, length, most, most * 0.99, tonumber(ARGV[11]), \(ChatTrim.step), \(ChatTrim.step))
+          bytes, length = trim(
+            KEYS[3], bytes, counted, length, most, most * 0.99, tonumber(ARGV[11]), \(ChatTrim.step), \(ChatTrim.step))
+          if length == 1 then bytes, counted = own, 0 end
           redis.call('HSET', KEYS[1], 'counted', string.format('%d', counted))
         end
-        redis.call('HSET', KEYS[1], 'offset', number, 'updated', at, 'bytes', string.format('%d', bytes))
+        redis.call('HSET', KEYS[1], 'offset', number, 'updated', at,
+          'bytes', string.format('%d', math.max(bytes, own)), 'summed', number)
         redis.call('HSET', KEYS[4], ARGV[1], number)
         if ARGV[6] ~= '' then
           redis.call('SET', KEYS[5], epoch .. ' ' .. number .. ' ' .. at, 'PX', ARGV[12])

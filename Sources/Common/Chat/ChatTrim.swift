@@ -2,6 +2,9 @@
 ///
 /// The room's hash has the bytes of its messages in `bytes`, and in `counted` from which offset on they are counted: '0' is all of
 /// them. A room that is older than this count begins it with its next message, and each one counts ten older ones more.
+///
+/// `summed` is the room's offset at the last count. If it is another one by now, somebody wrote and trimmed who does not count (a
+/// process of an older version), and the count begins again: it would be wrong for ever.
 package enum ChatTrim {
     /// Messages that one call removes at most: nobody waits for a room that has to lose much.
     package static let step = 50
@@ -19,7 +22,7 @@ package enum ChatTrim {
     ///
     /// `trim(stream, bytes, counted, length, most_bytes, low_bytes, most, slack, step)` removes the oldest messages, but never the
     /// last: beyond `most_bytes` down to `low_bytes`, and beyond `most` and `slack` down to `most`; at most `step` of them, and not
-    /// many more bytes than what `step` short ones have. It gives the bytes anew.
+    /// many more bytes than what `step` short ones have. It gives the bytes and the length anew.
     package static let lua = """
         local function weight(words)
           local n = \(Self.overhead)
@@ -36,7 +39,7 @@ package enum ChatTrim {
           return bytes, #older == 0 and 0 or counted
         end
         local function trim(stream, bytes, counted, length, most_bytes, low_bytes, most, slack, step)
-          if bytes <= most_bytes and length < most + slack then return bytes end
+          if bytes <= most_bytes and length < most + slack then return bytes, length end
           local low = bytes > most_bytes and low_bytes or most_bytes
           local removed, freed, last, piece, i = 0, 0, nil, {}, 0
           while removed < step and freed < 5000 * step and length - removed > 1
@@ -52,7 +55,7 @@ package enum ChatTrim {
             if last >= counted then bytes = bytes - n end
           end
           if last then redis.call('XTRIM', stream, 'MINID', '=', string.format('%d-0', last + 1)) end
-          return bytes
+          return bytes, length - removed
         end
         """
 }

@@ -11,7 +11,12 @@ extension Setting where Value == Int {
     /// How many rooms a user may have opened.
     package static let chatUserRooms = Self.int(
         "chat.userRooms", default: 500, in: 1...10_000, unit: "rooms",
-        "Rooms there may be that one user has opened; one more is a 409 `too_many_rooms`, until one is deleted.")
+        "Groups there may be that one user has opened; one more is a 409 `too_many_rooms`, until one is deleted.")
+    /// How much a user may store.
+    package static let chatUserBytes = Self.int(
+        "chat.userBytes", default: 67_108_864, in: 0...1_099_511_627_776, unit: "bytes",
+        "Bytes of messages, as `chat.roomBytes` counts them, that one user may store in 24 hours, over REST and sockets; 0 is off."
+    )
     /// How many members a room may have.
     package static let chatMaxMembers = Self.int(
         "chat.maxMembers", default: 1_000, in: 2...10_000, unit: "users", "How many members a group may have.")

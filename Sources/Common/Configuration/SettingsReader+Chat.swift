@@ -6,7 +6,9 @@ extension SettingsReader {
 
     /// What a user may do in chat.
     package mutating func readChatLimits() -> ChatLimits {
-        ChatLimits(messages: self.readLimits(.chatMessageLimits), rooms: self.readLimits(.chatRoomLimit))
+        ChatLimits(
+            messages: self.readLimits(.chatMessageLimits), rooms: self.readLimits(.chatRoomLimit),
+            userBytes: self.read(.chatUserBytes))
     }
 
     /// What a room keeps.

@@ -14,34 +14,38 @@ package struct WindowCharge: Sendable {
     }
 
     private let counters: [Counter]
-    private let amount: Int
+    private let amounts: [Int]
 
     /// Prepares a charge to each.
     ///
-    /// - Parameter amount: how many, 1 or more. A limit of 0 takes nothing. Where a limit is smaller, all of it is charged: what is larger than a window has
-    ///   a whole one to itself, instead of never.
+    /// - Parameter amount: how many, 1 or more. A limit of 0 takes nothing. Where a limit is smaller, all of it is charged: what is
+    ///   larger than a window has a whole one to itself, instead of never.
     package init(_ counters: [Counter], amount: Int = 1) {
-        precondition(amount > 0, "nothing to charge")
-        self.counters = counters
-        self.amount = amount
+        self.init(charges: counters.map { (counter: $0, amount: amount) })
     }
 
-    private func amount(_ counter: Counter) -> Int { max(1, min(self.amount, counter.limit.count)) }
+    /// Prepares charges of their own amounts, as above.
+    package init(charges: [(counter: Counter, amount: Int)]) {
+        precondition(charges.allSatisfy { $0.amount > 0 }, "nothing to charge")
+        self.counters = charges.map(\.counter)
+        self.amounts = charges.map { max(1, min($0.amount, $0.counter.limit.count)) }
+    }
 
     /// ARGV: limit, length and charge of each.
     ///
-    /// Gives {1, the end of each window}, or {0, ms until there is room}.
+    /// Gives {1, the end of each window}, or {0, ms until there is room, which counter has the longest wait}.
     static let take = RedisScript(
         """
-        local pause = -1
+        local pause, which = -1, 0
         for i, key in ipairs(KEYS) do
           if tonumber(redis.call('GET', key) or 0) + ARGV[3 * i] > tonumber(ARGV[3 * i - 2]) then
             local left = redis.call('PTTL', key)
             if left < 0 then left = tonumber(ARGV[3 * i - 1]) end
-            pause = math.max(pause, left, 1)
+            left = math.max(left, 1)
+            if left > pause then pause, which = left, i end
           end
         end
-        if pause > 0 then return {0, pause} end
+        if pause > 0 then return {0, pause, which} end
         local reply = {1}
         for i, key in ipairs(KEYS) do
           local amount = ARGV[3 * i]
@@ -64,11 +68,8 @@ package struct WindowCharge: Sendable {
     package var call: RedisCall {
         RedisCall(
             Self.take, keys: self.counters.map(\.key),
-            arguments: self.counters.flatMap { counter in
-                [
-                    String(counter.limit.count), String(counter.limit.window.inMilliseconds),
-                    String(self.amount(counter)),
-                ]
+            arguments: zip(self.counters, self.amounts).flatMap { counter, amount in
+                [String(counter.limit.count), String(counter.limit.window.inMilliseconds), String(amount)]
             })
     }
 
@@ -76,6 +77,14 @@ package struct WindowCharge: Sendable {
     package func charge(on redis: RedisClient) async throws(RedisError) -> Outcome? {
         let reply = try await redis.run([self.call])[0]
         return RedisRefusal(reply) == nil ? try self.outcome(reply) : nil
+    }
+
+    /// The counter that is full longest, of a reply to ``call`` whose outcome is ``Outcome/full(_:)``.
+    package func fullKey(_ reply: RedisValue) -> String? {
+        guard let parts = try? reply.array(), parts.count == 3, let which = try? parts[2].integer(),
+            (1...Int64(self.counters.count)).contains(which)
+        else { return nil }
+        return self.counters[Int(which) - 1].key
     }
 
     /// Reads the reply to ``call``.
@@ -90,8 +99,8 @@ package struct WindowCharge: Sendable {
         return .taken(
             refund: RedisCall(
                 Self.giveBack, keys: self.counters.map(\.key),
-                arguments: zip(numbers.dropFirst(), self.counters).flatMap { end, counter in
-                    [String(end), String(max(self.amount(counter) - kept, 0))]
+                arguments: zip(numbers.dropFirst(), self.amounts).flatMap { end, amount in
+                    [String(end), String(max(amount - kept, 0))]
                 }))
     }
 }

@@ -41,9 +41,18 @@ extension RedisClient {
     ///
     /// - Parameters:
     ///   - name: of the part; a process may have connections for one purpose beside those for another.
+    ///   - isVital: whether the process is of no use without these connections; otherwise the part is always ready, and its
+    ///     detail says that it is not connected.
     ///   - durability: what ``DurabilityCheck`` last found; a complaint is shown, and does not make it unready.
-    package func component(_ name: String = "redis", durability: DurabilityCheck? = nil) -> ComponentStatus {
+    package func component(
+        _ name: String = "redis", isVital: Bool = true, durability: DurabilityCheck? = nil
+    ) -> ComponentStatus {
         let status = self.status
+        guard isVital else {
+            return ComponentStatus(
+                name: name, isReady: true,
+                detail: status.isConnected ? status.detail : "not connected; " + status.detail)
+        }
         let complaint = durability?.complaint.map { "; " + $0 } ?? ""
         return ComponentStatus(
             name: name, isReady: status.isConnected && self.refusal == nil, detail: status.detail + complaint)

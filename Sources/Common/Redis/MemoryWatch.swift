@@ -15,6 +15,8 @@ package final class MemoryWatch: Service {
     private let redis: RedisClient
     private let logger: Logger
     private let reserve = Mutex(MemoryReserve())
+    /// Why Redis does not say how full it is, while it does not.
+    private let complaint = Mutex<String?>(nil)
     /// Beside the mutex, because it is asked for every message.
     private let closed = Atomic<Bool>(false)
 
@@ -35,7 +37,9 @@ package final class MemoryWatch: Service {
             ? "chat stores nothing more until it is at \(Self.percent(MemoryReserve.opensAt))"
             : "chat stores nothing more from \(Self.percent(MemoryReserve.closesAt)) on"
         let detail = reserve.ratio.map { "\(Self.percent($0)) of maxmemory; \(state)" }
-        return ComponentStatus(name: "redis.memory", isReady: true, detail: detail ?? "no maxmemory is known")
+        let complaint = self.complaint.withLock { $0 }.map { "; redis does not tell: \($0)" } ?? ""
+        return ComponentStatus(
+            name: "redis.memory", isReady: true, detail: (detail ?? "no maxmemory is known") + complaint)
     }
 
     /// Exports the level.
@@ -54,11 +58,32 @@ package final class MemoryWatch: Service {
         }
     }
 
+    /// Asks once; false if there was no answer of any kind.
     private func ask() async -> Bool {
-        guard let reply = try? await self.redis.send(RedisCommand("INFO", "memory"), timeout: Self.timeout),
-            let text = try? reply.string()
-        else { return false }
-        let info = RedisInfo([text])
+        do throws(RedisError) {
+            let reply = try await self.redis.send(RedisCommand("INFO", "memory"), timeout: Self.timeout)
+            let isTold = self.learn(RedisInfo([try reply.string()]))
+            self.note(isTold ? nil : "its INFO has no used_memory and maxmemory")
+            return true
+        } catch {
+            guard error.code == .server || error.code == .unexpectedReply else { return false }
+            self.note(error.message)
+            return true
+        }
+    }
+
+    /// Remembers why Redis does not tell, and logs it once.
+    private func note(_ complaint: String?) {
+        let isNew = self.complaint.withLock { last in
+            defer { last = complaint }
+            return last == nil && complaint != nil
+        }
+        guard isNew, let complaint else { return }
+        self.logger.warning("redis does not tell how full it is", metadata: ["error": "\(complaint)"])
+    }
+
+    /// Takes in what Redis says; false if it does not say it.
+    private func learn(_ info: RedisInfo) -> Bool {
         guard let used = info.integer("used_memory"), let limit = info.integer("maxmemory") else { return false }
         // Redis does not hold its own buffers for copies and its log against the bound.
         let uncounted = info.integer("mem_not_counted_for_evict") ?? 0

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 
 extension RedisAddress {
     /// Where the name leads now; asked anew for each connection, because a failover may be nothing but another answer.
@@ -7,15 +6,8 @@ extension RedisAddress {
     /// - Throws: ``RedisError`` if there is no answer in time, or none at all.
     func lookUp(on eventLoop: any EventLoop, within timeout: TimeAmount) async throws -> [SocketAddress] {
         if let address = IPAddress(self.host) { return [try self.socketAddress(address)] }
-        let host = self.host
-        let answer = eventLoop.makePromise(of: [IPAddress].self)
-        let late = eventLoop.scheduleTask(in: timeout) {
-            answer.fail(RedisError(.timedOut, "no answer to the name \(host)"))
-        }
-        NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { HostLookup.addresses(of: host) }.cascade(to: answer)
-        let addresses = try await answer.futureResult.get()
-        late.cancel()
-        guard !addresses.isEmpty else { throw RedisError(.notConnected, "no address of the name \(host)") }
+        let addresses = try await NameLookups.shared.addresses(of: self.host, on: eventLoop, within: timeout)
+        guard !addresses.isEmpty else { throw RedisError(.notConnected, "no address of the name \(self.host)") }
         return try addresses.prefix(Self.maximumServers).map(self.socketAddress)
     }
 

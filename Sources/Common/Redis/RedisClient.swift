@@ -171,8 +171,13 @@ package final class RedisClient: Service {
     package var departures: Int { self.departed.load(ordering: .relaxed) }
 
     /// What Redis says to writes, while it refuses them.
+    ///
+    /// What a slot without a connection was told last may be long past: it is asked only if none has one.
     package var refusal: String? {
-        for slot in self.slots { if let refusal = slot.health.withLock({ $0.refusal }) { return refusal } }
+        let connected = self.slots.filter { $0.connection.withLock { $0 != nil } }
+        for slot in connected.isEmpty ? self.slots : connected {
+            if let refusal = slot.health.withLock({ $0.refusal }) { return refusal }
+        }
         return nil
     }
 

@@ -1,0 +1,42 @@
+import Common
+import Foundation
+import TestSupport
+import Testing
+
+/// What one connection was told is no news once it is gone.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct RedisSlotSuite {
+    private static func redis(_ stack: TestStack, _ words: String...) async throws {
+        _ = try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL] + words)
+    }
+
+    @Test func aRefusalEndsWithTheConnectionThatHeardIt() async throws {
+        try await TestStack.with("redis-slots") { stack async throws in
+            var configuration = RedisClient.Configuration(
+                address: try #require(RedisAddress(stack.redisURL)), connections: 2, name: "slots")
+            configuration.isProbing = true
+            let client = RedisClient(configuration: configuration, logger: OperatorSession.logger("test"))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await client.run() }
+                defer { group.cancelAll() }
+                try await eventually("connected") { client.status.detail.hasPrefix("2 of 2") }
+                try await Self.redis(stack, "CONFIG", "SET", "maxmemory", "1")
+                // Over each connection.
+                try await eventually("both are refused") { client.refusal != nil }
+                try await Task.sleep(for: .seconds(2))
+                // One connection goes, and no other is let in for it.
+                let lines = try await client.send(RedisCommand("CLIENT", "LIST")).string().split(separator: "\n")
+                let mine = try #require(lines.first { $0.contains(" name=slots ") }?.split(separator: " ").first)
+                // Over the very one, perhaps: what it kills itself with comes last, and needs no reply.
+                _ = try? await client.pipeline([
+                    RedisCommand("CONFIG", "SET", "maxclients", "1"), RedisCommand("CONFIG", "SET", "maxmemory", "0"),
+                    RedisCommand("CLIENT", "KILL", "ID", String(mine.dropFirst(3))),
+                ])
+                try await eventually("one is left", within: .seconds(5) + .slack) {
+                    client.status.detail.hasPrefix("1 of 2")
+                }
+                try await eventually("it is ready again", within: .seconds(5) + .slack) { client.component().isReady }
+                #expect(client.status.detail.hasPrefix("1 of 2"), "\(client.status.detail)")
+            }
+        }
+    }
+}
