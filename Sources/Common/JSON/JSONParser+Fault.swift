@@ -15,8 +15,9 @@ extension JSONParser {
         package var values = 100_000
         /// Bytes of a member's name.
         package var nameBytes = 1_024
-        /// Whether the members of the outermost object are fields: names of at most 64 bytes of ASCII. What lies deeper may be named
-        /// by somebody else, such as the variables of a template.
+        /// Whether the members of the outermost object are fields, with names of at most 64 bytes of ASCII.
+        ///
+        /// What lies deeper may be named by somebody else, such as the variables of a template.
         package var hasFields = true
         /// What becomes of a text that the gate does not admit.
         package var text = Text.refuse
