@@ -172,7 +172,7 @@ extension Setting where Value == Int {
     /// A receiver's messages from users in a day.
     package static let receiverDailyLimit = Self.int(
         "sms.receiverDailyLimit", default: 5, in: 0...1_000_000, unit: "messages",
-        "What one number may get in 24 hours from all logged-in users together.")
+        "What one number may get in 24 hours from all other users together.")
     /// Messages of users from one address in a day.
     package static let addressDailyLimit = Self.int(
         "sms.addressDailyLimit", default: 60, in: 0...1_000_000, unit: "messages",
