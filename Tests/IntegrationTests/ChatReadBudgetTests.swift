@@ -79,14 +79,7 @@ import Testing
 
     private static func withBudget(_ body: (ChatReadBudget, RedisClient) async throws -> Void) async throws {
         let servers = try await PrivateServers(in: TestEnvironment.directory("read-budget"), only: .redis)
-        let address = try #require(RedisAddress(servers.redisURL))
-        let redis = RedisClient(
-            configuration: .init(address: address, timeout: .seconds(10), connections: 1),
-            logger: OperatorSession.logger("test"))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await redis.run() }
-            defer { group.cancelAll() }
-            try await eventually("connected") { redis.status.isConnected }
+        try await TestRedis.run(at: servers.redisURL) { redis in
             try await body(ChatReadBudget(bytesPerMinute: Self.minute, redis: redis), redis)
         }
         await servers.stop()

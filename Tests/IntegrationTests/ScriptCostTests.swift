@@ -12,14 +12,7 @@ import Testing
 
     @Test func noCallHoldsRedisUpForLong() async throws {
         let servers = try await PrivateServers(in: TestEnvironment.directory("script-costs"), only: .redis)
-        let address = try #require(RedisAddress(servers.redisURL))
-        let redis = RedisClient(
-            configuration: .init(address: address, timeout: .seconds(10), connections: 1),
-            logger: OperatorSession.logger("test"))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await redis.run() }
-            defer { group.cancelAll() }
-            try await eventually("connected") { redis.status.isConnected }
+        try await TestRedis.run(at: servers.redisURL) { redis in
             for one in try ScriptCase.all() {
                 let cost = try await Self.cost(of: one, redis)
                 #expect(cost <= Self.limit, "\(one.name) takes \(cost) µs of Redis' time")

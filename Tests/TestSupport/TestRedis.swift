@@ -10,7 +10,16 @@ package enum TestRedis {
 
     /// Does something with a database, emptied before.
     package static func run(_ database: Int, _ body: (RedisClient) async throws -> Void) async throws {
-        guard let address = RedisAddress(try self.url(database)) else { throw TestFailure("no Redis address") }
+        try await self.run(at: try self.url(database)) { redis in
+            _ = try await redis.send(RedisCommand("FLUSHDB"))
+            try await body(redis)
+            _ = try await redis.send(RedisCommand("FLUSHDB"))
+        }
+    }
+
+    /// Does something with a connection to a Redis, whosever it is.
+    package static func run(at url: String, _ body: (RedisClient) async throws -> Void) async throws {
+        guard let address = RedisAddress(url) else { throw TestFailure("no Redis address") }
         let redis = RedisClient(
             configuration: .init(address: address, timeout: .seconds(10), connections: 1),
             logger: OperatorSession.logger("test"))
@@ -18,9 +27,7 @@ package enum TestRedis {
             group.addTask { try await redis.run() }
             defer { group.cancelAll() }
             try await eventually("connected") { redis.status.isConnected }
-            _ = try await redis.send(RedisCommand("FLUSHDB"))
             try await body(redis)
-            _ = try await redis.send(RedisCommand("FLUSHDB"))
         }
     }
 }
