@@ -73,9 +73,6 @@ extension ProtocolText {
         self.count >= suffix.count && self.utf8.suffix(suffix.count).elementsEqual(suffix.utf8)
     }
 
-    /// Whether a byte is in it.
-    package func contains(_ byte: UInt8) -> Bool { self.utf8.contains(byte) }
-
     /// The pieces between occurrences of an ASCII character.
     ///
     /// - Parameters:
