@@ -23,19 +23,19 @@ import Testing
                 // Over each connection.
                 try await eventually("both are refused") { client.refusal != nil }
                 try await Task.sleep(for: .seconds(2))
-                // One connection goes, and no other is let in for it.
-                let lines = try await client.send(RedisCommand("CLIENT", "LIST")).string().split(separator: "\n")
-                let mine = try #require(lines.first { $0.contains(" name=slots ") }?.split(separator: " ").first)
-                // Over the very one, perhaps: what it kills itself with comes last, and needs no reply.
-                _ = try? await client.pipeline([
-                    RedisCommand("CONFIG", "SET", "maxclients", "1"), RedisCommand("CONFIG", "SET", "maxmemory", "0"),
-                    RedisCommand("CLIENT", "KILL", "ID", String(mine.dropFirst(3))),
-                ])
-                try await eventually("one is left", within: .seconds(5) + .slack) {
-                    client.status.detail.hasPrefix("1 of 2")
+                // One connection goes, and no other is let in for it: all over one connection, for there will be no second.
+                let list = try await client.send(RedisCommand("CLIENT", "LIST")).string().split(separator: "\n")
+                let mine = try #require(list.first { $0.contains(" name=slots ") }?.split(separator: " ").first)
+                _ = try await Shell.run(
+                    "/bin/sh",
+                    [
+                        "-c", #"printf '%s\n' "$@" | redis-cli -u "$0""#, stack.redisURL, "CONFIG SET maxclients 1",
+                        "CONFIG SET maxmemory 0", "CLIENT KILL ID \(mine.dropFirst(3))",
+                    ])
+                // A busy machine may lose the other for a moment too, and get one back.
+                try await eventually("with the one that is left it is ready", within: .seconds(10) + .slack) {
+                    client.status.detail.hasPrefix("1 of 2") && client.component().isReady
                 }
-                try await eventually("it is ready again", within: .seconds(5) + .slack) { client.component().isReady }
-                #expect(client.status.detail.hasPrefix("1 of 2"), "\(client.status.detail)")
             }
         }
     }

@@ -9,15 +9,29 @@ import Testing
     /// The most of Redis' time that one call may take, in µs; of several tries the best counts, since others have the machine too.
     private static let limit = 2_000
     private static let tries = 8
+    /// What takes a Redis a millisecond where the limit was chosen: a slower machine, or one whose neighbours are busy, takes
+    /// longer for both.
+    private static let yardstick = ScriptCase(
+        "yardstick",
+        RedisScript("local sum = 0 for i = 1, 180000 do sum = sum + i % 7 end return sum"), ["yardstick"])
+    private static let yardstickCost = 1_000
 
     @Test func noCallHoldsRedisUpForLong() async throws {
         let servers = try await PrivateServers(in: TestEnvironment.directory("script-costs"), only: .redis)
         try await TestRedis.run(at: servers.redisURL) { redis in
+            _ = try await Self.cost(of: Self.yardstick, redis)
             for one in try ScriptCase.all() {
-                let cost = try await Self.cost(of: one, redis)
-                #expect(cost <= Self.limit, "\(one.name) takes \(cost) µs of Redis' time")
+                var cost = try await Self.cost(of: one, redis)
+                if cost > Self.limit {
+                    let pace = max(
+                        1, try await Double(Self.cost(of: Self.yardstick, redis)) / Double(Self.yardstickCost))
+                    cost = min(cost, try await Self.cost(of: one, redis))
+                    #expect(
+                        Double(cost) <= Double(Self.limit) * pace,
+                        "\(one.name) takes \(cost) µs of Redis' time, on a machine that is \(pace) times as slow")
+                }
             }
-            let known = try await Self.number("number_of_cached_scripts:", in: "memory", redis)
+            let known = try await Self.number("number_of_cached_scripts:", in: "memory", redis) - 1
             #expect(try known == Self.scriptsInSources(), "a script is not in the table")
         }
         await servers.stop()
