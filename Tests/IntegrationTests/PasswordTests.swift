@@ -323,7 +323,7 @@ import Testing
         // A used-up address does not touch the counters of a name.
         let name = PasswordStack.name()
         try self.expectLimit(try await stack.login(name, from: "\(prefix)::ffff"), "ip", within: 500...600)
-        let slot = try #require(LoginName(name)).slot
+        let slot = try #require(LoginName(name)).counterSlot
         let count = try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "exists", "loginwrong:\(slot)"])
         #expect(count == "0\n")
         // A field that is wrong costs no try.

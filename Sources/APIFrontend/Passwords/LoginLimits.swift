@@ -3,7 +3,7 @@ import Common
 /// How many passwords may be tried, and how many users registered; counted before anything is looked up or hashed.
 ///
 /// `loginknown:{n<name>}:<client>` marks an address from which the name has logged in. Counters of fixed windows:
-/// `loginwrong:{n<name>}:<client>` (also `…:day`) and `loginwrong:{n<name>}` of wrong passwords of a name, whether
+/// `loginwrong:{h<hash of name>}:<client>` (also `…:day`) and `loginwrong:{h<hash of name>}` of wrong passwords of a name, whether
 /// it exists or not, `logintries:{a<client>}` and `registrations:{a<client>}:<seconds>` of an address. All are exact: a try is
 /// charged before its hash is made, and only a success gets its charges back.
 struct LoginLimits: Sendable {
@@ -29,10 +29,10 @@ struct LoginLimits: Sendable {
     ///
     /// - Throws: ``APIError`` 429.
     func takeTry(for name: LoginName, from client: String) async throws -> Refund {
-        let slot = name.slot
+        let slot = name.counterSlot
         let address = WindowCharge([("logintries:{a\(client)}", Self.perAddress)])
         let replies = try await self.redis.run([
-            address.call, RedisCall(RedisCommand("EXISTS", Self.knownKey(slot, client))),
+            address.call, RedisCall(RedisCommand("EXISTS", Self.knownKey(name, client))),
         ])
         let first = try Self.refund(address.outcome(replies[0]), "ip")
         var counters = [
@@ -47,10 +47,12 @@ struct LoginLimits: Sendable {
     /// The call that notes an address from which a name has logged in.
     func knownCall(_ name: LoginName, from client: String) -> RedisCall {
         RedisCall(
-            RedisCommand("SET", Self.knownKey(name.slot, client), "1", "PX", String(Self.known.inMilliseconds)))
+            RedisCommand("SET", Self.knownKey(name, client), "1", "PX", String(Self.known.inMilliseconds)))
     }
 
-    private static func knownKey(_ slot: String, _ client: String) -> String { "loginknown:\(slot):\(client)" }
+    private static func knownKey(_ name: LoginName, _ client: String) -> String {
+        "loginknown:\(name.slot):\(client)"
+    }
 
     /// Charges a registration.
     ///

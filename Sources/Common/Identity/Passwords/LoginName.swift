@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 /// A user name in the form under which its user is found: NFKC, as Django keeps names.
@@ -22,6 +23,10 @@ package struct LoginName: Sendable, Hashable {
 
     /// The hash tag of the name's keys; a name may hold braces and anything else, its Base64 may not.
     package var slot: String { "{n\(Base64URL.encode(Array(self.text.utf8)))}" }
+
+    /// The hash tag of what is counted of the name: as short for a name of 150 characters that nobody has as for any other, since
+    /// strangers make these keys.
+    package var counterSlot: String { "{h\(Base64URL.encode(Array(SHA256.hash(data: Array(self.text.utf8)))))}" }
 
     private static func fits(_ text: String) -> Bool {
         (1...Self.limit).contains(text.unicodeScalars.prefix(Self.limit + 1).count)
