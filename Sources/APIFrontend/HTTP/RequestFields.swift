@@ -36,10 +36,12 @@ extension RequestBodyLimits {
     private static func collect(_ body: RequestBody, upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         var pieces = 0
+        var share = BodyMemory.shared.share()
         for try await var piece in body {
             pieces += 1
             guard bytes.count + piece.readableBytes <= limit else { throw NIOTooManyBytesError(maxBytes: limit) }
             guard pieces <= Self.pieces + limit / 16 else { throw APIError.tooManyPieces }
+            try share.take(piece.readableBytes)
             bytes += piece.readBytes(length: piece.readableBytes) ?? []
         }
         return bytes

@@ -28,7 +28,8 @@ import Testing
         func url(_ text: String) -> WebhookURL? { WebhookURL(text, allowedHosts: ["127.0.0.1", "hook.lan", "::1"]) }
         for text in [
             "", "hook", "ftp://a.ir/", "http://a.ir/", "https://", "https:///x", "https://u@a.ir/", "https://u:p@a.ir/",
-            "https://a%2Fb.ir/", "https://a.ir%40b.ir/", "unix:///tmp/x", "http+unix://%2Ftmp%2Fx/",
+            "https://a%2Fb.ir/", "https://a.ir%40b.ir/", "http://127%2e0%2e0%2e1/", "https://hook%2elan/",
+            "unix:///tmp/x", "http+unix://%2Ftmp%2Fx/",
             "https://a.ir/" + String(repeating: "x", count: 2_048),
         ] {
             #expect(url(text) == nil, "\(text)")

@@ -1,0 +1,50 @@
+import HTTPTypes
+import Synchronization
+
+/// The bytes of bodies that have come and are not complete, of all connections together.
+///
+/// A connection may hold a body back for `http.requestTimeout`, and there may be `http.maxConnections` of them: what each may
+/// send alone, all of them may not hold at once.
+final class BodyMemory: Sendable {
+    /// Of this process.
+    static let shared = BodyMemory(limit: 256 * 1_048_576)
+
+    private let limit: Int
+    private let held = Atomic<Int>(0)
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// What one body holds of it; it is given back when this goes.
+    struct Share: ~Copyable {
+        private let memory: BodyMemory
+        private var bytes = 0
+
+        fileprivate init(_ memory: BodyMemory) {
+            self.memory = memory
+        }
+
+        /// Takes more.
+        ///
+        /// - Throws: ``APIError`` 503 if there is no more.
+        mutating func take(_ count: Int) throws(APIError) {
+            let before = self.memory.held.wrappingAdd(count, ordering: .relaxed).oldValue
+            self.bytes += count
+            guard before + count <= self.memory.limit else { throw .noRoomForBody }
+        }
+
+        deinit { self.memory.held.wrappingSubtract(self.bytes, ordering: .relaxed) }
+    }
+
+    /// A share for a body that begins.
+    func share() -> Share { Share(self) }
+}
+
+extension APIError {
+    /// 503: too many bodies are under way.
+    fileprivate static let noRoomForBody = APIError(
+        status: .serviceUnavailable, body: .details("The service is busy. Please try again shortly."),
+        code: "unavailable",
+        retryAfter: .seconds(2), closesConnection: true)
+}
