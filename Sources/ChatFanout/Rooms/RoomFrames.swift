@@ -25,7 +25,7 @@ enum RoomFrames {
     /// Whether an event is one of those that nobody counts on.
     private static func mayBeLeftOut(_ json: String) -> Bool {
         let text = ProtocolText(json)
-        return text.hasPrefix("\"signal\":") || text.hasPrefix("\"typing\":")
+        return [ChatFrameWord.signal, .typing].contains { text.hasPrefix(ProtocolText("\"\($0.rawValue)\":")) }
     }
 
     /// The frame of a message that was read.

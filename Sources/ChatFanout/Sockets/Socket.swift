@@ -30,12 +30,6 @@ final class Socket: ChannelInboundHandler {
     var sessionEnds: Int64?
     /// Up to when it may live, in seconds since 1970: see ``SocketEnd``.
     var ends = Int64.max
-    /// Whether its session ends now, unless it was refreshed; in seconds since 1970.
-    ///
-    /// A socket of `chelseru.v1` has a token that ends no later.
-    func mayHaveEnded(at now: Int64) -> Bool {
-        !self.isVersion1 && (self.sessionEnds.map { $0 / 1_000 < now } ?? false)
-    }
     /// Its index among the shard's sockets.
     var index = 0
     var needsFlush = false
@@ -73,6 +67,13 @@ final class Socket: ChannelInboundHandler {
     var protocolSession: (any SocketSession)? { self.talk }
     var speaksVersion1: Bool { self.isVersion1 }
     var isOpen: Bool { self.phase == .open }
+
+    /// Whether its session is over at a time in seconds since 1970, unless it was refreshed.
+    ///
+    /// A socket of `chelseru.v1` has a token that ends no later.
+    func mayHaveEnded(at now: Int64) -> Bool {
+        !self.isVersion1 && (self.sessionEnds.map { $0 / 1_000 < now } ?? false)
+    }
 
     func subscription(of room: Int64) -> Subscription? { self.rooms.first { $0.room == room } }
 

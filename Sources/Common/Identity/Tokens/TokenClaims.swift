@@ -55,8 +55,8 @@ package struct TokenClaims: JWTPayload, Equatable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.tokenType = try container.decode(Kind.self, forKey: .tokenType)
-        self.exp = try Self.time(container, .exp) ?? 0
-        self.iat = try Self.time(container, .iat) ?? 0
+        self.exp = try Self.time(try container.decode(Int64.self, forKey: .exp))
+        self.iat = try Self.time(try container.decodeIfPresent(Int64.self, forKey: .iat) ?? 0)
         self.jti = try container.decode(String.self, forKey: .jti)
         self.userID =
             try (try? container.decode(Int64.self, forKey: .userID)).map { String($0) }
@@ -66,13 +66,10 @@ package struct TokenClaims: JWTPayload, Equatable {
         self.aud = try container.decodeIfPresent(String.self, forKey: .aud)
     }
 
-    /// Reads a time in seconds since 1970, which goes into sums: whoever has a secret of ours may have signed any number.
-    private static func time(
-        _ container: KeyedDecodingContainer<CodingKeys>, _ key: CodingKeys
-    ) throws -> Int64? {
-        guard let seconds = try container.decodeIfPresent(Int64.self, forKey: key) else { return nil }
+    /// A time in seconds since 1970, which goes into sums: whoever has a secret of ours may have signed any number.
+    private static func time(_ seconds: Int64) throws -> Int64 {
         guard (0...Self.latest).contains(seconds) else {
-            throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "no time")
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "no time"))
         }
         return seconds
     }

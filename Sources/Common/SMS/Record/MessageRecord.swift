@@ -70,7 +70,7 @@ extension MessageRecord {
             segments: fields["segments"].flatMap { Int($0) } ?? 0, alphabet: fields["alphabet"] ?? "",
             created: Self.number(fields["created"]), updated: Self.number(fields["updated"]),
             expires: Self.number(fields["expires"]), reason: fields["reason"].flatMap { $0.isEmpty ? nil : $0 },
-            attempts: (0..<min(count, 200)).compactMap { MessageAttempt(number: $0 + 1, fields: fields) })
+            attempts: (0..<min(max(count, 0), 200)).compactMap { MessageAttempt(number: $0 + 1, fields: fields) })
     }
 
     private static func number(_ text: String?) -> Int64 { text.flatMap(WallClock.time) ?? 0 }
