@@ -35,6 +35,7 @@ func buildServices(
     let services = Shard.Services(
         registry: nodes, redis: rooms, memory: memory, store: configuration.store,
         directory: ChatDirectory(redis: rooms, names: configuration.names), limits: configuration.limits,
+        gate: PublishGate(signalBytes: configuration.signalBytes),
         budget: ChatReadBudget(bytesPerMinute: configuration.readBytes, redis: rooms),
         admission: admission, watches: watches, metrics: metrics, maximumConnections: configuration.userConnections,
         logger: logger)
@@ -44,7 +45,8 @@ func buildServices(
         pubSub: RedisPushConnection(
             address: configuration.redis.address, timeout: TimeAmount(configuration.redis.timeout),
             probeInterval: .seconds(5), group: feeds.eventLoop, departures: { redis.departures }, logger: logger),
-        subscriber: subscriber, drain: configuration.drain, connections: metrics.connections,
+        subscriber: subscriber, compatibleAge: configuration.compatibleSocketAge, drain: configuration.drain,
+        connections: metrics.connections,
         logger: logger)
     let readiness = Readiness([
         { redis.component(durability: durability) }, { rooms.component("redis.rooms") }, { memory.component },

@@ -17,6 +17,8 @@ struct ChatConfiguration: Sendable {
     var limits: ChatLimits
     var store: ChatStore
     var readBytes: Int
+    var signalBytes: Int
+    var compatibleSocketAge: Duration
     var userConnections: Int
     var origins: Set<ProtocolText>
     var drain: Duration
@@ -39,6 +41,8 @@ struct ChatConfiguration: Sendable {
         self.limits = reader.readChatLimits()
         self.store = reader.readChatStore()
         self.readBytes = reader.read(.chatReadBytes)
+        self.signalBytes = reader.read(.chatSignalBytes)
+        self.compatibleSocketAge = reader.read(.chatCompatibleSocketAge)
         self.userConnections = reader.read(.chatUserConnections)
         self.origins = Set(reader.read(.chatOrigins).map { ProtocolText($0) })
         self.drain = reader.read(.chatDrain)

@@ -11,6 +11,7 @@ final class ChatNode: Service {
     private let feeds: NIOLoopBound<RoomFeeds>
     private let pubSub: RedisPushConnection
     private let subscriber: RedisSubscriber
+    private let compatibleAge: Duration
     private let drain: Duration
     private let connections: ChatMetrics.Level
     private let logger: Logger
@@ -20,13 +21,14 @@ final class ChatNode: Service {
 
     init(
         shards: [ShardHandle], feeds: NIOLoopBound<RoomFeeds>, pubSub: RedisPushConnection,
-        subscriber: RedisSubscriber, drain: Duration, connections: ChatMetrics.Level,
-        logger: Logger
+        subscriber: RedisSubscriber, compatibleAge: Duration, drain: Duration,
+        connections: ChatMetrics.Level, logger: Logger
     ) {
         self.shards = shards
         self.feeds = feeds
         self.pubSub = pubSub
         self.subscriber = subscriber
+        self.compatibleAge = compatibleAge
         self.drain = drain
         self.connections = connections
         self.logger = logger
@@ -64,9 +66,11 @@ final class ChatNode: Service {
         let socket = Socket(number: number, guest: guest, shard: shard)
         switch target {
         case .version1:
-            socket.expires = guest.expires
+            socket.ends = SocketEnd.version1(guest)
             socket.speak(Version1Session(socket: socket))
-        case .room(let room): socket.speak(CompatibleSession(socket: socket, room: room))
+        case .room(let room):
+            socket.ends = SocketEnd.compatible(guest, age: self.compatibleAge, now: WallClock.now)
+            socket.speak(CompatibleSession(socket: socket, room: room))
         }
         do { try channel.pipeline.syncOperations.addHandler(socket) } catch {
             socket.abandon()

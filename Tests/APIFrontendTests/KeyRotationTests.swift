@@ -64,4 +64,18 @@ import Testing
         #expect(throws: KeyRingError.self) { try KeysNew.ring(algorithm: "none") }
         #expect(throws: KeyRingError.self) { try KeysNew.ring(algorithm: "HS256", secret: Array("short".utf8)) }
     }
+    @Test(arguments: [Int64.min, -1, .max]) func timesThatNobodyWroteAreNoReasonToStop(time: Int64) throws {
+        let ring = try KeysNew.ring()
+        let one = try KeyRotation.rotate(ring, .jwt, hurries: false, now: time) { () throws(KeyRingError) in
+            try self.make(time)
+        }
+        for now in [Int64.min, 0, 1_800_000_000_000, .max] {
+            let two = try? KeyRotation.rotate(one.ring, .jwt, hurries: false, now: now) { () throws(KeyRingError) in
+                try self.make(now)
+            }
+            let first = try ring.active(.jwt).kid
+            _ = try? KeyRotation.retire(first, from: two?.ring ?? one.ring, overlap: .seconds(86_400), isForced: false)
+        }
+        #expect(Timestamp.text(time).utf8.count == 24)
+    }
 }

@@ -155,4 +155,15 @@ import Testing
             await #expect(throws: TokenError.invalid, "\(claims)") { try await self.verify(token, ring) }
         }
     }
+    @Test(arguments: [
+        "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e308", "253402300800", "-1",
+    ]) func aTimeThatIsNoneMakesATokenInvalid(time: String) async throws {
+        let ring = try KeysNew.ring(algorithm: "HS256", secret: Self.secret)
+        let good = Self.now / 1_000
+        for (exp, iat) in [(time, "\(good)"), ("\(good + 60)", time)] {
+            let claims = "{\"token_type\":\"access\",\"exp\":\(exp),\"iat\":\(iat),\"jti\":\"j\",\"user_id\":7}"
+            let token = self.hmac(#"{"alg":"HS256","typ":"JWT"}"#, claims, secret: Self.secret)
+            await #expect(throws: TokenError.self) { try await self.verify(token, ring) }
+        }
+    }
 }

@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    private static func judge(
+    static func judge(
         _ scenario: String, _ stack: TestStack, users count: Int = 3, _ more: [String: String] = [:]
     ) async throws {
         var users: [String] = []
@@ -64,6 +64,24 @@ import Testing
         try await Self.withNode { stack, _ in
             let address = try #require(RedisAddress(stack.redisURL))
             try await Self.judge("silent_removal", stack, users: 2, ["REDIS": "\(address.host):\(address.port)"])
+        }
+    }
+
+    @Test func whoOnlyReadsMakesNobodyHearAnythingAndNobodySpeaksAsTheServer() async throws {
+        try await Self.withNode { stack, _ in try await Self.judge("voices", stack) }
+    }
+
+    @Test func absurdNumbersEndNothing() async throws {
+        try await Self.withNode { stack, node in
+            try await Self.judge("numbers", stack, users: 2)
+            #expect(await node.exitStatus(within: .zero) == nil, "the node has ended")
+        }
+    }
+
+    @Test func aSocketOfTheOriginalsWireEndsWithItsSession() async throws {
+        try await Self.withNode { stack, _ in
+            let address = try #require(RedisAddress(stack.redisURL))
+            try await Self.judge("endings", stack, users: 2, ["REDIS": "\(address.host):\(address.port)"])
         }
     }
 

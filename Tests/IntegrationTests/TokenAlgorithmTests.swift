@@ -60,6 +60,12 @@ import Testing
             try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", account, "imported", "ali"])
             #expect(try await stack.verify(old) == 200)
             #expect(try await stack.refresh(old).status == 401)
+            let node = try await stack.startChat()
+            let redis = try #require(RedisAddress(stack.redisURL))
+            try await ChatSocketTests.judge(
+                "foreign", stack, users: 2, ["SECRET": secret, "REDIS": "\(redis.host):\(redis.port)"])
+            #expect(await node.exitStatus(within: .zero) == nil, "the node has ended")
+            await node.killNow()
             await #expect(throws: (any Error).self, "too early") {
                 let kid = list.split(separator: "\n").first { $0.contains("\told") }?.split(separator: "\t")[1] ?? ""
                 return try await stack.api(["keys", "retire", String(kid)])

@@ -162,6 +162,16 @@ class Scene {
 
 // ------------------------------------------------------------------------------------------------------------- the tests
 
+/** The code that an action throws. */
+function codeOf(action) {
+  try {
+    action();
+  } catch (error) {
+    return error.code;
+  }
+  return undefined;
+}
+
 const tests = {
   async pausesFollowTheTableOfCodes({ pauseAfter }) {
     for (const code of [4101, 4102, 1003, 1007, 1009]) equal(pauseAfter(code, 0), null, String(code));
@@ -320,13 +330,6 @@ const tests = {
   async everythingThatIsKeptHasABound(client) {
     const scene = new Scene(client);
     for (let count = 0; count < client.LIMITS.unsent; count += 1) scene.chat.send(12, "x");
-    const codeOf = (action) => {
-      try {
-        action();
-      } catch (error) {
-        return error.code;
-      }
-    };
     equal(codeOf(() => scene.chat.send(12, "x")), "queue_full");
     equal(codeOf(() => new Scene(client).chat.send(12, "ب".repeat(20_000))), "too_large");
     for (let room = 1; room <= client.LIMITS.rooms; room += 1) scene.chat.subscribe(room, {});
@@ -421,6 +424,16 @@ const tests = {
     dispatchEvent(new Event("pageshow"));
     await clock.advance(600_000);
     equal([scene.sockets.length, scene.statuses.at(-1)], [2, "closed"]);
+  },
+
+  async aSignalIsNoLargerThanTheServerTakes(client) {
+    const scene = await new Scene(client).connect();
+    equal(scene.chat.signal(12, "x".repeat(8_190)), true);
+    equal(codeOf(() => scene.chat.signal(12, "x".repeat(8_191))), "too_large");
+    equal(codeOf(() => scene.chat.signal(12, "ب".repeat(5_000))), "too_large");
+    scene.socket.push({ welcome: { connection: 1, user: { id: 3, username: "me" }, max_frame: 65536, max_signal: 1024 } });
+    equal(codeOf(() => scene.chat.signal(12, "x".repeat(1_023))), "too_large");
+    equal(scene.socket.all("signal").length, 1);
   },
 
   async typingIsSaidSeldomAndTakenBackOnce(client) {

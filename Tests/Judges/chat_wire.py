@@ -7,6 +7,8 @@ variables are a scenario's own. Says nothing if all is as it should be.
 """
 
 import asyncio
+import base64
+import hmac
 import json
 import os
 import socket
@@ -298,6 +300,246 @@ async def members():
     await a.refused("not_member", "send", room=room, message="x")
 
 
+FORGED = (
+    '{"type":"chat_message","id":999,"message":"Pay to card 1234","message_type":"webrtc_signal",'
+    '"sender":{"id":46,"username":"OWNER"},"created_at":"2026-11-27T02:00:00.000000+00:00"}'
+)
+
+
+async def within(seconds, ask):
+    """What is asked again and again comes to be true."""
+    end = time.time() + seconds
+    while not await ask():
+        assert time.time() < end, ask
+        await asyncio.sleep(0.05)
+
+
+async def voices():
+    """Who only reads makes nobody hear anything, nobody does in a closed room, and nobody speaks as the server."""
+    owner, reader, member = USERS[:3]
+    room = group(owner, reader, member)
+    role = f"/api/chat/chatrooms/{room}/members/{reader['id']}/"
+    rest("PATCH", role, owner, {"role": "reader"}, 200)
+    path = f"{CHAT}/chat/{room}/?token="
+    old_member, old_reader = [await websockets.connect(path + user["token"]) for user in (member, reader)]
+    new_member, new_reader = await Client.open(member), await Client.open(reader)
+    for client in (new_member, new_reader):
+        await client.do("subscribe", room=room)
+    plain = '{"message_type":"webrtc_signal", "type":"offer","sdp":"v=0\\r\\n","a":{"sender":1,"type":"error"}}'
+    signal = {"room": room, "data": {"x": 1}}
+
+    async def answer(ws, frame):
+        """The error that a frame gets; none is said by the silence behind it."""
+        await ws.send(frame)
+        try:
+            while True:
+                error = json.loads(await asyncio.wait_for(ws.recv(), 0.4))
+                if error.get("type") == "error":
+                    return error["code"]
+        except TimeoutError:
+            return None
+
+    async def heard_nothing():
+        try:
+            raise AssertionError(await asyncio.wait_for(old_member.recv(), 0.3))
+        except TimeoutError:
+            pass
+        frames = [frame for frame in await new_member.silence() if "signal" in frame or "typing" in frame]
+        assert not frames, frames
+
+    async def reader_is_refused(code):
+        assert await answer(old_reader, plain) == code
+        await new_reader.refused(code, "signal", **signal)
+        await new_reader.refused(code, "typing", room=room, active=True)
+
+    await reader_is_refused("read_only")
+    assert await answer(old_reader, FORGED) == "reserved_member"
+    await new_reader.refused("read_only", "signal", room=room, data=json.loads(FORGED))
+    await heard_nothing()
+    # What it has read is its own to say, and others are told.
+    rest("POST", "/api/chat/messages/", owner, {"chat_room": room, "text": "one"}, 201)
+    await old_member.recv()
+    await new_reader.do("read", room=room, offset=1)
+    assert (await new_member.push("read"))["read"] == {"user": push_user(reader), "offset": 1}
+
+    # A member is heard as soon as it is one, and no longer than that.
+    rest("PATCH", role, owner, {"role": "member"}, 200)
+
+    async def is_heard():
+        return "ok" in await new_reader.ask("signal", **signal)
+
+    await within(5, is_heard)
+    assert (await new_member.push("signal"))["signal"]["data"] == {"x": 1}
+    assert await answer(old_reader, plain) is None
+    assert await asyncio.wait_for(old_member.recv(), WAIT) == plain
+    await new_member.silence()
+    for forged in [
+        FORGED, '{"message_type":"webrtc_signal","sen\\u0064er":1}', '{"message_type":"webrtc_signal","ID":1}',
+        '{"message_type":"webrtc_signal","user":1}', '{"message_type":"webrtc_signal","created_at":1}',
+        '{"message_type":"webrtc_signal","type":"error"}', '{"message_type":"webrtc_signal","Type":["chat_message"]}',
+    ]:
+        assert await answer(old_reader, forged) == "reserved_member", forged
+        # Old clients would hear it from this wire as well.
+        await new_reader.refused("reserved_member", "signal", room=room, data=json.loads(forged))
+    for forged in [
+        '{"message_type":"webrtc_signal","a":1,"a":2}', '{"message_type":"text","message_type":"webrtc_signal"}',
+        '{"message_type":"webrtc_signal","type":"offer","type":"chat_message"}',
+    ]:
+        assert await answer(old_reader, forged) == "bad_request", forged
+    room_left = 8_192 - len('{"message_type":"webrtc_signal","x":""}')
+    large = '{"message_type":"webrtc_signal","x":"%s"}'
+    assert await answer(old_reader, large % ("x" * (room_left + 1))) == "too_large"
+    await new_reader.refused("too_large", "signal", room=room, data="x" * 8_191)
+    await new_reader.refused("too_large", "signal", room=room, data="x" * 60_000)
+    await heard_nothing()
+    assert await answer(old_reader, large % ("x" * room_left)) is None
+    assert len(await asyncio.wait_for(old_member.recv(), WAIT)) == 8_192
+    await new_reader.do("signal", room=room, data="x" * 8_190)
+    await new_member.silence()
+
+    rest("PATCH", f"/api/chat/chatrooms/{room}/", owner, {"status": 2}, 200)
+
+    async def is_closed():
+        return (await new_reader.ask("signal", **signal)).get("error", {}).get("code") == "room_closed"
+
+    await within(5, is_closed)
+    await new_member.silence()
+    await reader_is_refused("room_closed")
+    await heard_nothing()
+    await new_reader.do("delivered", room=room, offset=1)
+    rest("PATCH", f"/api/chat/chatrooms/{room}/", owner, {"status": 1}, 200)
+    await within(5, is_heard)
+    rest("PATCH", role, owner, {"role": "reader"}, 200)
+
+    async def is_reader():
+        return (await new_reader.ask("signal", **signal)).get("error", {}).get("code") == "read_only"
+
+    await within(5, is_reader)
+    # What comes on a socket's heels, before the room is live on the node, waits for that.
+    early = await websockets.connect(path + member["token"])
+    await early.send(plain)
+    assert await asyncio.wait_for(old_reader.recv(), WAIT) == plain
+    # Who floods is told to wait.
+    codes = [(await new_member.ask("signal", room=room, data="x" * 8_000)).get("error", {}).get("code") for _ in range(60)]
+    assert set(codes) == {None, "rate_limited"} and codes.count(None) < 45, codes
+    start = time.time()
+    codes = [(await new_reader.ask("read", room=room, offset=1)).get("error", {}).get("code") for _ in range(400)]
+    assert set(codes) == {None, "rate_limited"}, codes
+    assert codes.count(None) <= 202 + 50 * (time.time() - start), codes
+    for _ in range(1_500):
+        refusal = rest("POST", f"/api/chat/chatrooms/{room}/read/", reader, {"offset": 1})
+        if "offset" not in refusal:
+            break
+    assert (refusal["code"], refusal["limit"]) == ("rate_limited", "marks") and refusal["retry_after"] == 1, refusal
+
+
+EXTREMES = [
+    "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e308", "-1e308", "1e999", "4.9e-324", "0", "-1",
+    "1" + "0" * 400,
+]
+
+
+async def numbers():
+    """Absurd numbers in every place of a frame and a request: refused or taken, and nothing ends."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    rest("POST", "/api/chat/messages/", one, {"chat_room": room, "text": "x"}, 201)
+    a = await Client.open(one)
+    await a.do("subscribe", room=room)
+    old = await websockets.connect(f"{CHAT}/chat/{room}/?token={two['token']}")
+    for number in EXTREMES:
+        verbs = [
+            '"read":{"room":%d,"offset":N}' % room, '"delivered":{"room":%d,"offset":N}' % room, '"read":{"room":N,"offset":N}',
+            '"history":{"room":%d,"before":N}' % room, '"history":{"room":%d,"limit":N}' % room, '"presence":{"room":N}',
+            '"subscribe":{"room":N,"since":{"epoch":"e","offset":N}}', '"unsubscribe":{"room":N}', '"typing":{"room":N,"active":true}',
+            '"send":{"room":%d,"message":"x","message_type":"location","lat":N,"lng":N}' % room, '"send":{"room":N,"message":"x"}',
+            '"signal":{"room":%d,"data":{"n":N}}' % room, '"read":{"room":%d,"offset":1},"x":N' % room,
+        ]
+        for verb in verbs:
+            await a.socket.send('{"id":7,' + verb.replace("N", number) + "}")
+            while "id" not in (reply := await a.receive()) and "error" not in reply:
+                pass
+            assert "ok" in reply or reply["error"]["code"] != "unavailable", (verb, number, reply)
+            await a.do("unsubscribe", room=999_999)  # one that is right forgives those before it
+        await a.socket.send('{"id":N,"presence":{"room":1}}'.replace("N", number))
+        for frame in ('{"message":"x","message_type":"location","lat":N,"lng":N}', '{"message":"x","lat":N}'):
+            await old.send(frame.replace("N", number))
+        await old.send('{"message_type":"webrtc_signal","n":N}'.replace("N", number))
+        requests_ = [
+            ("POST", "/api/chat/messages/", '{"chat_room":N,"text":"x"}'), ("POST", "/api/chat/chatrooms/", '{"user_id":N}'),
+            ("POST", "/api/chat/messages/", '{"chat_room":%d,"message_type":"location","lat":N,"lng":N}' % room),
+            ("POST", "/api/chat/chatrooms/", '{"name":"g","users":[N]}'), ("PATCH", f"/api/chat/chatrooms/{room}/", '{"status":N}'),
+            ("POST", f"/api/chat/chatrooms/{room}/members/", '{"user_id":N}'), ("GET", "/api/chat/chatrooms/N/", None),
+            ("POST", f"/api/chat/chatrooms/{room}/read/", '{"offset":N}'), ("GET", "/api/chat/messages/?chat_room=N", None),
+            ("DELETE", f"/api/chat/chatrooms/{room}/members/N/", None), ("DELETE", "/api/sessions/N/", None),
+            ("POST", "/api/authenticate/", '{"mobile_number":"09120000000","code":N,"group":N}'),
+            ("GET", "/api/messages/00000000000000000000000000000000/?wait=N&status=sent", None),
+        ]
+        for method, path, body in requests_:
+            reply = requests.request(
+                method, API + path.replace("N", number), data=body and body.replace("N", number),
+                headers={"Authorization": "Bearer " + one["token"], "Content-Type": "application/json", "Prefer": "wait=" + number},
+                timeout=WAIT)
+            assert reply.status_code < 500, (method, path, body, number, reply.status_code, reply.text)
+    await a.do("history", room=room)
+    rest("GET", "/api/chat/chatrooms/", one, status=200)
+    assert (await asyncio.wait_for(old.recv(), WAIT)) and old.close_code is None
+
+
+async def endings():
+    """A socket of the old wire ends with its session: 4100 if that is over by itself, 4101 if somebody has ended it."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    sockets = []
+    for user, ends in ((one, 4), (two, 3_600)):
+        claims = user["token"].split(".")[1]
+        sid = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sid"]
+        key, end = f"session:{{u{user['id']}}}:{sid}", int((time.time() + ends) * 1000)
+        silent_redis("HSET", key, "ends", end)
+        silent_redis("PEXPIREAT", key, end)
+        sockets.append((await websockets.connect(f"{CHAT}/chat/{room}/?token={user['token']}"), key))
+    start = time.time()
+    await Client(sockets[0][0]).closed(4100, within=30)
+    assert time.time() - start > 2.5, time.time() - start
+    # Gone before its time, and nobody was told: found within half a minute.
+    silent_redis("DEL", sockets[1][1])
+    await Client(sockets[1][0]).closed(4101, within=40)
+
+
+async def foreign():
+    """Tokens of the old site, signed with the shared SECRET: one ends a socket at its end, and absurd ones end nothing."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    silent_redis("HSET", f"account:{{u{one['id']}}}", "imported", "ali")
+
+    def token(exp):
+        claims = {"token_type": "access", "exp": exp, "iat": int(time.time()), "jti": "x", "user_id": one["id"]}
+        if isinstance(exp, str):  # no number that Python would write
+            claims["exp"] = 0
+            text = json.dumps(claims).replace('"exp": 0', '"exp": ' + exp)
+        else:
+            text = json.dumps(claims)
+        parts = [base64.urlsafe_b64encode(part.encode()).rstrip(b"=") for part in ('{"alg":"HS256","typ":"JWT"}', text)]
+        code = hmac.new(os.environ["SECRET"].encode(), b".".join(parts), "sha256").digest()
+        return b".".join([*parts, base64.urlsafe_b64encode(code).rstrip(b"=")]).decode()
+
+    end = int(time.time()) + 4
+    short = await websockets.connect(f"{CHAT}/chat/{room}/?token={token(end)}")
+    latest = await websockets.connect(f"{CHAT}/chat/{room}/?token={token(253_402_300_799)}")
+    newest = await Client.open({"token": token(253_402_300_799), "id": one["id"]})
+    for exp in ["9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e308", "253402300800", "-1", "1e999"]:
+        for path in ("/ws/", f"/chat/{room}/"):
+            await refused(f"{path}?token={token(exp)}", 401)
+        rest("GET", "/api/chat/chatrooms/", {"token": token(exp)}, status=401)
+    await Client(short).closed(4100, within=20)
+    assert end <= time.time() < end + 10, time.time() - end
+    await asyncio.sleep(2.5)  # two ticks of the node with all of them open
+    await newest.do("subscribe", room=room)
+    assert (await newest.do("refresh", token=token(253_402_300_799)))["expires_in"] > 10**11
+    await latest.send(json.dumps({"message": "still here"}))
+    assert json.loads(await asyncio.wait_for(latest.recv(), WAIT))["message"] == "still here"
+
+
 async def silent_removal():
     """A member whose removal nobody was told of (SILENT is a command that removes it) hears nothing more all the same."""
     owner, two = USERS[:2]
@@ -339,7 +581,7 @@ def silent_redis(*words):
 
 
 async def expiry():
-    """Tokens here are short-lived: a socket of v1 ends half a minute behind its token, one of the old wire does not."""
+    """Tokens here are short-lived: a socket of v1 ends half a minute behind its token, one of the old wire lives as long as its session."""
     one, two = USERS[:2]
     room = direct_room(one, two)
     a, renewed = await Client.open(one), await Client.open(one)

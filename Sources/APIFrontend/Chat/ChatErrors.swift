@@ -77,5 +77,6 @@ enum ChatErrors {
     static let readsUsedUp = "You have read as much as you may for now."
     static let changesUsedUp = "You have changed as many rooms and members as you may for now."
     static let bytesUsedUp = "Your messages have taken as much room as they may for now."
+    static let marksUsedUp = "You have said of as many messages as you may for now that you have read them."
     static let messagesUsedUp = "You have sent as many messages as you may for now."
 }

@@ -8,6 +8,7 @@ struct ChatMessagesEndpoint: Sendable {
     let store: ChatStore
     let pages: ChatPages
     let limits: ChatLimits
+    let publishing: PublishGate
     let directory: ChatDirectory
     let address: PublicAddress
 
@@ -110,6 +111,10 @@ struct ChatMessagesEndpoint: Sendable {
         }
         guard let offset = value.wholeNumber, offset >= 0 else {
             throw ChatErrors.field("offset", "A valid integer is required.", "invalid")
+        }
+        do { try self.publishing.admit(.mark, by: user.id, as: .reading) } catch {
+            guard case .rateLimited(let pause) = error else { throw ChatErrors.noRoom }
+            throw APIError.rateLimited(ChatErrors.marksUsedUp, limit: "marks", pause)
         }
         let reader = self.directory.user(user.id, named: user.username)
         let reply = try await self.redis.run([self.store.mark(.read, room, for: reader, offset: offset)])[0]

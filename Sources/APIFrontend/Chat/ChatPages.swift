@@ -74,7 +74,7 @@ struct ChatPages: Sendable {
 
     /// Reads one message, which is charged, but not refused: whoever repeats a message of their own has to learn of it.
     func message(_ offset: Int64, in room: Int64, for user: Int64) async throws(RedisError) -> StoredChatMessage? {
-        let call = Self.call(room, for: user, from: ChatCursor(.newer, than: offset - 1), count: 1)
+        let call = Self.call(room, for: user, from: ChatCursor(.newer, than: max(offset, 1) - 1), count: 1)
         let page = try Self.page(try await self.redis.run([call])[0])
         self.budget.settle(user, reserved: 0, used: Self.cost(page))
         return page?.found.messages.first { $0.offset == offset }

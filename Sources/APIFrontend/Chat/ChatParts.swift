@@ -40,6 +40,6 @@ struct ChatParts: Sendable {
         self.members = ChatMembersEndpoint(gate: gate, storage: storage, rooms: store, directory: directory)
         self.messages = ChatMessagesEndpoint(
             gate: gate, storage: storage, store: rules.store, pages: ChatPages(redis: storage.redis, budget: budget),
-            limits: rules.limits, directory: directory, address: address)
+            limits: rules.limits, publishing: PublishGate(signalBytes: 0), directory: directory, address: address)
     }
 }

@@ -28,7 +28,7 @@ struct ChatRoomView: Sendable, Equatable {
             updated: try parts[6].integer())
         self.role = role
         // A mark lies above the offset where Redis has lost messages that were read.
-        self.unread = max(try parts[4].integer() - parts[7].integer(), 0)
+        self.unread = max(try parts[4].integer().subtracting(clamped: parts[7].integer()), 0)
         self.memberCount = try parts[8].integer()
         var others: [(user: Int64, role: ChatRole)] = []
         for (member, word) in try parts[9].fields() {

@@ -30,13 +30,17 @@ struct GuardCounts: Sendable, Equatable {
         var verified: Int64 = 0
     }
 
+    /// More than any count, or time in ms since 1970.
+    private static let most: Int64 = 10_000_000_000_000
+
     /// Reads the hash.
     ///
     /// - Parameter bucket: ms of a twelfth.
     init(_ fields: [String: String], bucket: Int64, now: Int64 = WallClock.now) {
         let newest = now / bucket
         for (name, text) in fields {
-            let value = Int64(text) ?? 0
+            // Whatever lies there: sums of these, and what a hundred times them is, have to fit.
+            let value = min(max(Int64(text) ?? 0, 0), Self.most)
             switch name {
             case "until": self.until = value
             case "slot": self.slot = value

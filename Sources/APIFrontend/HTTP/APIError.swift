@@ -46,7 +46,7 @@ struct APIError: Error, Sendable {
 
     /// When to come back, in the whole seconds that clients get.
     var retrySeconds: Int64? {
-        self.retryAfter.map { max(1, ($0.inMilliseconds + 999) / 1_000) }
+        self.retryAfter.map { max(1, $0.inSecondsRoundedUp) }
     }
 
     /// The answer's body.

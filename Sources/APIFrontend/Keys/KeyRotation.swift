@@ -21,7 +21,7 @@ enum KeyRotation {
         var entries = ring.entries
         let active = try ring.active(purpose)
         if let next = ring.accepted(purpose).first(where: { $0.state == .next }) {
-            let age = Duration.milliseconds(now - (next.since ?? 0))
+            let age = Duration.milliseconds(now.subtracting(clamped: next.since ?? 0))
             guard hurries || age >= Self.spread else {
                 let seconds = (Self.spread - age).inMilliseconds / 1_000 + 1
                 throw KeyRingError("others may not have \(next.kid) yet; wait \(seconds) s, or use --now")
@@ -57,7 +57,7 @@ enum KeyRotation {
             throw KeyRingError("there is no key \(kid)")
         }
         guard entry.state != .active else { throw KeyRingError("\(kid) is active; rotate first") }
-        let left = overlap - .milliseconds(now - (entry.since ?? now))
+        let left = overlap - .milliseconds(now.subtracting(clamped: entry.since ?? now))
         guard isForced || entry.state == .next || left <= .zero else {
             let minutes = left.inMilliseconds / 60_000 + 1
             throw KeyRingError(

@@ -49,7 +49,8 @@ struct MessageSubmitter: Sendable {
             // An earlier try may have got so far that a worker is at it.
             guard note.status == .queued else { continue }
             let job = try SMSJob(
-                id: item.id, content: item.request.content, created: note.expires - self.life.inMilliseconds,
+                id: item.id, content: item.request.content,
+                created: note.expires.subtracting(clamped: self.life.inMilliseconds),
                 deadline: note.expires, keys: ring)
             jobs.append((index, BrokerMessage(id: item.id, body: job.body, headers: context.jobHeaders)))
         }

@@ -116,7 +116,7 @@ struct SendCodeEndpoint: Sendable {
             return try await self.acceptTest(test, id, time)
         }
         let stored = try await self.store(wanted, id, isWatched: isWatched)
-        let left = Duration.milliseconds(stored.due - stored.created)
+        let left = Duration.milliseconds(stored.due.subtracting(clamped: stored.created))
         do {
             try await self.publish(stored, wanted, id, stale, time, context)
         } catch {
@@ -145,7 +145,7 @@ struct SendCodeEndpoint: Sendable {
         _ = try CreatedMessage(replies[1])
         switch issue {
         case .stored(let now):
-            return Stored(code: fresh, created: now, due: now + self.rules.life.inMilliseconds)
+            return Stored(code: fresh, created: now, due: now.adding(clamped: self.rules.life.inMilliseconds))
         case .again(let now, let due, let sealed, let first):
             let code = try SealedCode.open(sealed, for: wanted.phone, id: first, keys: ring)
             return Stored(code: code, created: now, due: due)
@@ -171,7 +171,7 @@ struct SendCodeEndpoint: Sendable {
         let message = BrokerMessage(id: id, body: job.body, headers: context.jobHeaders)
         try await self.publisher.publish(message, to: JobLane.otp.queue, timeout: time.confirm)
         // Gone by now means that the worker was quicker than this: the code has been used, or taken back.
-        let life = Duration.milliseconds(stored.due - stored.created)
+        let life = Duration.milliseconds(stored.due.subtracting(clamped: stored.created))
         _ = try await self.codes.redis.run(
             [
                 self.codes.activateCall(id, for: wanted.phone), self.records.keepCall(id, .otp, life: life),
@@ -227,7 +227,7 @@ struct SendCodeEndpoint: Sendable {
     }
 
     private static func alreadySent(_ left: Duration) -> APIError {
-        let seconds = (left.inMilliseconds + 999) / 1_000
+        let seconds = left.inSecondsRoundedUp
         return APIError(
             status: .conflict,
             body: .details(

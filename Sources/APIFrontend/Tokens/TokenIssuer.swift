@@ -55,7 +55,8 @@ final class TokenIssuer: Sendable {
     ) -> TokenClaims {
         let issued = now / 1_000
         return TokenClaims(
-            tokenType: type, exp: issued + (life.inMilliseconds + 500) / 1_000, iat: issued, jti: id,
+            tokenType: type, exp: issued.adding(clamped: life.inMilliseconds.adding(clamped: 500) / 1_000), iat: issued,
+            jti: id,
             userID: String(user), sid: session, iss: self.rules.issuer.isEmpty ? nil : self.rules.issuer,
             aud: self.rules.audience.isEmpty ? nil : self.rules.audience)
     }

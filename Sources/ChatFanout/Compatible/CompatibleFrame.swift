@@ -30,17 +30,17 @@ enum CompatibleFrame {
             return nil
         }
         let data = text.dropFirst(name + mark.count).dropLast(1)
-        guard (try? JSONParser.parse(Array(data.utf8)))?["message_type"]?.word == Self.signalType else { return nil }
+        // A node of an older version may have let through what this one would not.
+        guard let value = try? JSONParser.parse(Array(data.utf8)), CompatibleSignal.isOne(value),
+            CompatibleSignal.reserved(in: value) == nil
+        else { return nil }
         return ServerFrame.text(data.string)
     }
-
-    /// What marks a client's frame as one to be passed on.
-    static let signalType: ProtocolText = "webrtc_signal"
 
     static func error(code: String, details: String) -> ByteBuffer {
         var writer = JSONWriter()
         writer.object { error in
-            error.member("type", "error")
+            error.member("type", ChatFrameWord.error.rawValue)
             error.member("code", code)
             error.member("details", details)
         }
@@ -52,7 +52,7 @@ enum CompatibleFrame {
     ) -> ByteBuffer {
         var writer = JSONWriter(reservingBytes: text.utf8.count + 256)
         writer.object { frame in
-            frame.member("type", "chat_message")
+            frame.member("type", ChatFrameWord.chatMessage.rawValue)
             frame.member("id", id)
             frame.member("message", text)
             frame.member("message_type", kind)

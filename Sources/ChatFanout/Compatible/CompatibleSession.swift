@@ -4,8 +4,8 @@ import Common
 final class CompatibleSession: SocketSession {
     /// Bad frames in a row until the socket is closed.
     static let badLimit = 50
-    /// Signals per second; more are refused.
-    static let signalsPerSecond = 50
+    /// Signals that may wait until the room is live here.
+    private static let earlyLimit = 8
 
     /// Strong both ways until the socket ends and lets go of its session.
     let socket: Socket
@@ -13,7 +13,8 @@ final class CompatibleSession: SocketSession {
     private let room: Int64
     private var bad = 0
     private var pending = 0
-    private var signals = RateWindow()
+    /// Signals that came before the room was live here; nil once it is.
+    private var early: [[UInt8]]? = []
 
     init(socket: Socket, room: Int64) {
         self.socket = socket
@@ -31,6 +32,9 @@ final class CompatibleSession: SocketSession {
             // It is told of what comes after it was let in; there is no history on this wire.
             subscription.goLive(from: 0)
             self.shard.present(subscription)
+            let early = self.early ?? []
+            self.early = nil
+            for text in early { self.pass(text) }
         }
     }
 
@@ -41,7 +45,7 @@ final class CompatibleSession: SocketSession {
             return self.reject("text_not_allowed", "\(error.field?.string ?? "frame"): characters that are not allowed")
         }
         guard case .object = value else { return self.reject("bad_request", "not a JSON object") }
-        if value["message_type"]?.word == CompatibleFrame.signalType { return self.signal(text) }
+        if CompatibleSignal.isOne(value) { return self.signal(text, value) }
         let message: NewChatMessage
         do {
             message = try self.message(MessageFields(value: value))
@@ -77,12 +81,24 @@ final class CompatibleSession: SocketSession {
             latitude: try fields.place("lat"), longitude: try fields.place("lng"))
     }
 
+    private func signal(_ text: [UInt8], _ value: JSONValue) {
+        if let error = CompatibleSignal.reserved(in: value) { return self.reject(error.code, error.message) }
+        // Who may speak in the room is known once it is live here.
+        guard let early = self.early else { return self.pass(text) }
+        let limit = self.shard.services.gate.signalBytes
+        guard text.count <= limit else { return self.tell(.signalTooLarge(limit)) }
+        guard early.count < Self.earlyLimit else { return self.tell(.tooManyAtOnce) }
+        self.early?.append(text)
+    }
+
     /// Passes a signal on as it came.
-    private func signal(_ text: [UInt8]) {
-        guard self.signals.take(Self.signalsPerSecond) else { return self.tell(.rateLimited(.seconds(1))) }
-        self.bad = 0
+    private func pass(_ text: [UInt8]) {
+        if let refusal = self.shard.refusal(of: .signal(bytes: text.count), by: self.socket, in: self.room) {
+            return self.tell(refusal)
+        }
         guard let data = TextGate.text(text) else { return self.reject("text_not_allowed", "frame: not allowed") }
-        let json = "\"signal\":{\"user\":\(self.socket.user.json),\"data\":\(data)}"
+        self.bad = 0
+        let json = "\"\(ChatFrameWord.signal.rawValue)\":{\"user\":\(self.socket.user.json),\"data\":\(data)}"
         self.shard.publish(json, by: self.socket.user.id, to: self.room) { [weak self] isDone in
             if !isDone { self?.tell(.unavailable) }
         }

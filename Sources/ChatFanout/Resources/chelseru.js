@@ -102,6 +102,7 @@ export class ChelseruChat {
   #sending = new Map(); // room → key of the one message in flight: one at a time keeps their order
   #watches = new Map(); // SMS id → {id, callback, onError}
   #maxFrame = 65536;
+  #maxSignal = 8192;
 
   /**
    * @param {object} options
@@ -173,6 +174,7 @@ export class ChelseruChat {
     clearTimeout(this.#timers.opening);
     this.user = welcome.user?.id ?? welcome.user;
     this.#maxFrame = welcome.max_frame ?? this.#maxFrame;
+    this.#maxSignal = welcome.max_signal ?? this.#maxSignal;
     this.#wantsFresh = false;
     // A server that welcomes and drops us at once must not be asked again at once.
     this.#timers.settled = setTimeout(() => (this.#attempt = 0), 5 * SECOND);
@@ -605,9 +607,17 @@ export class ChelseruChat {
     this.#transmit({ typing: { room: id, active } });
   }
 
-  /** Passes something on to the others' sockets (WebRTC, say). Not stored: false if there is no connection. */
+  /**
+   * Passes something on to the others' sockets (WebRTC, say). Not stored: false if there is no connection. Who only reads, or sends
+   * too many, is not heard.
+   *
+   * @throws {ChelseruError} `too_large` for more than the server takes, 8 KiB of JSON unless it is set otherwise
+   */
   signal(id, data) {
     if (this.#status.state !== "open") return false;
+    if (new TextEncoder().encode(JSON.stringify(data) ?? "").length > this.#maxSignal) {
+      throw new ChelseruError("too_large", "This is more than a signal may hold.");
+    }
     this.#transmit({ signal: { room: id, data } });
     return true;
   }

@@ -20,12 +20,17 @@ final class RoomFeeds {
 
     private struct Entry {
         var feed: RoomFeed
+        /// As the last reading found it.
+        var standing = RoomStanding.unknown
         /// By shard.
         var shards: [Int: Attachment] = [:]
         /// The newest reading of the room that was asked for; what an older one finds is of no use.
         var reading: UInt64 = 0
 
         var hasCompatible: Bool { self.shards.values.contains(where: \.isCompatible) }
+        var live: ShardNews.Kind {
+            .live(seen: self.feed.seen, version: self.feed.version, standing: self.standing)
+        }
     }
 
     private let eventLoop: any EventLoop
@@ -76,8 +81,8 @@ final class RoomFeeds {
         let before = self.entries[room]?.shards[shard]
         self.entries[room]?.shards[shard] = Attachment(
             number: number, isCompatible: compatible || before?.number == number && before?.isCompatible == true)
-        if let feed = self.entries[room]?.feed, feed.isLive {
-            self.tell(room, shard, .live(seen: feed.seen, version: feed.version))
+        if let entry = self.entries[room], entry.feed.isLive {
+            self.tell(room, shard, entry.live)
             self.flush()
         }
     }
@@ -158,7 +163,7 @@ final class RoomFeeds {
                         RoomFrames.frame(message, sender: sender, room: room, compatible: entry.hasCompatible))
                 }
             case .applyMembers: self.tellAll(room, .members(members, version: entry.feed.version))
-            case .live: self.tellAll(room, .live(seen: entry.feed.seen, version: entry.feed.version))
+            case .live: self.tellAll(room, entry.live)
             case .lost:
                 self.metrics.lost.increment()
                 self.tellAll(room, .lost(seen: entry.feed.seen))
@@ -190,6 +195,7 @@ final class RoomFeeds {
     private struct Reading: Sendable {
         let opened: ChatStore.Opened?
         let members: Set<Int64>
+        let standing: RoomStanding
         let senders: [Int64: ChatUser]
     }
 
@@ -208,7 +214,7 @@ final class RoomFeeds {
             let calls = [
                 self.store.open(
                     room, for: nil, since: entry.feed.seen, seen: entry.feed.seen, seenAt: entry.feed.seenAt),
-                RedisCall(RedisCommand("HKEYS", ChatKeys.members(room))),
+                RedisCall(RedisCommand("HGETALL", ChatKeys.members(room))),
             ]
             let (redis, directory) = (self.redis, self.directory)
             let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
@@ -226,18 +232,27 @@ final class RoomFeeds {
     ) async throws(RedisError) -> Reading {
         let replies = try await redis.run(calls)
         guard let opened = try ChatStore.openReply(replies[0]) else {
-            return Reading(opened: nil, members: [], senders: [:])
+            return Reading(opened: nil, members: [], standing: .unknown, senders: [:])
         }
-        var members: Set<Int64> = []
-        for user in try replies[1].get().array() { members.insert(try user.integer()) }
+        let words = try replies[1].get().array()
+        guard words.count.isMultiple(of: 2) else { throw RedisError(.unexpectedReply, "wanted members and roles") }
+        var (members, readers): (Set<Int64>, Set<Int64>) = ([], [])
+        for index in stride(from: 0, to: words.count, by: 2) {
+            let user = try words[index].integer()
+            members.insert(user)
+            // What is no role that we know may not do what a known one may.
+            if ChatRole(rawValue: try words[index + 1].string())?.mayWrite != true { readers.insert(user) }
+        }
+        let standing = RoomStanding(isOpen: opened.status == .open, readers: readers)
         let senders = try await directory.users((opened.missed ?? []).map(\.message.sender))
-        return Reading(opened: opened, members: members, senders: senders)
+        return Reading(opened: opened, members: members, standing: standing, senders: senders)
     }
 
     private func finish(_ room: Int64, _ reading: UInt64, _ result: Result<Reading, any Error>) {
         guard self.entries[room]?.reading == reading else { return }
         switch result {
         case .success(let found):
+            self.entries[room]?.standing = found.standing
             let actions = self.entries[room]?.feed.read(found.opened) ?? []
             self.act(actions, room, members: found.members, senders: found.senders)
             self.flush()

@@ -12,6 +12,8 @@ struct RoomFrame: Sendable {
     /// The message's offset; nil for what is not stored.
     let offset: Int64?
     let audience: Audience
+    /// Whether it is left out for who is far behind: signals and the like, of which one sender may have many told.
+    var isForThoseAhead = false
     /// For `chelseru.v1`.
     let version1: ByteBuffer
     /// For the original's wire, if it says anything there and somebody here speaks it.

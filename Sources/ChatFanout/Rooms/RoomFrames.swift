@@ -9,15 +9,23 @@ enum RoomFrames {
         case .message(let message):
             return RoomFrame(
                 offset: message.position.offset, audience: .everybody,
-                version1: ServerFrame.text("{\"room\":\(room),\"message\":\(ChatMessageJSON.object(message))}"),
+                version1: ServerFrame.text(
+                    "{\"room\":\(room),\"\(ChatFrameWord.message.rawValue)\":\(ChatMessageJSON.object(message))}"),
                 compatible: compatible ? CompatibleFrame.message(message) : nil)
         case .passing(let passing):
             return RoomFrame(
                 offset: nil, audience: passing.reachesOwnUser ? .everybody : .othersThan(passing.user),
+                isForThoseAhead: Self.mayBeLeftOut(passing.json),
                 version1: ServerFrame.text("{\"room\":\(room),\(passing.json)}"),
                 compatible: compatible ? CompatibleFrame.signal(passing.json) : nil)
         case .members, .deleted: return nil
         }
+    }
+
+    /// Whether an event is one of those that nobody counts on.
+    private static func mayBeLeftOut(_ json: String) -> Bool {
+        let text = ProtocolText(json)
+        return [ChatFrameWord.signal, .typing].contains { text.hasPrefix(ProtocolText("\"\($0.rawValue)\":")) }
     }
 
     /// The frame of a message that was read.
@@ -25,7 +33,7 @@ enum RoomFrames {
         var writer = JSONWriter(reservingBytes: stored.message.text.utf8.count + 256)
         writer.object { push in
             push.member("room", room)
-            push.name("message")
+            push.name(ChatFrameWord.message.rawValue)
             ChatMessageJSON.write(stored, sender: sender, to: &push)
         }
         return RoomFrame(

@@ -4,8 +4,8 @@ import Common
 struct ShardNews: Sendable {
     enum Kind: Sendable {
         case batch(RoomBatch)
-        /// The room may be joined.
-        case live(seen: ChatPosition, version: Int64)
+        /// The room may be joined, and this is who may speak in it.
+        case live(seen: ChatPosition, version: Int64, standing: RoomStanding)
         /// Only these are members.
         case members(Set<Int64>, version: Int64)
         /// Messages are missing for good.

@@ -7,6 +7,8 @@ struct Admission: Sendable {
         let user: ChatUser
         /// The session; nil for a token of the old system.
         let session: String?
+        /// When the session ends if it is not refreshed, in milliseconds since 1970.
+        let sessionEnds: Int64?
         /// When the token ends, in seconds since 1970.
         let expires: Int64
     }
@@ -40,7 +42,7 @@ struct Admission: Sendable {
         guard let user else { throw .badToken(.invalid) }
         return Guest(
             user: ChatUser(id: user.id, username: self.names.shown(user.username)), session: user.session,
-            expires: claims.exp)
+            sessionEnds: user.sessionEnds, expires: claims.exp)
     }
 
     private func requireMember(_ user: Int64, of room: Int64) async throws(Refusal) {

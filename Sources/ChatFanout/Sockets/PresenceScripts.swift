@@ -132,7 +132,9 @@ enum PresenceScripts {
             let numbers = sides[1].split(separator: "@")
             guard numbers.count == 2, let count = Int(numbers[0]), let at = Int64(numbers[1]) else { return }
             let isKnown = census == "*" || census.contains(",\(node),")
-            if isKnown || !census.contains(",!\(node),") && now - at < Self.youth { total += count }
+            if isKnown || !census.contains(",!\(node),") && now.subtracting(clamped: at) < Self.youth {
+                total = total.adding(clamped: count)
+            }
         }
     }
 }

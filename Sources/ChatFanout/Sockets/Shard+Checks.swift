@@ -7,13 +7,16 @@ extension Shard {
         let owners = sockets.map { SessionCheck.Owner(user: $0.user.id, session: $0.session) }
         let check = self.services.admission.check
         self.run(
-            { try await check.alive(owners) },
+            { try await check.lives(owners) },
             then: { result in
-                guard case .success(let alive) = result else { return }
+                guard case .success(let lives) = result else { return }
                 for (position, socket) in sockets.enumerated()
                 // It may go on with another session meanwhile.
-                where !alive[position] && socket.isOpen && socket.session == owners[position].session {
-                    socket.close(.sessionRevoked)
+                where socket.isOpen && socket.session == owners[position].session {
+                    switch lives[position] {
+                    case .lives(let end): socket.sessionEnds = end
+                    case .over: socket.close(SocketEnd.code(of: socket, now: WallClock.now))
+                    }
                 }
             })
         let places = sockets.flatMap(\.rooms)

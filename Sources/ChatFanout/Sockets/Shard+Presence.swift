@@ -111,7 +111,7 @@ extension Shard {
             then: { result in
                 guard case .success(let users) = result else { return }
                 for user in users.values {
-                    self.publish("\"leave\":{\"user\":\(user.json)}", by: user.id, to: room)
+                    self.publish("\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(user.json)}", by: user.id, to: room)
                 }
             })
     }
@@ -156,7 +156,8 @@ extension Shard {
             arguments: [
                 String(user.id), self.services.registry.node, String(self.index),
                 String(self.rooms[room]?.present[user.id] ?? 0), self.services.registry.census, ChatKeys.events(room),
-                "\"join\":{\"user\":\(shown)}", "\"leave\":{\"user\":\(shown)}",
+                "\"\(ChatFrameWord.join.rawValue)\":{\"user\":\(shown)}",
+                "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(shown)}",
                 String(ChatLimits.announcedMembers),
             ])
     }

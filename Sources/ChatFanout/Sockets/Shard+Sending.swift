@@ -80,7 +80,22 @@ extension Shard {
         }
     }
 
-    /// Tells a room of something that is not stored.
+    /// Why a socket's user may not have a room told of something that is not stored; nil if it may, which is then charged.
+    func refusal(of deed: PublishGate.Deed, by socket: Socket, in room: Int64) -> CommandError? {
+        let gate = self.services.gate
+        let standing = self.rooms[room]?.standing.standing(of: socket.user.id) ?? .reading
+        do { try gate.admit(deed, by: socket.user.id, as: standing) } catch {
+            switch error {
+            case .readOnly: return .readOnly
+            case .roomClosed: return .roomClosed
+            case .tooLarge: return .signalTooLarge(gate.signalBytes)
+            case .rateLimited(let pause): return .rateLimited(pause)
+            }
+        }
+        return nil
+    }
+
+    /// Tells a room of something that is not stored, and that its user may have told: see ``PublishGate``.
     func publish(_ json: String, by user: Int64, to room: Int64, then: @escaping (Bool) -> Void = { _ in }) {
         let text = ChatEvent.passing(
             version: self.rooms[room]?.version ?? 0, user: user, reachesOwnUser: false, json: json)

@@ -16,6 +16,7 @@ final class Shard {
         let store: ChatStore
         let directory: ChatDirectory
         let limits: ChatLimits
+        let gate: PublishGate
         let budget: ChatReadBudget
         let admission: Admission
         let watches: SMSWatches
@@ -28,10 +29,10 @@ final class Shard {
     /// Sockets that are taken for silent after so many ticks, and dead after so many more.
     static let pingAfter: UInt32 = 25
     static let pongWithin: UInt32 = 10
-    /// How long a token's socket lives on behind its end, in seconds.
-    static let grace: Int64 = 30
     /// After how many ticks session and memberships are looked at again: news of their end may be lost.
     static let checkAfter: UInt32 = 30
+    /// The same for a socket whose session may be over by now.
+    private static let checkEndedAfter: UInt32 = 2
 
     final class LocalRoom {
         var subscriptions: [Subscription] = []
@@ -41,6 +42,7 @@ final class Shard {
         var hasCompatible = false
         var seen = ChatPosition.unknown
         var version: Int64 = 0
+        var standing = RoomStanding.unknown
         /// Sockets by user.
         var present: [Int64: Int] = [:]
 
@@ -244,8 +246,8 @@ final class Shard {
                 if index < local.subscriptions.count { local.subscriptions[index].tell(batch) }
                 index -= 1
             }
-        case .live(let seen, let version):
-            (local.seen, local.version) = (seen, version)
+        case .live(let seen, let version, let standing):
+            (local.seen, local.version, local.standing) = (seen, version, standing)
             local.isLive = true
             for subscription in local.subscriptions {
                 let ready = subscription.whenLive
@@ -294,7 +296,7 @@ final class Shard {
         for index in self.sockets.indices.reversed() where index < self.sockets.count {
             let socket = self.sockets[index]
             guard socket.isOpen else { continue }
-            if let expires = socket.expires, now > expires + Self.grace {
+            if now > socket.ends {
                 socket.close(.tokenExpired)
             } else if socket.awaitsPong, self.tick &- socket.pingedAt >= Self.pongWithin {
                 socket.close(.noPong)
@@ -303,7 +305,8 @@ final class Shard {
                 socket.awaitsPong = true
                 socket.write(ServerFrame.ping)
             }
-            if self.tick &- socket.checkedAt >= Self.checkAfter {
+            let wait = socket.mayHaveEnded(at: now) ? Self.checkEndedAfter : Self.checkAfter
+            if self.tick &- socket.checkedAt >= wait {
                 socket.checkedAt = self.tick
                 due.append(socket)
             }

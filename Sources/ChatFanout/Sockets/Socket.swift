@@ -8,6 +8,8 @@ final class Socket: ChannelInboundHandler {
 
     /// The most bytes that may be queued for a socket; a reader that far behind is closed.
     static let queueLimit = 1_024 * 1_024
+    /// While so many bytes are queued, nothing more is read from Redis for a socket, and it is told of no signals.
+    static let calmBytes = Socket.queueLimit / 4
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: Socket.queueLimit / 2, high: Socket.queueLimit)
     /// How long a socket may take to say good-bye too.
@@ -24,8 +26,10 @@ final class Socket: ChannelInboundHandler {
     let shard: Shard
     private(set) var user: ChatUser
     private(set) var session: String?
-    /// When its token ends, in seconds since 1970; nil if that does not end it.
-    var expires: Int64?
+    /// When its session ends if it is not refreshed, as it was last asked for, in milliseconds since 1970.
+    var sessionEnds: Int64?
+    /// Up to when it may live, in seconds since 1970: see ``SocketEnd``.
+    var ends = Int64.max
     /// Its index among the shard's sockets.
     var index = 0
     var needsFlush = false
@@ -49,6 +53,7 @@ final class Socket: ChannelInboundHandler {
         self.number = number
         self.user = guest.user
         self.session = guest.session
+        self.sessionEnds = guest.sessionEnds
         self.shard = shard
     }
 
@@ -62,6 +67,13 @@ final class Socket: ChannelInboundHandler {
     var protocolSession: (any SocketSession)? { self.talk }
     var speaksVersion1: Bool { self.isVersion1 }
     var isOpen: Bool { self.phase == .open }
+
+    /// Whether its session is over at a time in seconds since 1970, unless it was refreshed.
+    ///
+    /// A socket of `chelseru.v1` has a token that ends no later.
+    func mayHaveEnded(at now: Int64) -> Bool {
+        !self.isVersion1 && (self.sessionEnds.map { $0 / 1_000 < now } ?? false)
+    }
 
     func subscription(of room: Int64) -> Subscription? { self.rooms.first { $0.room == room } }
 
@@ -207,11 +219,12 @@ final class Socket: ChannelInboundHandler {
         self.exit = nil
     }
 
-    /// Goes on with another token of the same user.
+    /// Goes on with another token of the same user, as `chelseru.v1` has it.
     func renew(_ guest: Admission.Guest) {
         self.session = guest.session
         self.user = guest.user
-        self.expires = guest.expires
+        self.sessionEnds = guest.sessionEnds
+        self.ends = SocketEnd.version1(guest)
     }
 }
 

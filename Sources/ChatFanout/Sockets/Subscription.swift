@@ -46,7 +46,7 @@ final class Subscription {
             if case .othersThan(let user) = frame.audience, user == self.socket.user.id { continue }
             if self.held == nil {
                 self.tell(frame)
-            } else {
+            } else if !frame.isForThoseAhead || self.heldBytes <= Socket.calmBytes {
                 self.held?.append(frame)
                 self.heldBytes += frame.version1.readableBytes
                 if self.heldBytes > Socket.queueLimit { return self.socket.close(.slowConsumer) }
@@ -56,6 +56,7 @@ final class Subscription {
 
     private func tell(_ frame: RoomFrame) {
         if let offset = frame.offset, offset <= self.start { return }
+        if frame.isForThoseAhead, self.socket.queuedBytes > Socket.calmBytes { return }
         self.socket.tell(frame.version1, frame.compatible)
     }
 

@@ -33,6 +33,9 @@ struct Command: Equatable {
         let error: CommandError
     }
 
+    /// The most bytes that a signal's frame may have around its data: id, verb and room, and spaces.
+    static let envelopeBytes = 256
+
     /// The most messages that one reply holds.
     static let historyLimit = 100
 
@@ -134,6 +137,13 @@ struct CommandError: Error, Equatable {
     static let tooManyRooms = CommandError(code: "too_many_rooms", message: "a socket may have 100 rooms")
     static let readOnly = CommandError(code: "read_only", message: "you may only read here")
     static let roomClosed = CommandError(code: "room_closed", message: "the room takes no messages now")
+    static func signalTooLarge(_ limit: Int) -> CommandError {
+        CommandError(code: "too_large", message: "a signal has at most \(limit) bytes", isClientsFault: true)
+    }
+    /// Something that only the server may say.
+    static func reservedMember(_ message: String) -> CommandError {
+        CommandError(code: "reserved_member", message: message, isClientsFault: true)
+    }
     static let unavailable = CommandError(
         code: "unavailable", message: "the service cannot be reached now", isTemporary: true)
     static let storageFull = CommandError(
@@ -144,7 +154,7 @@ struct CommandError: Error, Equatable {
     static func rateLimited(_ pause: Duration, _ message: String = "too many") -> CommandError {
         CommandError(
             code: "rate_limited", message: message, isTemporary: true,
-            retryAfter: Int((pause.inMilliseconds + 999) / 1_000))
+            retryAfter: Int(pause.inSecondsRoundedUp))
     }
 }
 

@@ -13,10 +13,6 @@ final class Version1Session: SocketSession {
     static let commandsPerSecond = 300
     /// Subscriptions per ten seconds: a room is told of each.
     static let subscriptionsPerTenSeconds = 150
-    /// Events per second that are not stored, such as typing; more are left out.
-    static let passingPerSecond = 20
-    /// While so many bytes are queued, nothing more is read from Redis for the socket: half of what makes a slow reader.
-    static let calmBytes = Socket.queueLimit / 4
 
     /// Strong both ways until the socket ends and lets go of its session; commands under way hold neither.
     let socket: Socket
@@ -28,7 +24,6 @@ final class Version1Session: SocketSession {
     private var bad = 0
     private var commands = RateWindow()
     private var subscriptions = RateWindow()
-    private var passing = RateWindow()
     /// Readings of many messages: one at a time, or their replies would make a slow reader of anybody.
     private var heavy: Deque<(Version1Session) -> Void> = []
     private var isReading = false
@@ -43,13 +38,14 @@ final class Version1Session: SocketSession {
     func begin() {
         var writer = JSONWriter()
         writer.object { push in
-            push.object(named: "welcome") { welcome in
+            push.object(named: ChatFrameWord.welcome.rawValue) { welcome in
                 welcome.member("connection", self.socket.number)
                 welcome.name("user")
                 self.socket.user.write(to: &welcome)
                 welcome.member("session", self.socket.session)
                 welcome.member("ping", Int(Shard.pingAfter))
                 welcome.member("max_frame", MessageAssembler.maximumBytes)
+                welcome.member("max_signal", self.shard.services.gate.signalBytes)
             }
         }
         self.socket.write(ServerFrame.text(writer))
@@ -71,7 +67,7 @@ final class Version1Session: SocketSession {
             return self.reject(command.id, .rateLimited(.seconds(1)))
         }
         guard self.pending < Self.pendingLimit else { return self.reject(command.id, .tooManyAtOnce) }
-        self.carryOut(command)
+        self.carryOut(command, bytes: text.count)
     }
 
     func receivedBinary() { self.socket.close(.notText) }
@@ -82,7 +78,7 @@ final class Version1Session: SocketSession {
         var writer = JSONWriter()
         writer.object { push in
             push.member("room", room)
-            push.object(named: "leave") { leave in
+            push.object(named: ChatFrameWord.leave.rawValue) { leave in
                 leave.name("user")
                 self.socket.user.write(to: &leave)
                 leave.member("removed", true)
@@ -94,7 +90,7 @@ final class Version1Session: SocketSession {
     func statusChanged(of message: String, to status: String) {
         var writer = JSONWriter()
         writer.object { push in
-            push.object(named: "sms") { sms in
+            push.object(named: ChatFrameWord.sms.rawValue) { sms in
                 sms.member("id", message)
                 sms.member("status", status)
             }
@@ -104,7 +100,8 @@ final class Version1Session: SocketSession {
 
     // MARK: Commands
 
-    private func carryOut(_ command: Command) {
+    /// - Parameter bytes: of the command's frame.
+    private func carryOut(_ command: Command, bytes: Int) {
         switch command.verb {
         case .subscribe(let room, let since):
             guard self.subscriptions.take(Self.subscriptionsPerTenSeconds, seconds: 10) else {
@@ -119,6 +116,9 @@ final class Version1Session: SocketSession {
         case .history(let room, let before, let limit): self.history(command.id, room, before, limit)
         case .mark(let mark, let room, let offset):
             if self.shard.services.memory.isFull { return self.reject(command.id, .storageFull) }
+            if let refusal = self.shard.refusal(of: .mark, by: self.socket, in: room) {
+                return self.reject(command.id, refusal)
+            }
             let call = self.shard.services.store.mark(mark, room, for: self.socket.user, offset: offset)
             self.call(command.id, call) { session, reply throws(RedisError) in
                 if try ChatStore.markReply(reply) == nil {
@@ -129,11 +129,12 @@ final class Version1Session: SocketSession {
             }
         case .presence(let room): self.presence(command.id, room)
         case .typing(let room, let isActive):
-            self.pass(command.id, room, "typing", "\"active\":\(isActive)")
+            self.pass(command.id, .typing, to: room, as: .typing) { "\"active\":\(isActive)" }
         case .signal(let room, let data):
-            var writer = JSONWriter()
-            writer.value(data)
-            self.pass(command.id, room, "signal", "\"data\":\(writer.text)")
+            let deed = PublishGate.Deed.signal(bytes: max(bytes - Command.envelopeBytes, 0))
+            self.pass(command.id, deed, to: room, as: .signal) { () throws(CommandError) in
+                "\"data\":\(try self.signal(data))"
+            }
         case .refresh(let token): self.refresh(command.id, token)
         case .watch(let message): self.watch(command.id, message)
         }
@@ -217,14 +218,31 @@ final class Version1Session: SocketSession {
         }
     }
 
-    private func pass(_ id: Int64?, _ room: Int64, _ name: String, _ member: String) {
+    /// Tells the others of something that is not stored: it is written once it may be told.
+    private func pass(
+        _ id: Int64?, _ deed: PublishGate.Deed, to room: Int64, as word: ChatFrameWord,
+        _ member: () throws(CommandError) -> String
+    ) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
-        guard self.passing.take(Self.passingPerSecond) else { return self.reject(id, .rateLimited(.seconds(1))) }
-        let json = "\"\(name)\":{\"user\":\(self.socket.user.json),\(member)}"
+        if let refusal = self.shard.refusal(of: deed, by: self.socket, in: room) { return self.reject(id, refusal) }
+        let written: String
+        do { written = try member() } catch { return self.reject(id, error) }
+        let json = "\"\(word.rawValue)\":{\"user\":\(self.socket.user.json),\(written)}"
         self.shard.publish(json, by: self.socket.user.id, to: room) { [weak self] isDone in
             guard let self, id != nil else { return }
             if isDone { self.reply(id) } else { self.reject(id, .unavailable) }
         }
+    }
+
+    /// A signal's data as others are told: old clients are, too, where it is one of theirs.
+    private func signal(_ data: JSONValue) throws(CommandError) -> String {
+        if CompatibleSignal.isOne(data), let error = CompatibleSignal.reserved(in: data) { throw error }
+        var writer = JSONWriter()
+        writer.value(data)
+        // A number may be longer than it was written.
+        let limit = self.shard.services.gate.signalBytes
+        guard writer.byteCount <= limit else { throw .signalTooLarge(limit) }
+        return writer.text
     }
 
     private func refresh(_ id: Int64?, _ token: String) {
@@ -279,7 +297,7 @@ final class Version1Session: SocketSession {
         var writer = JSONWriter()
         writer.object { reply in
             reply.member("id", id)
-            reply.object(named: "ok", members)
+            reply.object(named: ChatFrameWord.ok.rawValue, members)
         }
         self.socket.write(ServerFrame.text(writer))
     }
@@ -293,7 +311,7 @@ final class Version1Session: SocketSession {
         var writer = JSONWriter()
         writer.object { reply in
             if let id { reply.member("id", id) }
-            reply.object(named: "error") { body in
+            reply.object(named: ChatFrameWord.error.rawValue) { body in
                 body.member("code", error.code)
                 body.member("message", error.message)
                 body.member("temporary", error.isTemporary)
@@ -341,7 +359,7 @@ final class Version1Session: SocketSession {
 
     private func readNext() {
         guard !self.isReading, !self.heavy.isEmpty, self.socket.isOpen else { return }
-        guard self.socket.queuedBytes < Self.calmBytes else {
+        guard self.socket.queuedBytes < Socket.calmBytes else {
             self.isReading = true
             self.shard.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(50)) { [weak self] in
                 self?.isReading = false

@@ -28,10 +28,13 @@ package struct StoredChatMessage: Sendable, Equatable {
             offset: offset,
             message: ChatMessage(
                 sender: sender, kind: fields["type"].flatMap(ChatMessage.Kind.init) ?? .text,
-                text: fields["text"] ?? "", latitude: fields["lat"].flatMap { Double($0) },
-                longitude: fields["lng"].flatMap { Double($0) }, at: at),
+                text: fields["text"] ?? "", latitude: fields["lat"].flatMap(Self.decimal),
+                longitude: fields["lng"].flatMap(Self.decimal), at: at),
             key: fields["key"])
     }
+
+    /// A number that JSON can have.
+    private static func decimal(_ text: String) -> Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
 
     /// Reads the entries of a room's stream.
     package static func list(_ entries: RedisValue) throws(RedisError) -> [StoredChatMessage] {

@@ -47,6 +47,10 @@ extension Setting where Value == [String] {
 // MARK: Of the nodes
 
 extension Setting where Value == Int {
+    /// How large a signal may be.
+    package static let chatSignalBytes = Self.int(
+        "chat.signalBytes", default: 8_192, in: 1_024...49_152, unit: "bytes",
+        "The most bytes of a signal (WebRTC, say), on both wires.")
     /// Sockets of a user.
     package static let chatUserConnections = Self.int(
         "chat.userConnections", default: 20, in: 1...10_000, unit: "sockets",
@@ -54,6 +58,10 @@ extension Setting where Value == Int {
 }
 
 extension Setting where Value == Duration {
+    /// How long a socket of the original's wire lives.
+    package static let chatCompatibleSocketAge = Self.duration(
+        "chat.compatibleSocketAge", default: 86_400, in: 300...2_592_000,
+        "After how long a socket of the original's wire is closed with 4100: its token cannot be refreshed.")
     /// How long good-byes are spread over.
     package static let chatDrain = Self.duration(
         "chat.drain", default: 15, in: 0...20,

@@ -17,8 +17,16 @@ package struct WallClock: Sendable {
         return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 
+    /// The end of the year 9999.
+    package static let latest: Int64 = 253_402_300_799_999
+
     /// Whether a time that somebody else wrote is one: from 1970 to the year 9999.
-    package static func isPlausible(_ milliseconds: Int64) -> Bool { (0...253_402_300_799_999).contains(milliseconds) }
+    package static func isPlausible(_ milliseconds: Int64) -> Bool { (0...Self.latest).contains(milliseconds) }
+
+    /// Reads a time that was written down; nil for a number that is none, which must not get into a sum.
+    package static func time(_ text: some StringProtocol) -> Int64? {
+        Int64(text).flatMap { Self.isPlausible($0) ? $0 : nil }
+    }
 
     /// The machine's time.
     package static var now: Int64 { self.system.milliseconds() }

@@ -89,7 +89,7 @@ package final class MemoryWatch: Service {
         let uncounted = info.integer("mem_not_counted_for_evict") ?? 0
         let (before, after) = self.reserve.withLock { reserve in
             let before = reserve.isClosed
-            reserve.learned(used: used - uncounted, limit: limit)
+            reserve.learned(used: used.subtracting(clamped: uncounted), limit: limit)
             return (before, reserve)
         }
         self.closed.store(after.isClosed, ordering: .relaxed)

@@ -104,7 +104,7 @@ final class Canary: Service {
 
     private func readStamp(_ lane: JobLane) async {
         guard let reply = try? await self.redis.send(RedisCommand("GET", Self.key(lane))),
-            let stamp = try? reply.integer()
+            let stamp = try? reply.integer(), WallClock.isPlausible(stamp)
         else { return }
         self.stamps.withLock { $0[lane] = stamp }
     }

@@ -30,7 +30,7 @@ extension ParkedMessage {
     }
 
     init?(id: String, fields: [String: String]) {
-        guard let reason = fields["reason"], let at = fields["at"].flatMap({ Int64($0) }) else { return nil }
+        guard let reason = fields["reason"], let at = fields["at"].flatMap(WallClock.time) else { return nil }
         self.init(
             id: id, reason: reason, queue: fields["queue"] ?? "", provider: fields["provider"] ?? "", at: at,
             kind: fields["kind"].flatMap(MessageKind.init), requestID: fields["request"] ?? "",

@@ -1,3 +1,5 @@
+import Common
+
 /// What a provider said of the credit left.
 struct Credit: Sendable, Equatable {
     /// A step over the threshold.
@@ -19,7 +21,7 @@ struct Credit: Sendable, Equatable {
     /// Reads `<amount> <at>`.
     init?(text: String) {
         let words = text.split(separator: " ")
-        guard words.count == 2, let amount = Double(words[0]), amount.isFinite, let at = Int64(words[1]) else {
+        guard words.count == 2, let amount = Double(words[0]), amount.isFinite, let at = WallClock.time(words[1]) else {
             return nil
         }
         self.init(amount: amount, at: at)

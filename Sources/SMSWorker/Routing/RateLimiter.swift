@@ -62,7 +62,8 @@ struct RateLimiter: Sendable {
             arguments: [Self.microseconds(Self.longestWait), Self.microseconds(Self.burst)] + costs
         ).integer()
         guard let reply else { return .wait(.zero) }
-        return reply < 0 ? .exhausted(.microseconds(-reply)) : .wait(.microseconds(reply))
+        return reply < 0
+            ? .exhausted(.microseconds((0 as Int64).subtracting(clamped: reply))) : .wait(.microseconds(reply))
     }
 
     private static func microseconds(_ duration: Duration) -> String { String(duration.inMilliseconds * 1_000) }

@@ -67,7 +67,10 @@ import Testing
         for (pk, id) in [("7", 7), ("1125899906842624", 1_125_899_906_842_624)] as [(String, Int64)] {
             #expect(try self.row(#"{"model": "a.b", "pk": \#(pk), "fields": {}}"#).id() == id)
         }
-        for pk in ["0", "-1", "\"7\"", "null", "1.5", "9007199254740992", "1e300", "true", "[1]"] {
+        for pk in [
+            "0", "-1", "\"7\"", "null", "1.5", "9007199254740992", "1e300", "true", "[1]", "\(Int64.max)",
+            "\(Int64.min)", "9223372036854775808", "1e308", "1e999",
+        ] {
             let row = try self.row(#"{"model": "a.b", "pk": \#(pk), "fields": {}}"#)
             #expect(self.reason { try row.id() } == .badKey, "\(pk)")
         }

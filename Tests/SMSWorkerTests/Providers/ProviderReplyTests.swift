@@ -90,4 +90,36 @@ import Testing
         let words = ["token", "token2", "token10"]
         #expect(words.map { TemplateValue(name: $0, value: $0) }.inPlaces == words)
     }
+    @Test(
+        "absurd numbers of a provider are no reason to stop",
+        arguments: [
+            "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e308", "1e999",
+            "\"9223372036854775807\"", "\"-9223372036854775808\"", "\"1e308\"",
+        ])
+    func absurdNumbers(number: String) {
+        let kavenegar = self.answer(
+            #"{"return":{"status":N},"entries":[{"status":N,"messageid":N,"cost":N}]}"#
+                .replacing("N", with: number))
+        let known = self.answer(
+            #"{"return":{"status":200},"entries":[{"status":N,"messageid":N}]}"#.replacing("N", with: number))
+        for answer in [kavenegar, known] {
+            _ = KavenegarReply.outcome(answer)
+            _ = KavenegarReply.asked(answer)
+            _ = KavenegarReply.reports(answer)
+        }
+        let meliPayamak = self.answer(
+            #"{"Value":N,"RetStatus":N,"Data":[{"RecId":N,"SendDate":N}]}"#.replacing("N", with: number))
+        _ = MeliPayamakReply.outcome(meliPayamak, ofTemplate: false)
+        _ = MeliPayamakReply.outcome(meliPayamak, ofTemplate: true)
+        let smsIR = self.answer(
+            #"{"status":1,"data":[{"messageId":N,"mobile":N,"sendDateTime":N}],"packId":N}"#
+                .replacing("N", with: number))
+        _ = SMSIRReply.bulk(smsIR)
+        _ = SMSIRReply.verify(smsIR)
+        let lists = [SMSIRReply.sent(smsIR), MeliPayamakReply.sent(meliPayamak)].compactMap(\.self).flatMap(\.self)
+        #expect(lists.flatMap(\.times).allSatisfy { (0...100_000_000_000_000).contains($0) })
+        let parsian = self.answer(#"{"status":N,"smsID":N,"credit":N}"#.replacing("N", with: number))
+        _ = ParsianReply.outcome(parsian)
+        #expect(ParsianReply.credit(parsian)?.isFinite ?? true)
+    }
 }

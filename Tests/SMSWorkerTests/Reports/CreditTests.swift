@@ -20,4 +20,9 @@ import Testing
         #expect(Credit(text: credit.text) == credit)
         for text in ["", "5", "nan 5", "inf 5", "x 5", "5 x"] { #expect(Credit(text: text) == nil) }
     }
+    @Test(arguments: ["\(Int64.min)", "-1", "\(Int64.max)", "9223372036854775808", "1e308"])
+    func timesThatNobodyCanHaveWrittenAreNone(time: String) {
+        #expect(Credit(text: "5 \(time)") == nil)
+        #expect(ParkedMessage(id: "x", fields: ["reason": "r", "at": time]) == nil)
+    }
 }

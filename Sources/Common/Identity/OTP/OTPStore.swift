@@ -123,7 +123,7 @@ package struct OTPStore: Sendable {
             RedisCommand("HMGET", Self.key(phone), "id", "state", "again", "again_state", "due")
         ).array().map { value in if case .string(let text) = value { text } else { "" } }
         guard fields.count == 5, let due = Int64(fields[4]) else { return nil }
-        let left = Duration.milliseconds(due - WallClock.now)
+        let left = Duration.milliseconds(due.subtracting(clamped: WallClock.now))
         guard left > .zero else { return nil }
         if fields[0] == id, fields[1] == "live" { return (left, false) }
         return fields[2] == id && fields[3] == "live" ? (left, true) : nil

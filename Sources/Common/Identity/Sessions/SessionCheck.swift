@@ -10,6 +10,8 @@ package struct SessionCheck: Sendable {
         package let number: String?
         /// The session; nil for a token of the old system.
         package let session: String?
+        /// When the session ends if it is not refreshed, in milliseconds since 1970.
+        package let sessionEnds: Int64?
     }
 
     /// How old `last_seen` gets before a request writes it anew: sessions are shown by the minute.
@@ -35,17 +37,22 @@ package struct SessionCheck: Sendable {
         if let session = claims.sid {
             commands.append(
                 RedisCommand(
-                    "HMGET", AccountKeys.session(session, of: id), "id", "last_seen", "refresh", "previous", "rotated"))
+                    "HMGET", AccountKeys.session(session, of: id), "id", "last_seen", "refresh", "previous", "rotated",
+                    "ends"))
         }
         let replies = try await self.redis.pipeline(commands)
         let account = try replies[0].get().array()
         guard account.count == 5, case .string = account[0], account[3] != .string("0") else { return nil }
+        var ends: Int64?
         if let session = claims.sid {
             let fields = try replies[1].get().array()
-            guard fields.count == 5, case .string = fields[0] else { return nil }
+            guard fields.count == 6, case .string = fields[0] else { return nil }
             guard claims.tokenType == .access || Self.counts(claims.jti, fields) else { return nil }
+            ends = try? fields[5].integer()
             let seen = (try? fields[1].string()).flatMap { Int64($0) } ?? 0
-            if WallClock.now - seen > Self.touchAfter { await self.touch(AccountKeys.session(session, of: id)) }
+            if WallClock.now.subtracting(clamped: seen) > Self.touchAfter {
+                await self.touch(AccountKeys.session(session, of: id))
+            }
         } else {
             // The old system counted its users as we do: only one that came from there is the user it means.
             guard case .string = account[4] else { return nil }
@@ -53,14 +60,15 @@ package struct SessionCheck: Sendable {
         let number = try? account[2].string()
         return User(
             id: id, username: (try? account[1].string()) ?? "", number: number?.isEmpty == true ? nil : number,
-            session: claims.sid)
+            session: claims.sid, sessionEnds: ends)
     }
 
     /// Whether a refresh token is its session's current one, or was until a moment ago.
     private static func counts(_ token: String, _ session: [RedisValue]) -> Bool {
         if session[2] == .string(token) { return true }
         let rotated = (try? session[4].string()).flatMap { Int64($0) } ?? 0
-        return session[3] == .string(token) && WallClock.now - rotated <= Self.refreshGrace.inMilliseconds
+        return session[3] == .string(token)
+            && WallClock.now.subtracting(clamped: rotated) <= Self.refreshGrace.inMilliseconds
     }
 
     /// Whom something that is held open belongs to.
@@ -77,23 +85,37 @@ package struct SessionCheck: Sendable {
         }
     }
 
+    /// What has become of an owner.
+    package enum Life: Sendable, Equatable {
+        /// The session lives, and the account is not switched off; the session ends then if it is not refreshed, in milliseconds since 1970.
+        case lives(until: Int64?)
+        /// The session has ended or was revoked, or the account is off.
+        case over
+    }
+
     /// Whether sessions still live and their accounts are not switched off; in one pipeline, and without marking them as used.
-    package func alive(_ owners: [Owner]) async throws(RedisError) -> [Bool] {
+    package func lives(_ owners: [Owner]) async throws(RedisError) -> [Life] {
         let replies = try await self.redis.pipeline(
             owners.flatMap { owner in
                 [
                     AccountState.command(owner.user),
-                    owner.session.map { RedisCommand("EXISTS", AccountKeys.session($0, of: owner.user)) }
-                        ?? RedisCommand("EXISTS", AccountKeys.account(owner.user)),
+                    RedisCommand(
+                        "HMGET",
+                        owner.session.map { AccountKeys.session($0, of: owner.user) }
+                            ?? AccountKeys.account(owner.user), "id", "ends"),
                 ]
             })
-        var alive: [Bool] = []
+        var lives: [Life] = []
         for index in stride(from: 0, to: replies.count, by: 2) {
             let isActive = try AccountState.isActive(replies[index])
-            let hasSession = try replies[index + 1].get().integer() == 1
-            alive.append(hasSession && isActive)
+            let fields = try replies[index + 1].get().array()
+            guard isActive, fields.count == 2, case .string = fields[0] else {
+                lives.append(.over)
+                continue
+            }
+            lives.append(.lives(until: try? fields[1].integer()))
         }
-        return alive
+        return lives
     }
 
     /// Notes that a session is used; one that has ended meanwhile stays ended.

@@ -55,8 +55,8 @@ package struct TokenClaims: JWTPayload, Equatable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.tokenType = try container.decode(Kind.self, forKey: .tokenType)
-        self.exp = try container.decode(Int64.self, forKey: .exp)
-        self.iat = try container.decodeIfPresent(Int64.self, forKey: .iat) ?? 0
+        self.exp = try Self.time(try container.decode(Int64.self, forKey: .exp))
+        self.iat = try Self.time(try container.decodeIfPresent(Int64.self, forKey: .iat) ?? 0)
         self.jti = try container.decode(String.self, forKey: .jti)
         self.userID =
             try (try? container.decode(Int64.self, forKey: .userID)).map { String($0) }
@@ -65,6 +65,17 @@ package struct TokenClaims: JWTPayload, Equatable {
         self.iss = try container.decodeIfPresent(String.self, forKey: .iss)
         self.aud = try container.decodeIfPresent(String.self, forKey: .aud)
     }
+
+    /// A time in seconds since 1970, which goes into sums: whoever has a secret of ours may have signed any number.
+    private static func time(_ seconds: Int64) throws -> Int64 {
+        guard (0...Self.latest).contains(seconds) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "no time"))
+        }
+        return seconds
+    }
+
+    /// The end of the year 9999.
+    private static let latest: Int64 = 253_402_300_799
 
     /// Checks nothing: times are checked by ``TokenVerifier``, which knows how far clocks may be apart.
     package func verify(using algorithm: some JWTAlgorithm) {}

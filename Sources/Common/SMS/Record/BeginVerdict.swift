@@ -19,7 +19,7 @@ package enum BeginVerdict: Sendable, Equatable {
         case ("begun", 2): self = .begun(number: Int(try parts[1].integer()))
         case ("history", 2...): self = .history(try PastCall.list(parts.dropFirst(2)))
         case ("open", 5...):
-            let age = try parts[4].integer() - parts[3].integer()
+            let age = try parts[4].integer().subtracting(clamped: parts[3].integer())
             self = .open(
                 number: Int(try parts[1].integer()), worker: try parts[2].string(), age: .milliseconds(max(0, age)),
                 try PastCall.list(parts.dropFirst(5)))

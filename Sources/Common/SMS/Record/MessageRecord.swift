@@ -70,10 +70,10 @@ extension MessageRecord {
             segments: fields["segments"].flatMap { Int($0) } ?? 0, alphabet: fields["alphabet"] ?? "",
             created: Self.number(fields["created"]), updated: Self.number(fields["updated"]),
             expires: Self.number(fields["expires"]), reason: fields["reason"].flatMap { $0.isEmpty ? nil : $0 },
-            attempts: (0..<min(count, 200)).compactMap { MessageAttempt(number: $0 + 1, fields: fields) })
+            attempts: (0..<min(max(count, 0), 200)).compactMap { MessageAttempt(number: $0 + 1, fields: fields) })
     }
 
-    private static func number(_ text: String?) -> Int64 { text.flatMap { Int64($0) } ?? 0 }
+    private static func number(_ text: String?) -> Int64 { text.flatMap(WallClock.time) ?? 0 }
 }
 
 extension MessageAttempt {
@@ -81,8 +81,8 @@ extension MessageAttempt {
         func field(_ name: String) -> String? { fields["a\(number).\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
         guard let provider = field("provider") else { return nil }
         self.init(
-            number: number, provider: provider, begun: field("begun").flatMap { Int64($0) } ?? 0,
-            ended: field("ended").flatMap { Int64($0) }, outcome: field("outcome"), code: field("code"),
+            number: number, provider: provider, begun: field("begun").flatMap(WallClock.time) ?? 0,
+            ended: field("ended").flatMap(WallClock.time), outcome: field("outcome"), code: field("code"),
             text: field("text"), messageID: field("mid"), worker: field("worker") ?? "", delivery: field("delivery"))
     }
 }

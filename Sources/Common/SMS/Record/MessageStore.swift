@@ -124,7 +124,8 @@ package struct MessageStore: Sendable {
             RecordScripts.begin, keys: [Self.key(call.id)],
             arguments: [
                 call.kind.rawValue, String(call.created), String(call.deadline),
-                self.keep(call.kind, .milliseconds(max(0, call.deadline - call.created))), call.provider, call.worker,
+                self.keep(call.kind, .milliseconds(max(0, call.deadline.subtracting(clamped: call.created)))),
+                call.provider, call.worker,
                 String(call.known), call.maskedPhone,
             ])
     }
@@ -190,7 +191,7 @@ package struct MessageStore: Sendable {
 
     /// Puts a parked message back to work; false if it is not parked.
     package func revive(_ id: String, _ kind: MessageKind, expires: Int64?) async throws(RedisError) -> Bool {
-        let life = Duration.milliseconds(max(0, (expires ?? 0) - WallClock.now))
+        let life = Duration.milliseconds(max(0, (expires ?? 0).subtracting(clamped: WallClock.now)))
         return try await self.redis.run(
             RecordScripts.revive, keys: [Self.key(id)],
             arguments: [self.keep(kind, life), expires.map { String($0) } ?? ""]

@@ -17,7 +17,7 @@ package struct PollEntry: Sendable, Hashable {
     /// Reads a member of the set; nil if it is none of ours.
     package init?(member: String) {
         let words = member.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-        guard words.count == 3, let end = Int64(words[1]), !words[2].isEmpty else { return nil }
+        guard words.count == 3, let end = WallClock.time(words[1]), !words[2].isEmpty else { return nil }
         self.init(id: String(words[0]), end: end, messageID: String(words[2]))
     }
 

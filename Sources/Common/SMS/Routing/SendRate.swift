@@ -7,10 +7,14 @@ package struct SendRate: Sendable, Equatable {
     /// SMS parts a second.
     package let partsPerSecond: Double
 
+    /// One in a day: what is less is a mistake, and what a part costs then is more than a number can hold.
+    private static let least = 1.0 / 86_400
+
     /// Reads `PROVIDER=N` or `PROVIDER/LINE=N`.
     package init?(_ text: String) {
         let sides = text.split(separator: "=", omittingEmptySubsequences: false)
-        guard sides.count == 2, let rate = Double(sides[1].trimmingSpaces()), rate > 0, rate <= 100_000 else {
+        guard sides.count == 2, let rate = Double(sides[1].trimmingSpaces()), (Self.least...100_000).contains(rate)
+        else {
             return nil
         }
         let names = sides[0].trimmingSpaces().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -31,7 +35,7 @@ package struct CreditThreshold: Sendable, Equatable {
     /// Reads `PROVIDER=N`.
     package init?(_ text: String) {
         let sides = text.split(separator: "=", omittingEmptySubsequences: false)
-        guard sides.count == 2, let amount = Double(sides[1].trimmingSpaces()), amount >= 0,
+        guard sides.count == 2, let amount = Double(sides[1].trimmingSpaces()), amount >= 0, amount.isFinite,
             let provider = ProviderService(settingName: sides[0].trimmingSpaces())
         else { return nil }
         self.provider = provider

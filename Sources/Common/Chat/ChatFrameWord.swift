@@ -1,0 +1,32 @@
+/// The words by which frames of the server say what they are: on the original's wire the `type`, in `chelseru.v1` the name of a member.
+///
+/// Nothing that a client has others told may call itself so.
+package enum ChatFrameWord: String, Sendable, CaseIterable {
+    /// The original's message.
+    case chatMessage = "chat_message"
+    /// What was not done.
+    case error
+    /// What was done.
+    case ok
+    /// A socket's beginning.
+    case welcome
+    /// A stored message.
+    case message
+    /// Somebody types.
+    case typing
+    /// How far somebody has read.
+    case read
+    /// How far somebody has received.
+    case delivered
+    /// Somebody came.
+    case join
+    /// Somebody went.
+    case leave
+    /// One client's data for the others'.
+    case signal
+    /// An SMS' status.
+    case sms
+
+    /// All of them as they are compared.
+    package static let all = Set(Self.allCases.map { ProtocolText($0.rawValue) })
+}
