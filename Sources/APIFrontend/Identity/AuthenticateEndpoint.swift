@@ -22,7 +22,8 @@ struct AuthenticateEndpoint: Sendable {
         try await self.takeTry(context)
         let (userID, send) = try await self.userID(wanted, context)
         let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
-        guard let answer = try await self.grant.open(account, request, context) else {
+        let device = try OwnerDevice.make(for: wanted.phone, keys: self.keys.current)
+        guard let answer = try await self.grant.open(account, request, context, device: device) else {
             throw APIError(
                 status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive")
         }
@@ -36,9 +37,11 @@ struct AuthenticateEndpoint: Sendable {
     ) async throws -> (user: Int64, send: String) {
         let candidate = try await self.userIDs.take()
         let guess = OTPGuess(
-            phone: wanted.phone, hashes: CodeHash.accepted(wanted.code, for: wanted.phone, keys: self.keys.current),
-            id: wanted.id, client: context.clientKey, group: wanted.group, newUserID: candidate)
+            phone: wanted.phone, hashes: CodeHash.accepted(wanted.code, for: wanted.phone, keys: keys), id: wanted.id,
+            caller: context.caller(of: wanted.phone, showing: wanted.device, keys: keys), group: wanted.group,
+            newUserID: candidate)
         // After a failed call the id may have been used: it is not given back.
+        let keys = self.keys.current
         let verdict = try await self.codes.verify(guess)
         if case .accepted(let id, let isNew, let send) = verdict {
             if !isNew { self.userIDs.giveBack(candidate) }

@@ -21,7 +21,8 @@ extension Setting where Value == [String] {
     package static let numberLimits = Self.list(
         "limits.number", default: ["5/10m", "10/24h"],
         takes: "COUNT/WINDOW with s, m, h or d, at most 100 each, several separated by commas; 0 is off",
-        accepts: { $0 == "0" || WindowLimit($0).map { $0.count <= 100 } == true }, "Codes sent to one number.")
+        accepts: { $0 == "0" || WindowLimit($0).map { $0.count <= 100 } == true },
+        "Codes sent to one number; half of them are kept for its owner once it has logged in.")
     /// Requests of one address.
     package static let addressLimits = Self.limits(
         "limits.address", default: ["60/10m", "300/24h"],
