@@ -52,7 +52,7 @@ struct SendCodeEndpoint: Sendable {
         }
         let admission: SendLimits.Admission
         do {
-            admission = try await self.limits.admit(wanted.phone, context)
+            admission = try await self.limits.admit(wanted.phone, isOwner: caller.device != nil, context)
         } catch let refusal as APIError {
             self.noteBlocked(refusal, wanted.phone, context)
             throw refusal

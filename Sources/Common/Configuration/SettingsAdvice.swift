@@ -9,7 +9,7 @@ struct SettingsAdvice: Sendable {
     }
 
     /// Every piece of advice there is.
-    static let all = [Self.groups]
+    static let all = [Self.groups, Self.service]
 
     /// The setting's key.
     let key: String
@@ -35,4 +35,13 @@ struct SettingsAdvice: Sendable {
             app names no group
             """,
         concerns: { $0.source == "default" })
+
+    /// Nobody but the operator knows what all codes of a day may cost.
+    private static let service = Self(
+        key: Setting<[String]>.serviceLimits.key, weight: .warning,
+        text: """
+            limits.service is 0: nothing bounds how many codes are sent in all, and paid for; set it to some times what your \
+            users need, such as 2000/1h,10000/1d
+            """,
+        concerns: { $0.value.isEmpty || $0.value == "0" })
 }
