@@ -98,7 +98,8 @@ struct APIParts: Sendable {
         let userIDs = UserIDs(redis: redis)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: userIDs, grant: grant, keys: keys, audit: audit,
-            conversions: fraudGuard.counts, tries: LimitCounter(limits: configuration.loginLimits))
+            conversions: fraudGuard.counts, tries: LimitCounter(limits: configuration.loginLimits),
+            testNumbers: configuration.otp.testNumbers)
         self.refresh = RefreshEndpoint(verifier: verifier, sessions: sessions, tokens: issuer, audit: audit)
         self.verify = VerifyEndpoint(verifier: verifier, check: bearers.check)
         self.logout = LogoutEndpoint(gate: bearers, sessions: sessions, audit: audit)

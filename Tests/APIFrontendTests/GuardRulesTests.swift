@@ -36,6 +36,30 @@ import Testing
         #expect(self.rules.verdict(counts, now: self.now).decision == decision)
     }
 
+    @Test(arguments: [
+        ("50", "0", 50, true), ("49", "0", 50, false), ("5000", "1", 50, false), ("5000", "0", 0, false),
+    ])
+    func aBlockThatEntersNothingIsAtTheFloor(sent: String, verified: String, floor: Int, isAtFloor: Bool) {
+        var rules = self.rules
+        rules.floor = floor
+        #expect(rules.isAtFloor(self.counts(["s:999": sent, "v:990": verified])) == isAtFloor)
+        #expect(!rules.isAtFloor(self.counts(["s:1000": sent, "v:990": verified])), "receivers may still be typing")
+        let allowed = ["s:999": sent, "rule": "allow", "rule_until": "2000000"]
+        #expect(!rules.isAtFloor(self.counts(allowed)))
+    }
+
+    @Test func theFloorHoldsWhileOthersEnterTheirCodes() {
+        let counts = self.counts(["s:995": "60", "s:999": "60"])
+        let refused = self.rules.floorVerdict(counts, .init(sent: 1_000, verified: 100), now: self.now)
+        #expect(refused == GuardVerdict(decision: .block, pause: .milliseconds(6_500), reason: .floor))
+        let outage = self.rules.floorVerdict(counts, .init(sent: 1_000, verified: 99), now: self.now)
+        #expect(outage == GuardVerdict(reason: .outage))
+        var rules = self.rules
+        rules.floorShare = 0
+        let always = rules.floorVerdict(counts, .init(sent: 1_000, verified: 0), now: self.now)
+        #expect(always.decision == .block)
+    }
+
     @Test func whatIsBeingTypedDoesNotCount() {
         #expect(self.rules.verdict(self.counts(["s:1000": "5000"]), now: self.now).decision == .pass)
     }

@@ -83,4 +83,53 @@ import Testing
             #expect(api.log.contains("guard.decision=block guard.mode=observe"))
         }
     }
+
+    /// A window of which no other test has the length, and so none the counts in all.
+    @Test func aBlockThatEntersNothingIsRefusedUnlessNobodyDoes() async throws {
+        let settings = ["GUARD_WINDOW": "36", "GUARD_FLOOR": "5"]
+        try await SharedStack.withAPI(settings) { stack, api async throws in
+            let block = self.block()
+            let prefix = "+98" + block.dropFirst()
+            for number in 1000..<1005 { #expect(try await stack.sendCode(to: block + "\(number)").status == 200) }
+            try await Task.sleep(for: .seconds(3.1))
+            #expect(try await stack.sendCode(to: block + "2000").status == 200, "no code is entered: an outage")
+            #expect(api.log.contains("guard.reason=outage"))
+            #expect(
+                try await stack.api(["guard", "status"], settings: settings).contains(
+                    "none entered, as hardly anywhere"))
+
+            _ = try await stack.logIn(self.block() + "1000")
+            let refused = try await stack.sendCode(to: block + "2001")
+            #expect(refused.status == 429)
+            #expect(try refused.json()["limit"] == .string("guard"))
+            #expect((1...36).contains(try refused.json()["retry_after"]?.integer ?? 0))
+            let status = try await stack.api(["guard", "status"], settings: settings)
+            #expect(status.contains("\(prefix)\t0/6 entered\t0 %\trefused: none entered"))
+            #expect(try await stack.metric(stack.apiAdminPort, "otp_guard_decisions_total{decision=\"block\"") >= 1)
+            #expect(try await stack.sendCode(to: self.block() + "2001").status == 200, "others are not concerned")
+
+            // Whoever has logged in before gets in, and with that the block is none without entered codes.
+            let number = block + "3000"
+            let phone = try #require(PhoneNumber(number))
+            let device = try OwnerDevice.make(for: phone, keys: try KeyRing(file: stack.keys))
+            let sent = try await stack.post("/api/otp/send/", json: ["mobile_number": number, "device": device])
+            #expect(sent.status == 200)
+            let code = try await stack.receivedCode(number)
+            #expect(try await stack.authenticate(["mobile_number": number, "code": code]).status == 200)
+            #expect(try await stack.sendCode(to: block + "2001").status == 200)
+        }
+    }
+
+    @Test func aTestNumbersLoginIsNoSignOfLife() async throws {
+        let number = SharedStack.number()
+        // Another window than any other test's, so that what those count in this block is no count here.
+        let settings = ["GUARD_WINDOW": "48", "OTP_TEST_NUMBERS": "\(number)=13572468@2099-01-01"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            #expect(try await stack.sendCode(to: number).status == 200)
+            #expect(try await stack.authenticate(["mobile_number": number, "code": "13572468"]).status == 200)
+            let status = try await stack.api(["guard", "status", "--limit", "1000000"], settings: settings)
+            #expect(!status.contains("+98" + number.dropFirst().prefix(6) + "\t1/"))
+            #expect(status.contains("; 0 of 0 codes entered in all"))
+        }
+    }
 }

@@ -12,7 +12,9 @@ import Testing
     ) async throws -> OTPStore.Issue {
         let hash = try CodeHash.active("12345678", for: phone, keys: ring)
         let sealed = try SealedCode.seal("12345678", for: phone, id: id, keys: ring)
-        let call = store.issueCall(id, hash: hash, sealed: sealed, for: phone, life: self.life, pace: self.pace)
+        let call = store.issueCall(
+            id, hash: hash, sealed: sealed, for: phone, by: .init(address: "c", device: "owner"), life: self.life,
+            pace: self.pace)
         return try OTPStore.Issue(try await store.redis.run([call])[0])
     }
 
@@ -32,7 +34,7 @@ import Testing
                 if isGuessed {
                     let guess = OTPGuess(
                         phone: phone, hashes: CodeHash.accepted("00000000", for: phone, keys: ring), id: id,
-                        client: "c", group: 0, newUserID: 1)
+                        caller: .init(address: "c"), group: 0, newUserID: 1)
                     guard case .mismatch = try await store.verify(guess) else { throw TestFailure("mismatch") }
                 }
                 #expect(try await store.withdraw(id, for: phone, onlyPending: false) == .withdrawn)
@@ -69,6 +71,50 @@ import Testing
             #expect(try await store.withdraw("third", for: phone, onlyPending: true) == .withdrawn)
             #expect(try await store.withdraw("first", for: phone, onlyPending: false) == .withdrawn)
             guard case .stored = try await self.issue(store, "fourth", phone, ring) else { throw TestFailure("fourth") }
+        }
+    }
+
+    @Test func aDaysWrongGuessesAndTheAddressesOfANumberAreBounded() async throws {
+        try await SMSFixture.run { fixture in
+            let store = OTPStore(redis: fixture.redis)
+            let ring = try KeyRing(file: fixture.stack.keys)
+            let phone = try #require(PhoneNumber(SharedStack.number()))
+            var limits = GuessLimits()
+            limits.perDay = 4
+            func guess(_ code: String, _ caller: OTPCaller) async throws -> OTPVerdict {
+                let guess = OTPGuess(
+                    phone: phone, hashes: CodeHash.accepted(code, for: phone, keys: ring), id: nil, caller: caller,
+                    group: 0, newUserID: 1)
+                return try await store.verify(guess, limits: limits)
+            }
+            for index in 0..<8 {
+                _ = try await self.issue(store, "send-\(index)", phone, ring)
+                _ = try await store.activate("send-\(index)", for: phone)
+                guard case .accepted = try await guess("12345678", .init(address: "home-\(index)")) else {
+                    throw TestFailure("accepted")
+                }
+            }
+            let key = "loggedin:{\(phone.e164)}"
+            let known = try await fixture.redis.send(RedisCommand("ZRANGE", key, "0", "-1")).array()
+            #expect(try known.map { try $0.string() } == (3..<8).map { "home-\($0)" })
+            let life = try await fixture.redis.send(RedisCommand("PTTL", key)).integer()
+            #expect(OwnerDevice.life.inMilliseconds - life < 60_000)
+
+            _ = try await self.issue(store, "last", phone, ring)
+            _ = try await store.activate("last", for: phone)
+            #expect(try await guess("00000000", .init(address: "s1")) == .mismatch(attemptsLeft: 1))
+            #expect(try await guess("00000000", .init(address: "s2")) == .mismatch(attemptsLeft: 0))
+            #expect(try await guess("12345678", .init(address: "s3")) == .exhausted, "strangers had half of the day's")
+            #expect(try await guess("12345678", .init(address: "home-0")) == .exhausted, "one of too long ago")
+            #expect(try await guess("00000000", .init(address: "home-7")) == .mismatch(attemptsLeft: 1))
+            #expect(try await guess("00000000", .init(address: "s1", device: "d")) == .mismatch(attemptsLeft: 0))
+            #expect(try await guess("12345678", .init(address: "s1", device: "d")) == .exhausted)
+            // An address of 30 days ago is a stranger's.
+            let old = String(WallClock.now - OTPCaller.knownFor.inMilliseconds - 1_000)
+            _ = try await fixture.redis.send(RedisCommand("ZADD", key, old, "home-7"))
+            _ = try await fixture.redis.send(RedisCommand("DECR", "guesses:{\(phone.e164)}"))
+            #expect(try await guess("12345678", .init(address: "home-7")) == .exhausted)
+            #expect(try await guess("00000000", .init(address: "home-6")) == .mismatch(attemptsLeft: 0))
         }
     }
 }

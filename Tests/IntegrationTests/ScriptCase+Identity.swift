@@ -40,15 +40,19 @@ extension ScriptCase {
             "HSET", "code", "id", "i", "mac", "m", "kid", "k", "state", "live", "due", "99999999999999", "n", "0", "i",
             "0", "at", "1", "gap", "1", "next", "1", "sealed", String(repeating: "a", count: 200))
         let sends = RedisCommand(words: ["RPUSH", "sends"] + (1...100).map { _ in "1" })
+        let addresses = (1...OTPCaller.knownAddresses).map { RedisCommand("ZADD", "addresses", "\($0)", "a\($0)") }
         return [
             ScriptCase(
-                "issue", each: [RedisCommand("DEL", "sends"), code, sends], OTPScripts.issue, ["code", "sends"],
-                ["j", "m", "k", "120000", "5000", "60000", "sealed", "5", "3600000", "100", "86400000"]),
+                "issue", each: [RedisCommand("DEL", "sends"), code, sends] + addresses, OTPScripts.issue,
+                ["code", "sends", "addresses"],
+                ["j", "m", "k", "120000", "5000", "60000", "sealed", "c", "0", "c", "2592000000"]
+                    + ["5", "3600000", "3", "100", "86400000", "50"]),
             ScriptCase("activate", each: [code], OTPScripts.activate, ["code"], ["i"]),
             ScriptCase("withdraw", each: [code, sends], OTPScripts.withdraw, ["code", "sends"], ["i", "0"]),
             ScriptCase(
-                "verify", each: [code], OTPScripts.verify, ["code", "guesses", "user"],
-                ["", "::1", "1", "5", "10", "5", "20"] + (1...20).flatMap { ["k\($0)", "m"] } + ["k", "m"]),
+                "verify", each: [code] + addresses, OTPScripts.verify, ["code", "guesses", "user", "addresses"],
+                ["", "::1", "0", "::1", "1", "5", "20", "5", "100", "10", "50", "2592000000", "15552000000"]
+                    + ["\(OTPCaller.knownAddresses)"] + (1...20).flatMap { ["k\($0)", "m"] } + ["k", "m"]),
         ]
     }
 

@@ -155,4 +155,35 @@ import Testing
             try await eventually("two SMS") { try await stack.inbox(number).count == 2 }
         }
     }
+
+    @Test func theAddressesOfANetworkAreLimitedTogether() async throws {
+        try await SharedStack.withAPI(["LIMITS_ADDRESS": "2/10m"]) { stack, _ async throws in
+            func send(_ address: String) async throws -> HTTPReply {
+                try await stack.sendCode(to: SharedStack.number(), headers: ["X-Forwarded-For": address])
+            }
+            // Each /64 in a /56 of its own.
+            let site = "2001:db8:" + String(Int.random(in: 1...0xFFFF), radix: 16)
+            var replies: [HTTPReply] = []
+            for index in 1...150 {
+                let address = "\(site):\(String(index << 8 | index, radix: 16))::1"
+                replies.append(try await send(address))
+            }
+            #expect(replies.map(\.status) == (0..<150).map { $0 < 32 ? 200 : 429 })
+            let last = try #require(replies.last).json()
+            #expect(last["limit"] == .string("network") && last["code"] == .string("rate_limited"))
+            #expect((500...600).contains(last["retry_after"]?.integer ?? 0))
+
+            let home = "2001:db8:" + String(Int.random(in: 1...0xFFFF), radix: 16)
+            var statuses: [Int] = []
+            for index in 0..<10 { statuses.append(try await send("\(home):a0\(index)::1").status) }
+            #expect(statuses == (0..<10).map { $0 < 8 ? 200 : 429 }, "a /56")
+
+            // What one address asks beyond its own share is not at its neighbours' cost.
+            let block = "10.\(Int.random(in: 0...255)).\(Int.random(in: 0...255))."
+            for index in 0..<20 { #expect(try await send(block + "1").status == (index < 2 ? 200 : 429)) }
+            statuses = []
+            for index in 2..<10 { statuses.append(try await send(block + "\(index)").status) }
+            #expect(statuses == [200, 200, 200, 200, 200, 200, 429, 429], "a /24")
+        }
+    }
 }

@@ -5,7 +5,7 @@ import Metrics
 /// Refuses codes to blocks of numbers that are sent many and enter few: SMS pumping, and bombing of strangers.
 ///
 /// Every decision explains itself in a log line and a metric; a refusal is an audit event as that of a limit is. In the mode `observe` it decides the same and lets
-/// everything pass but what an operator blocked.
+/// everything pass but what an operator blocked, and blocks at the floor: many codes, of which none was entered.
 struct FraudGuard: Sendable {
     let rules: GuardRules
     let counts: ConversionCounts
@@ -17,24 +17,42 @@ struct FraudGuard: Sendable {
         self.redis = redis
     }
 
-    /// The call that reads what ``pause(_:_:_:)`` judges by.
+    /// Why a code does not go, and for how long.
+    struct Refusal: Sendable {
+        let reason: GuardVerdict.Reason
+        let pause: Duration
+    }
+
+    /// The call that reads what ``refusal(_:_:isOwner:_:)`` judges by.
     static func readCall(_ phone: PhoneNumber) -> RedisCall {
         RedisCall(RedisCommand("HGETALL", ConversionCounts.key(phone.prefix)))
     }
 
     /// How long a code has to wait, and says why; nil if it may go.
-    func pause(_ counts: GuardCounts, _ phone: PhoneNumber, _ context: APIContext) async throws -> Duration? {
+    ///
+    /// - Parameter isOwner: whether a device of the number asks, which has logged in with it: no floor holds for that, so that who
+    ///   sends a block codes that nobody enters does not keep its users out.
+    func refusal(
+        _ counts: GuardCounts, _ phone: PhoneNumber, isOwner: Bool, _ context: APIContext
+    ) async throws -> Refusal? {
         var verdict = self.rules.verdict(counts)
         switch (verdict.decision, verdict.reason) {
-        case (.pass, _): return nil
+        case (.pass, _): break
         case (.block, .new): try await self.begin(phone)
         case (.slow, _) where verdict.pause == .zero: verdict.pause = try await self.takeSlot(phone)
         case (.slow, _), (.block, _): break
         }
-        let isRefused = verdict.pause > .zero && (self.rules.mode == .enforce || verdict.reason == .operator)
+        var isRefused = verdict.pause > .zero && (self.rules.mode == .enforce || verdict.reason == .operator)
+        if !isRefused, !isOwner, self.rules.isAtFloor(counts) {
+            // A round trip more, only for blocks of which nobody enters a code.
+            let command = ConversionTotals.readCommand(bucket: self.counts.bucket)
+            verdict = self.rules.floorVerdict(counts, try ConversionTotals(try await self.redis.send(command)))
+            isRefused = verdict.decision == .block
+        }
+        guard verdict.decision != .pass || verdict.reason == .outage else { return nil }
         let share = "\(counts.verified) of \(counts.sent) entered in \(self.rules.window.inMilliseconds / 1_000) s"
         self.tell(verdict, isRefused, share, phone, context)
-        return isRefused ? verdict.pause : nil
+        return isRefused ? Refusal(reason: verdict.reason, pause: verdict.pause) : nil
     }
 
     private func tell(

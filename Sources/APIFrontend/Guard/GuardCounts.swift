@@ -12,6 +12,8 @@ struct GuardCounts: Sendable, Equatable {
     var sent: Int64 = 0
     /// Codes that were sent in the newest twelfth.
     var newest: Int64 = 0
+    /// When the oldest of them leave the window, in ms since 1970; 0 without any.
+    var oldestEnds: Int64 = 0
     /// Codes that were entered.
     var verified: Int64 = 0
     /// The same by provider, the newest twelfth included.
@@ -46,13 +48,13 @@ struct GuardCounts: Sendable, Equatable {
             case "slot": self.slot = value
             case "rule": self.rule = Rule(rawValue: text)
             case "rule_until": self.ruleUntil = value
-            default: self.add(name, value, newest: newest)
+            default: self.add(name, value, newest: newest, bucket: bucket)
             }
         }
         if self.ruleUntil <= now { self.rule = nil }
     }
 
-    private mutating func add(_ name: String, _ count: Int64, newest: Int64) {
+    private mutating func add(_ name: String, _ count: Int64, newest: Int64, bucket: Int64) {
         let parts = name.split(separator: ":")
         guard parts.count >= 2, let number = Int64(parts[1]), number > newest - ConversionCounts.buckets,
             // Counts of another length of window have other numbers; a clock may be a little ahead.
@@ -75,6 +77,8 @@ struct GuardCounts: Sendable, Equatable {
             self.newest += count
         } else {
             self.sent += count
+            let end = (number + ConversionCounts.buckets) * bucket
+            self.oldestEnds = self.oldestEnds == 0 ? end : min(self.oldestEnds, end)
         }
     }
 }

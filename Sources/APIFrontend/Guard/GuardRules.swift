@@ -24,4 +24,8 @@ struct GuardRules: Sendable {
     var blockBelow = 5
     /// For how long.
     var blockFor = Duration.seconds(3_600)
+    /// From how many codes on a block that entered none is refused whatever the mode; 0 for never.
+    var floor = 50
+    /// Nobody is refused for that while less of all codes are entered, in percent.
+    var floorShare = 10
 }

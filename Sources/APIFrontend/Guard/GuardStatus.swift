@@ -12,12 +12,16 @@ struct GuardStatus: AsyncParsableCommand {
     func run() async throws {
         var reader = try SettingsReader()
         let redis = OperatorRedis.settings(&reader)
-        let bucket = ConversionCounts(window: reader.read(.guardWindow)).bucket
+        let rules = reader.readGuardRules()
+        let bucket = ConversionCounts(window: rules.window).bucket
         _ = try reader.finish()
-        let blocks = try await OperatorRedis.with(settings: redis) { try await Self.read($0, bucket: bucket) }
+        let (blocks, totals) = try await OperatorRedis.with(settings: redis) {
+            let totals = try ConversionTotals(try await $0.send(ConversionTotals.readCommand(bucket: bucket)))
+            return (try await Self.read($0, bucket: bucket), totals)
+        }
         let worst = blocks.sorted { ($1.unentered, $0.prefix) < ($0.unentered, $1.prefix) }
-        for block in worst.prefix(max(1, self.limit)) { print(block.line(now: WallClock.now)) }
-        print("\(blocks.count) blocks in all")
+        for block in worst.prefix(max(1, self.limit)) { print(block.line(rules, totals, now: WallClock.now)) }
+        print("\(blocks.count) blocks in all; \(totals.verified) of \(totals.sent) codes entered in all")
     }
 
     /// What is known of a block.
@@ -29,19 +33,25 @@ struct GuardStatus: AsyncParsableCommand {
         var unentered: Int64 { self.sent - self.counts.verified }
 
         /// The block as a line of the list.
-        func line(now: Int64) -> String {
+        func line(_ rules: GuardRules, _ totals: ConversionTotals, now: Int64) -> String {
             let percent = self.sent > 0 ? "\(self.counts.verified * 100 / self.sent) %" : "–"
             let providers = self.counts.providers.sorted { $0.key < $1.key }.map {
                 "\($0.key) \($0.value.verified)/\($0.value.sent)"
             }
             return [
-                self.prefix, "\(self.counts.verified)/\(self.sent) entered", percent, self.state(now),
+                self.prefix, "\(self.counts.verified)/\(self.sent) entered", percent,
+                self.state(rules, totals, now),
                 providers.joined(separator: ", "),
             ].joined(separator: "\t")
         }
 
-        private func state(_ now: Int64) -> String {
+        private func state(_ rules: GuardRules, _ totals: ConversionTotals, _ now: Int64) -> String {
             if let rule = self.counts.rule { return "\(rule.rawValue) by operator" }
+            if rules.mode != .off, rules.isAtFloor(self.counts) {
+                // Refused also where the rest is only observed.
+                return rules.floorVerdict(self.counts, totals, now: now).decision == .block
+                    ? "refused: none entered" : "none entered, as hardly anywhere"
+            }
             if self.counts.until > now { return "blocked for \((self.counts.until - now) / 60_000 + 1) min" }
             return self.counts.slot > now ? "slowed" : "–"
         }

@@ -16,6 +16,10 @@ struct GuardVerdict: Sendable, Equatable {
         /// A rule that begins to hold now.
         case new
         case `operator`
+        /// Many codes, of which none was entered.
+        case floor
+        /// The same, and hardly a code is entered anywhere.
+        case outage
         case none
     }
 
@@ -44,5 +48,23 @@ extension GuardRules {
             return GuardVerdict(decision: .slow, pause: .milliseconds(max(0, counts.slot - now)), reason: .rule)
         }
         return GuardVerdict()
+    }
+
+    /// Whether a block is at the floor: sent so many codes that one would have been entered.
+    func isAtFloor(_ counts: GuardCounts) -> Bool {
+        self.floor > 0 && counts.rule == nil && counts.verified == 0 && counts.sent >= self.floor
+    }
+
+    /// What a block at the floor gets: nothing until its counts change, unless nobody's codes are entered.
+    ///
+    /// That is a provider which does not deliver, and whoever asks again then is no fraud.
+    func floorVerdict(
+        _ counts: GuardCounts, _ totals: ConversionTotals, now: Int64 = WallClock.now
+    ) -> GuardVerdict {
+        guard totals.verified * 100 >= totals.sent * Int64(self.floorShare) else {
+            return GuardVerdict(reason: .outage)
+        }
+        return GuardVerdict(
+            decision: .block, pause: .milliseconds(max(1_000, counts.oldestEnds - now)), reason: .floor)
     }
 }

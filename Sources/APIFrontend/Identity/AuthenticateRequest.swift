@@ -17,6 +17,8 @@ struct AuthenticateRequest: Sendable, Equatable {
     let code: String
     let group: Int
     let id: String?
+    /// What may be a device of the number.
+    let device: String?
 
     /// Checks the fields.
     ///
@@ -34,6 +36,7 @@ struct AuthenticateRequest: Sendable, Equatable {
         case .string(let id) where id.utf8.count <= 64: self.id = id
         default: throw Self.refusal("id is not the id of a send.", "invalid")
         }
+        self.device = fields.device
     }
 
     private static func code(_ value: JSONValue?) throws(APIError) -> String {

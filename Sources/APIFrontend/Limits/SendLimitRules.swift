@@ -4,6 +4,8 @@ import Common
 struct SendLimitRules: Sendable {
     /// Requests of one address, /64 for IPv6.
     var address = LimitCounter(limits: [.init(60, in: .seconds(600)), .init(300, in: .seconds(86_400))])
+    /// Requests of all addresses of a network.
+    private(set) var networks: [(network: NetworkLimit, counter: LimitCounter)] = []
     /// Codes for numbers that differ in the last four digits only.
     var prefix = LimitCounter(limits: [.init(50, in: .seconds(600))])
     /// Codes for the numbers of a country, by calling code.
@@ -18,6 +20,18 @@ struct SendLimitRules: Sendable {
     var allowedAddresses: [AddressBlock] = []
     /// Addresses that get no code.
     var deniedAddresses: [AddressBlock] = []
+
+    /// Limits networks to multiples of what one address may; without limits of an address there are none.
+    mutating func setNetworks(_ networks: [NetworkLimit]) {
+        guard !self.address.limits.isEmpty else {
+            self.networks = []
+            return
+        }
+        self.networks = networks.map { network in
+            let limits = self.address.limits.map { WindowLimit($0.count * network.times, in: $0.window) }
+            return (network, LimitCounter(limits: limits))
+        }
+    }
 
     /// The limited country that a number belongs to, if any.
     func country(of phone: PhoneNumber) -> (code: String, counter: LimitCounter)? {

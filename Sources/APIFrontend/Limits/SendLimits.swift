@@ -8,9 +8,15 @@ struct SendLimits: Sendable {
     /// Whose limit it is, as the answer names it.
     enum Subject: String, Sendable {
         case address = "ip"
+        case network
         case prefix
         case country
         case service = "global"
+        /// A block of numbers of which no code is entered.
+        case `guard`
+
+        /// Whether all requests of an address count, also those that send nothing.
+        var isOfAddress: Bool { self == .address || self == .network }
     }
 
     let rules: SendLimitRules
@@ -19,7 +25,7 @@ struct SendLimits: Sendable {
 
     /// A request that may go on.
     struct Admission: Sendable {
-        /// Whose shares it took, but for the address.
+        /// Whose shares it took, but for the address and its networks.
         fileprivate let shares: [Taken]
         /// Counts of the guard whose window is over.
         var stale: [String]
@@ -33,8 +39,9 @@ struct SendLimits: Sendable {
 
     /// Counts a request; one round trip.
     ///
+    /// - Parameter isOwner: whether the request shows a device of the number.
     /// - Throws: ``APIError`` 400, 403 or 429.
-    func admit(_ phone: PhoneNumber, _ context: APIContext) async throws -> Admission {
+    func admit(_ phone: PhoneNumber, isOwner: Bool, _ context: APIContext) async throws -> Admission {
         guard !self.rules.deniesNumber(phone) else {
             throw APIError(
                 status: .badRequest, body: .field("mobile_number", ["This number is not served."]), code: "not_served")
@@ -55,28 +62,35 @@ struct SendLimits: Sendable {
             for limit in try taken.counter.full(replies[position...]) { full.append((taken, limit)) }
             position += calls.count
         }
-        var admission = Admission(shares: taken.filter { $0.subject != .address }, stale: [])
+        var admission = Admission(shares: taken.filter { !$0.subject.isOfAddress }, stale: [])
         if let first = full.first {
             let pause = try await self.pause(full.filter { $0.taken.subject == first.taken.subject })
-            await self.giveBack(admission)
+            // What an address asks beyond its own share must not be at its neighbours' cost.
+            let isAddress = first.taken.subject == .address
+            await self.giveBack(
+                isAddress ? Admission(shares: taken.filter { $0.subject != .address }, stale: []) : admission)
             throw Self.refusal(first.taken.subject, pause)
         }
         if isGuarded, let reply = replies.last {
             let counts = GuardCounts(try reply.get().fields(), bucket: self.fraudGuard.counts.bucket)
-            if let pause = try await self.fraudGuard.pause(counts, phone, context) {
+            if let refusal = try await self.fraudGuard.refusal(counts, phone, isOwner: isOwner, context) {
                 await self.giveBack(admission)
-                throw Self.refusal(.prefix, pause)
+                throw Self.refusal(refusal.reason == .floor ? .guard : .prefix, refusal.pause)
             }
             admission.stale = counts.stale
         }
         return admission
     }
 
-    /// Whose shares a request takes; the address comes first, and its is never given back.
+    /// Whose shares a request takes; the address comes first and its networks next.
     private func subjects(_ phone: PhoneNumber, _ context: APIContext) -> [Taken] {
         var taken: [Taken] = []
         if !self.rules.allowsAddress(context.client) {
             taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(context.clientKey)"))
+            for (network, counter) in self.rules.networks {
+                guard let name = context.client.flatMap(network.network) else { continue }
+                taken.append(.init(subject: .network, counter: counter, key: "n:\(name)"))
+            }
         }
         guard !self.rules.allowsNumber(phone) else { return taken }
         taken.append(.init(subject: .prefix, counter: self.rules.prefix, key: "p:\(phone.prefix)"))
@@ -95,7 +109,7 @@ struct SendLimits: Sendable {
         return .milliseconds(longest)
     }
 
-    /// Gives back all but the address' share, as well as Redis lets us: for a request that sends nothing.
+    /// Gives back all but what the address and its networks have asked, as well as Redis lets us: for a request that sends nothing.
     func giveBack(_ admission: Admission) async {
         let calls = admission.shares.flatMap { $0.counter.giveBackCalls($0.key) }
         guard !calls.isEmpty else { return }
@@ -106,9 +120,11 @@ struct SendLimits: Sendable {
         let text =
             switch subject {
             case .address: "Too many requests from this address."
+            case .network: "Too many requests from addresses near this one."
             case .prefix: "Too many codes for numbers like this one."
             case .country: "Too many codes for numbers of this country."
             case .service: "Too many codes at the moment."
+            case .guard: "Codes for numbers like this one are not entered."
             }
         return .rateLimited(text, limit: subject.rawValue, pause)
     }

@@ -11,6 +11,7 @@ extension SettingsReader {
     mutating func readSendLimits() -> SendLimitRules {
         var rules = SendLimitRules()
         rules.address = LimitCounter(limits: self.readLimits(.addressLimits))
+        rules.setNetworks(self.read(.networkLimits).compactMap(NetworkLimit.init))
         rules.prefix = LimitCounter(limits: self.readLimits(.prefixLimits))
         rules.service = LimitCounter(limits: self.readLimits(.serviceLimits))
         for text in self.read(.countryLimits) {
@@ -38,6 +39,8 @@ extension SettingsReader {
         rules.blockAfter = self.read(.guardBlockAfter)
         rules.blockBelow = self.read(.guardBlockBelow)
         rules.blockFor = self.read(.guardBlockFor)
+        rules.floor = self.read(.guardFloor)
+        rules.floorShare = self.read(.guardFloorShare)
         return rules
     }
 }

@@ -42,6 +42,7 @@ struct SendCodeEndpoint: Sendable {
         _ wanted: SendCodeRequest, _ turn: Idempotency.Turn, _ wait: Duration?, _ context: APIContext
     ) async throws -> SendCodeAnswer {
         var turn = turn
+        let caller = context.caller(of: wanted.phone, showing: wanted.device, keys: self.keys.current)
         if turn.isRetry {
             // The try before may have sent its code; if not, its job must find no code under its id: a new code has a new id.
             if let (left, isAgain) = try await self.codes.sent(turn.id, for: wanted.phone) {
@@ -51,7 +52,7 @@ struct SendCodeEndpoint: Sendable {
         }
         let admission: SendLimits.Admission
         do {
-            admission = try await self.limits.admit(wanted.phone, context)
+            admission = try await self.limits.admit(wanted.phone, isOwner: caller.device != nil, context)
         } catch let refusal as APIError {
             self.noteBlocked(refusal, wanted.phone, context)
             throw refusal
@@ -59,7 +60,8 @@ struct SendCodeEndpoint: Sendable {
         let place = wait.flatMap { $0 > .zero ? self.outcomes.hub.place(for: turn.id) : nil }
         let sent: Sent
         do {
-            sent = try await self.accept(wanted, turn.id, isWatched: place != nil, admission.stale, context)
+            sent = try await self.accept(
+                wanted, turn.id, caller, isWatched: place != nil, admission.stale, context)
         } catch {
             place?.free()
             // What sends nothing costs the address its share, and nobody else.
@@ -108,14 +110,15 @@ struct SendCodeEndpoint: Sendable {
 
     /// Stores the code, publishes its job, and makes it live.
     private func accept(
-        _ wanted: SendCodeRequest, _ id: String, isWatched: Bool, _ stale: [String], _ context: APIContext
+        _ wanted: SendCodeRequest, _ id: String, _ caller: OTPCaller, isWatched: Bool, _ stale: [String],
+        _ context: APIContext
     ) async throws -> Sent {
         let time = AcceptanceTime()
         let now = WallClock.now
         if let test = self.rules.testNumbers.first(where: { $0.phone == wanted.phone && $0.expires > now }) {
-            return try await self.acceptTest(test, id, time)
+            return try await self.acceptTest(test, id, caller, time)
         }
-        let stored = try await self.store(wanted, id, isWatched: isWatched)
+        let stored = try await self.store(wanted, id, caller, isWatched: isWatched)
         let left = Duration.milliseconds(stored.due.subtracting(clamped: stored.created))
         do {
             try await self.publish(stored, wanted, id, stale, time, context)
@@ -129,7 +132,9 @@ struct SendCodeEndpoint: Sendable {
     /// Stores a new code as pending, or finds the one that may be sent again.
     ///
     /// - Throws: ``APIError`` 409 or 429.
-    private func store(_ wanted: SendCodeRequest, _ id: String, isWatched: Bool) async throws -> Stored {
+    private func store(
+        _ wanted: SendCodeRequest, _ id: String, _ caller: OTPCaller, isWatched: Bool
+    ) async throws -> Stored {
         let ring = self.keys.current
         let fresh = SecureRandom.code(digits: self.rules.length)
         let sealed =
@@ -137,7 +142,7 @@ struct SendCodeEndpoint: Sendable {
             ? "" : try SealedCode.seal(fresh, for: wanted.phone, id: id, keys: ring)
         // One round trip for both; a record beside a code that was not stored is gone in seconds.
         let replies = try await self.codes.redis.run([
-            try self.issueCall(fresh, sealed: sealed, wanted.phone, id),
+            try self.issueCall(fresh, sealed: sealed, wanted.phone, id, caller),
             self.records.createCall(
                 self.message(id, self.content(fresh, wanted)), watcher: isWatched ? self.outcomes.hub.channel : nil),
         ])
@@ -154,11 +159,11 @@ struct SendCodeEndpoint: Sendable {
     }
 
     private func issueCall(
-        _ code: String, sealed: String, _ phone: PhoneNumber, _ id: String
+        _ code: String, sealed: String, _ phone: PhoneNumber, _ id: String, _ caller: OTPCaller
     ) throws(KeyRingError) -> RedisCall {
         let hash = try CodeHash.active(code, for: phone, keys: self.keys.current)
         return self.codes.issueCall(
-            id, hash: hash, sealed: sealed, for: phone, life: self.rules.life, pace: self.rules.pace)
+            id, hash: hash, sealed: sealed, for: phone, by: caller, life: self.rules.life, pace: self.rules.pace)
     }
 
     private func publish(
@@ -179,8 +184,10 @@ struct SendCodeEndpoint: Sendable {
     }
 
     /// A number for trials: its code is live at once, and nothing is sent.
-    private func acceptTest(_ test: TestNumber, _ id: String, _ time: AcceptanceTime) async throws -> Sent {
-        let call = try self.issueCall(test.code, sealed: "", test.phone, id)
+    private func acceptTest(
+        _ test: TestNumber, _ id: String, _ caller: OTPCaller, _ time: AcceptanceTime
+    ) async throws -> Sent {
+        let call = try self.issueCall(test.code, sealed: "", test.phone, id, caller)
         let issue = try OTPStore.Issue(try await self.codes.redis.run([call], timeout: time.rest)[0])
         guard case .stored = issue else { throw Self.refusal(issue) }
         _ = try await self.codes.activate(id, for: test.phone, timeout: time.rest)

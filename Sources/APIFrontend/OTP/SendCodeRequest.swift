@@ -6,6 +6,8 @@ struct SendCodeRequest: Sendable, Equatable {
     let phone: PhoneNumber
     let origin: String
     let appHash: String
+    /// What may be a device of the number.
+    let device: String?
 
     /// Checks the fields.
     ///
@@ -20,6 +22,7 @@ struct SendCodeRequest: Sendable, Equatable {
         }
         self.origin = try Self.listed("origin", fields, rules.origins)
         self.appHash = try Self.listed("app_hash", fields, rules.appHashes)
+        self.device = fields.device
     }
 
     /// A value from the configured list: the first when the field is absent, and never one from outside the list, because

@@ -8,7 +8,11 @@ struct SessionGrant: Sendable {
     let tokens: TokenIssuer
 
     /// Opens a session from where the request comes; nil if the account is switched off.
-    func open(_ account: Account, _ request: Request, _ context: APIContext) async throws -> Response? {
+    ///
+    /// - Parameter device: what tells the number's owner from now on, for who logged in by code.
+    func open(
+        _ account: Account, _ request: Request, _ context: APIContext, device: String? = nil
+    ) async throws -> Response? {
         let refreshID = SecureRandom.identifier()
         let life = min(self.tokens.rules.refreshLife, self.sessions.maxAge)
         let session = try await self.sessions.open(
@@ -18,18 +22,21 @@ struct SessionGrant: Sendable {
         let pair = try await self.tokens.issue(
             user: account.id, session: session.key, refreshID: refreshID, refreshLeft: life)
         context.log(.info, "logged in", ["user.id": "\(account.id)", "phone": "\(account.phone?.masked ?? "-")"])
-        return .tokens(pair, session: session.id, accessLife: self.tokens.rules.accessLife)
+        return .tokens(pair, session: session.id, device: device, accessLife: self.tokens.rules.accessLife)
     }
 }
 
 extension Response {
     /// An answer with a pair of tokens.
-    static func tokens(_ pair: TokenIssuer.Pair, session: Int64? = nil, accessLife: Duration) -> Response {
+    static func tokens(
+        _ pair: TokenIssuer.Pair, session: Int64? = nil, device: String? = nil, accessLife: Duration
+    ) -> Response {
         var writer = JSONWriter()
         writer.object { object in
             object.member("access", pair.access)
             object.member("refresh", pair.refresh)
             if let session { object.member("session", session) }
+            if let device { object.member("device", device) }
             object.member("expires_in", accessLife.inMilliseconds / 1_000)
         }
         var response = Response.json(writer)

@@ -21,11 +21,18 @@ extension Setting where Value == [String] {
     package static let numberLimits = Self.list(
         "limits.number", default: ["5/10m", "10/24h"],
         takes: "COUNT/WINDOW with s, m, h or d, at most 100 each, several separated by commas; 0 is off",
-        accepts: { $0 == "0" || WindowLimit($0).map { $0.count <= 100 } == true }, "Codes sent to one number.")
+        accepts: { $0 == "0" || WindowLimit($0).map { $0.count <= 100 } == true },
+        "Codes sent to one number; half of them are kept for its owner once it has logged in.")
     /// Requests of one address.
     package static let addressLimits = Self.limits(
         "limits.address", default: ["60/10m", "300/24h"],
         "Requests for codes from one address (IPv6: one /64), answered with a code or not.")
+    /// Requests of the addresses of one network.
+    package static let networkLimits = Self.list(
+        "limits.network", default: ["ipv4/24=4", "ipv6/56=4", "ipv6/48=16"],
+        takes: "ipv4/BITS=TIMES or ipv6/BITS=TIMES, several separated by commas; 0 is off",
+        accepts: { $0 == "0" || NetworkLimit($0) != nil },
+        "Requests for codes from all addresses of one network, in multiples of `limits.address`.")
     /// Tries of one address to log in with a code.
     package static let loginLimits = Self.limits(
         "limits.login", default: ["120/10m"], "Tries of codes from one address (IPv6: one /64), for any number.")
@@ -37,7 +44,8 @@ extension Setting where Value == [String] {
     package static let prefixLimits = Self.limits(
         "limits.prefix", default: ["50/10m"], "Codes for numbers that differ in the last four digits only.")
     /// Codes in all.
-    package static let serviceLimits = Self.limits("limits.service", default: ["0"], "Codes in all.")
+    package static let serviceLimits = Self.limits(
+        "limits.service", default: ["0"], "Codes in all; without it nothing bounds the sum.")
     /// Codes for a country.
     package static let countryLimits = Self.list(
         "limits.country", default: [], takes: "CALLING CODE=COUNT/WINDOW, several separated by commas",
@@ -103,4 +111,13 @@ extension Setting where Value == Int {
     /// Below which share a block is refused.
     package static let guardBlockBelow = Self.int(
         "guard.blockBelow", default: 5, in: 0...100, unit: "percent", "Refused if less of its codes are entered.")
+    /// From where on a block of which nothing is entered is refused.
+    package static let guardFloor = Self.int(
+        "guard.floor", default: 50, in: 0...1_000_000, unit: "codes",
+        "From how many codes on a block of numbers that entered none is refused, also while the guard observes; 0 is off."
+    )
+    /// Below which share of all codes the floor refuses nobody.
+    package static let guardFloorShare = Self.int(
+        "guard.floorShare", default: 10, in: 0...100, unit: "percent",
+        "`guard.floor` refuses nobody while less of all codes are entered: then a provider does not deliver.")
 }

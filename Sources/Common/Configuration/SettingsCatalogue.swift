@@ -23,7 +23,9 @@ package enum SettingsCatalogue {
             Setting<String>.commonPasswords.row,
         ] + [
             Setting<Duration>.otpResendAfter.row, Setting<[String]>.otpTestNumbers.row,
-            Setting<[String]>.numberLimits.row, Setting<[String]>.addressLimits.row, Setting<[String]>.loginLimits.row,
+            Setting<[String]>.numberLimits.row, Setting<[String]>.addressLimits.row,
+            Setting<[String]>.networkLimits.row,
+            Setting<[String]>.loginLimits.row,
             Setting<[String]>.registrationLimits.row, Setting<[String]>.prefixLimits.row,
             Setting<[String]>.countryLimits.row, Setting<[String]>.serviceLimits.row,
             Setting<[String]>.allowedNumbers.row, Setting<[String]>.deniedNumbers.row,
@@ -31,7 +33,7 @@ package enum SettingsCatalogue {
             Setting<String>.guardMode.row,
             Setting<Duration>.guardWindow.row, Setting<Int>.guardSlowAfter.row, Setting<Int>.guardSlowBelow.row,
             Setting<Duration>.guardSlowPause.row, Setting<Int>.guardBlockAfter.row, Setting<Int>.guardBlockBelow.row,
-            Setting<Duration>.guardBlockFor.row,
+            Setting<Duration>.guardBlockFor.row, Setting<Int>.guardFloor.row, Setting<Int>.guardFloorShare.row,
         ] + [
             Setting<[String]>.smsService.row, Setting<[String]>.smsRoutes.row, Setting<JSONValue>.smsTemplates.row,
             Setting<String>.otpText.row, Setting<Duration>.textLife.row, Setting<Duration>.outcomeWait.row,

@@ -28,13 +28,14 @@ package struct ConversionCounts: Sendable {
     ///
     /// - Parameters:
     ///   - provider: through whom, where that is known.
-    ///   - inAll: whether it counts for the block; false for who only adds the provider to what is counted already.
+    ///   - inAll: whether it counts for the block and in all; false for who only adds the provider to what is counted already.
     ///   - stale: fields whose window is over, to be taken out.
     package func countCalls(
         _ kind: Kind, _ phone: PhoneNumber, provider: String = "", inAll: Bool = true, stale: [String] = []
     ) -> [RedisCall] {
         let key = Self.key(phone.prefix)
-        let field = "\(kind.rawValue):\(WallClock.now / self.bucket)"
+        let number = WallClock.now / self.bucket
+        let field = "\(kind.rawValue):\(number)"
         let life = String(self.bucket * Self.buckets * 2)
         var commands: [RedisCommand] = []
         if inAll { commands.append(RedisCommand("HINCRBY", key, field, "1")) }
@@ -43,6 +44,11 @@ package struct ConversionCounts: Sendable {
         // A longer life, such as that of an operator's rule, stays.
         commands.append(RedisCommand("PEXPIRE", key, life, "NX"))
         commands.append(RedisCommand("PEXPIRE", key, life, "GT"))
+        if inAll {
+            let total = ConversionTotals.key(kind, number)
+            commands.append(RedisCommand("INCR", total))
+            commands.append(RedisCommand("PEXPIRE", total, life, "NX"))
+        }
         return commands.map { RedisCall($0) }
     }
 

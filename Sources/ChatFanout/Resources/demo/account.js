@@ -1,6 +1,7 @@
 /** Who is logged in, and calls of the API in that name. */
 
 const STORE = "chelseru.demo";
+const DEVICE = "chelseru.demo.device";
 
 /** Why a call failed: `status` 0 is no answer at all; `message` is what the server says. */
 export class CallError extends Error {
@@ -15,6 +16,15 @@ export class CallError extends Error {
 /** What a JWT says, which anybody may read. */
 function claims(token) {
   return JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
+}
+
+/**
+ * What the last login of a number on this device gave for the next one, if it was this number's. It outlives tab and logout: it is
+ * what keeps strangers from using up the codes and guesses that the number has, and logs nobody in.
+ */
+function device(number) {
+  const [owner, text] = JSON.parse(localStorage.getItem(DEVICE) ?? "[]");
+  return owner === number ? text : undefined;
 }
 
 async function request(method, path, body, token) {
@@ -56,11 +66,13 @@ export class Account {
   }
 
   sendCode(number) {
-    return request("POST", "/api/otp/send/", { mobile_number: number });
+    return request("POST", "/api/otp/send/", { mobile_number: number, device: device(number) });
   }
 
   async logIn(number, code) {
-    const { access, refresh } = await request("POST", "/api/authenticate/", { mobile_number: number, code });
+    const fields = { mobile_number: number, code, device: device(number) };
+    const { access, refresh, device: fresh } = await request("POST", "/api/authenticate/", fields);
+    localStorage.setItem(DEVICE, JSON.stringify([number, fresh]));
     this.#keep({ access, refresh, number });
   }
 

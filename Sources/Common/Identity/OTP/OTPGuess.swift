@@ -6,25 +6,30 @@ package struct OTPGuess: Sendable {
     package let hashes: [CodeHash]
     /// The id of the send if the caller knows it: it has guesses of its own, which no stranger can use up.
     package let id: String?
-    /// The caller's address as ``IPAddress/clientKey``.
-    package let client: String
+    /// Who guesses.
+    package let caller: OTPCaller
     /// The group whose user logs in.
     package let group: Int
     /// The id that a new user would get.
     package let newUserID: Int64
 
     /// Makes a guess.
-    package init(phone: PhoneNumber, hashes: [CodeHash], id: String?, client: String, group: Int, newUserID: Int64) {
+    package init(
+        phone: PhoneNumber, hashes: [CodeHash], id: String?, caller: OTPCaller, group: Int, newUserID: Int64
+    ) {
         self.phone = phone
         self.hashes = hashes
         self.id = id
-        self.client = client
+        self.caller = caller
         self.group = group
         self.newUserID = newUserID
     }
 }
 
 /// How many guesses a code and a number bear.
+///
+/// Of those without the id, strangers have half. Who asked for the code is no stranger to it: so there is nothing to see in it of
+/// whether the number has ever logged in, and its owner still has as many left as one address may make.
 package struct GuessLimits: Sendable {
     /// Of one address for one code.
     package var perAddress = 5

@@ -2,16 +2,21 @@
 ///
 /// `otp:{+98…}` is a hash: `id` of the send, `mac` and `kid` of the code's hash, `due` (when it ends, in ms by Redis'
 /// clock), `state` (`pending` until the broker has the job, then `live`), `n` and `i` (guesses without and with the id),
-/// `a:<client>` (guesses of one address), `at` (when it was made). Where a resend is configured also `sealed` (the code, to be
+/// `a:<client>` (guesses of one address or device), `from` (who asked for it), `at` (when it was made). Where a resend is configured also `sealed` (the code, to be
 /// sent again), `gap` and `next` (when that may be), `again` and `again_state` (the last resend's id, `pending` or `live`) with
 /// `again_at`. It goes with the code.
 ///
 /// `sends:{+98…}` is the list of times at which a code was accepted or sent again, newest first.
+///
+/// `loggedin:{+98…}` is a sorted set: the last few addresses from which the number has logged in, by time (see ``OTPCaller``). It lives
+/// as long as the devices that were given out then; while it does, part of the number's sends is kept for its owner. A number that
+/// nobody has logged in with has no owner to keep anything for: all of its sends are for whoever asks.
 enum OTPScripts {
     /// Stores a pending code, or has the one that is there sent again, or says how long to wait.
     ///
-    /// KEYS: code, sends. ARGV: id, hash, kid, life, pending life, gap between sends or '' for none, the sealed code or '', then
-    /// how many and ms for each limit of the number. Gives {1, now} stored; {0, ms left} one is live; {2, ms left} the number
+    /// KEYS: code, sends, addresses. ARGV: id, hash, kid, life, pending life, gap between sends or '' for none, the sealed code or '',
+    /// who asks, '1' with a device of the number, address, ms for which one is known, then how many, ms, and how many for strangers
+    /// for each limit of the number. Gives {1, now} stored; {0, ms left} one is live; {2, ms left} the number
     /// has had as many as it may; {3, now, due, sealed code, its id} the one that is live may be sent again.
     static let issue = RedisScript(
         """
@@ -23,9 +28,14 @@ enum OTPScripts {
           if c[2] ~= 'live' or not c[5] or ARGV[6] == '' then return {0, left} end
           if tonumber(c[4]) > now then return {0, math.min(c[4] - now, left)} end
         end
+        local is_stranger = false
+        if ARGV[9] ~= '1' and redis.call('EXISTS', KEYS[3]) == 1 then
+          local seen = redis.call('ZSCORE', KEYS[3], ARGV[10])
+          is_stranger = not seen or now - seen >= tonumber(ARGV[11])
+        end
         local pause, most, window = 0, 0, 0
-        for i = 8, #ARGV, 2 do
-          local at = redis.call('LINDEX', KEYS[2], ARGV[i] - 1)
+        for i = 12, #ARGV, 3 do
+          local at = redis.call('LINDEX', KEYS[2], ARGV[is_stranger and i + 2 or i] - 1)
           if at then pause = math.max(pause, at + ARGV[i + 1] - now) end
           most, window = math.max(most, ARGV[i]), math.max(window, ARGV[i + 1])
         end
@@ -42,7 +52,8 @@ enum OTPScripts {
           return {3, now, tonumber(c[3]), c[5], c[1]}
         end
         redis.call('HSET', KEYS[1], 'id', ARGV[1], 'mac', ARGV[2], 'kid', ARGV[3],
-          'due', string.format('%d', now + ARGV[4]), 'state', 'pending', 'n', 0, 'i', 0, 'at', at)
+          'due', string.format('%d', now + ARGV[4]), 'state', 'pending', 'n', 0, 'i', 0, 'at', at,
+          'from', ARGV[8])
         if ARGV[6] ~= '' then
           redis.call('HSET', KEYS[1], 'sealed', ARGV[7], 'gap', ARGV[6], 'next', string.format('%d', now + ARGV[6]))
         end
@@ -100,23 +111,32 @@ enum OTPScripts {
 
     /// Judges a guess, and on success uses the code up and finds or makes the user.
     ///
-    /// KEYS: code, the number's wrong guesses of a day, the user of the number in the group. ARGV: id or '', client,
-    /// user id for a new user, limits (address, all, with id, day), then kid and hash for each key.
+    /// KEYS: code, the number's wrong guesses of a day, the user of the number in the group, addresses. ARGV: id or '', who guesses,
+    /// '1' with a device of the number, address, user id for a new user, limits (address, all, with id, day), strangers' part of all and
+    /// of a day, of the addresses: ms for which one is known, ms for which they are kept, how many; then kid and hash for each key.
     /// The guess is counted before it is compared, so parallel guesses cannot slip past. Comparing hashes with `==` gives
     /// nothing away: they are keyed, and Lua compares interned strings by address.
     ///
     /// Gives {'ok', user id, 1 if new, the code's id}, {'mismatch', attempts left}, {'exhausted'} or {'none'}.
     static let verify = RedisScript(
         """
-        local c = redis.call('HMGET', KEYS[1], 'id', 'mac', 'kid', 'state', 'n', 'i', 'a:' .. ARGV[2])
+        local c = redis.call('HMGET', KEYS[1], 'id', 'mac', 'kid', 'state', 'n', 'i', 'a:' .. ARGV[2], 'from')
         if not c[1] or c[4] ~= 'live' then return {'none'} end
+        local t = redis.call('TIME')
+        local now = t[1] * 1000 + math.floor(t[2] / 1000)
         local left
         local by_id = ARGV[1] == c[1]
         if by_id then
-          left = ARGV[6] - c[6]
+          left = ARGV[8] - c[6]
         else
-          local day = ARGV[7] - (redis.call('GET', KEYS[2]) or 0)
-          left = math.min(ARGV[4] - (c[7] or 0), ARGV[5] - c[5], day)
+          local is_owner = ARGV[3] == '1'
+          if not is_owner then
+            local seen = redis.call('ZSCORE', KEYS[4], ARGV[4])
+            is_owner = seen and now - seen < tonumber(ARGV[12])
+          end
+          local all = ARGV[(is_owner or c[8] == ARGV[2]) and 7 or 10] - c[5]
+          local day = ARGV[is_owner and 9 or 11] - (redis.call('GET', KEYS[2]) or 0)
+          left = math.min(ARGV[6] - (c[7] or 0), all, day)
         end
         if left <= 0 then return {'exhausted'} end
         if by_id then
@@ -126,7 +146,7 @@ enum OTPScripts {
           redis.call('HINCRBY', KEYS[1], 'a:' .. ARGV[2], 1)
         end
         local right = false
-        for k = 8, #ARGV, 2 do
+        for k = 15, #ARGV, 2 do
           if ARGV[k] == c[3] and ARGV[k + 1] == c[2] then right = true end
         end
         if not right then
@@ -134,10 +154,12 @@ enum OTPScripts {
           return {'mismatch', left - 1}
         end
         redis.call('DEL', KEYS[1])
+        redis.call('ZADD', KEYS[4], string.format('%d', now), ARGV[4])
+        redis.call('ZREMRANGEBYRANK', KEYS[4], 0, -1 - ARGV[14])
+        redis.call('PEXPIRE', KEYS[4], ARGV[13])
         local user = redis.call('HGET', KEYS[3], 'id')
         if user then return {'ok', tonumber(user), 0, c[1]} end
-        local t = redis.call('TIME')
-        redis.call('HSET', KEYS[3], 'id', ARGV[3], 'created', string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000)))
-        return {'ok', tonumber(ARGV[3]), 1, c[1]}
+        redis.call('HSET', KEYS[3], 'id', ARGV[5], 'created', string.format('%d', now))
+        return {'ok', tonumber(ARGV[5]), 1, c[1]}
         """)
 }

@@ -89,16 +89,26 @@ package struct OTPStore: Sendable {
     ///   - id: the id of the send.
     ///   - hash: of the code.
     ///   - sealed: the code, for a resend; empty if there is none.
+    ///   - caller: who asks for it.
     ///   - life: how long it will be valid.
     package func issueCall(
-        _ id: String, hash: CodeHash, sealed: String = "", for phone: PhoneNumber, life: Duration, pace: Pace = Pace()
+        _ id: String, hash: CodeHash, sealed: String = "", for phone: PhoneNumber, by caller: OTPCaller, life: Duration,
+        pace: Pace = Pace()
     ) -> RedisCall {
         RedisCall(
-            OTPScripts.issue, keys: Self.keys(phone),
+            OTPScripts.issue, keys: Self.keys(phone) + [Self.addresses(phone)],
             arguments: [
                 id, hash.digest, hash.kid, String(life.inMilliseconds), String(Self.pendingLife.inMilliseconds),
                 sealed.isEmpty ? "" : pace.resendAfter.map { String($0.inMilliseconds) } ?? "", sealed,
-            ] + pace.limits.flatMap { [String($0.count), String($0.window.inMilliseconds)] })
+                caller.client, caller.device == nil ? "0" : "1", caller.address,
+                String(OTPCaller.knownFor.inMilliseconds),
+            ]
+                + pace.limits.flatMap {
+                    [
+                        String($0.count), String($0.window.inMilliseconds),
+                        String(OTPCaller.strangersShare(of: $0.count)),
+                    ]
+                })
     }
 
     /// Makes a pending code live.
@@ -153,15 +163,23 @@ package struct OTPStore: Sendable {
         let phone = guess.phone.e164
         let reply = try await self.redis.run(
             OTPScripts.verify,
-            keys: [Self.key(guess.phone), "guesses:{\(phone)}", AccountKeys.identity(guess.phone, group: guess.group)],
+            keys: [
+                Self.key(guess.phone), "guesses:{\(phone)}", AccountKeys.identity(guess.phone, group: guess.group),
+                Self.addresses(guess.phone),
+            ],
             arguments: [
-                guess.id ?? "", guess.client, String(guess.newUserID), String(limits.perAddress), String(limits.inAll),
-                String(limits.withID), String(limits.perDay),
+                guess.id ?? "", guess.caller.client, guess.caller.device == nil ? "0" : "1", guess.caller.address,
+                String(guess.newUserID), String(limits.perAddress), String(limits.inAll), String(limits.withID),
+                String(limits.perDay), String(OTPCaller.strangersShare(of: limits.inAll)),
+                String(OTPCaller.strangersShare(of: limits.perDay)), String(OTPCaller.knownFor.inMilliseconds),
+                String(OwnerDevice.life.inMilliseconds), String(OTPCaller.knownAddresses),
             ] + guess.hashes.flatMap { [$0.kid, $0.digest] })
         return try OTPVerdict(reply)
     }
 
     private static func key(_ phone: PhoneNumber) -> String { "otp:{\(phone.e164)}" }
+
+    private static func addresses(_ phone: PhoneNumber) -> String { "loggedin:{\(phone.e164)}" }
 
     private static func keys(_ phone: PhoneNumber) -> [String] { [self.key(phone), "sends:{\(phone.e164)}"] }
 

@@ -1,0 +1,20 @@
+import Common
+
+extension RequestFields {
+    /// The field `device`; whatever cannot be one is none, and never an error, which would tell what one looks like.
+    var device: String? {
+        guard case .string(let text) = self["device"], text.utf8.count <= OwnerDevice.maximumBytes else { return nil }
+        return text
+    }
+}
+
+extension APIContext {
+    /// Who asks, for the budgets of a number.
+    ///
+    /// - Parameter device: as the request has it, good or not.
+    func caller(of phone: PhoneNumber, showing device: String?, keys: KeyRing) -> OTPCaller {
+        OTPCaller(
+            address: self.clientKey,
+            device: device.flatMap { OwnerDevice($0, for: phone, keys: keys)?.id })
+    }
+}
