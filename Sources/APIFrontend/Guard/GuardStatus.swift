@@ -16,8 +16,8 @@ struct GuardStatus: AsyncParsableCommand {
         _ = try reader.finish()
         let blocks = try await OperatorRedis.with(settings: redis) { try await Self.read($0, bucket: bucket) }
         let worst = blocks.sorted { ($1.unentered, $0.prefix) < ($0.unentered, $1.prefix) }
-        for block in worst.prefix(max(1, self.limit)) { print(block.line(now: WallClock.now)) }
-        print("\(blocks.count) blocks in all")
+        for block in worst.prefix(max(1, self.limit)) { CommandOutput.columns(block.columns(now: WallClock.now)) }
+        CommandOutput.line("\(blocks.count) blocks in all")
     }
 
     /// What is known of a block.
@@ -29,7 +29,7 @@ struct GuardStatus: AsyncParsableCommand {
         var unentered: Int64 { self.sent - self.counts.verified }
 
         /// The block as a line of the list.
-        func line(now: Int64) -> String {
+        func columns(now: Int64) -> [String] {
             let percent = self.sent > 0 ? "\(self.counts.verified * 100 / self.sent) %" : "–"
             let providers = self.counts.providers.sorted { $0.key < $1.key }.map {
                 "\($0.key) \($0.value.verified)/\($0.value.sent)"
@@ -37,7 +37,7 @@ struct GuardStatus: AsyncParsableCommand {
             return [
                 self.prefix, "\(self.counts.verified)/\(self.sent) entered", percent, self.state(now),
                 providers.joined(separator: ", "),
-            ].joined(separator: "\t")
+            ]
         }
 
         private func state(_ now: Int64) -> String {
