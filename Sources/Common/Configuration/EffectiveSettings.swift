@@ -14,13 +14,18 @@ package struct EffectiveSettings: Sendable {
     package let lines: [Line]
     /// Keys of the JSON file that no service knows: most likely misspelt.
     package let unknownKeys: [String]
+    /// Variables with secrets that this process does not read: somebody else's, whom it need not know.
+    package let needlessSecrets: [String]
     /// What an operator who comes from the original has to know.
     package let notices: [String]
 
-    /// One screen: what holds, a notice for what is not as in the original, and a warning for each key nobody knows.
+    /// One screen: what holds, a notice for what is not as in the original, and a warning for each key nobody knows and each secret
+    /// that is of no use here.
     package var report: String {
         let notices = self.notices.map { "notice: \($0)" }
-        let warnings = self.unknownKeys.map { "warning: unknown key \($0)" }
+        let warnings =
+            self.unknownKeys.map { "warning: unknown key \($0)" }
+            + self.needlessSecrets.map { "warning: \($0) is given to this process, which does not read it" }
         return ([self.table] + notices + warnings).joined(separator: "\n")
     }
 
