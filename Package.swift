@@ -138,7 +138,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "CommonTests", dependencies: ["Common", "TestSupport", crypto, metrics, nio, nioPosix],
+            name: "CommonTests", dependencies: ["Common", "TestSupport", crypto, logging, metrics, nio, nioPosix],
             swiftSettings: settings),
         .testTarget(
             name: "APIFrontendTests",

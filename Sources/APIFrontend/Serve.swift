@@ -15,11 +15,11 @@ struct Serve: AsyncParsableCommand {
         var reader = try SettingsReader()
         let configuration = try APIConfiguration(reading: &reader)
         let effective = try reader.finish()
-        guard !self.checkConfig else { return print(effective.report) }
+        guard !self.checkConfig else { return CommandOutput.lines(effective.report) }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
         let logger = ServiceLog.start(service: "api-frontend", level: configuration.logLevel)
-        logger.notice("starting\n\(effective.report)")
+        ServiceLog.tell(effective, to: logger)
         try await ServiceRunner.run(
             try buildServices(configuration, metrics: metrics, logger: logger), drain: .seconds(10), logger: logger)
     }

@@ -7,7 +7,8 @@ struct SettingsTable: ParsableCommand {
         commandName: "settings", abstract: "Prints the table of all configuration keys in Markdown.")
 
     func run() {
-        print("| key in the file | environment | takes | default | what it does |\n| --- | --- | --- | --- | --- |")
-        for row in SettingsCatalogue.rows { print(row.markdown) }
+        CommandOutput.line("| key in the file | environment | takes | default | what it does |")
+        CommandOutput.line("| --- | --- | --- | --- | --- |")
+        for row in SettingsCatalogue.rows { CommandOutput.line(row.markdown) }
     }
 }

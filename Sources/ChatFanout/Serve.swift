@@ -15,11 +15,11 @@ struct Serve: AsyncParsableCommand {
         var reader = try SettingsReader()
         let configuration = ChatConfiguration(reading: &reader)
         let effective = try reader.finish()
-        guard !self.checkConfig else { return print(effective.report) }
+        guard !self.checkConfig else { return CommandOutput.lines(effective.report) }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
         let logger = ServiceLog.start(service: "chat-fanout", level: configuration.logLevel)
-        logger.notice("starting\n\(effective.report)")
+        ServiceLog.tell(effective, to: logger)
         let services = try await buildServices(configuration, registry: metrics, logger: logger)
         // Good-byes, five seconds for their answers, and a little for the rest; together below 25 seconds by default.
         try await ServiceRunner.run(services, drain: configuration.drain + .seconds(8), logger: logger)

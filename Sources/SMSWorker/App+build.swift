@@ -41,7 +41,7 @@ func buildServices(
     let webhookClients = WebhookClients()
     let resolver = HostResolver()
     let webhooks = WebhookWorker(
-        directory: WebhookDirectory(apiKeys: APIKeyStore(redis: redis), keys: keys),
+        records: records, directory: WebhookDirectory(apiKeys: APIKeyStore(redis: redis), keys: keys),
         sender: WebhookSender(
             allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
         parking: parking, handOver: handOver, logger: logger)

@@ -14,11 +14,11 @@ struct Serve: AsyncParsableCommand {
         var reader = try SettingsReader()
         let configuration = try WorkerConfiguration(reading: &reader)
         let effective = try reader.finish()
-        guard !self.checkConfig else { return print(effective.report) }
+        guard !self.checkConfig else { return CommandOutput.lines(effective.report) }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
         let logger = ServiceLog.start(service: "sms-worker", level: configuration.logLevel)
-        logger.notice("starting\n\(effective.report)")
+        ServiceLog.tell(effective, to: logger)
         // The worker ends its own drain in time; the group's limit only catches a worker that does not.
         try await ServiceRunner.run(
             try buildServices(configuration, metrics: metrics, logger: logger),

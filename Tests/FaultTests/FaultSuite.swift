@@ -293,7 +293,9 @@ import Testing
             // Sealed with a key that this worker does not have.
             let foreign = try await TestStack("foreign")
             let number = self.number()
-            let other = try await foreign.startAPI(["AMQP_URL": stack.amqpURL, "REDIS_URL": stack.redisURL])
+            let other = try await foreign.startAPI([
+                "AMQP_URL": stack.amqpURL, "REDIS_URL": stack.redisURL(.api),
+            ])
             #expect(try await foreign.sendCode(to: self.number()).status == 200)
             #expect(await other.stop() == 0)
             await foreign.stop()

@@ -212,7 +212,7 @@ import Testing
         try await TestStack.with("dead-code") { stack async throws in
             let foreign = try await TestStack("dead-code-foreign")
             let api = try await foreign.startAPI([
-                "AMQP_URL": stack.amqpURL, "REDIS_URL": stack.redisURL,
+                "AMQP_URL": stack.amqpURL, "REDIS_URL": stack.redisURL(.api),
                 "AUTH_OPTIONS_OTP_EXPIRE_PER_MINUTES": "0.1",
             ])
             let worker = try await stack.startWorker()
@@ -222,7 +222,8 @@ import Testing
             let output = try await Shell.run(
                 TestEnvironment.binaries + "/sms-worker", ["parked", "replay", "--all"],
                 environment: [
-                    "REDIS_URL": stack.redisURL, "AMQP_URL": stack.amqpURL, "CHELSERU_KEYS": foreign.workerKeys,
+                    "REDIS_URL": stack.redisURL(.worker), "AMQP_URL": stack.amqpURL,
+                    "CHELSERU_KEYS": foreign.workerKeys,
                 ])
             #expect(output.contains("stays: the code is dead"))
             #expect(try await stack.parked().count == 1)

@@ -32,12 +32,18 @@ import Testing
         }
     }
 
+    /// Starts one of each.
+    ///
+    /// - Parameter url: where Redis is for each of them; nil for where the stack has it.
     private static func startAll(
-        _ stack: TestStack, _ settings: [String: String] = [:]
+        _ stack: TestStack, redis url: (RedisUser) throws -> String? = { _ in nil }
     ) async throws -> [ServiceProcess] {
-        [
-            try await stack.startAPI(settings), try await stack.startWorker(settings),
-            try await stack.startChat(settings),
+        func settings(_ user: RedisUser) throws -> [String: String] {
+            try url(user).map { ["REDIS_URL": $0] } ?? [:]
+        }
+        return [
+            try await stack.startAPI(try settings(.api)), try await stack.startWorker(try settings(.worker)),
+            try await stack.startChat(try settings(.chat)),
         ]
     }
 
@@ -108,13 +114,21 @@ import Testing
         let target = stack.directory.appending(path: "target")
         func lead(to port: Int) throws { try Data("\(port)".utf8).write(to: target, options: .atomic) }
         try lead(to: old.port)
+        // The two are one to their clients: who has a password here has it there.
+        for user in RedisUser.allCases {
+            guard let password = RedisAddress(stack.redisURL(user))?.password else { continue }
+            try await Self.redis(next.redisURL, "ACL", "SETUSER", user.rawValue, ">" + password)
+        }
         let port = FreePorts.take(1)[0]
         let address = try ChildProcess(
             TestEnvironment.python,
             [TestEnvironment.root + "/Tests/Judges/floating_address.py", "\(port)", target.path],
             environment: ProcessInfo.processInfo.environment, output: "/dev/null", errors: "/dev/null")
         defer { kill(address.pid, SIGKILL) }
-        let processes = try await Self.startAll(stack, ["REDIS_URL": "redis://127.0.0.1:\(port)/0"])
+        let processes = try await Self.startAll(stack) { user in
+            let password = RedisAddress(stack.redisURL(user))?.password ?? ""
+            return "redis://\(user.rawValue):\(password)@127.0.0.1:\(port)/0"
+        }
         #expect(try await stack.sendCode(to: "09120000001").status == 200)
 
         try lead(to: new.port)

@@ -159,7 +159,7 @@ import Testing
         let token = try await shared.logIn(SharedStack.number()).access
         let servers = try await PrivateServers(in: try TestEnvironment.directory("frozen"), only: .redis)
         let beside = TestStack(beside: shared)
-        let node = try await beside.startChat(["REDIS_URL": servers.redisURL])
+        let node = try await beside.startChat(["REDIS_URL": servers.redisURL(.chat)])
         let before = try #require(node.memoryInKilobytes)
         try servers.freeze(.redis)
         let sockets = try (0..<10).map { _ in try RawWebSocket(beside.chatPort) }

@@ -135,8 +135,9 @@ import Testing
         let owner = try await ChatCaller(stack)
         let user = try await ChatCaller(stack)
         let room = try await owner.group("r", with: [])
-        guard let port = RedisAddress(stack.redisURL)?.port else { throw TestFailure("no port") }
-        let listener = try RawConnection(port)
+        guard let redis = RedisAddress(stack.redisURL) else { throw TestFailure("no address") }
+        let listener = try RawConnection(redis.port)
+        if let password = redis.password { listener.send("AUTH \(password)\r\n") }
         listener.send("SSUBSCRIBE \(ChatKeys.events(room))\r\n")
         _ = try await listener.receive { $0.contains("ssubscribe") }
         let path = "chatrooms/\(room)/"

@@ -250,7 +250,7 @@ import Testing
     @Test func importedRoomsAreRooms() async throws {
         let fixture = TestEnvironment.root + "/Tests/Fixtures/django/"
         try await TestRedis.run(7) { redis in
-            let url = try TestRedis.url(7)
+            let url = try TestRedis.url(7, as: .api)
             try await Shell.run(
                 TestEnvironment.binaries + "/api-frontend",
                 [

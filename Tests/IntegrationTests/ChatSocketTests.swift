@@ -62,8 +62,7 @@ import Testing
 
     @Test func aMemberWhoseRemovalNobodyWasToldOfHearsNothingMore() async throws {
         try await Self.withNode { stack, _ in
-            let address = try #require(RedisAddress(stack.redisURL))
-            try await Self.judge("silent_removal", stack, users: 2, ["REDIS": "\(address.host):\(address.port)"])
+            try await Self.judge("silent_removal", stack, users: 2, ["REDIS": stack.redisURL])
         }
     }
 

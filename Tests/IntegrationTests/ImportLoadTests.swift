@@ -18,7 +18,7 @@ import Testing
             let start = ContinuousClock.now
             let process = try ServiceProcess(
                 "api-frontend", ["import", "--users", users, "--mobiles", mobiles],
-                environment: ["REDIS_URL": try TestRedis.url(6)], log: URL(filePath: log))
+                environment: ["REDIS_URL": try TestRedis.url(6, as: .api)], log: URL(filePath: log))
             // Read while it runs: what a process needed is gone with it.
             var peak = 0
             while await process.exitStatus(within: .milliseconds(200)) == nil {

@@ -19,7 +19,7 @@ import Testing
     private func runImport(_ arguments: [String], _ database: Int) async throws -> [String] {
         try await Shell.run(
             TestEnvironment.binaries + "/api-frontend", ["import"] + arguments,
-            environment: ["REDIS_URL": try TestRedis.url(database)]
+            environment: ["REDIS_URL": try TestRedis.url(database, as: .api)]
         ).split(separator: "\n").map(String.init)
     }
 

@@ -28,7 +28,7 @@ struct MessageCaller: Sendable {
     ) async throws -> String {
         try await Shell.run(
             TestEnvironment.binaries + "/api-frontend", ["api-keys"] + arguments,
-            environment: ["REDIS_URL": stack.redisURL, "CHELSERU_KEYS": stack.keys].merging(environment) { $1 })
+            environment: ["REDIS_URL": stack.redisURL(.api), "CHELSERU_KEYS": stack.keys].merging(environment) { $1 })
     }
 
     /// Sends a text to a number.

@@ -142,10 +142,9 @@ import Testing
         try await self.withClient { admin async throws in
             let user = "u\(UUID().uuidString.prefix(8))"
             _ = try await admin.send(RedisCommand("ACL", "SETUSER", user, "on", ">p@ss:w/rd", "~*", "+@all"))
-            let url =
-                TestEnvironment.redisURL.replacing("redis://", with: "redis://\(user):p%40ss%3Aw%2Frd@").dropLast(1)
-                + "7"
-            try await self.withClient(url: String(url)) { redis async throws in
+            let url = try TestRedis.url(
+                at: TestEnvironment.redisURL, database: 7, user: "\(user):p%40ss%3Aw%2Frd")
+            try await self.withClient(url: url) { redis async throws in
                 #expect(try await redis.send(RedisCommand("ACL", "WHOAMI")) == .string(user))
                 #expect(try await redis.send(RedisCommand("CLIENT", "INFO")).string().contains(" db=7 "))
             }
@@ -154,7 +153,7 @@ import Testing
     }
 
     @Test func aWrongPasswordIsSaidWithoutRepeatingIt() async throws {
-        let url = TestEnvironment.redisURL.replacing("redis://", with: "redis://nobody:hunter2@")
+        let url = try TestRedis.url(at: TestEnvironment.redisURL, user: "nobody:hunter2")
         let client = RedisClient(
             configuration: .init(address: try #require(RedisAddress(url))), logger: Logger(label: "test"))
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -169,7 +168,7 @@ import Testing
         try await self.withClient { admin async throws in
             let user = "u\(UUID().uuidString.prefix(8))"
             _ = try await admin.send(RedisCommand("ACL", "SETUSER", user, "on", ">p", "~*", "+@all", "-info"))
-            let url = TestEnvironment.redisURL.replacing("redis://", with: "redis://\(user):p@")
+            let url = try TestRedis.url(at: TestEnvironment.redisURL, user: "\(user):p")
             try await self.withClient(url: url) { redis async throws in
                 let watch = MemoryWatch(redis: redis, logger: Logger(label: "test"))
                 try await withThrowingTaskGroup(of: Void.self) { group in

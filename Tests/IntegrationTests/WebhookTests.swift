@@ -127,14 +127,97 @@ private struct WebhookApp: Sendable {
         }
     }
 
+    /// Publishes a job of the webhook lane as whoever can write to the broker can.
+    private func publish(_ fixture: SMSFixture, _ body: String, id: String = "x") async throws {
+        try await fixture.publisher.publish(BrokerMessage(id: id, body: Array(body.utf8)), to: JobLane.webhook.queue)
+    }
+
+    /// Waits until the worker has refused so many jobs for a reason.
+    private func refused(_ fixture: SMSFixture, _ reason: WebhookNews.Refusal, since before: Double) async throws {
+        try await eventually("refused as \(reason)") { try await self.refusals(fixture, reason) > before }
+    }
+
+    private func refusals(_ fixture: SMSFixture, _ reason: WebhookNews.Refusal) async throws -> Double {
+        let name = "webhook_refused_total{reason=\"\(reason.rawValue)\"}"
+        return try await fixture.stack.metric(fixture.stack.workerAdminPort, name)
+    }
+
+    @Test func aForgedJobTellsNobodyAnything() async throws {
+        try await self.run(path: "/ok") { fixture, app in
+            try await self.run(path: "/ok") { _, other in
+                let id = try await fixture.sendText(owner: app.owner)
+                try await eventually("news of sent") { try await app.seen("\(id).sent").count == 1 }
+                let silent = try await fixture.sendText(owner: app.owner, hasWebhook: false)
+                _ = try await fixture.record(silent, .sent)
+                func old(_ id: String, _ owner: String, _ status: String) -> String {
+                    """
+                    {"message":"\(id)","owner":"\(owner)","status":"\(status)","at":\(WallClock.now),"provider":"x"}
+                    """
+                }
+                let never = SecureRandom.identifier()
+                for (job, reason) in [
+                    (old(never, app.owner, "delivered"), WebhookNews.Refusal.unknownMessage),
+                    (old(id, other.owner, "sent"), .otherOwner), (old(id, app.owner, "delivered"), .neverWas),
+                    (old(id, app.owner, "uncertain"), .overtaken), (old(id, app.owner, "queued"), .neverWas),
+                    (old(silent, app.owner, "sent"), .noWebhook),
+                ] {
+                    let before = try await self.refusals(fixture, reason)
+                    try await self.publish(fixture, job)
+                    try await self.refused(fixture, reason, since: before)
+                }
+                // What names no message of ours, or no status, is a stranger's.
+                for job in [
+                    old(id, app.owner, "refunded by head office"), old("FORGED\\nline", app.owner, "sent"),
+                    old(id.uppercased(), app.owner, "sent"),
+                ] {
+                    let before = try await fixture.stack.parked().count { $0.reason == "undecodable" }
+                    try await self.publish(fixture, job)
+                    try await eventually("it is parked") {
+                        try await fixture.stack.parked().count { $0.reason == "undecodable" } > before
+                    }
+                }
+                #expect(try await app.seen().count == 1)
+                #expect(try await other.seen().isEmpty)
+            }
+        }
+    }
+
+    @Test func aJobOfAnOlderVersionIsUnderstoodByItsMessageAlone() async throws {
+        try await self.run(path: "/ok") { fixture, app in
+            let id = try await fixture.sendText(owner: app.owner)
+            try await eventually("news of sent") { try await app.seen("\(id).sent").count == 1 }
+            try await self.publish(
+                fixture,
+                #"{"message":"\#(id)","owner":"\#(app.owner)","status":"sent","at":1795000000045,"provider":"forged"}"#)
+            try await eventually("news of sent again") { try await app.seen("\(id).sent").count == 2 }
+            let news = try await app.seen("\(id).sent")
+            #expect(news[0]["body"] == news[1]["body"])
+        }
+    }
+
+    @Test func newsThatComesLateIsStillTold() async throws {
+        try await self.run(path: "/ok") { fixture, app in
+            let id = try await fixture.sendText(owner: app.owner)
+            try await eventually("news of sent") { try await app.seen("\(id).sent").count == 1 }
+            let messageID = try #require(try await fixture.record(id, .sent).messageID)
+            #expect(try await fixture.callback(body: "messageid=\(messageID)&status=10").status == 200)
+            try await eventually("news of delivered") { try await app.seen("\(id).delivered").count == 1 }
+            // As a job that was tried in vain until now.
+            try await self.publish(fixture, #"{"message":"\#(id)","status":"sent"}"#)
+            try await eventually("news of sent again") { try await app.seen("\(id).sent").count == 2 }
+            let news = try await app.seen("\(id).sent")
+            #expect(news[0]["body"] == news[1]["body"])
+        }
+    }
+
     @Test func newsOfYesterdayIsParked() async throws {
         try await self.run(path: "/redirect") { fixture, app in
-            let id = SecureRandom.identifier()
-            let body = """
-                {"message":"\(id)","owner":"\(app.owner)","status":"delivered","at":\(WallClock.now - 86_400_000)}
-                """
-            let job = try #require(WebhookJob(body: Array(body.utf8)))
-            try await fixture.publisher.publish(job.brokerMessage, to: JobLane.webhook.queue)
+            let id = try await fixture.sendText(owner: app.owner, hasWebhook: false)
+            _ = try await fixture.record(id, .sent)
+            let yesterday = String(WallClock.now - 86_400_000)
+            _ = try await fixture.redis.send(
+                RedisCommand("HSET", "sms:{\(id)}", "hook", "1", "updated", yesterday))
+            try await self.publish(fixture, #"{"message":"\#(id)","status":"sent"}"#)
             try await eventually("it is parked") {
                 try await fixture.stack.parked().contains { $0.reason == "webhook_undeliverable" }
             }

@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 import time
+import urllib.parse
 
 import requests
 import websockets
@@ -572,12 +573,14 @@ async def removed(client):
 
 
 def silent_redis(*words):
-    host, port = os.environ["REDIS"].split(":")
-    words = [str(word).encode() for word in words]
-    with socket.create_connection((host, int(port)), WAIT) as connection:
-        connection.sendall(b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words))
-        reply = connection.recv(1_000)
-        assert not reply.startswith(b"-"), reply
+    redis = urllib.parse.urlsplit(os.environ["REDIS"])
+    commands = [["AUTH", redis.password]] * bool(redis.password) + [words]
+    with socket.create_connection((redis.hostname, redis.port), WAIT) as connection:
+        for command in commands:
+            parts = [str(word).encode() for word in command]
+            connection.sendall(b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts))
+            reply = connection.recv(1_000)
+            assert not reply.startswith(b"-"), reply
 
 
 async def expiry():

@@ -10,7 +10,8 @@ package final class PrivateServers: Sendable {
     }
 
     private let directory: URL
-    /// The address of Redis; the same after a restart.
+    private let serviceURLs: [RedisUser: String]
+    /// The address of Redis, as one who may do everything there; the same after a restart.
     package let redisURL: String
     /// The address of RabbitMQ; the same after a restart.
     package let amqpURL: String
@@ -21,8 +22,13 @@ package final class PrivateServers: Sendable {
         try await Shell.run(Self.script, ["start", directory.path] + (server.map { [$0.rawValue] } ?? []))
         let values = try Self.values(directory)
         self.redisURL = values["REDIS_URL"] ?? ""
+        self.serviceURLs = Dictionary(
+            uniqueKeysWithValues: RedisUser.allCases.map { ($0, values[$0.variable] ?? "") })
         self.amqpURL = values["AMQP_URL"] ?? ""
     }
+
+    /// The address of Redis, as one of the services.
+    package func redisURL(_ user: RedisUser) -> String { self.serviceURLs[user] ?? "" }
 
     /// Stops one; its data stay.
     package func stop(_ server: Server) async throws {

@@ -2,8 +2,14 @@ package import Foundation
 
 /// What `scripts/test` tells the tests.
 package enum TestEnvironment {
-    /// Redis for all tests that do not stop it.
+    /// Redis for all tests that do not stop it, as one who may do everything there.
     package static var redisURL: String { self.required("REDIS_URL") }
+
+    /// The same Redis as one of the services is known there; where it knows no such user, as ``redisURL``.
+    package static func redisURL(_ user: RedisUser) -> String {
+        ProcessInfo.processInfo.environment[user.variable] ?? self.redisURL
+    }
+
     /// RabbitMQ for all tests that do not stop it.
     package static var amqpURL: String { self.required("AMQP_URL") }
     /// A Python with `Tests/requirements.txt`.

@@ -3,9 +3,22 @@ package import Common
 /// Databases of the Redis that all tests share, for what needs one of its own.
 package enum TestRedis {
     /// The address of a database beside the first one, which all other tests share.
-    package static func url(_ database: Int) throws -> String {
-        guard let address = RedisAddress(TestEnvironment.redisURL) else { throw TestFailure("no Redis address") }
-        return "redis://\(address.host):\(address.port)/\(database)"
+    ///
+    /// - Parameter user: who is there; nil for one who may do everything.
+    package static func url(_ database: Int, as user: RedisUser? = nil) throws -> String {
+        try self.url(at: user.map(TestEnvironment.redisURL) ?? TestEnvironment.redisURL, database: database)
+    }
+
+    /// An address with another database, and with another user where one is named.
+    ///
+    /// - Parameter user: name and password as they stand in a URL.
+    package static func url(at url: String, database: Int = 0, user: String? = nil) throws -> String {
+        guard let address = RedisAddress(url), let scheme = url.firstRange(of: "://") else {
+            throw TestFailure("no Redis address")
+        }
+        let own = url.lastIndex(of: "@").map { String(url[scheme.upperBound..<$0]) }
+        let name = (user ?? own).map { $0 + "@" } ?? ""
+        return "redis://\(name)\(address.host):\(address.port)/\(database)"
     }
 
     /// Does something with a database, emptied before.

@@ -15,7 +15,7 @@ extension TestStack {
         let process = try ServiceProcess(
             "chat-fanout",
             environment: [
-                "REDIS_URL": self.redisURL, "CHELSERU_KEYS": self.chatKeys, "HTTP_PORT": "\(self.chatPort)",
+                "REDIS_URL": self.redisURL(.chat), "CHELSERU_KEYS": self.chatKeys, "HTTP_PORT": "\(self.chatPort)",
                 "ADMIN_PORT": "\(self.chatAdminPort)", "LOG_LEVEL": "trace",
             ].merging(environment) { $1 },
             log: self.directory.appending(path: "chat-\(self.chatPort).log"))

@@ -23,7 +23,7 @@ extension TestStack {
         try await Shell.run(
             TestEnvironment.binaries + "/sms-worker", arguments,
             environment: [
-                "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.workerKeys,
+                "REDIS_URL": self.redisURL(.worker), "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.workerKeys,
             ])
     }
 
@@ -63,7 +63,7 @@ extension TestStack {
     package func apiKey(_ options: [String] = []) async throws -> String {
         let output = try await Shell.run(
             TestEnvironment.binaries + "/api-frontend", ["api-keys", "new", "--name", "test"] + options,
-            environment: ["REDIS_URL": self.redisURL, "CHELSERU_KEYS": self.keys])
+            environment: ["REDIS_URL": self.redisURL(.api), "CHELSERU_KEYS": self.keys])
         guard let key = output.split(whereSeparator: \.isWhitespace).first(where: { $0.hasPrefix("chk_") }) else {
             throw TestFailure("no key in: \(output)")
         }

@@ -84,7 +84,7 @@ extension TestStack {
         try await Shell.run(
             TestEnvironment.binaries + "/api-frontend", arguments,
             environment: [
-                "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
+                "REDIS_URL": self.redisURL(.api), "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
             ].merging(settings) { $1 })
     }
 }

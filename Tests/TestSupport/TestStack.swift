@@ -6,7 +6,7 @@ package import Foundation
 package final class TestStack: Sendable {
     /// Where its files are.
     package let directory: URL
-    /// Redis and RabbitMQ.
+    /// Redis, as one who may do everything there: tests, not services.
     package let redisURL: String
     /// The broker.
     package let amqpURL: String
@@ -26,6 +26,7 @@ package final class TestStack: Sendable {
     package let simulator: ServiceProcess
     /// Redis and RabbitMQ of its own, if it has them.
     package let servers: PrivateServers?
+    private let serviceURLs: [RedisUser: String]
 
     /// Starts the simulator and prepares keys; services are started one by one.
     ///
@@ -38,6 +39,10 @@ package final class TestStack: Sendable {
         self.servers = servers
         self.redisURL = servers?.redisURL ?? TestEnvironment.redisURL
         self.amqpURL = servers?.amqpURL ?? TestEnvironment.amqpURL
+        self.serviceURLs = Dictionary(
+            uniqueKeysWithValues: RedisUser.allCases.map {
+                ($0, servers?.redisURL($0) ?? TestEnvironment.redisURL($0))
+            })
         let ports = FreePorts.take(6)
         (self.apiPort, self.apiAdminPort) = (ports[0], ports[1])
         (self.workerAdminPort, self.simulatorPort) = (ports[2], ports[3])
@@ -61,7 +66,9 @@ package final class TestStack: Sendable {
     /// The same Redis, broker, keys and simulator, with ports of its own for another API or chat node.
     package init(beside other: TestStack) {
         self.directory = other.directory
+        // A test that gives it services of its own stops the other's servers with the other.
         self.servers = nil
+        self.serviceURLs = other.serviceURLs
         (self.redisURL, self.amqpURL) = (other.redisURL, other.amqpURL)
         let ports = FreePorts.take(4)
         (self.apiPort, self.apiAdminPort) = (ports[0], ports[1])
@@ -69,6 +76,9 @@ package final class TestStack: Sendable {
         (self.workerAdminPort, self.simulatorPort) = (other.workerAdminPort, other.simulatorPort)
         self.simulator = other.simulator
     }
+
+    /// Redis, as one of the services is known there.
+    package func redisURL(_ user: RedisUser) -> String { self.serviceURLs[user] ?? "" }
 
     /// The provider key that must never be seen in a log.
     package static let providerKey = "5EC2E7PROVIDERKEY5EC2E7"
@@ -87,7 +97,7 @@ package final class TestStack: Sendable {
         let process = try ServiceProcess(
             "api-frontend",
             environment: [
-                "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
+                "REDIS_URL": self.redisURL(.api), "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
                 "HTTP_PORT": "\(self.apiPort)", "ADMIN_PORT": "\(self.apiAdminPort)", "LOG_LEVEL": "trace",
                 "SMS_DELIVERY_SECRET": Self.deliverySecret,
                 // All tests come from one address; those of the limits set their own.
@@ -107,7 +117,7 @@ package final class TestStack: Sendable {
         let process = try ServiceProcess(
             "sms-worker",
             environment: [
-                "REDIS_URL": self.redisURL, "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.workerKeys,
+                "REDIS_URL": self.redisURL(.worker), "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.workerKeys,
                 "ADMIN_PORT": "\(port)", "LOG_LEVEL": "trace",
                 "SMS_SETTINGS_KAVENEGAR_COM_API_KEY": Self.providerKey, "SMS_SETTINGS_KAVENEGAR_COM_FROM": "10004346",
                 "KAVENEGAR_BASE_URL": "http://127.0.0.1:\(self.simulatorPort)/kavenegar/v1",

@@ -20,14 +20,14 @@ chat_build() {
 chat_start() {
     if [[ -z ${REDIS_URL:-} ]]; then
         start_services "$STACK_DIR" redis || return 1
-        REDIS_URL=$(sed -n 's/^REDIS_URL=//p' "$STACK_DIR/env")
     fi
+    stack_read_addresses
     stack_make_keys >/dev/null
 }
 
 # chat_node_start: a node of ours on CHAT_URL.
 chat_node_start() {
-    AMQP_URL='' LOG_LEVEL=warning start_chat_node 0 CHAT_USER_CONNECTIONS=10000 "${CHAT_SETTINGS[@]}"
+    LOG_LEVEL=warning start_chat_node 0 CHAT_USER_CONNECTIONS=10000 "${CHAT_SETTINGS[@]}"
     while ! is_ready_or_hopeless chat-1; do sleep 0.1; done
     stack_is_whole
 }

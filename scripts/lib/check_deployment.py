@@ -1,6 +1,8 @@
 """Checks the deployment files for what only breaks, or only shows, on the machine they are deployed to.
 
-Usage: check_deployment.py ROOT
+Usage: check_deployment.py ROOT [PROGRAMS]
+
+PROGRAMS is where the built programs are: they say which secrets they have a use for, and who is given which is checked too.
 """
 
 import json
@@ -10,11 +12,16 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import yaml
 
 # The service that the world may reach. All others stay inside, or on loopback.
 PUBLIC = {"gateway"}
+# What the documentation calls whom compose/redis/users names.
+WRITERS = {"api": ("API", "`import`", "`guard`", "`api-frontend"), "worker": ("worker",), "chat": ("chat node",)}
+# Keys of connections, which nobody reads.
+UNWRITTEN = {"probe"}
 
 
 def published_addresses(service):
@@ -81,6 +88,95 @@ def gateway_problems(directory, compose):
         yield f"gateway: {check.stderr.strip()}"
 
 
+def documented_keys(root):
+    """Each key or channel of the table in docs/architecture.md, as its name before the first `:{`, with who writes it."""
+    table = (root / "docs/architecture.md").read_text().split("## Keys in Redis")[1]
+    for line in table.splitlines():
+        cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
+        if len(cells) != 5 or not cells[0].startswith("`"):
+            continue
+        for key in re.findall(r"`([^`]+)`", cells[0]):
+            name = re.match(r"[a-z][a-z.:-]*", key)
+            if name:
+                yield name[0].rstrip(":"), {user for user, words in WRITERS.items() if any(word in cells[3] for word in words)}
+
+
+def redis_users(directory):
+    """The rules of each user of compose/redis/users."""
+    users, name = {}, None
+    for line in (directory / "redis/users").read_text().splitlines():
+        words = line.split("#")[0].split()
+        if words[:1] == ["user"]:
+            name, words = words[1], words[2:]
+        if name:
+            users.setdefault(name, []).extend(words)
+    return users
+
+
+def redis_problems(root):
+    """Rights that are missing for what the documentation says is written, and rights to what it does not know."""
+    documented = list(documented_keys(root))
+    known = {name for name, _ in documented}
+    for user, rules in redis_users(root / "compose").items():
+        if user == "default":
+            continue
+        patterns = {rule.lstrip("%R~&").removesuffix("*").rstrip(":"): rule for rule in rules if rule[0] in "%~&"}
+        for name, rule in patterns.items():
+            if name not in known and not rule.startswith("&"):
+                yield f"redis/users gives {user} {rule}, which docs/architecture.md does not know"
+        for name, writers in documented:
+            if user in writers and not patterns.get(name, "%")[0] in "~&" and name not in UNWRITTEN:
+                yield f"redis/users does not let {user} write {name}, as docs/architecture.md says it does"
+
+
+def needless_secrets(program, environment):
+    """The secrets among the variables that the program says it does not read. Raises CalledProcessError if it does not start."""
+    command = [program, "--check-config"]
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return set(re.findall(r"^warning: (\S+) is given to this process", answer.stdout, re.MULTILINE))
+
+
+def secret_problems(root, programs):
+    """Secrets that a service is given and has no use for."""
+    compose = yaml.safe_load((root / "compose/compose.yaml").read_text())
+    prepared = (root / "compose/prepare").read_text()
+    taken = {service: re.compile(names) for service, names in re.findall(r"take_secrets (\w+) '([^']+)'", prepared)}
+    with tempfile.NamedTemporaryFile("w") as secret:
+        secret.write("a-secret-of-some-length")
+        secret.flush()
+        redis, amqp, given = "redis://u:p@redis/0", "amqp://u:p@rabbitmq/", {}
+        for name in ("api", "worker", "chat"):
+            service, environment = compose["services"][name], {}
+            given[name] = environment
+            for variable, value in service["environment"].items():
+                value = re.sub(r"\$\{\w+(?::-([^}]*)|[^}]*)\}", r"\1", str(value))
+                environment[variable] = secret.name if variable.endswith("_FILE") else value
+            for variable, value in (("REDIS_URL", redis), ("AMQP_URL", amqp)):
+                if environment.pop(variable + "_FILE", None):
+                    environment[variable] = value
+            for variable in needless_secrets(programs / service["command"][0], environment):
+                yield f"service {name} is given {variable}, which it does not read"
+            own = {f"secrets/{name}.env"} if name in taken else set()
+            if set(service.get("env_file", ["settings.env"])) != {"settings.env"} | own:
+                yield f"service {name} is to read settings.env and what compose/prepare makes for it alone"
+        # A chat node knows no secret but Redis' password: so it names all others.
+        rows = subprocess.run([programs / "api-frontend", "settings"], capture_output=True, text=True, check=True).stdout
+        variables = re.findall(r"^\| `[^`]+` \| `(\w+)`", rows, re.MULTILINE)
+        everything = {variable + "_FILE": secret.name for variable in variables if variable != "REDIS_URL"}
+        secrets = needless_secrets(programs / "chat-fanout", everything | {"REDIS_URL": redis}) - {"AMQP_URL_FILE"}
+        if not secrets:
+            yield "chat-fanout names no secret that it does not read: who is given which was not checked"
+        for variable in sorted(secrets):
+            owners = [service for service, names in taken.items() if names.fullmatch(variable.removesuffix("_FILE"))]
+            if len(owners) != 1:
+                yield f"compose/prepare gives {variable.removesuffix('_FILE')} to {owners or 'nobody'}, and not to one service"
+                continue
+            other = {"api": "worker", "worker": "api"}[owners[0]]
+            program = programs / compose["services"][other]["command"][0]
+            if variable not in needless_secrets(program, given[other] | {variable: secret.name}):
+                yield f"compose/prepare gives {variable.removesuffix('_FILE')} to {owners[0]} alone, but {other} reads it"
+
+
 def dockerfile_problems(directory):
     """Stages that are copied from must exist, earlier in the file."""
     stages = set()
@@ -110,7 +206,10 @@ def main():
         *gateway_problems(root / "compose", yaml.safe_load((root / "compose/compose.yaml").read_text())),
         *dockerfile_problems(root / "compose"),
         *copied_file_problems(root),
+        *redis_problems(root),
     ]
+    if len(sys.argv) > 2:
+        problems += secret_problems(root, pathlib.Path(sys.argv[2]).absolute())
     for problem in problems:
         print(f"compose: {problem}", file=sys.stderr)
     sys.exit(1 if problems else 0)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds places that read text from outside without the gate (Sources/Common/Text): bytes made into a String by hand, values of
-# request headers as String, parameters of queries by the library, and Foundation's JSON, which hashes whatever names it finds.
+# Finds places that print text from outside as it is (Sources/Common/Operations: CommandOutput, ServiceLog), and places that read it
+# without the gate (Sources/Common/Text): bytes made into a String by hand, values of request headers as String, parameters of queries by the library, and Foundation's JSON, which hashes whatever names it finds.
 #
 # Usage: scripts/lib/check_text.sh   in the repository's root; fails and names the lines, if there are any
 #
@@ -11,6 +11,15 @@ forbidden='String\((decoding|buffer|validating|data|bytes):|(request|head|given|
 forbidden+='|(request|head|given)\.headers\["|\.headers\.first\(name:|canonicalForm:|\.queryParameters|JSONDecoder\(|JSONSerialization'
 # The gate itself, a key ring and a record of our own (read by types we wrote), and what is set, not read.
 allowed='^Sources/Common/Text/|^Sources/Common/Identity/Keys/KeyRing\.swift|^Sources/APIFrontend/Idempotency/Idempotency\.swift'
+
+printing='(^|[^A-Za-z.])(print|debugPrint|dump)\(|StreamLogHandler|standardError\.write'
+escaping='^Sources/Common/Operations/(CommandOutput|ServiceLog)\.swift|PrintedText\.escaped'
+printed=$(grep --recursive --line-number --extended-regexp --include='*.swift' "$printing" \
+    Sources/APIFrontend Sources/ChatFanout Sources/SMSWorker Sources/Common | grep --invert-match --extended-regexp "$escaping" || true)
+if [[ -n $printed ]]; then
+    printf '%s\n' "$printed" "what is printed passes CommandOutput, what is logged a Logger (docs/architecture.md)" >&2
+    exit 1
+fi
 
 found=$(grep --recursive --line-number --extended-regexp --include='*.swift' "$forbidden" \
     Sources/APIFrontend Sources/ChatFanout Sources/SMSWorker Sources/Common | grep --invert-match --extended-regexp "$allowed" || true)

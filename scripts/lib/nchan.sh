@@ -31,7 +31,7 @@ http {
     keepalive_requests 100000000;
     keepalive_timeout 3600s;
     nchan_shared_memory_size 512M;
-    upstream redis { nchan_redis_server $REDIS_URL; }
+    upstream redis { nchan_redis_server ${REDIS_URL/default:/:}; }
     server {
         listen 127.0.0.1:$port reuseport backlog=4096;
         nchan_message_timeout 20s;

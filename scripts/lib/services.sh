@@ -8,12 +8,13 @@ source "$CHELSERU_ROOT/scripts/lib/rabbitmq.sh"
 
 # Writes DIR/env: where the servers of DIR are, and the processes behind them for tests that freeze or kill one.
 write_services_env() {
-    local dir=$1
+    local dir=$1 user
     (
         umask 077
         {
             if [[ -f $dir/redis/port ]]; then
-                printf 'REDIS_URL=redis://127.0.0.1:%s/0\n' "$(redis_port "$dir")"
+                printf 'REDIS_URL=%s\n' "$(redis_url "$dir" default)"
+                for user in api worker chat; do printf 'REDIS_URL_%s=%s\n' "${user^^}" "$(redis_url "$dir" "$user")"; done
                 printf 'REDIS_PID=%s\n' "$(running_pid "$dir/pids/redis" || true)"
             fi
             if [[ -f $dir/rabbitmq/settings ]]; then

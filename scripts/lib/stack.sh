@@ -76,14 +76,22 @@ stack_configure() {
 
 # stack_start_servers [management]: Redis and RabbitMQ, unless the caller's environment names others.
 stack_start_servers() {
-    local management=${1:-} name value
+    local management=${1:-}
     [[ -n ${REDIS_URL:-} ]] || start_services "$STACK_DIR" redis || return 1
     [[ -n ${AMQP_URL:-} ]] || start_services "$STACK_DIR" rabbitmq "$management" || return 1
+    stack_read_addresses
+}
+
+# stack_read_addresses: those of the private servers that were started, and for each service who it is in Redis.
+stack_read_addresses() {
+    local name value
     [[ ! -f $STACK_DIR/env ]] || while IFS='=' read -r name value; do
         case $name in
-            REDIS_URL | AMQP_URL | RABBITMQ_MANAGEMENT_URL) printf -v "$name" '%s' "$value" ;;
+            REDIS_URL | REDIS_URL_* | AMQP_URL | RABBITMQ_MANAGEMENT_URL) printf -v "$name" '%s' "$value" ;;
         esac
     done <"$STACK_DIR/env"
+    # A Redis of the caller's may know one user only.
+    : "${REDIS_URL_API:=$REDIS_URL}" "${REDIS_URL_WORKER:=$REDIS_URL}" "${REDIS_URL_CHAT:=$REDIS_URL}"
 }
 
 # stack_build debug|release
@@ -106,14 +114,15 @@ stack_make_keys() {
         chmod 600 "$all" "$STACK_DIR/keys.worker.json" "$STACK_DIR/keys.chat.json"
 }
 
-# run_service NAME READY_URL KEYS ADMIN_PORT PROGRAM VARIABLE=VALUE...: starts one of our programs.
+# run_service NAME READY_URL KEYS ADMIN_PORT PROGRAM VARIABLE=VALUE...: starts one of our programs. Its addresses of Redis and of the
+# broker are among the variables, for each has its own rights: a chat node knows no broker.
 run_service() {
     local name=$1 ready_url=$2 keys=$3 admin_port=$4 program=$5
     shift 5
     STACK_NAMES+=("$name")
     STACK_READY_URL[$name]=$ready_url
     spawn "$STACK_DIR/pids/$name" "$STACK_DIR/logs/$name.log" \
-        env "REDIS_URL=$REDIS_URL" "AMQP_URL=$AMQP_URL" "CHELSERU_KEYS=$STACK_DIR/$keys" \
+        env --unset=AMQP_URL --unset=REDIS_URL_API --unset=REDIS_URL_WORKER --unset=REDIS_URL_CHAT "CHELSERU_KEYS=$STACK_DIR/$keys" \
         ADMIN_HOST=127.0.0.1 "ADMIN_PORT=$admin_port" "LOG_LEVEL=${LOG_LEVEL:-info}" "$@" "$STACK_BIN/$program"
 }
 
@@ -131,7 +140,7 @@ start_simulator() {
 # start_api [VARIABLE=VALUE...]
 start_api() {
     run_service api "http://127.0.0.1:$API_ADMIN_PORT/readyz" keys.json "$API_ADMIN_PORT" api-frontend \
-        HTTP_HOST=127.0.0.1 "HTTP_PORT=$API_PORT" "${TRIAL_SETTINGS[@]}" "${TRIAL_PROVIDERS[@]}" \
+        "REDIS_URL=$REDIS_URL_API" "AMQP_URL=$AMQP_URL" HTTP_HOST=127.0.0.1 "HTTP_PORT=$API_PORT" "${TRIAL_SETTINGS[@]}" "${TRIAL_PROVIDERS[@]}" \
         "SMS_DELIVERY_SECRET=$DELIVERY_SECRET" "$@"
 }
 
@@ -140,6 +149,7 @@ start_worker() {
     local number=$1 port=${WORKER_ADMIN_PORTS[$1]}
     shift
     run_service "worker-$((number + 1))" "http://127.0.0.1:$port/readyz" keys.worker.json "$port" sms-worker \
+        "REDIS_URL=$REDIS_URL_WORKER" "AMQP_URL=$AMQP_URL" \
         "${TRIAL_PROVIDERS[@]}" "SMS_SETTINGS_KAVENEGAR_COM_API_KEY=$KAVENEGAR_KEY" \
         "SMS_SETTINGS_KAVENEGAR_COM_FROM=$KAVENEGAR_SENDER" "KAVENEGAR_BASE_URL=$SIMULATOR_URL/kavenegar/v1" \
         "SMS_SETTINGS_MELI_PAYAMAK_COM_USERNAME=$MELIPAYAMAK_USERNAME" \
@@ -155,13 +165,13 @@ start_chat_node() {
     local number=$1 port=${CHAT_ADMIN_PORTS[$1]}
     shift
     run_service "chat-$((number + 1))" "http://127.0.0.1:$port/readyz" keys.chat.json "$port" chat-fanout \
-        HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$number]}" \
+        "REDIS_URL=$REDIS_URL_CHAT" HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$number]}" \
         CHAT_DEMO=true "$@"
 }
 
 # An API key for the trial: as many messages as one machine can send.
 stack_make_api_key() {
-    API_KEY=$(REDIS_URL=$REDIS_URL CHELSERU_KEYS=$STACK_DIR/keys.json "$STACK_BIN/api-frontend" api-keys new \
+    API_KEY=$(REDIS_URL=$REDIS_URL_API CHELSERU_KEYS=$STACK_DIR/keys.json "$STACK_BIN/api-frontend" api-keys new \
         --name trial --rate 0 --budget 0 | grep -o 'chk_[A-Za-z0-9_-]*')
 }
 

@@ -15,17 +15,17 @@ struct APIKeysList: AsyncParsableCommand {
 
     func run() async throws {
         let records = try await OperatorRedis.with { try await APIKeyStore(redis: $0).list() }
-        for record in records { print(Self.line(record)) }
+        for record in records { CommandOutput.columns(Self.columns(record)) }
     }
 
-    static func line(_ record: APIKeyRecord) -> String {
+    static func columns(_ record: APIKeyRecord) -> [String] {
         [
             record.id, record.revoked == nil ? "active" : "revoked", record.name,
             "created \(Timestamp.text(record.created))",
             record.ratePerMinute == 0 ? "any rate" : "\(record.ratePerMinute) messages a minute",
             record.partsPerDay == 0 ? "any number" : "\(record.partsPerDay) parts a day",
             record.webhook ?? "no webhook", "templates \(record.templates.text)",
-        ].joined(separator: "\t")
+        ]
     }
 }
 
@@ -49,7 +49,7 @@ struct APIKeysTemplates: AsyncParsableCommand {
         let id = self.id
         let isKnown = try await OperatorRedis.with { try await APIKeyStore(redis: $0).allow(allowance, for: id) }
         guard isKnown else { throw ValidationError("there is no key \(id)") }
-        print("\(id): templates \(allowance.text)")
+        CommandOutput.line("\(id): templates \(allowance.text)")
     }
 }
 
@@ -65,6 +65,6 @@ struct APIKeysRevoke: AsyncParsableCommand {
         let id = self.id
         let isKnown = try await OperatorRedis.with { try await APIKeyStore(redis: $0).revoke(id) }
         guard isKnown else { throw ValidationError("there is no key \(id)") }
-        print("\(id): revoked")
+        CommandOutput.line("\(id): revoked")
     }
 }

@@ -60,8 +60,8 @@ struct APIKeysNew: AsyncParsableCommand {
         try await OperatorRedis.with(settings: redis) {
             try await APIKeyStore(redis: $0).create(key, record, webhookSecret: secret, ring: ring)
         }
-        print(key.text)
-        if let secret { print(secret.text) }
+        CommandOutput.line(key.text)
+        if let secret { CommandOutput.line(secret.text) }
     }
 
     /// Whether news may go to an address.

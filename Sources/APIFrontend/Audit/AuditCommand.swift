@@ -27,7 +27,7 @@ struct Audit: AsyncParsableCommand {
                 RedisCommand("XREVRANGE", AuditLog.key, "+", "-", "COUNT", String(limit)), timeout: .seconds(10)
             ).array().reversed().compactMap { try Self.line($0, event: event, user: user) }
         }
-        for line in lines { print(line) }
+        for line in lines { CommandOutput.line(line) }
     }
 
     /// An entry as JSON; nil if it is not wanted.

@@ -44,7 +44,7 @@ struct GuardDecision: ParsableArguments {
             ])
             for reply in replies { _ = try reply.get() }
         }
-        print("\(prefix)\t\(rule.rawValue)\tfor \(self.hours) h")
+        CommandOutput.columns([prefix, rule.rawValue, "for \(self.hours) h"])
     }
 }
 
@@ -79,6 +79,6 @@ struct GuardForget: AsyncParsableCommand {
     func run() async throws {
         let prefix = try Guard.prefix(self.block)
         try await OperatorRedis.with { _ = try await $0.send(RedisCommand("DEL", ConversionCounts.key(prefix))) }
-        print("\(prefix)\tforgotten")
+        CommandOutput.columns([prefix, "forgotten"])
     }
 }

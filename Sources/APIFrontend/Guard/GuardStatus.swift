@@ -20,8 +20,10 @@ struct GuardStatus: AsyncParsableCommand {
             return (try await Self.read($0, bucket: bucket), totals)
         }
         let worst = blocks.sorted { ($1.unentered, $0.prefix) < ($0.unentered, $1.prefix) }
-        for block in worst.prefix(max(1, self.limit)) { print(block.line(rules, totals, now: WallClock.now)) }
-        print("\(blocks.count) blocks in all; \(totals.verified) of \(totals.sent) codes entered in all")
+        for block in worst.prefix(max(1, self.limit)) {
+            CommandOutput.columns(block.columns(rules, totals, now: WallClock.now))
+        }
+        CommandOutput.line("\(blocks.count) blocks in all; \(totals.verified) of \(totals.sent) codes entered in all")
     }
 
     /// What is known of a block.
@@ -33,7 +35,7 @@ struct GuardStatus: AsyncParsableCommand {
         var unentered: Int64 { self.sent - self.counts.verified }
 
         /// The block as a line of the list.
-        func line(_ rules: GuardRules, _ totals: ConversionTotals, now: Int64) -> String {
+        func columns(_ rules: GuardRules, _ totals: ConversionTotals, now: Int64) -> [String] {
             let percent = self.sent > 0 ? "\(self.counts.verified * 100 / self.sent) %" : "–"
             let providers = self.counts.providers.sorted { $0.key < $1.key }.map {
                 "\($0.key) \($0.value.verified)/\($0.value.sent)"
@@ -42,7 +44,7 @@ struct GuardStatus: AsyncParsableCommand {
                 self.prefix, "\(self.counts.verified)/\(self.sent) entered", percent,
                 self.state(rules, totals, now),
                 providers.joined(separator: ", "),
-            ].joined(separator: "\t")
+            ]
         }
 
         private func state(_ rules: GuardRules, _ totals: ConversionTotals, _ now: Int64) -> String {

@@ -64,8 +64,8 @@ struct ImportCommand: AsyncParsableCommand {
             try await run.run()
             return run.report
         }
-        if settings.isDryRun { print("a dry run: nothing was written") }
-        for line in report.lines { print(line) }
+        if settings.isDryRun { CommandOutput.line("a dry run: nothing was written") }
+        for line in report.lines { CommandOutput.line(line) }
     }
 
     /// The files, each once: one may hold everything.

@@ -32,7 +32,7 @@ struct ImportProgress {
         let seconds = Double((ContinuousClock.now - self.start).inMilliseconds) / 1_000
         let line = Self.line(
             self.task, objects: self.objects, position: position, total: self.total, seconds: seconds)
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        FileHandle.standardError.write(Data((PrintedText.escaped(line) + "\n").utf8))
     }
 
     static func line(_ task: String, objects: Int, position: Int, total: Int, seconds: Double) -> String {

@@ -33,7 +33,9 @@ struct KeysList: ParsableCommand {
     func run() throws {
         for entry in try KeyRing(file: self.location.path()).entries {
             let since = entry.since.map { " since " + Timestamp.text($0) } ?? ""
-            print("\(entry.purpose.rawValue)\t\(entry.kid)\t\(entry.algorithm)\t\(entry.state.rawValue)\(since)")
+            CommandOutput.columns([
+                entry.purpose.rawValue, entry.kid, entry.algorithm, entry.state.rawValue + since,
+            ])
         }
     }
 }

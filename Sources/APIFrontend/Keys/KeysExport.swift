@@ -25,7 +25,7 @@ struct KeysExport: ParsableCommand {
     func run() throws {
         let part = try Self.part(of: KeyRing(file: self.location.path()), for: self.recipient)
         try KeyRingFile.replace(with: part, at: self.output)
-        print("\(self.output): \(part.entries.count) keys for \(self.recipient.rawValue)")
+        CommandOutput.line("\(self.output): \(part.entries.count) keys for \(self.recipient.rawValue)")
     }
 
     /// What the recipient gets.

@@ -26,10 +26,10 @@ struct KeysRetire: AsyncParsableCommand {
             let count = try await OperatorRedis.with {
                 try await APIKeyStore(redis: $0).reseal(from: kid, keys: ring)
             }
-            if count > 0 { print("\(count) webhook secrets sealed anew") }
+            if count > 0 { CommandOutput.line("\(count) webhook secrets sealed anew") }
         }
         try KeyRingFile.replace(with: rest, at: path)
-        print("\(path): \(self.kid) is gone")
+        CommandOutput.line("\(path): \(self.kid) is gone")
     }
 
     /// How long what a key of a purpose made is good: a refresh token; a code, and the fingerprint of a request; a parked job.

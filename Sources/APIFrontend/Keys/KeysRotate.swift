@@ -39,7 +39,7 @@ struct KeysRotate: ParsableCommand {
             return try KeyMaker.key(self.purpose, state: .next, algorithm: algorithm, secret: secret)
         }
         try KeyRingFile.replace(with: rotated, at: path)
-        print("\(path): \(done)")
+        CommandOutput.line("\(path): \(done)")
     }
 }
 

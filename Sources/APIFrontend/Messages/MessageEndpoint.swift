@@ -12,7 +12,7 @@ struct MessageEndpoint: Sendable {
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = context.parameters.get("id") ?? ""
-        guard id.utf8.count == 32, id.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+        guard MessageID.isOne(id) else {
             throw Self.notFound
         }
         let wanted = try StatusQuestion(request)

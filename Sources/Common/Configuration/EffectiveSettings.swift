@@ -14,15 +14,20 @@ package struct EffectiveSettings: Sendable {
     package let lines: [Line]
     /// Keys of the JSON file that no service knows: most likely misspelt.
     package let unknownKeys: [String]
+    /// Variables with secrets that this process does not read: somebody else's, whom it need not know.
+    package let needlessSecrets: [String]
     /// What an operator should know, first what is not as in the original.
     package let notices: [String]
     /// What stands open.
     package let warnings: [String]
 
-    /// One screen: what holds, notices, and warnings, of which one is for each key nobody knows.
+    /// One screen: what holds, notices, and warnings, of which one is for each key nobody knows and each secret that is of no use here.
     package var report: String {
         let notices = self.notices.map { "notice: \($0)" }
-        let warnings = (self.warnings + self.unknownKeys.map { "unknown key \($0)" }).map { "warning: \($0)" }
+        let warnings =
+            (self.warnings + self.unknownKeys.map { "unknown key \($0)" }
+            + self.needlessSecrets.map { "\($0) is given to this process, which does not read it" })
+            .map { "warning: \($0)" }
         return ([self.table] + notices + warnings).joined(separator: "\n")
     }
 

@@ -73,9 +73,19 @@ package struct SettingsReader {
             !known.contains(key) && !whole.contains { key.hasPrefix($0) }
         }.sorted()
         return EffectiveSettings(
-            lines: self.lines, unknownKeys: unknown,
+            lines: self.lines, unknownKeys: unknown, needlessSecrets: self.needlessSecrets,
             notices: EffectiveSettings.notices(self.lines, self.file) + SettingsAdvice.texts(.notice, for: self.lines),
             warnings: SettingsAdvice.texts(.warning, for: self.lines))
+    }
+
+    /// Variables that hold secrets, or name files with some, which this process has no use for.
+    ///
+    /// Only of the environment: a file may be everybody's, a variable is given to a process.
+    private var needlessSecrets: [String] {
+        let read = Set(self.lines.map(\.key))
+        return SettingsCatalogue.rows.filter { $0.visibility != .open && !read.contains($0.key) }.flatMap { row in
+            [row.environmentName, row.environmentName + "_FILE"].filter { self.environment[$0] != nil }
+        }
     }
 
     private typealias Written = (name: String, parts: [String], source: String)

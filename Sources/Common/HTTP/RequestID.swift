@@ -2,10 +2,13 @@
 package enum RequestID {
     /// The id to use for a request whose `X-Request-ID` header is this.
     package static func of(_ given: String?) -> String {
-        guard let given, (1...128).contains(given.utf8.count),
-            given.utf8.allSatisfy(Self.isAllowed)
-        else { return SecureRandom.identifier() }
+        guard let given, Self.isOne(given) else { return SecureRandom.identifier() }
         return given
+    }
+
+    /// Whether a text may be a request's id: 1 to 128 bytes that are fit to be logged.
+    package static func isOne(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isAllowed)
     }
 
     /// Letters, digits and the marks of UUIDs, paths of tracing systems and base64url.

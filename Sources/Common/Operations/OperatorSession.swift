@@ -43,8 +43,6 @@ package enum OperatorSession {
 
     /// A logger for commands: only what went wrong, to standard error.
     package static func logger(_ label: String) -> Logger {
-        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
-        return logger
+        Logger(label: label) { ServiceLog.handler($0, .error) }
     }
 }

@@ -9,11 +9,20 @@ package enum ServiceLog {
     ///   - level: the least severe level that is written; a name swift-log knows.
     package static func start(service: String, level: String) -> Logger {
         let least = Logger.Level(rawValue: level) ?? .info
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = least
-            return handler
-        }
+        LoggingSystem.bootstrap { label in self.handler(label, least) }
         return Logger(label: service)
+    }
+
+    /// Says with which settings the process starts, a line each.
+    package static func tell(_ settings: EffectiveSettings, to logger: Logger) {
+        logger.notice("starting")
+        for line in settings.report.split(separator: "\n") { logger.notice("\(line)") }
+    }
+
+    /// Where lines go, and how they are made safe to read.
+    static func handler(_ label: String, _ level: Logger.Level) -> some LogHandler {
+        var handler = OneLineLogHandler(StreamLogHandler.standardError(label: label))
+        handler.logLevel = level
+        return handler
     }
 }

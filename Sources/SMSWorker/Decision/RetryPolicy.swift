@@ -84,7 +84,7 @@ struct RetryPolicy: Sendable {
         }
         guard now.left > .zero else { return now.giveUp(.expired, "deadline") }
         guard now.history.count(where: { $0.code == PastCall.crashCode }) < Self.crashLimit else {
-            return .end(.parked, reason: "crash_loop")
+            return .end(.parked, reason: ParkedReason.crashLoop)
         }
         if let pinned = now.pinned { return self.repeatCall(at: pinned, now) }
         if let step = self.ask(now) { return step }
@@ -94,7 +94,7 @@ struct RetryPolicy: Sendable {
             }
         }
         guard now.history.count < self.maxAttempts else {
-            return now.giveUp(now.kind == .otp ? .failed : .parked, "exhausted")
+            return now.giveUp(now.kind == .otp ? .failed : .parked, ParkedReason.exhausted)
         }
         return self.choose(now)
     }

@@ -7,15 +7,8 @@ struct ParkedMover: DeliveryHandler {
     let parking: Parking
 
     func process(_ delivery: BrokerDelivery) async -> DeliverySettlement {
-        let reason: String
-        if delivery.isTruncated {
-            reason = SMSJobError.tooLarge.rawValue
-        } else if case .string(let given) = delivery.headers["reason"] {
-            reason = TextGate.repaired(given, upTo: 32)
-        } else {
-            // The broker's own word, such as `delivery_limit`, is in a table that we do not read.
-            reason = "dead_lettered"
-        }
+        // The broker's own word, such as `delivery_limit`, is in a table that we do not read; and headers are anybody's.
+        let reason = delivery.isTruncated ? SMSJobError.tooLarge.rawValue : ParkedReason.deadLettered
         return await self.parking.parkStranger(delivery, JobHeaders(delivery.headers), reason: reason)
     }
 }

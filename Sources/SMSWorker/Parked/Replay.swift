@@ -24,7 +24,7 @@ struct Replay: Sendable {
 
     /// Replays a message.
     func replay(_ message: ParkedMessage, isDryRun: Bool) async throws -> Result {
-        if let news = WebhookJob(body: message.body) { return try await self.replayNews(news, message, isDryRun) }
+        if let job = WebhookJob(body: message.body) { return try await self.replayNews(job, message, isDryRun) }
         guard !message.body.isEmpty else { return .refused("its body was too large to be kept") }
         let job: SMSJob
         let content: SMSContent
@@ -54,10 +54,16 @@ struct Replay: Sendable {
     }
 
     private func replayNews(
-        _ news: WebhookJob, _ message: ParkedMessage, _ isDryRun: Bool
+        _ job: WebhookJob, _ message: ParkedMessage, _ isDryRun: Bool
     ) async throws -> Result {
+        let news: WebhookNews
+        do {
+            news = try WebhookNews(job, try await self.records.read(job.message))
+        } catch let refusal as WebhookNews.Refusal {
+            return .refused("there is nothing to tell: \(refusal.rawValue)")
+        }
         guard !isDryRun else { return .replayed(queue: JobLane.webhook.queue) }
-        try await self.publish(message.body, id: news.id, message, to: JobLane.webhook.queue)
+        try await self.publish(job.brokerMessage.body, id: news.id, message, to: JobLane.webhook.queue)
         return .replayed(queue: JobLane.webhook.queue)
     }
 

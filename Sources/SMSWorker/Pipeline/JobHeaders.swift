@@ -23,7 +23,7 @@ struct JobHeaders: Sendable, Equatable {
         self.due = Self.integer(headers["due"])
         self.asked = Int(min(Self.integer(headers["asked"]) ?? 0, 1_000))
         if case .string(let text) = headers["history"] { self.history = Self.calls(text) }
-        if case .string(let text) = headers["request-id"] { self.requestID = TextGate.repaired(text, upTo: 128) }
+        if case .string(let text) = headers["request-id"], RequestID.isOne(text) { self.requestID = text }
         if case .string(let text) = headers["traceparent"] { self.traceparent = Traceparent(text) }
     }
 
@@ -45,9 +45,14 @@ struct JobHeaders: Sendable, Equatable {
     private static func calls(_ text: String) -> [PastCall] {
         text.pieces(";", maxSplits: self.historyLimit).prefix(self.historyLimit).compactMap { call in
             let words = call.pieces(" ", maxSplits: 3, omittingEmpty: false)
-            guard words.count == 3 else { return nil }
+            guard words.count == 3, words.allSatisfy(Self.isWord) else { return nil }
             return PastCall(provider: String(words[0]), outcome: String(words[1]), code: String(words[2]))
         }
+    }
+
+    /// Whether a word of the history may be ours: the names of providers and outcomes, and what ``PastCall/word(_:upTo:)`` makes.
+    private static func isWord(_ text: Substring) -> Bool {
+        text.utf8.count <= 64 && text.utf8.allSatisfy { PastCall.isWordByte($0) }
     }
 
     private static func integer(_ field: BrokerField?) -> Int64? {

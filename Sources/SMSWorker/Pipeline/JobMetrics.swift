@@ -54,7 +54,7 @@ final class JobMetrics: Sendable {
         self.count("sms_messages_ended", [("status", status.rawValue), ("kind", kind.rawValue)])
     }
 
-    func parked(_ reason: String) { self.count("sms_jobs_parked", [("reason", reason)]) }
+    func parked(_ reason: String) { self.count("sms_jobs_parked", [("reason", ParkedReason.label(reason))]) }
 
     private func count(_ name: String, _ dimensions: [(String, String)], by amount: Int = 1) {
         let key = Series(name, dimensions)

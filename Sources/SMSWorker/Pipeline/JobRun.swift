@@ -35,7 +35,7 @@ extension Logger {
     /// The logger with the names by which a job is found in all logs.
     func naming(_ delivery: BrokerDelivery, _ headers: JobHeaders) -> Logger {
         var logger = self
-        logger[metadataKey: "sms.message.id"] = .string(TextGate.repaired(delivery.messageID, upTo: 64))
+        logger[metadataKey: "sms.message.id"] = .string(MessageID.shown(delivery.messageID))
         if let requestID = headers.requestID { logger[metadataKey: "request.id"] = .string(requestID) }
         if let trace = headers.traceparent { logger[metadataKey: "trace.id"] = .string(trace.traceID) }
         return logger
@@ -54,10 +54,18 @@ extension PastCall {
     static func word(_ code: String, upTo limit: Int) -> String {
         TextGate.ours(
             code.unicodeScalars.prefix(limit).map { scalar in
-                switch scalar {
-                case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "-": UInt8(ascii: scalar)
-                default: UInt8(ascii: "_")
-                }
+                guard scalar.isASCII, self.isWordByte(UInt8(ascii: scalar)) else { return UInt8(ascii: "_") }
+                return UInt8(ascii: scalar)
             })
+    }
+
+    /// Whether a byte stands in such words: an ASCII letter or digit, `_`, `.` or `-`.
+    static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 }

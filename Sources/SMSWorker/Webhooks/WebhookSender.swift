@@ -20,7 +20,7 @@ struct WebhookSender: Sendable {
     /// Makes a try.
     ///
     /// - Parameter tries: tries made before; each takes the next of the host's addresses.
-    func send(_ job: WebhookJob, to target: WebhookTarget, tries: Int) async -> WebhookAnswer {
+    func send(_ news: WebhookNews, to target: WebhookTarget, tries: Int) async -> WebhookAnswer {
         guard let url = WebhookURL(target.url, allowedHosts: self.allowedHosts) else { return .failed("url_refused") }
         do {
             return try await withDeadline(Self.limit) {
@@ -30,7 +30,7 @@ struct WebhookSender: Sendable {
                 guard url.isListed || addresses.allSatisfy(PublicAddress.isPublic) else {
                     return .failed("address_refused")
                 }
-                let request = Self.request(job, url, target.secret)
+                let request = Self.request(news, url, target.secret)
                 return try await self.clients.withClient(of: url.host, at: addresses[tries % addresses.count]) {
                     try await Self.post(request, $0)
                 }
@@ -45,14 +45,14 @@ struct WebhookSender: Sendable {
         return try await self.resolve(host)
     }
 
-    private static func request(_ job: WebhookJob, _ url: WebhookURL, _ secret: WebhookSecret) -> HTTPClientRequest {
-        let body = job.payload
+    private static func request(_ news: WebhookNews, _ url: WebhookURL, _ secret: WebhookSecret) -> HTTPClientRequest {
+        let body = news.payload
         var request = HTTPClientRequest(url: url.text)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "User-Agent", value: "chelseru")
         let signature = WebhookSignature.headers(
-            id: job.id, seconds: WallClock.now / 1_000, body: body, secret: secret)
+            id: news.id, seconds: WallClock.now / 1_000, body: body, secret: secret)
         for (name, value) in signature { request.headers.add(name: name, value: value) }
         request.body = .bytes(ByteBuffer(bytes: body))
         return request

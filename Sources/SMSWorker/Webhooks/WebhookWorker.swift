@@ -4,10 +4,14 @@ import Metrics
 import Synchronization
 
 /// Works on the webhook lane: brings news of messages to their senders' apps.
+///
+/// A job says which message is meant, and the message's record what there is to tell and to whom: a stranger who writes to the
+/// broker can have an app told once more of what is true, under an id that it has seen, and of nothing else.
 final class WebhookWorker: DeliveryHandler {
     /// How long a delivery waits here for one of its owner's before it goes to the queue of those that wait.
     private static let slotWait = Duration.seconds(1)
 
+    private let records: MessageStore
     private let directory: WebhookDirectory
     private let sender: WebhookSender
     private let parking: Parking
@@ -16,9 +20,10 @@ final class WebhookWorker: DeliveryHandler {
     private let slots = Mutex(OwnerSlots())
 
     init(
-        directory: WebhookDirectory, sender: WebhookSender, parking: Parking, handOver: HandOver,
-        logger: Logger
+        records: MessageStore, directory: WebhookDirectory, sender: WebhookSender, parking: Parking,
+        handOver: HandOver, logger: Logger
     ) {
+        self.records = records
         self.directory = directory
         self.sender = sender
         self.parking = parking
@@ -30,29 +35,49 @@ final class WebhookWorker: DeliveryHandler {
         guard !delivery.isTruncated, let job = WebhookJob(body: delivery.body) else {
             return await self.parking.parkStranger(delivery, JobHeaders(delivery.headers), reason: "undecodable")
         }
+        let record: MessageRecord?
+        do {
+            record = try await self.records.read(job.message)
+        } catch {
+            self.logger.warning("webhook waits for its message", metadata: ["error": "\(error)"])
+            let age = Self.age(since: 0, delivery)
+            return await self.wait(.tenSeconds, tries: Self.tries(delivery), age: age, delivery)
+        }
+        do {
+            return await self.bring(try WebhookNews(job, record), delivery)
+        } catch {
+            Counter(label: "webhook_refused", dimensions: [("reason", error.rawValue)]).increment()
+            self.logger.notice(
+                "webhook refused", metadata: ["sms.message.id": "\(job.message)", "reason": "\(error.rawValue)"])
+            return .acknowledge
+        }
+    }
+
+    /// Makes a try, if its owner has a slot.
+    private func bring(_ news: WebhookNews, _ delivery: BrokerDelivery) async -> DeliverySettlement {
         let tries = Self.tries(delivery)
-        let age = Self.age(job, delivery)
-        guard await self.takeSlot(job.owner) else {
+        let age = Self.age(since: news.at, delivery)
+        guard await self.takeSlot(news.owner) else {
             guard age < WebhookRetry.life else { return await self.park(delivery) }
-            return await self.wait(self.slots.withLock { $0.pause(job.owner) }, tries: tries, age: age, delivery)
+            return await self.wait(self.slots.withLock { $0.pause(news.owner) }, tries: tries, age: age, delivery)
         }
         let target: WebhookTarget?
         do {
-            target = try await self.directory.target(of: job.owner)
+            target = try await self.directory.target(of: news.owner)
         } catch {
-            self.slots.withLock { $0.free(job.owner, isGood: nil) }
+            self.slots.withLock { $0.free(news.owner, isGood: nil) }
             self.logger.warning("webhook waits for its address", metadata: ["error": "\(error)"])
             return await self.wait(.tenSeconds, tries: tries, age: age, delivery)
         }
         guard let target else {
-            self.slots.withLock { $0.free(job.owner, isGood: nil) }
+            self.slots.withLock { $0.free(news.owner, isGood: nil) }
             return .acknowledge
         }
         let start = ContinuousClock.now
-        let answer = await self.sender.send(job, to: target, tries: tries)
+        let answer = await self.sender.send(news, to: target, tries: tries)
         let step = WebhookRetry.next(answer, tries: tries + 1, age: age)
-        self.slots.withLock { $0.free(job.owner, isGood: step == .done || step == .gone) }
-        self.note(answer, job, target, elapsed: .now - start)
+        self.slots.withLock { $0.free(news.owner, isGood: step == .done || step == .gone) }
+        self.note(answer, news, target, elapsed: .now - start)
         switch step {
         case .done, .gone: return .acknowledge
         case .wait(let step): return await self.wait(step, tries: tries + 1, age: age, delivery)
@@ -61,17 +86,22 @@ final class WebhookWorker: DeliveryHandler {
     }
 
     private func park(_ delivery: BrokerDelivery) async -> DeliverySettlement {
-        await self.parking.parkStranger(delivery, JobHeaders(delivery.headers), reason: "webhook_undeliverable")
+        await self.parking.parkStranger(
+            delivery, JobHeaders(delivery.headers), reason: ParkedReason.webhookUndeliverable)
     }
 
     /// The header that says from when on the news counts as new: the event, or an operator's replay.
     private static let replayed = "replayed"
 
     /// How long the news has been tried.
-    private static func age(_ job: WebhookJob, _ delivery: BrokerDelivery) -> Duration {
-        var since = job.at
-        if case .integer(let replayed) = delivery.headers[Self.replayed] { since = max(since, replayed) }
-        return .milliseconds(max(0, WallClock.now - min(since, WallClock.now)))
+    ///
+    /// - Parameter at: when what it tells of happened; 0 where that is not known, and the news counts as new unless its header
+    ///   says otherwise.
+    private static func age(since at: Int64, _ delivery: BrokerDelivery) -> Duration {
+        let now = WallClock.now
+        var since = at
+        if case .integer(let replayed) = delivery.headers[Self.replayed] { since = max(since, min(replayed, now)) }
+        return since > 0 ? .milliseconds(now - min(since, now)) : .zero
     }
 
     /// Takes one of the owner's slots, waiting for it a little: most receivers are quick.
@@ -101,7 +131,7 @@ final class WebhookWorker: DeliveryHandler {
     }
 
     /// Counts a try, and says where one failed: of the URL only the host, for the rest may hold secrets.
-    private func note(_ answer: WebhookAnswer, _ job: WebhookJob, _ target: WebhookTarget, elapsed: Duration) {
+    private func note(_ answer: WebhookAnswer, _ news: WebhookNews, _ target: WebhookTarget, elapsed: Duration) {
         Counter(label: "webhook_tries", dimensions: [("result", answer.label)]).increment()
         Metrics.Timer(label: "webhook_duration").recordNanoseconds(Int64(elapsed.inSeconds * 1e9))
         guard answer.label != "2xx" else { return }
@@ -109,7 +139,7 @@ final class WebhookWorker: DeliveryHandler {
         self.logger.notice(
             "webhook not taken",
             metadata: [
-                "sms.message.id": "\(job.message)", "owner": "\(job.owner)", "host": "\(host)",
+                "sms.message.id": "\(news.message)", "owner": "\(news.owner)", "host": "\(host)",
                 "result": "\(answer.label)",
             ])
     }

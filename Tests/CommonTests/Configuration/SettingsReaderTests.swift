@@ -61,6 +61,18 @@ import Testing
         #expect(error?.description.contains("REDIS_URL") == true)
     }
 
+    @Test func secretsThatNobodyReadsHereAreNamedAndNotShown() throws {
+        var reader = try self.reader([
+            "REDIS_URL": "redis://a:hunter2@h/", "AMQP_URL": "amqp://u:hunter2@h/", "HTTP_PORT": "1",
+            "SMS_SETTINGS_KAVENEGAR_COM_API_KEY_FILE": "/nowhere",
+        ])
+        _ = reader.read(.redisURL)
+        let settings = try reader.finish()
+        #expect(settings.needlessSecrets == ["AMQP_URL", "SMS_SETTINGS_KAVENEGAR_COM_API_KEY_FILE"])
+        #expect(settings.report.contains("warning: AMQP_URL is given to this process, which does not read it"))
+        #expect(!settings.report.contains("hunter2"))
+    }
+
     @Test func unknownKeysOfTheFileAreNamed() throws {
         let reader = try self.reader([:], json: #"{"AUTH":{"OTP_LENGHT":6},"http":{"port":1}}"#)
         #expect(try reader.finish().unknownKeys == ["AUTH.OTP_LENGHT"])

@@ -66,5 +66,16 @@ import Testing
         #expect(odd.due == nil)
         #expect(odd.history == [PastCall(provider: "", outcome: "", code: "")])
         #expect(odd.asked == 1_000)
+        for text in ["FORGED\nline", "\u{1B}[31m", "", String(repeating: "a", count: 129), "é"] {
+            let odd = JobHeaders(["request-id": .string(text), "history": .string("kavenegar not_sent \(text)é")])
+            #expect(odd.requestID == nil)
+            #expect(odd.history == [])
+        }
+    }
+
+    @Test func theMetricsKnowFewReasons() {
+        #expect(ParkedReason.label("exhausted") == "exhausted")
+        #expect(ParkedReason.label("broken_seal") == "broken_seal")
+        for code in ["418", "\u{1B}[31m", ""] { #expect(ParkedReason.label(code) == "provider_code") }
     }
 }

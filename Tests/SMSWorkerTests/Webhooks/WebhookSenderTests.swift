@@ -30,6 +30,7 @@ import Testing
     }
 
     private struct Outcome {
+        let id: String
         let answer: WebhookAnswer
         let request: String
     }
@@ -45,14 +46,19 @@ import Testing
         let clients = WebhookClients()
         let sender = WebhookSender(allowedHosts: allowed, clients: clients) { _ in addresses.compactMap(IPAddress.init)
         }
-        let lane = #"{"message":"m1","owner":"key:k1","status":"delivered","at":1795000000045,"provider":"kavenegar"}"#
-        let job = try #require(WebhookJob(body: Array(lane.utf8)))
+        let record = try #require(
+            MessageRecord(
+                id: SecureRandom.identifier(),
+                fields: [
+                    "status": "delivered", "kind": "text", "owner": "key:k1", "hook": "1", "updated": "1795000000045",
+                ]))
+        let news = try WebhookNews(WebhookJob(record), record)
         let target = WebhookTarget(
             url: url.replacing("PORT", with: "\(server.localAddress?.port ?? 0)"), secret: WebhookSecret.random())
-        let result = await sender.send(job, to: target, tries: tries)
+        let result = await sender.send(news, to: target, tries: tries)
         await clients.close()
         try await server.close()
-        return Outcome(answer: result, request: receiver.seen.withLock { $0 })
+        return Outcome(id: news.id, answer: result, request: receiver.seen.withLock { $0 })
     }
 
     @Test func theAddressThatWasCheckedIsTheOneConnectedTo() async throws {
@@ -61,7 +67,7 @@ import Testing
         #expect(outcome.request.hasPrefix("POST /a?b=c HTTP/1.1\r\n"))
         let lines = outcome.request.lowercased()
         #expect(lines.contains("\r\nhost: hook.test:"))
-        #expect(lines.contains("\r\nwebhook-id: m1.delivered\r\n"))
+        #expect(lines.contains("\r\nwebhook-id: \(outcome.id)\r\n"))
         #expect(lines.contains("\r\ncontent-type: application/json\r\n"))
     }
 

@@ -17,13 +17,4 @@ import Testing
             ])
     }
 
-    @Test func theBodySaysWhatHappenedToWhichMessageAndWhen() throws {
-        let lane = #"{"message":"m1","owner":"key:k1","status":"delivered","at":1795000000045,"provider":"kavenegar"}"#
-        let job = try #require(WebhookJob(body: Array(lane.utf8)))
-        #expect(job.id == "m1.delivered")
-        #expect(
-            String(decoding: job.payload, as: UTF8.self)
-                == #"{"type":"message.delivered","timestamp":"2026-11-18T11:06:40.045Z","data":{"id":"m1","status":"delivered","provider":"kavenegar"}}"#
-        )
-    }
 }

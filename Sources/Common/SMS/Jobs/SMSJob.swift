@@ -44,7 +44,7 @@ package struct SMSJob: Sendable, Equatable {
         else { throw .undecodable }
         guard version == Self.version else { throw .unknownVersion }
         guard let kind = MessageKind(rawValue: word) else { throw .unknownKind }
-        guard let id = wire["id"]?.string, let created = wire["created"]?.integer,
+        guard let id = wire["id"]?.string, MessageID.isOne(id), let created = wire["created"]?.integer,
             let deadline = wire["deadline"]?.integer, let kid = wire["kid"]?.string,
             let sealed = wire["sealed"]?.string,
             created <= deadline, WallClock.isPlausible(created), WallClock.isPlausible(deadline)
@@ -89,7 +89,7 @@ package struct SMSJob: Sendable, Equatable {
 }
 
 /// Why a job cannot be used.
-package enum SMSJobError: String, Error, Sendable {
+package enum SMSJobError: String, Error, Sendable, CaseIterable {
     /// The body is not a job.
     case undecodable
     /// A newer or foreign layout.

@@ -1,77 +1,44 @@
-import Foundation
 import NIOCore
 
-/// News of a message for its sender's app, as it lies in the webhook lane: nothing in it is secret.
+/// The order to tell a sender's app of a message, as it lies in the webhook lane.
+///
+/// Whoever can write to the broker can write one, so it only says which message and which of its statuses is meant; what the
+/// app is told, and which app, says the message's record (``WebhookNews``).
 package struct WebhookJob: Sendable, Equatable {
     /// The message.
     package let message: String
-    /// Its owner, which names the API key whose app hears of it.
-    package let owner: String
-    /// What it has become.
-    package let status: String
-    /// When, in milliseconds since 1970.
-    package let at: Int64
-    /// The provider that has it, if one has.
-    package let provider: String?
+    /// The status that the message had when the job was made.
+    package let status: MessageStatus
+    /// The owner that jobs of older versions name; nil in ours.
+    package let owner: String?
 
-    /// News of what a record says now.
+    /// An order to tell of what a record says now.
     package init(_ record: MessageRecord) {
         self.message = record.id
-        self.owner = record.owner
-        self.status = record.status.rawValue
-        self.at = record.updated
-        self.provider = record.provider
+        self.status = record.status
+        self.owner = nil
     }
 
-    /// Reads a body; nil if it holds no such news.
+    /// Reads a body; nil if it names no message, or no status that we know.
+    ///
+    /// Jobs of older versions say more: the owner is compared, the rest is not read.
     package init?(body: [UInt8]) {
         guard let json = try? JSONParser.parse(body, limits: .foreign), let message = json["message"]?.string,
-            let owner = json["owner"]?.string, let status = json["status"]?.string, let at = json["at"]?.integer,
-            WallClock.isPlausible(at)
+            MessageID.isOne(message), let status = json["status"]?.string.flatMap(MessageStatus.init)
         else { return nil }
         self.message = message
-        self.owner = owner
         self.status = status
-        self.at = at
-        self.provider = json["provider"]?.string
+        self.owner = json["owner"]?.string
     }
 
-    /// The id of this news, equal however often it is sent.
-    package var id: String { "\(self.message).\(self.status)" }
-
-    /// The news as a message of the broker.
+    /// The order as a message of the broker.
     package var brokerMessage: BrokerMessage {
         var writer = JSONWriter()
         writer.object { object in
             object.member("message", self.message)
-            object.member("owner", self.owner)
-            object.member("status", self.status)
-            object.member("at", self.at)
-            object.member("provider", self.provider)
+            object.member("status", self.status.rawValue)
         }
-        return BrokerMessage(id: self.id, body: Array(writer.buffer.readableBytesView))
-    }
-
-    /// What the app receives; the same bytes at each try.
-    package var payload: [UInt8] {
-        var writer = JSONWriter()
-        writer.object { object in
-            object.member("type", "message.\(self.status)")
-            object.member("timestamp", Self.timestamp(self.at))
-            object.object(named: "data") { data in
-                data.member("id", self.message)
-                data.member("status", self.status)
-                data.member("provider", self.provider)
-            }
-        }
-        return Array(writer.buffer.readableBytesView)
-    }
-
-    /// A time in ISO 8601 with milliseconds, UTC.
-    private static func timestamp(_ milliseconds: Int64) -> String {
-        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1_000)
-        let whole = Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
-        let digits = String(1_000 + max(0, rest)).dropFirst()
-        return "\(whole.dropLast()).\(digits)Z"
+        return BrokerMessage(
+            id: WebhookNews.id(self.message, self.status), body: Array(writer.buffer.readableBytesView))
     }
 }

@@ -53,14 +53,13 @@ struct ParkedList: AsyncParsableCommand {
             let now = WallClock.now
             try await session.select([], self.selection.filter, limit: self.selection.limit ?? 100) { message in
                 let age = WrittenDuration.text(.milliseconds(now - message.at))
-                print(
-                    [
-                        message.id, age, message.reason, message.provider.isEmpty ? "-" : message.provider,
-                        message.kind?.rawValue ?? "-", message.queue,
-                    ].joined(separator: "\t"))
+                CommandOutput.columns([
+                    message.id, age, message.reason, message.provider.isEmpty ? "-" : message.provider,
+                    message.kind?.rawValue ?? "-", message.queue,
+                ])
                 return false
             }
-            print("\(try await session.store.count()) parked in all")
+            CommandOutput.line("\(try await session.store.count()) parked in all")
         }
     }
 }
@@ -78,19 +77,21 @@ struct ParkedShow: AsyncParsableCommand {
             guard let message = try await session.store.read(self.id) else {
                 throw ValidationError("\(self.id) is not parked")
             }
-            print("id        \(message.id)")
-            print("reason    \(message.reason)")
-            print("parked    \(WrittenDuration.text(.milliseconds(WallClock.now - message.at))) ago")
-            print("queue     \(message.queue)")
-            print("request   \(message.requestID.isEmpty ? "-" : message.requestID)")
-            print("body      \(message.body.count) bytes, sealed")
-            guard let record = try await session.records.read(message.id) else { return print("record    none") }
-            print("kind      \(record.kind.rawValue)")
-            print("receiver  \(record.maskedPhone)")
-            print("segments  \(record.segments) \(record.alphabet)")
+            CommandOutput.line("id        \(message.id)")
+            CommandOutput.line("reason    \(message.reason)")
+            CommandOutput.line("parked    \(WrittenDuration.text(.milliseconds(WallClock.now - message.at))) ago")
+            CommandOutput.line("queue     \(message.queue)")
+            CommandOutput.line("request   \(message.requestID.isEmpty ? "-" : message.requestID)")
+            CommandOutput.line("body      \(message.body.count) bytes, sealed")
+            guard let record = try await session.records.read(message.id) else {
+                return CommandOutput.line("record    none")
+            }
+            CommandOutput.line("kind      \(record.kind.rawValue)")
+            CommandOutput.line("receiver  \(record.maskedPhone)")
+            CommandOutput.line("segments  \(record.segments) \(record.alphabet)")
             for attempt in record.attempts {
                 let words = [attempt.outcome ?? "no outcome", attempt.code, attempt.text].compactMap { $0 }
-                print("call \(attempt.number)    \(attempt.provider): \(words.joined(separator: ", "))")
+                CommandOutput.line("call \(attempt.number)    \(attempt.provider): \(words.joined(separator: ", "))")
             }
         }
     }

@@ -39,10 +39,10 @@ struct ParkedReplay: AsyncParsableCommand {
             try await session.select(self.targets.ids, selection.filter, limit: selection.limit ?? .max) { message in
                 switch try await replay.replay(message, isDryRun: self.targets.dryRun) {
                 case .replayed(let queue):
-                    print("\(message.id)\t\(self.targets.dryRun ? "would go" : "went") to \(queue)")
+                    CommandOutput.columns([message.id, "\(self.targets.dryRun ? "would go" : "went") to \(queue)"])
                     return !self.targets.dryRun
                 case .refused(let reason):
-                    print("\(message.id)\tstays: \(reason)")
+                    CommandOutput.columns([message.id, "stays: \(reason)"])
                     return false
                 }
             }
@@ -62,7 +62,7 @@ struct ParkedDiscard: AsyncParsableCommand {
             let selection = self.targets.selection
             try await session.select(self.targets.ids, selection.filter, limit: selection.limit ?? .max) { message in
                 if !self.targets.dryRun { try await session.store.remove(message) }
-                print("\(message.id)\t\(self.targets.dryRun ? "would be" : "was") discarded")
+                CommandOutput.columns([message.id, "\(self.targets.dryRun ? "would be" : "was") discarded"])
                 return !self.targets.dryRun
             }
         }

@@ -1,0 +1,48 @@
+import Logging
+import TestSupport
+import Testing
+
+@testable import Common
+
+@Suite struct OneLineLogHandlerTests {
+    @Test func nothingForeignBeginsALineOrReachesTheTerminal() {
+        let lines = Locked("")
+        var logger = Logger(label: "test") { _ in OneLineLogHandler(KeepingHandler(lines: lines)) }
+        logger[metadataKey: "request.id\n"] = "\u{1B}[31m"
+        logger.notice(
+            "said \("x\nFORGED")",
+            metadata: [
+                "list": .array(["\r", .dictionary(["k\n": "v\u{2028}"])]), "value": .stringConvertible(Foreign()),
+            ])
+        let text = lines.read { $0 }
+        #expect(text.filter { $0 == "\n" }.count == 1)
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
+        #expect(text.contains(#"said x\nFORGED"#))
+        #expect(text.contains(#"\u001b[31m"#))
+        #expect(text.contains(#"\u2028"#))
+        #expect(text.contains(#"a\nb"#))
+        #expect(logger[metadataKey: "request.id\n"] != nil)
+    }
+}
+
+private struct Foreign: CustomStringConvertible, Sendable {
+    var description: String { "a\nb" }
+}
+
+/// A handler that writes everything it is given, as it is.
+private struct KeepingHandler: LogHandler {
+    let lines: Locked<String>
+    var logLevel = Logger.Level.trace
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = self.metadata.merging(event.metadata ?? [:]) { $1 }
+        let words = all.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        self.lines.change { $0 += "\(event.message) \(words)\n" }
+    }
+}
