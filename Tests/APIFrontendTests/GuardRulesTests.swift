@@ -80,13 +80,15 @@ import Testing
         let over = GuardCounts(["rule": "block", "rule_until": "1001500"], bucket: 1_000, now: 1_001_500)
         #expect(self.rules.verdict(over, now: 1_001_500).decision == .pass)
     }
+
     @Test(arguments: [Int64.min, -1, 0, .max]) func countsThatNobodyMadeAreNoReasonToStop(number: Int64) {
         for rule in ["allow", "block", "x"] {
             let names = ["s:999", "v:999", "s:1000", "v:1000", "s:999:p", "v:999:p", "until", "slot", "rule_until"]
             var fields = Dictionary(uniqueKeysWithValues: names.map { ($0, "\(number)") })
             fields["rule"] = rule
             _ = self.rules.verdict(self.counts(fields), now: self.now)
-            _ = GuardStatus.Block(prefix: "+98", counts: self.counts(fields)).line(now: self.now)
+            let block = GuardStatus.Block(prefix: "+98", counts: self.counts(fields))
+            _ = block.columns(self.rules, ConversionTotals(sent: number, verified: number), now: self.now)
         }
     }
 }
