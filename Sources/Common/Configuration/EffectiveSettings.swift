@@ -14,13 +14,15 @@ package struct EffectiveSettings: Sendable {
     package let lines: [Line]
     /// Keys of the JSON file that no service knows: most likely misspelt.
     package let unknownKeys: [String]
-    /// What an operator who comes from the original has to know.
+    /// What an operator should know, first what is not as in the original.
     package let notices: [String]
+    /// What stands open.
+    package let warnings: [String]
 
-    /// One screen: what holds, a notice for what is not as in the original, and a warning for each key nobody knows.
+    /// One screen: what holds, notices, and warnings, of which one is for each key nobody knows.
     package var report: String {
         let notices = self.notices.map { "notice: \($0)" }
-        let warnings = self.unknownKeys.map { "warning: unknown key \($0)" }
+        let warnings = (self.warnings + self.unknownKeys.map { "unknown key \($0)" }).map { "warning: \($0)" }
         return ([self.table] + notices + warnings).joined(separator: "\n")
     }
 

@@ -73,7 +73,9 @@ package struct SettingsReader {
             !known.contains(key) && !whole.contains { key.hasPrefix($0) }
         }.sorted()
         return EffectiveSettings(
-            lines: self.lines, unknownKeys: unknown, notices: EffectiveSettings.notices(self.lines, self.file))
+            lines: self.lines, unknownKeys: unknown,
+            notices: EffectiveSettings.notices(self.lines, self.file) + SettingsAdvice.texts(.notice, for: self.lines),
+            warnings: SettingsAdvice.texts(.warning, for: self.lines))
     }
 
     private typealias Written = (name: String, parts: [String], source: String)

@@ -97,6 +97,17 @@ import Testing
         #expect(effective.report.contains("notice: sms.userSend is not set") == (count == 1))
     }
 
+    @Test(
+        "who never chose groups is told of the safer value",
+        arguments: [([:], 1), (["AUTH_GROUPS": "0-0"], 0), (["AUTH_GROUPS": "0-99"], 0)] as [([String: String], Int)])
+    func groups(environment: [String: String], count: Int) throws {
+        var reader = try self.reader(environment, json: "{}")
+        _ = reader.read(.authGroups)
+        let effective = try reader.finish()
+        #expect(effective.notices.count == count)
+        #expect(effective.report.contains("notice: auth.groups is not set") == (count == 1))
+    }
+
     @Test("a file that holds no object stops the start", arguments: ["", "[]", "7", "{"])
     func brokenFile(json: String) {
         #expect(throws: SettingsError.self) { try self.reader([:], json: json) }
