@@ -23,6 +23,8 @@ final class Socket: ChannelInboundHandler {
     let number: Int64
     let shard: Shard
     private(set) var user: ChatUser
+    /// Whose the account is, as it was when it came: it is counted under this until it ends.
+    let holder: AccountHolder
     private(set) var session: String?
     /// When its token ends, in seconds since 1970; nil if that does not end it.
     var expires: Int64?
@@ -48,6 +50,7 @@ final class Socket: ChannelInboundHandler {
     init(number: Int64, guest: Admission.Guest, shard: Shard) {
         self.number = number
         self.user = guest.user
+        self.holder = guest.holder
         self.session = guest.session
         self.shard = shard
     }

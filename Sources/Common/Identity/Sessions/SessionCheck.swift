@@ -10,6 +10,9 @@ package struct SessionCheck: Sendable {
         package let number: String?
         /// The session; nil for a token of the old system.
         package let session: String?
+
+        /// Whose the account is; limits count by this.
+        package var holder: AccountHolder { AccountHolder(user: self.id, number: self.number) }
     }
 
     /// How old `last_seen` gets before a request writes it anew: sessions are shown by the minute.
