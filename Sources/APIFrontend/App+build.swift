@@ -115,7 +115,7 @@ struct APIParts: Sendable {
             logins: logins, limits: loginLimits, check: check, hashing: hashing, grant: grant, audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
         self.chat = ChatParts(
-            rules: configuration.chat, gate: bearers, storage: chat,
+            rules: configuration.chat, groups: configuration.authenticate.groups, gate: bearers, storage: chat,
             address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),

@@ -119,6 +119,30 @@ import Testing
     func reserved(text: String) throws {
         #expect(UserNameRule.isReserved(try #require(LoginName(text))))
     }
+
+    @Test(
+        "nor one that is read as it",
+        arguments: [
+            // G of other scripts, and with marks or a stroke.
+            "\u{050C}0-09121234567", "\u{050D}0-0912", "\u{13C0}0-0912", "\u{0581}0-0912", "\u{0261}0-0912",
+            "\u{0262}0-0912", "\u{A4D6}0-0912", "\u{01F4}0-0912", "\u{01E5}0-0912", "\u{011E}0-0912", "\u{1D83}0-0912",
+            // Digits that are letters, in each place that a group may have.
+            "GO-09121234567", "Gl-0912", "GI2-0912", "G\u{041E}-0912", "G\u{0627}-0912", "\u{050C}\u{041E}-\u{041E}912",
+            // Dashes that are letters, and letters that nobody sees.
+            "G0\u{0640}0912", "G0\u{30FC}0912", "G0\u{4E00}0912", "G\u{115F}0-0912", "\u{3164}G0-0912",
+            "G0\u{3164}-0912",
+        ])
+    func lookalike(text: String) throws {
+        #expect(UserNameRule.isReserved(try #require(LoginName(text))))
+    }
+
+    @Test(arguments: [
+        "Goli-1990", "Gil-0912", "golshan-1", "G-0912", "Golnaz0-1", "گل-1", "Z0-1", "Gita", "0-0912", "\u{050C}rom-0",
+    ])
+    func othersAreFree(text: String) throws {
+        let name = try #require(LoginName(text))
+        #expect(UserNameRule.isValid(name) && !UserNameRule.isReserved(name))
+    }
 }
 
 @Suite struct EmailAddressTests {

@@ -71,7 +71,8 @@ struct Prepare: AsyncParsableCommand {
             for room in rooms {
                 commands.append(RedisCommand("HSET", ChatKeys.members(room), "\(user)", ChatRole.member.rawValue))
             }
-            commands.append(RedisCommand(words: ["SADD", ChatKeys.rooms(of: user)] + rooms.map { String($0) }))
+            let list = rooms.flatMap { [String(now), String($0)] }
+            commands.append(RedisCommand(words: ["ZADD", ChatKeys.rooms(of: user)] + list))
             tokens += try await self.token(of: user, session, now, signer) + "\n"
             if commands.count >= Self.batch { try await self.send(&commands, to: redis) }
         }

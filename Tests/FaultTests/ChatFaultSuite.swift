@@ -17,6 +17,7 @@ import Testing
     private static let messages = 20_000
     private static let settings = [
         "CHAT_MESSAGE_LIMITS": "0", "CHAT_USER_CONNECTIONS": "1000", "LOG_LEVEL": "info", "CHAT_ROOM_LIMIT": "0",
+        "CHAT_LOOKUPS": "0",
         "AUTH_ACCESS_LIFE": "1800",
     ]
 

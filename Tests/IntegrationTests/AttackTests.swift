@@ -7,7 +7,9 @@ import Testing
     @Test func honestUsersGetTheirCodesBesideEveryAttack() async throws {
         try await TestStack.with("attack") { stack in
             // Limits as by default, which a test's stack otherwise switches off; but rooms fill in seconds, not in hours.
-            let common = ["LOG_LEVEL": "warning", "CHAT_MESSAGE_LIMITS": "0", "CHAT_ROOM_LIMIT": "0"]
+            let common = [
+                "LOG_LEVEL": "warning", "CHAT_MESSAGE_LIMITS": "0", "CHAT_ROOM_LIMIT": "0", "CHAT_LOOKUPS": "0",
+            ]
             let front = [
                 "AUTH_AUTH_METHOD": "OTP,PASSWD", "AUTH_SCRYPT_COST": "10", "HTTP_TRUSTED_PROXIES": "127.0.0.1",
                 "LIMITS_ADDRESS": "60/10m,300/24h", "LIMITS_PREFIX": "50/10m", "LIMITS_LOGIN": "120/10m",

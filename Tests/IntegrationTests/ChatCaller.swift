@@ -13,6 +13,11 @@ struct ChatCaller: Sendable {
         try self.init(stack, try await stack.logIn(SharedStack.number()))
     }
 
+    /// The user of a number in a group.
+    init(_ stack: TestStack, _ number: String, group: Int) async throws {
+        try self.init(stack, try await stack.logIn(number, group: group))
+    }
+
     init(_ stack: TestStack, _ user: LoggedIn) throws {
         self.stack = stack
         self.user = user
@@ -20,8 +25,12 @@ struct ChatCaller: Sendable {
         self.id = id
     }
 
-    /// The user's name as others see it.
+    /// The user's name as others see it who share a room that the user has come into.
     var shownName: String { "G0-\(self.user.number.prefix(4))•••\(self.user.number.suffix(4))" }
+    /// The user's name as strangers see it.
+    var strangeName: String { "G0-•••\(self.user.number.suffix(2))" }
+    /// Whose the account is.
+    var holder: AccountHolder { AccountHolder(user: self.id, number: "+98\(self.user.number.dropFirst())") }
 
     /// Sends a request below `/api/chat/`.
     func call(

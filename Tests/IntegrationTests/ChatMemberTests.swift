@@ -17,7 +17,7 @@ import Testing
         #expect(
             try added.json()
                 == .object([
-                    "id": .integer(user.id), "username": .string(user.shownName), "role": .string("member"),
+                    "id": .integer(user.id), "username": .string(user.strangeName), "role": .string("member"),
                 ]))
         #expect(try await user.rooms().count == 1)
         #expect(try await user.send("x", to: room).status == 201)
@@ -49,7 +49,7 @@ import Testing
         let owner = try await ChatCaller(stack)
         let user = try await ChatCaller(stack)
         let room = try await owner.group("r", with: [user])
-        let counter = ChatLimits.key(.change, of: owner.id, ChatLimits.changes)
+        let counter = ChatLimits.key(.change, of: owner.holder, ChatLimits.changes)
         let member = "chatrooms/\(room)/members/\(user.id)/"
         // One that changes nothing, and one that is refused.
         #expect(try await owner.call("PATCH", member, "{\"role\":\"member\"}").status == 200)
@@ -87,7 +87,7 @@ import Testing
         #expect(refused.status == 403 && refused.code == "banned")
         let bans = try await owner.call("GET", path + "bans/")
         #expect(
-            try bans.json().array == [.object(["id": .integer(user.id), "username": .string(user.shownName)])])
+            try bans.json().array == [.object(["id": .integer(user.id), "username": .string(user.strangeName)])])
         #expect(try await owner.call("DELETE", path + "bans/\(user.id)/").status == 204)
         #expect(try await owner.call("DELETE", path + "bans/\(user.id)/").code == "not_banned")
         #expect(try await owner.call("GET", path + "bans/").json().array.isEmpty)

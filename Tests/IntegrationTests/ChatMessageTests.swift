@@ -185,8 +185,9 @@ import Testing
             for status in [404, 404, 429] {
                 #expect(try await other.send(String(repeating: "x", count: 4_000), to: room).status == status)
             }
-            #expect(try await stack.redis("GET", "chatsent:{u\(other.id)}:60") == "2")
-            _ = try await stack.redis("DEL", "chatsent:{u\(other.id)}:60", "chatsent:{u\(other.id)}:3600")
+            #expect(try await stack.redis("GET", other.holder.key("chatsent") + ":60") == "2")
+            _ = try await stack.redis(
+                "DEL", other.holder.key("chatsent") + ":60", other.holder.key("chatsent") + ":3600")
             // More than a whole window is taken when nothing else was sent in it.
             let own = try await other.group("r", with: [])
             let long = String(repeating: "x", count: 32_768)

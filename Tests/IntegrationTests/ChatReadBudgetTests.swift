@@ -73,7 +73,7 @@ import Testing
     }
 
     /// How many ms a user's clock is ahead.
-    private static func charged(_ user: Int64, _ redis: RedisClient) async throws -> Int64 {
+    private static func charged(_ user: AccountHolder, _ redis: RedisClient) async throws -> Int64 {
         max(try await redis.send(RedisCommand("PTTL", ChatReadBudget.key(user))).integer(), 0)
     }
 

@@ -132,7 +132,7 @@ import Testing
             let pause = try #require(try refused.json()["retry_after"]?.integer)
             #expect((1...10).contains(pause))
             // Much longer, so that all of this comes meanwhile.
-            _ = try await stack.redis("SET", "chatread:{u\(one.id)}", "\(WallClock.now + 300_000)")
+            _ = try await stack.redis("SET", one.holder.key("chatread"), "\(WallClock.now + 300_000)")
             try await Task.sleep(for: .seconds(Int(pause)))
             for path in ["messages/?chat_room=\(room)", "chatrooms/", "chatrooms/\(room)/"] {
                 #expect(try await one.call("GET", path).status == 429, "\(path)")
@@ -269,7 +269,7 @@ import Testing
                     _ = try await fixture.redis.pipeline([
                         RedisCommand(words: ["HSET", ChatKeys.room(id)] + room.fields(epoch: "e")),
                         RedisCommand(words: ["HSET", ChatKeys.members(id), "\(one.id)", "owner"] + members),
-                        RedisCommand("SADD", ChatKeys.rooms(of: one.id), "\(id)"),
+                        RedisCommand("ZADD", ChatKeys.rooms(of: one.id), "1", "\(id)"),
                     ])
                 }
                 let accounts = (Int64(1)...60).map {

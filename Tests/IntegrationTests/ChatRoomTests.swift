@@ -17,10 +17,11 @@ import Testing
         #expect(room["status"] == .integer(1))
         #expect(room["unread_count"] == .integer(0))
         #expect(room["name"] == .string(""))
+        // Who has not come in is shown as to a stranger.
         #expect(
             room["users"]?.array.sorted { ($0["id"]?.integer ?? 0) < ($1["id"]?.integer ?? 0) }
-                == [one, other].sorted { $0.id < $1.id }.map {
-                    .object(["id": .integer($0.id), "username": .string($0.shownName)])
+                == [(one.id, one.shownName), (other.id, other.strangeName)].sorted { $0.0 < $1.0 }.map {
+                    .object(["id": .integer($0.0), "username": .string($0.1)])
                 })
         for name in ["updated_at", "created_at"] {
             #expect(room[ProtocolText(name)]?.string?.wholeMatch(of: /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/) != nil)
@@ -55,7 +56,9 @@ import Testing
         #expect(try await other.rooms().count == 1)
         // One of the two has paid for one room; the other tries were given back.
         var paid = 0
-        for user in [one, other] { paid += Int(try await stack.redis("GET", "chatopened:{u\(user.id)}:3600")) ?? 0 }
+        for user in [one, other] {
+            paid += Int(try await stack.redis("GET", user.holder.key("chatopened") + ":3600")) ?? 0
+        }
         #expect(paid == 1)
     }
 
@@ -221,9 +224,9 @@ import Testing
         #expect(try await user.rooms().map { $0["name"]?.string } == ["a", "c", "b"])
         #expect(try await user.rooms().map { $0["unread_count"]?.integer } == [1, 0, 0])
         let foreign = try await other.group("d", with: [])
-        _ = try await stack.redis("SADD", ChatKeys.rooms(of: user.id), "\(foreign)", "987654321")
+        _ = try await stack.redis("ZADD", ChatKeys.rooms(of: user.id), "1", "\(foreign)", "2", "987654321")
         #expect(try await user.rooms().count == 3)
-        #expect(try await stack.redis("SCARD", ChatKeys.rooms(of: user.id)) == "3")
+        #expect(try await stack.redis("ZCARD", ChatKeys.rooms(of: user.id)) == "3")
     }
 
     @Test func aLongListShowsTheNewestRooms() async throws {
@@ -238,7 +241,7 @@ import Testing
                     updated: 1_000 + Int64(number))
                 commands.append(RedisCommand(words: ["HSET", ChatKeys.room(id)] + room.fields(epoch: "e")))
                 commands.append(RedisCommand("HSET", ChatKeys.members(id), String(user.id), "owner"))
-                commands.append(RedisCommand("SADD", ChatKeys.rooms(of: user.id), String(id)))
+                commands.append(RedisCommand("ZADD", ChatKeys.rooms(of: user.id), "1", String(id)))
             }
             _ = try await fixture.redis.pipeline(commands)
             let names = try await user.rooms().compactMap { $0["name"]?.string }
@@ -257,7 +260,7 @@ import Testing
             // Others' rooms are theirs, and direct rooms, which nobody can delete, are no one's.
             _ = try await others[1].group("r", with: [user])
             for other in others { _ = try await user.direct(with: other) }
-            #expect(try await stack.redis("SCARD", ChatKeys.opened(by: user.id)) == "2")
+            #expect(try await stack.redis("SCARD", ChatKeys.opened(by: user.holder)) == "2")
             // The new owner deletes it; it was its opener's.
             let path = "chatrooms/\(group)/"
             let handed = try await user.call("PATCH", path + "members/\(others[0].id)/", "{\"role\":\"owner\"}")
@@ -268,13 +271,13 @@ import Testing
             // A room of which only the count is left, as a crash leaves it.
             _ = try await stack.redis("DEL", ChatKeys.room(next), ChatKeys.members(next))
             _ = try await user.group("r", with: [])
-            #expect(try await stack.redis("SCARD", ChatKeys.opened(by: user.id)) == "2")
+            #expect(try await stack.redis("SCARD", ChatKeys.opened(by: user.holder)) == "2")
             // A direct room that was counted once, as by an older process.
             #expect(try await user.call("POST", "chatrooms/", "{\"name\":\"r\",\"users\":[]}").status == 409)
-            let counted = try await stack.redis("SRANDMEMBER", ChatKeys.opened(by: user.id))
-            _ = try await stack.redis("SREM", ChatKeys.opened(by: user.id), counted)
+            let counted = try await stack.redis("SRANDMEMBER", ChatKeys.opened(by: user.holder))
+            _ = try await stack.redis("SREM", ChatKeys.opened(by: user.holder), counted)
             let direct = try await user.direct(with: others[0])
-            _ = try await stack.redis("SADD", ChatKeys.opened(by: user.id), "\(direct)")
+            _ = try await stack.redis("SADD", ChatKeys.opened(by: user.holder), "\(direct)")
             _ = try await user.group("r", with: [])
         }
     }

@@ -10,10 +10,10 @@ enum DjangoDump {
         return path
     }
 
-    static func user(_ id: Int64, _ name: String, password: String = "") -> String {
+    static func user(_ id: Int64, _ name: String, password: String = "", isActive: Bool = true) -> String {
         """
         {"model": "auth.user", "pk": \(id), "fields": {"password": "\(password)", "username": "\(name)", "email": "", \
-        "is_active": true, "date_joined": "2024-03-20T08:30:00Z"}}
+        "is_active": \(isActive), "date_joined": "2024-03-20T08:30:00Z"}}
         """
     }
 

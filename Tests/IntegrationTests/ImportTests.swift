@@ -33,7 +33,8 @@ import Testing
             // Nothing but what is checked above.
             #expect(
                 Set(after.keys.keys.map { $0.prefix { $0 != ":" } }) == [
-                    "account", "user", "login", "ids", "imported", "room", "members", "stream", "rooms", "direct",
+                    "account", "user", "login", "ids", "imported", "room", "members", "stream", "read", "roomlist",
+                    "direct",
                 ])
             #expect(report.contains("auth.user: 9 new, 0 there already, 1 skipped"))
             #expect(report.contains("drfchelseru.messagechat: 9 new, 0 there already, 3 skipped"))
@@ -42,6 +43,19 @@ import Testing
             #expect(try await RedisSnapshot(redis) == after)
             #expect(second.contains("auth.user: 0 new, 9 there already, 1 skipped"))
             #expect(second.contains("drfchelseru.messagechat: 0 new, 9 there already, 3 skipped"))
+        }
+    }
+
+    @Test func aNumberOfAUserWhoIsSwitchedOffGetsNoNewUsers() async throws {
+        try await TestRedis.run(12) { redis in
+            let users = try DjangoDump.write(
+                "[\(DjangoDump.user(3, "a", isActive: false)), \(DjangoDump.user(4, "b"))]", "off-users.json")
+            let mobiles = try DjangoDump.write(
+                "[\(DjangoDump.mobile(3, "09101230003")), \(DjangoDump.mobile(4, "09101230004"))]", "off-mobiles.json")
+            _ = try await self.runImport(["--users", users, "--mobiles", mobiles], 12)
+            let after = try await RedisSnapshot(redis)
+            #expect(after["shutout:{+989101230003}"] == "1")
+            #expect(after["shutout:{+989101230004}"] == nil)
         }
     }
 
@@ -94,8 +108,10 @@ import Testing
         #expect(after["direct:{d3-5}"] == "13")
         #expect(after["members:{r7}"] == "3=member 4=member")
         #expect(after["members:{r9}"] == "3=member 4=owner 5=member 6=reader")
-        #expect(after["rooms:{u3}"] == "11 13 20 7 9")
-        #expect(after["rooms:{u6}"] == "9")
+        #expect(after["roomlist:{u3}"] == "11 13 20 7 9")
+        #expect(after["roomlist:{u6}"] == "9")
+        // Members know each other, and have read nothing here.
+        #expect(after["read:{r9}"] == "3=0 4=0 5=0 6=0")
         #expect(after["ids:room"] == "20")
     }
 
@@ -182,7 +198,7 @@ import Testing
             #expect(after["account:{u4}"]?.contains(" number= ") == true)
             // Who has the id of another user gets into none of that user's rooms.
             #expect(after["members:{r17}"] == "4=owner")
-            #expect(after["rooms:{u12}"] == nil)
+            #expect(after["roomlist:{u12}"] == nil)
         }
     }
 

@@ -14,6 +14,7 @@ struct RedisSnapshot: Sendable, Equatable {
             switch type {
             case "hash": RedisCommand("HGETALL", name)
             case "set": RedisCommand("SMEMBERS", name)
+            case "zset": RedisCommand("ZRANGE", name, "0", "-1")
             case "stream": RedisCommand("XRANGE", name, "-", "+")
             case "string": RedisCommand("GET", name)
             default: throw TestFailure("\(name) is a \(type)")
@@ -25,7 +26,7 @@ struct RedisSnapshot: Sendable, Equatable {
                 switch type {
                 case "hash":
                     try value.fields().map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
-                case "set": try value.array().map { try $0.string() }.sorted().joined(separator: " ")
+                case "set", "zset": try value.array().map { try $0.string() }.sorted().joined(separator: " ")
                 case "stream":
                     try value.array().map { entry in
                         let parts = try entry.array()

@@ -51,7 +51,7 @@ extension ScriptCase {
                 "mark", once: [Self.room(offset: 1_000), Self.members(ChatLimits.announcedMembers)],
                 each: [RedisCommand("DEL", ChatKeys.read(7))], store.mark(.read, 7, for: sender, offset: 1_000)),
             ScriptCase(
-                "charge of a read", RedisCall(ChatReadBudget.charge, keys: [ChatReadBudget.key(1)], arguments: ["1.5"])),
+                "charge of a read", RedisCall(ChatReadBudget.charge, keys: ["chatread"], arguments: ["1.5"])),
         ]
         let marks = Self.hash(ChatKeys.read(7), 10_000) { "\($0)" }
         for (name, room) in rooms {
@@ -87,39 +87,45 @@ extension ScriptCase {
         let users = (1...OpenRoomRequest.maximumUsers).flatMap { ["\($0)", "member"] }
         let all = [
             Self.roomKey, Self.membersKey, ChatKeys.stream(7), ChatKeys.read(7), ChatKeys.delivered(7),
-            ChatKeys.bans(7),
-            ChatKeys.presence(7), ChatKeys.seen(7),
+            ChatKeys.bans(7), ChatKeys.bannedNumbers(7), ChatKeys.presence(7), ChatKeys.seen(7),
         ]
+        let come = Self.hash(ChatKeys.read(7), 1_000) { "\($0)" }
         let most = [Self.room(), Self.members(10_000)]
         let few = [Self.room(), Self.members(512)]
         let thousand = [Self.room(), Self.members(1_000)]
         let marks = [ChatKeys.read(7), ChatKeys.delivered(7)]
         var list = ScriptCase(
             "a list of very many rooms",
-            once: [RedisCommand(words: ["SADD", ChatKeys.rooms(of: 1)] + (1...20_000).map { "\($0)" })],
-            ChatRoomStore.listCall(of: 1))
-        list.command = "sscan"
+            once: [
+                RedisCommand(words: ["ZADD", ChatKeys.rooms(of: 1)] + (1...20_000).flatMap { ["\($0)", "\($0)"] })
+            ],
+            ChatRoomList.page(of: 1, from: 4_000, 1_000))
+        list.command = "zrange"
         return [
             list,
             ScriptCase(
-                "create", each: [RedisCommand(words: ["DEL"] + keys)], ChatRoomScripts.create, keys,
-                ["\(fields.count)"] + fields + users),
+                "create", each: [RedisCommand(words: ["DEL", ChatKeys.read(7)] + keys)], ChatRoomScripts.create,
+                keys + [ChatKeys.read(7)],
+                ["\(fields.count)", "\(users.count)"] + fields + users
+                    + (1...OpenRoomRequest.maximumUsers).flatMap { ["\($0)", "0"] }),
             ScriptCase(
-                "look at all", once: thousand, ChatRoomScripts.look, keys + [ChatKeys.read(7)],
+                "look at all", once: thousand + [come], ChatRoomScripts.look, keys + [ChatKeys.read(7)],
                 ["1", "\(ChatRoomStore.detailedMembers)"]),
             ScriptCase(
-                "look at many", once: most, ChatRoomScripts.look, keys + [ChatKeys.read(7)],
+                "look at many", once: most + [come], ChatRoomScripts.look, keys + [ChatKeys.read(7)],
                 ["1", "\(ChatRoomStore.detailedMembers)"]),
             ScriptCase(
-                "look at few", once: few, ChatRoomScripts.look, keys + [ChatKeys.read(7)],
+                "look at few", once: few + [come], ChatRoomScripts.look, keys + [ChatKeys.read(7)],
                 ["1", "\(ChatRoomStore.leastShownMembers)"]),
-            ScriptCase("standing", once: most, ChatRoomScripts.standing, keys, ["1", "2"]),
+            ScriptCase("standing", once: most, ChatRoomScripts.standing, keys + [ChatKeys.read(7)], ["1", "2"]),
             ScriptCase(
-                "put", once: most, ChatRoomScripts.put, keys + [ChatKeys.bans(7)],
-                ["1", "owner", "2", "member", "admin", "10000", Self.events]),
+                "put", once: most, ChatRoomScripts.put,
+                keys + [ChatKeys.bans(7), ChatKeys.bannedNumbers(7), ChatKeys.read(7)],
+                ["1", "owner", "2", "member", "admin", "10000", Self.events, "", "0"]),
             ScriptCase(
-                "remove", once: most, ChatRoomScripts.remove, keys + [ChatKeys.bans(7)] + marks,
-                ["1", "owner", "2", "member", "1", "1000", Self.events]),
+                "remove", once: most, ChatRoomScripts.remove,
+                keys + [ChatKeys.bans(7)] + marks + [ChatKeys.bannedNumbers(7)],
+                ["1", "owner", "2", "member", "1", "1000", Self.events, "+989121234567"]),
             ScriptCase(
                 "leave", each: thousand, ChatRoomScripts.leave, keys + marks, ["1", "owner", Self.events]),
             ScriptCase(
@@ -128,7 +134,7 @@ extension ScriptCase {
                 "edit", once: few, ChatRoomScripts.edit, keys, ["1", "owner", "1", "name", "2", Self.events]),
             ScriptCase(
                 "unban", once: few + [RedisCommand("SADD", ChatKeys.bans(7), "9")], ChatRoomScripts.unban,
-                keys + [ChatKeys.bans(7)], ["1", "owner", "9", Self.events]),
+                keys + [ChatKeys.bans(7), ChatKeys.bannedNumbers(7)], ["1", "owner", "9", Self.events, "+989121234567"]),
             ScriptCase("delete", each: thousand, ChatRoomScripts.delete, all, ["1", "owner", "0", Self.events]),
             ScriptCase(
                 "delete a large room", each: Self.room(of: 60, String(repeating: "a", count: 32_768), members: 10_000),
@@ -146,8 +152,12 @@ extension ScriptCase {
                 "presence in a room",
                 once: [
                     Self.room(), Self.members(50), RedisCommand("HSET", ChatKeys.presence(7), "1", entry),
-                ], PresenceScripts.room, [Self.roomKey, Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7)],
-                ["1", "node1", "0", "1", census, Self.events, "\"join\":{}", "\"leave\":{}", "50"]),
+                ], PresenceScripts.room,
+                [Self.roomKey, Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7), ChatKeys.read(7)],
+                [
+                    "1", "node1", "0", "1", census, Self.events, "\"join\":{}", "\"leave\":{}", "50", "\"join\":{}",
+                    "\"leave\":{}",
+                ]),
             ScriptCase(
                 "who is in a room",
                 once: [
@@ -159,7 +169,8 @@ extension ScriptCase {
                 ["connections"], ["node1", "0", "1", census, "1000000"]),
             ScriptCase(
                 "sweep", each: [Self.members(50), Self.hash(ChatKeys.presence(7), 50) { _ in entry }],
-                PresenceScripts.sweep, [Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7)], [census, "50"]),
+                PresenceScripts.sweep, [Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7), ChatKeys.read(7)],
+                [census, "50"]),
             ScriptCase(
                 "a node lives",
                 once: [

@@ -99,7 +99,7 @@ import Testing
         try await SharedStack.withAPI(["AUTH_AUTH_METHOD": "OTP,PASSWD", "AUTH_SCRYPT_COST": "10"]) {
             stack, _ async throws in
             let owner = try await stack.logIn(SharedStack.number())
-            for name in ["G0-", "g0-", "Ｇ0-", "G٠-", "G００-", "G7-"].map({ $0 + owner.number }) {
+            for name in ["G0-", "g0-", "Ｇ0-", "G٠-", "G００-", "G7-", "\u{050C}0-", "GO-"].map({ $0 + owner.number }) {
                 let fields = [
                     "username": name, "password": "vT9#kq2LmZx", "password2": "vT9#kq2LmZx", "email": "a@b.ir",
                 ]

@@ -16,7 +16,7 @@ import Testing
         // What is counted would be a refusal before the text is looked at.
         let settings = [
             "AUTH_AUTH_METHOD": "OTP,PASSWD", "AUTH_SCRYPT_COST": "10", "LIMITS_NUMBER": "0", "SMS_WAIT": "0",
-            "CHAT_ROOM_LIMIT": "0", "CHAT_MESSAGE_LIMITS": "0", "LOG_LEVEL": "error",
+            "CHAT_ROOM_LIMIT": "0", "CHAT_LOOKUPS": "0", "CHAT_MESSAGE_LIMITS": "0", "LOG_LEVEL": "error",
         ]
         try await SharedStack.withAPI(settings) { stack, api in
             let user = try await stack.logIn(SharedStack.number())

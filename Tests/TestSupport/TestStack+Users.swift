@@ -38,7 +38,11 @@ package struct LoggedIn: Sendable {
 
 extension TestStack {
     /// Logs a number in.
-    package func logIn(_ number: String, headers: [String: String] = [:]) async throws -> LoggedIn {
+    ///
+    /// - Parameter group: which of the number's accounts.
+    package func logIn(
+        _ number: String, group: Int = 0, headers: [String: String] = [:]
+    ) async throws -> LoggedIn {
         let before = try await self.inbox(number).count
         var sent = try await self.sendCode(to: number, headers: headers)
         // Where many suites share two cores, a confirm may be late; a client does as it is told and comes again.
@@ -50,7 +54,9 @@ extension TestStack {
         try await eventually("an SMS arrives") { try await self.inbox(number).count > before }
         let code = try await self.receivedCode(number)
         return try LoggedIn(
-            number: number, try await self.authenticate(["mobile_number": number, "code": code], headers: headers))
+            number: number,
+            try await self.authenticate(
+                ["mobile_number": number, "code": code, "group": "\(group)"], headers: headers))
     }
 
     /// Sends a request to the API.

@@ -51,6 +51,11 @@ enum ChatErrors {
         body: .details("There are as many rooms of yours as there may be. Please delete some first."),
         code: "too_many_rooms")
 
+    /// Strangers have put a user into as many rooms as they may; of several users nobody learns which.
+    static let tooManyStrangers = APIError(
+        status: .forbidden,
+        body: .detail("A user takes no more rooms from people who are strangers there."), code: "too_many_strangers")
+
     static let badCursor = APIError(
         status: .notFound, body: .detail("Invalid cursor"), code: "invalid_cursor")
 
@@ -74,6 +79,7 @@ enum ChatErrors {
     }
 
     static let roomsUsedUp = "You have opened as many rooms as you may for now."
+    static let lookupsUsedUp = "You have looked up as many people unknown to you as you may for now."
     static let readsUsedUp = "You have read as much as you may for now."
     static let changesUsedUp = "You have changed as many rooms and members as you may for now."
     static let bytesUsedUp = "Your messages have taken as much room as they may for now."

@@ -6,58 +6,58 @@ struct ChatMembersEndpoint: Sendable {
     let gate: BearerGate
     let storage: ChatStorage
     let rooms: ChatRoomStore
+    let strangers: ChatStrangers
     let directory: ChatDirectory
 
     /// `POST …/members/`: adds a user; one who is there already stays as is.
     func add(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
-        try await self.rooms.payForChange(by: user.id)
+        try await self.rooms.payForChange(by: user.holder)
         let fields = try await RequestFields.read(request)
-        var (other, wanted) = (Int64(0), ChatRole.member)
-        // Whoever is no member hears nothing about users.
-        try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
-            guard standing.rights.allow(.add(.reader)) else { throw ChatErrors.notPermitted(in: standing.kind) }
-            guard let value = fields["user_id"], value != .null, value != .string("") else {
-                throw ChatErrors.userIsMissing
-            }
-            other = try ChatFields.userID(value, "user_id")
-            wanted = try ChatFields.role(fields) ?? .member
-            return .ok
+        let (other, role) = try await self.wanted(fields, in: room, by: user.id)
+        if let there = try await self.rooms.standing(user.id, towards: other, in: room), let present = there.other {
+            // A list that was lost is mended.
+            try await self.rooms.list(room, for: other)
+            return try await self.answer(other, present, isKnown: there.hasCome, status: .ok)
         }
-        try await self.requireActive(other)
-        let present = try await self.join(other, as: wanted, in: room, by: user.id)
-        return try await self.answer(other, present ?? wanted, status: present == nil ? .created : .ok)
+        let newcomer = try await self.meet(other, by: user)
+        let present = try await self.join(other, newcomer, as: role, in: room, by: user.id)
+        return try await self.answer(
+            other, present ?? role, isKnown: newcomer.isKnown, status: present == nil ? .created : .ok)
     }
 
     /// `PATCH …/members/{user}/`: another role; `owner` hands the room over.
     func change(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
-        try await self.rooms.payForChange(by: user.id)
+        try await self.rooms.payForChange(by: user.holder)
         let other = Self.user(context)
         let fields = try await RequestFields.read(request)
         var role = ChatRole.member
+        var isKnown = false
         try await self.rooms.decide(user.id, towards: other, in: room) { standing in
+            guard standing.rights.concernsMembers else { throw ChatErrors.notPermitted(in: standing.kind) }
             guard let present = standing.other else { throw ChatErrors.noMember }
             guard let wanted = try ChatFields.role(fields) else {
                 throw ChatErrors.field("role", "This field is required.", "required")
             }
             role = wanted
+            isKnown = standing.hasCome
             guard standing.rights.allow(.change(from: present, to: wanted)) else {
                 throw ChatErrors.notPermitted(in: standing.kind)
             }
             return present == wanted
                 ? .ok : try await self.rooms.put(other, as: wanted, in: room, by: user.id, standing)
         }
-        return try await self.answer(other, role, status: .ok)
+        return try await self.answer(other, role, isKnown: isKnown || other == user.id, status: .ok)
     }
 
     /// `DELETE …/members/{user}/`: leaves, or removes another; with `?ban=true` for good.
     func remove(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
-        try await self.rooms.payForChange(by: user.id)
+        try await self.rooms.payForChange(by: user.holder)
         let other = Self.user(context)
         let bans = try Self.bans(request)
         try await self.rooms.decide(user.id, towards: other, in: room) { standing in
@@ -65,11 +65,24 @@ struct ChatMembersEndpoint: Sendable {
                 guard !bans, standing.rights.allow(.leave) else { throw ChatErrors.notPermitted(in: standing.kind) }
                 return try await self.rooms.leave(room, by: user.id, standing)
             }
+            guard standing.rights.concernsMembers else { throw ChatErrors.notPermitted(in: standing.kind) }
             guard let present = standing.other else { throw ChatErrors.noMember }
             guard standing.rights.allow(.remove(present)) else { throw ChatErrors.notPermitted(in: standing.kind) }
             return try await self.rooms.remove(other, bans: bans, in: room, by: user.id, standing)
         }
+        if bans { try await self.banOthers(of: other, in: room, by: user.id) }
         return Response(status: .noContent)
+    }
+
+    /// Removes the other accounts of somebody who is banned, as far as the roles allow it.
+    @inline(never)
+    private func banOthers(of banned: Int64, in room: Int64, by user: Int64) async throws {
+        for other in try await self.rooms.otherAccounts(of: banned, in: room) {
+            try await self.rooms.decide(user, towards: other, in: room) { standing in
+                guard let present = standing.other, standing.rights.allow(.remove(present)) else { return .ok }
+                return try await self.rooms.remove(other, bans: true, in: room, by: user, standing)
+            }
+        }
     }
 
     /// `GET …/bans/`: who is banned.
@@ -80,12 +93,13 @@ struct ChatMembersEndpoint: Sendable {
             guard standing.rights.allow(.manageBans) else { throw ChatErrors.notPermitted(in: standing.kind) }
             return .ok
         }
-        let writer = try await self.rooms.budget.read(for: user.id, reserving: ChatRoomStore.roomBytes) { _ in
+        let writer = try await self.rooms.budget.read(for: user.holder, reserving: ChatRoomStore.roomBytes) { _ in
             let ids = try await self.rooms.bans(of: room)
             let users = try await self.directory.users(ids)
             var writer = JSONWriter()
             writer.array { array in
-                for id in ids { users[id]?.write(to: &array) }
+                // Who is banned has left nothing behind that tells whether they ever came in.
+                for id in ids { users[id]?.toStrangers.write(to: &array) }
             }
             return (writer, writer.byteCount)
         }
@@ -96,7 +110,7 @@ struct ChatMembersEndpoint: Sendable {
     func unban(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
-        try await self.rooms.payForChange(by: user.id)
+        try await self.rooms.payForChange(by: user.holder)
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
             guard standing.rights.allow(.manageBans) else { throw ChatErrors.notPermitted(in: standing.kind) }
             guard let other = ChatFields.id(context.parameters.get("user")) else { throw ChatErrors.noBan }
@@ -107,40 +121,77 @@ struct ChatMembersEndpoint: Sendable {
 
     // Steps of their own, because Swift 6.3.1 crashes in a release build when it optimises all of them in one function.
 
-    private func requireActive(_ user: Int64) async throws {
-        let replies = try await self.rooms.redis.run([RedisCall(AccountState.command(user))])
-        guard try AccountState.isActive(replies[0]) else { throw ChatErrors.noUser }
+    /// Whose an account is that is to be a member, and whether who adds it knows it.
+    private typealias Newcomer = (holder: AccountHolder, isKnown: Bool)
+
+    /// Whom a request wants as what: only who may add such a member hears anything about fields and users.
+    private func wanted(
+        _ fields: RequestFields, in room: Int64, by user: Int64
+    ) async throws -> (other: Int64, role: ChatRole) {
+        var (other, role) = (Int64(0), ChatRole.member)
+        try await self.rooms.decide(user, towards: user, in: room) { standing in
+            guard standing.rights.concernsMembers else { throw ChatErrors.notPermitted(in: standing.kind) }
+            guard let value = fields["user_id"], value != .null, value != .string("") else {
+                throw ChatErrors.userIsMissing
+            }
+            other = try ChatFields.userID(value, "user_id")
+            role = try ChatFields.role(fields) ?? .member
+            guard standing.rights.allow(.add(role)) else { throw ChatErrors.notPermitted(in: standing.kind) }
+            return .ok
+        }
+        return (other, role)
+    }
+
+    /// Looks a user up who is to be a member; a stranger is paid for before that.
+    private func meet(_ other: Int64, by user: SessionCheck.User) async throws -> Newcomer {
+        try self.storage.requireRoom()
+        let known = try await self.strangers.meet([other], by: user)
+        let state = try await self.rooms.redis.run([RedisCall(AccountState.command(other))])[0]
+        guard try AccountState.isActive(state) else { throw ChatErrors.noUser }
+        return (try AccountState.holder(other, state), known.contains(other))
     }
 
     /// Adds a user; gives what they are already, if they are.
-    private func join(_ other: Int64, as role: ChatRole, in room: Int64, by user: Int64) async throws -> ChatRole? {
+    private func join(
+        _ other: Int64, _ newcomer: Newcomer, as role: ChatRole, in room: Int64, by user: Int64
+    ) async throws -> ChatRole? {
+        let strange = newcomer.isKnown ? [] : [other]
+        try await self.strangers.take(room, for: strange)
         var present: ChatRole?
-        try await self.rooms.decide(user, towards: other, in: room) { standing in
-            present = standing.other
-            return try await self.joined(other, as: role, in: room, by: user, standing)
+        do {
+            try await self.rooms.decide(user, towards: other, in: room) { standing in
+                present = standing.other
+                return try await self.joined(other, newcomer, as: role, in: room, by: user, standing)
+            }
+        } catch {
+            await self.strangers.giveBack(room, for: strange)
+            throw error
         }
         return present
     }
 
     @inline(never)
     private func joined(
-        _ other: Int64, as role: ChatRole, in room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing
+        _ other: Int64, _ newcomer: Newcomer, as role: ChatRole, in room: Int64, by user: Int64,
+        _ standing: ChatRoomStore.Standing
     ) async throws -> ChatRoomStore.Verdict {
         guard standing.other == nil else {
             try await self.rooms.list(room, for: other)
             return .ok
         }
         guard standing.rights.allow(.add(role)) else { throw ChatErrors.notPermitted(in: standing.kind) }
-        try self.storage.requireRoom()
-        return try await self.rooms.put(other, as: role, in: room, by: user, standing)
+        return try await self.rooms.put(other, as: role, in: room, by: user, standing, newcomer: newcomer)
     }
 
-    private func answer(_ user: Int64, _ role: ChatRole, status: HTTPResponse.Status) async throws -> Response {
+    private func answer(
+        _ user: Int64, _ role: ChatRole, isKnown: Bool, status: HTTPResponse.Status
+    ) async throws -> Response {
         let users = try await self.directory.users([user])
+        let shown = isKnown ? users[user] : users[user]?.toStrangers
         var writer = JSONWriter()
         writer.object { object in
             object.member("id", user)
-            object.member("username", users[user]?.username ?? "")
+            object.member("username", shown?.username ?? "")
             object.member("role", role.rawValue)
         }
         return .json(writer, status: status)

@@ -25,7 +25,7 @@ struct ChatMessagesEndpoint: Sendable {
         }
         guard let text = query["chat_room"] else { return Self.page([], next: nil, previous: nil) }
         let room = try ChatFields.roomID(.string(text))
-        let page = try await self.pages.read(room, for: user.id, from: cursor, count: ChatPages.size)
+        let page = try await self.pages.read(room, for: user, from: cursor, count: ChatPages.size)
         guard let page else { throw ChatErrors.noRoomOfMessages }
         let senders = try await self.directory.users(page.found.messages.lazy.map(\.message.sender))
         let slice = Self.slice(page, of: room, senders, from: cursor)
@@ -41,7 +41,7 @@ struct ChatMessagesEndpoint: Sendable {
         let wanted = try ChatMessageRequest(await RequestFields.read(request), request.headers)
         let sender = self.directory.user(user.id, named: user.username)
         let message = try wanted.message(from: sender)
-        let (reply, roomName) = try await self.store(message, in: wanted.room)
+        let (reply, roomName) = try await self.store(message, in: wanted.room, by: user)
         switch reply {
         case .notMember: throw ChatErrors.noRoomOfMessages
         case .readOnly: throw ChatErrors.readOnly
@@ -54,7 +54,8 @@ struct ChatMessagesEndpoint: Sendable {
                     longitude: message.longitude, at: at), key: message.key)
             let answer = ChatMessageAnswer(
                 room: wanted.room, roomName: roomName,
-                message: isDuplicate ? try await self.stored(sent, in: wanted.room) : sent, sender: sender, readers: [])
+                message: isDuplicate ? try await self.stored(sent, in: wanted.room, by: user) : sent, sender: sender,
+                readers: [])
             var writer = JSONWriter()
             answer.write(into: &writer)
             var response = Response.json(writer, status: .created)
@@ -65,7 +66,7 @@ struct ChatMessagesEndpoint: Sendable {
 
     /// Pays for a message and stores it; gives the room's name as well.
     private func store(
-        _ message: NewChatMessage, in room: Int64
+        _ message: NewChatMessage, in room: Int64, by user: SessionCheck.User
     ) async throws -> (reply: ChatStore.SendReply, roomName: String) {
         let name = RedisCall(RedisCommand("HGET", ChatKeys.room(room), "name"))
         if self.storage.memory.isFull {
@@ -75,22 +76,25 @@ struct ChatMessagesEndpoint: Sendable {
             guard let reply = try ChatStore.sentReply(replies) else { throw ChatErrors.storageIsFull }
             return (reply, (try? replies[2].string()) ?? "")
         }
-        let refund = try await self.pay(for: message)
+        let refund = try await self.pay(for: message, by: user.holder)
         let replies = try await self.redis.run([self.store.send(message, to: room), name])
         let reply = try ChatStore.sendReply(replies[0])
         // What was there already, or was refused, costs one message however long it is.
         if let refund, !reply.isNew { _ = try? await self.redis.run([refund]) }
+        if ChatActivity.isDue(replies[0]) { ChatActivity.tell(room, at: WallClock.now, on: self.redis) }
         return (reply, (try? replies[1].string()) ?? "")
     }
 
     /// What a key was used for before, as far as the room still has it.
-    private func stored(_ sent: StoredChatMessage, in room: Int64) async throws -> StoredChatMessage {
-        try await self.pages.message(sent.offset, in: room, for: sent.message.sender) ?? sent
+    private func stored(
+        _ sent: StoredChatMessage, in room: Int64, by user: SessionCheck.User
+    ) async throws -> StoredChatMessage {
+        try await self.pages.message(sent.offset, in: room, for: user) ?? sent
     }
 
     /// Counts a message of the user, before the room hears of it; what it gives takes that back.
-    private func pay(for message: NewChatMessage) async throws -> RedisCall? {
-        guard let charge = self.limits.charge(for: message) else { return nil }
+    private func pay(for message: NewChatMessage, by holder: AccountHolder) async throws -> RedisCall? {
+        guard let charge = self.limits.charge(for: message, by: holder) else { return nil }
         let reply = try await self.redis.run([charge.call])[0]
         switch try charge.outcome(reply, keeping: 1) {
         case .taken(let refund): return refund

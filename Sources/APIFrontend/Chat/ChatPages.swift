@@ -64,19 +64,21 @@ struct ChatPages: Sendable {
     /// Reads behind a cursor, or from the newest message; nil for no member.
     ///
     /// - Throws: ``ChatReadRefusal``, or ``RedisError``.
-    func read(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) async throws -> Page? {
-        let call = Self.call(room, for: user, from: cursor, count: count)
-        return try await self.budget.read([call], for: user, reserving: Self.maximumBytes) { replies in
+    func read(_ room: Int64, for user: SessionCheck.User, from cursor: ChatCursor?, count: Int) async throws -> Page? {
+        let call = Self.call(room, for: user.id, from: cursor, count: count)
+        return try await self.budget.read([call], for: user.holder, reserving: Self.maximumBytes) { replies in
             let page = try Self.page(replies[0])
             return (page, Self.cost(page))
         }
     }
 
     /// Reads one message, which is charged, but not refused: whoever repeats a message of their own has to learn of it.
-    func message(_ offset: Int64, in room: Int64, for user: Int64) async throws(RedisError) -> StoredChatMessage? {
-        let call = Self.call(room, for: user, from: ChatCursor(.newer, than: max(offset, 1) - 1), count: 1)
+    func message(
+        _ offset: Int64, in room: Int64, for user: SessionCheck.User
+    ) async throws(RedisError) -> StoredChatMessage? {
+        let call = Self.call(room, for: user.id, from: ChatCursor(.newer, than: max(offset, 1) - 1), count: 1)
         let page = try Self.page(try await self.redis.run([call])[0])
-        self.budget.settle(user, reserved: 0, used: Self.cost(page))
+        self.budget.settle(user.holder, reserved: 0, used: Self.cost(page))
         return page?.found.messages.first { $0.offset == offset }
     }
 

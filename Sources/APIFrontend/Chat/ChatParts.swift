@@ -7,6 +7,8 @@ struct ChatRules: Sendable {
     let maxMembers: Int
     /// Rooms that one user has opened.
     let userRooms: Int
+    /// Rooms that strangers have put a user into.
+    let strangerRooms: Int
     let names: ChatNames
     let limits: ChatLimits
     /// What a user may read in a minute.
@@ -15,6 +17,7 @@ struct ChatRules: Sendable {
     init(reading reader: inout SettingsReader) {
         self.store = reader.readChatStore()
         self.userRooms = reader.read(.chatUserRooms)
+        self.strangerRooms = reader.read(.chatStrangerRooms)
         self.names = reader.readChatNames()
         self.maxMembers = reader.read(.chatMaxMembers)
         self.limits = reader.readChatLimits()
@@ -28,16 +31,22 @@ struct ChatParts: Sendable {
     let members: ChatMembersEndpoint
     let messages: ChatMessagesEndpoint
 
-    init(rules: ChatRules, gate: BearerGate, storage: ChatStorage, address: PublicAddress) {
+    init(
+        rules: ChatRules, groups: ClosedRange<Int>, gate: BearerGate, storage: ChatStorage, address: PublicAddress
+    ) {
         let budget = ChatReadBudget(bytesPerMinute: rules.readBytes, redis: storage.redis)
-        let store = ChatRoomStore(redis: storage.redis, budget: budget, maxMembers: rules.maxMembers)
+        let store = ChatRoomStore(
+            redis: storage.redis, budget: budget, maxMembers: rules.maxMembers, groups: groups)
         let directory = ChatDirectory(redis: storage.redis, names: rules.names)
+        let strangers = ChatStrangers(
+            acquaintances: ChatAcquaintances(list: store.lists), limits: rules.limits, limit: rules.strangerRooms)
         let opener = ChatRoomOpener(
             rooms: store, limits: rules.limits, total: ChatRoomTotal(redis: storage.redis, limit: rules.userRooms),
-            storage: storage)
+            strangers: strangers, storage: storage)
         self.rooms = ChatRoomsEndpoint(
             gate: gate, storage: storage, rooms: store, opener: opener, directory: directory)
-        self.members = ChatMembersEndpoint(gate: gate, storage: storage, rooms: store, directory: directory)
+        self.members = ChatMembersEndpoint(
+            gate: gate, storage: storage, rooms: store, strangers: strangers, directory: directory)
         self.messages = ChatMessagesEndpoint(
             gate: gate, storage: storage, store: rules.store, pages: ChatPages(redis: storage.redis, budget: budget),
             limits: rules.limits, publishing: PublishGate(signalBytes: 0), directory: directory, address: address)

@@ -22,6 +22,9 @@ struct ChatRights: Sendable, Equatable {
     let kind: ChatRoom.Kind
     let role: ChatRole
 
+    /// Whether anything about other members is allowed: who may do nothing hears nothing of who is there.
+    var concernsMembers: Bool { self.allow(.add(.reader)) }
+
     /// Whether it is allowed.
     ///
     /// A direct room belongs to both for good: neither may change it or take it from the other.

@@ -101,7 +101,9 @@ enum ChatFields {
     /// - Throws: ``APIError`` 400 for characters that chat does not take.
     static func name(_ reader: inout FieldReader, _ fields: RequestFields) throws(APIError) -> String {
         // Before the reader looks at it: trimming takes line breaks that are control characters for chat.
-        if case .string(let text) = fields["name"], !ChatText.isAllowed(text) { throw APIError.textNotAllowed("name") }
+        if case .string(let text) = fields["name"], !ChatText.isAllowedName(text) {
+            throw APIError.textNotAllowed("name")
+        }
         return reader.text("name", limit: OpenRoomRequest.maximumName)
     }
 

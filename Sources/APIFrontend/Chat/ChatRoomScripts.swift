@@ -14,14 +14,17 @@ enum ChatRoomScripts {
 
     /// Makes a room that is not there yet.
     ///
-    /// KEYS: room, members. ARGV: the number of words for the room, these words, then user and role of each member.
+    /// KEYS: room, members, read marks. ARGV: the numbers of words for the room and for its members, these words (user and role
+    /// of each member), then user and mark of each who is known.
     /// Gives 1, or 0 if it is there.
     static let create = RedisScript(
         """
         if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-        local last = 1 + ARGV[1]
-        redis.call('HSET', KEYS[1], unpack(ARGV, 2, last))
-        for k = last + 1, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[k], ARGV[k + 1]) end
+        local last = 2 + ARGV[1]
+        local marks = last + ARGV[2]
+        redis.call('HSET', KEYS[1], unpack(ARGV, 3, last))
+        redis.call('HSET', KEYS[2], unpack(ARGV, last + 1, marks))
+        if #ARGV > marks then redis.call('HSET', KEYS[3], unpack(ARGV, marks + 1)) end
         return 1
         """)
 
@@ -29,7 +32,7 @@ enum ChatRoomScripts {
     ///
     /// KEYS: room, members, read marks. ARGV: user, how many members to show.
     /// Gives {role, name, kind, status, offset, created, updated, read, how many members, members and roles in turn, as many
-    /// as were asked for if there are}, or null for no member.
+    /// as were asked for if there are, those of them who have come in}, or null for no member.
     static let look = RedisScript(
         """
         local role = redis.call('HGET', KEYS[2], ARGV[1])
@@ -45,24 +48,31 @@ enum ChatRoomScripts {
           for k = #members, 2 * ARGV[2] + 1, -1 do members[k] = nil end
         end
         local read = redis.call('HGET', KEYS[3], ARGV[1]) or '0'
-        return {role, r[1] or '', r[2], r[3], r[4], r[5], r[6], read, count, members}
+        local users, come = {}, {}
+        for k = 1, #members, 2 do users[#users + 1] = members[k] end
+        for k, mark in ipairs(#users > 0 and redis.call('HMGET', KEYS[3], unpack(users)) or {}) do
+          if mark then come[#come + 1] = users[k] end
+        end
+        return {role, r[1] or '', r[2], r[3], r[4], r[5], r[6], read, count, members, come}
         """)
 
     /// What a decision about a member needs.
     ///
-    /// KEYS: room, members. ARGV: who acts, on whom. Gives {kind, role, role or ''}, or null if who acts is no member.
+    /// KEYS: room, members, read marks. ARGV: who acts, on whom. Gives {kind, role, role or '', 1 if the other has come in}, or null
+    /// if who acts is no member.
     static let standing = RedisScript(
         """
         local role = redis.call('HGET', KEYS[2], ARGV[1])
         local kind = redis.call('HGET', KEYS[1], 'kind')
         if not role or not kind then return false end
-        return {kind, role, redis.call('HGET', KEYS[2], ARGV[2]) or ''}
+        return {kind, role, redis.call('HGET', KEYS[2], ARGV[2]) or '', redis.call('HEXISTS', KEYS[3], ARGV[2])}
         """)
 
     /// Adds a member, or gives one another role; who makes another one the owner is an admin from then on.
     ///
-    /// KEYS: room, members, bans. ARGV: who acts, in which role, on whom, in which role or '', the new role, the most
-    /// members, channel. Gives 'ok', 'changed', 'banned' or 'full'.
+    /// KEYS: room, members, bans, banned numbers, read marks. ARGV: who acts, in which role, on whom, in which role or '', the new
+    /// role, the most members, channel, the other's number or '', '1' if a new one is known. Gives 'ok', 'changed', 'banned' or
+    /// 'full'.
     static let put = RedisScript(
         """
         \(Self.tell)
@@ -70,7 +80,9 @@ enum ChatRoomScripts {
         if (redis.call('HGET', KEYS[2], ARGV[3]) or '') ~= ARGV[4] then return 'changed' end
         if ARGV[4] == '' then
           if redis.call('SISMEMBER', KEYS[3], ARGV[3]) == 1 then return 'banned' end
+          if ARGV[8] ~= '' and redis.call('SISMEMBER', KEYS[4], ARGV[8]) == 1 then return 'banned' end
           if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[6]) then return 'full' end
+          if ARGV[9] == '1' then redis.call('HSETNX', KEYS[5], ARGV[3], '0') end
         end
         redis.call('HSET', KEYS[2], ARGV[3], ARGV[5])
         if ARGV[5] == 'owner' then redis.call('HSET', KEYS[2], ARGV[1], 'admin') end
@@ -80,8 +92,8 @@ enum ChatRoomScripts {
 
     /// Removes a member.
     ///
-    /// KEYS: room, members, bans, read marks, delivered marks. ARGV: who acts, in which role, on whom, in which role,
-    /// '1' to ban, the most bans, channel. Gives 'ok', 'changed' or 'full'.
+    /// KEYS: room, members, bans, read marks, delivered marks, banned numbers. ARGV: who acts, in which role, on whom, in which role,
+    /// '1' to ban, the most bans, channel, the other's number or ''. Gives 'ok', 'changed' or 'full'.
     static let remove = RedisScript(
         """
         \(Self.tell)
@@ -90,6 +102,7 @@ enum ChatRoomScripts {
         if ARGV[5] == '1' then
           if redis.call('SCARD', KEYS[3]) >= tonumber(ARGV[6]) then return 'full' end
           redis.call('SADD', KEYS[3], ARGV[3])
+          if ARGV[8] ~= '' then redis.call('SADD', KEYS[6], ARGV[8]) end
         end
         for k = 2, 5 do if k ~= 3 then redis.call('HDEL', KEYS[k], ARGV[3]) end end
         tell(ARGV[7])
@@ -151,12 +164,14 @@ enum ChatRoomScripts {
 
     /// Lifts a ban.
     ///
-    /// KEYS: room, members, bans. ARGV: who acts, in which role, whose ban, channel. Gives 'ok', 'changed' or 'none'.
+    /// KEYS: room, members, bans, banned numbers. ARGV: who acts, in which role, whose ban, channel, the number of whose ban it is
+    /// or ''. Gives 'ok', 'changed' or 'none'.
     static let unban = RedisScript(
         """
         \(Self.tell)
         if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return 'changed' end
         if redis.call('SREM', KEYS[3], ARGV[3]) == 0 then return 'none' end
+        if ARGV[5] ~= '' then redis.call('SREM', KEYS[4], ARGV[5]) end
         tell(ARGV[4])
         return 'ok'
         """)

@@ -7,8 +7,8 @@ extension ChatRoomStore {
     /// deleting go on.
     ///
     /// - Throws: ``APIError`` 429, or ``RedisError``.
-    func payForChange(by user: Int64) async throws {
-        if case .full(let pause)? = try await ChatLimits.chargeForChange(by: user).charge(on: self.redis) {
+    func payForChange(by holder: AccountHolder) async throws {
+        if case .full(let pause)? = try await ChatLimits.chargeForChange(by: holder).charge(on: self.redis) {
             throw APIError.rateLimited(ChatErrors.changesUsedUp, limit: "changes", pause)
         }
     }

@@ -14,8 +14,6 @@ struct ChatRoomStore: Sendable {
     static let shownRooms = 500
     /// The rooms of a list that are looked at.
     static let readRooms = 5_000
-    /// About how many of them Redis gives at once.
-    private static let scannedRooms = 1_000
     /// The members that a list shows of each room at most.
     static let shownMembers = 50
     /// The members that it shows of each, where they are many rooms.
@@ -38,6 +36,11 @@ struct ChatRoomStore: Sendable {
     let redis: RedisClient
     let budget: ChatReadBudget
     let maxMembers: Int
+    /// The groups in which a number may have accounts.
+    let groups: ClosedRange<Int>
+
+    /// Whose rooms are which.
+    var lists: ChatRoomList { ChatRoomList(redis: self.redis) }
 
     private var detailLimit: Int { min(self.maxMembers, Self.detailedMembers) }
 
@@ -51,29 +54,11 @@ struct ChatRoomStore: Sendable {
 
     /// A user's rooms, newest activity first, and how many bytes it counts as to have read them.
     func rooms(of user: Int64) async throws(RedisError) -> (rooms: [ChatRoomView], readBytes: Int) {
-        var ids = try await self.listed(user)
-        let cost = ids.count * Self.readCost.id + min(ids.count, Self.shownRooms) * Self.readCost.room
-        ids = try await self.newest(ids)
-        return (try await self.look(at: ids, for: user), cost)
-    }
-
-    /// A user's rooms, in steps that hold Redis up for short; of very many some.
-    private func listed(_ user: Int64) async throws(RedisError) -> [Int64] {
-        // Redis may give one twice.
-        var ids: Set<Int64> = []
-        var cursor = "0"
-        repeat {
-            let parts = try await self.redis.run([Self.listCall(of: user, from: cursor)])[0].get().array()
-            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted a user's rooms") }
-            cursor = try parts[0].string()
-            for id in try parts[1].array() { ids.insert(try id.integer()) }
-        } while cursor != "0" && ids.count < Self.readRooms
-        return Array(ids.prefix(Self.readRooms))
-    }
-
-    /// The call that gives some of a user's rooms.
-    static func listCall(of user: Int64, from cursor: String = "0") -> RedisCall {
-        RedisCall(RedisCommand("SSCAN", ChatKeys.rooms(of: user), cursor, "COUNT", String(Self.scannedRooms)))
+        let entries = try await self.lists.newest(Self.readRooms, of: user)
+        let cost = entries.count * Self.readCost.id + min(entries.count, Self.shownRooms) * Self.readCost.room
+        let rooms = try await self.look(at: try await self.newest(entries.map(\.room)), for: user)
+        self.lists.tell(rooms.map(\.room), entries, of: user)
+        return (rooms, cost)
     }
 
     private func look(at ids: [Int64], for user: Int64) async throws(RedisError) -> [ChatRoomView] {
@@ -88,7 +73,7 @@ struct ChatRoomStore: Sendable {
                 strange.append(id)
             }
         }
-        try await self.strike(strange.map { (room: $0, user: user) })
+        try await self.lists.strike(strange.map { (room: $0, user: user) })
         return rooms.sorted { ($0.room.updated, $0.room.id) > ($1.room.updated, $1.room.id) }
     }
 
@@ -104,23 +89,6 @@ struct ChatRoomStore: Sendable {
         }
         dated.sort { ($0.updated, $0.id) > ($1.updated, $1.id) }
         return dated.prefix(Self.shownRooms).map(\.id)
-    }
-
-    /// Strikes rooms out of lists, unless their users are members by now.
-    ///
-    /// Adding writes the member first and the list second. So whoever is none after the list was struck out gets the room
-    /// into it again by being added.
-    private func strike(_ pairs: [(room: Int64, user: Int64)]) async throws(RedisError) {
-        guard !pairs.isEmpty else { return }
-        _ = try await self.redis.pipeline(
-            pairs.map { RedisCommand("SREM", ChatKeys.rooms(of: $0.user), String($0.room)) })
-        let replies = try await self.redis.pipeline(
-            pairs.map { RedisCommand("HEXISTS", ChatKeys.members($0.room), String($0.user)) })
-        var back: [RedisCommand] = []
-        for (pair, reply) in zip(pairs, replies) where reply == .integer(1) {
-            back.append(RedisCommand("SADD", ChatKeys.rooms(of: pair.user), String(pair.room)))
-        }
-        if !back.isEmpty { _ = try await self.redis.pipeline(back) }
     }
 
     // MARK: - Opening
@@ -142,20 +110,25 @@ struct ChatRoomStore: Sendable {
 
     /// Takes the steps of a new room that are missing.
     ///
-    /// - Parameter members: with the one who opens it last, and shown the room.
+    /// - Parameters:
+    ///   - members: with the one who opens it last, and shown the room.
+    ///   - known: those of them whom the one who opens it knows.
     /// - Returns: the room, and whether it is new.
     func make(
-        _ room: ChatRoom, _ members: [(user: Int64, role: ChatRole)]
+        _ room: ChatRoom, _ members: [(user: Int64, role: ChatRole)], known: Set<Int64>
     ) async throws(RedisError) -> (room: ChatRoomView?, isNew: Bool) {
         guard let opener = members.last?.user else { preconditionFailure("a room without members") }
-        let fields = room.fields(epoch: ChatStore.newEpoch()) + ["opener", String(opener)]
+        let fields =
+            room.fields(epoch: ChatStore.newEpoch()) + ["opener", String(opener), "told", String(room.created)]
+        let known = members.map(\.user).filter { known.contains($0) || $0 == opener }
         var calls = [
             RedisCall(
-                ChatRoomScripts.create, keys: [ChatKeys.room(room.id), ChatKeys.members(room.id)],
-                arguments: [String(fields.count)] + fields
-                    + members.flatMap { [String($0.user), $0.role.rawValue] })
+                ChatRoomScripts.create,
+                keys: [ChatKeys.room(room.id), ChatKeys.members(room.id), ChatKeys.read(room.id)],
+                arguments: [String(fields.count), String(2 * members.count)] + fields
+                    + members.flatMap { [String($0.user), $0.role.rawValue] } + known.flatMap { [String($0), "0"] })
         ]
-        calls += members.map { self.listCall(room.id, $0.user) }
+        calls += members.map { ChatRoomList.addCall(room.id, for: $0.user) }
         calls.append(self.look(room.id, opener, self.detailLimit))
         let replies = try await self.redis.run(calls)
         for reply in replies { _ = try reply.get() }
@@ -166,10 +139,6 @@ struct ChatRoomStore: Sendable {
         // A script that Redis did not know yet has run behind the others: the room was looked at before it was made.
         let again = try await self.redis.run([self.look(room.id, opener, self.detailLimit)])
         return (try ChatRoomView(room.id, try again[0].get(), for: opener, limit: self.detailLimit), isNew)
-    }
-
-    private func listCall(_ room: Int64, _ user: Int64) -> RedisCall {
-        RedisCall(RedisCommand("SADD", ChatKeys.rooms(of: user), String(room)))
     }
 
     private func look(_ id: Int64, _ user: Int64, _ limit: Int) -> RedisCall {
@@ -187,6 +156,8 @@ struct ChatRoomStore: Sendable {
         let role: ChatRole
         /// The role of whom it is about; nil for no member.
         let other: ChatRole?
+        /// Whether the one whom it is about is a member who has come into the room.
+        let hasCome: Bool
 
         var rights: ChatRights { ChatRights(kind: self.kind, role: self.role) }
     }
@@ -205,25 +176,35 @@ struct ChatRoomStore: Sendable {
 
     func standing(_ user: Int64, towards other: Int64, in room: Int64) async throws(RedisError) -> Standing? {
         let reply = try await self.redis.run(
-            ChatRoomScripts.standing, keys: [ChatKeys.room(room), ChatKeys.members(room)],
+            ChatRoomScripts.standing, keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.read(room)],
             arguments: [String(user), String(other)])
         guard reply != .null else { return nil }
         let parts = try reply.array()
-        guard parts.count == 3, let kind = ChatRoom.Kind(rawValue: try parts[0].string()),
+        guard parts.count == 4, let kind = ChatRoom.Kind(rawValue: try parts[0].string()),
             let role = ChatRole(rawValue: try parts[1].string())
         else { throw RedisError(.unexpectedReply, "wanted a member's standing") }
-        return Standing(kind: kind, role: role, other: ChatRole(rawValue: try parts[2].string()))
+        return Standing(
+            kind: kind, role: role, other: ChatRole(rawValue: try parts[2].string()),
+            hasCome: try parts[3].integer() == 1)
     }
 
     /// Adds a member, or gives one another role.
+    ///
+    /// - Parameter newcomer: whose the account of a new member is, and whether who adds it knows it; nil for a member.
     func put(
-        _ other: Int64, as role: ChatRole, in room: Int64, by user: Int64, _ standing: Standing
+        _ other: Int64, as role: ChatRole, in room: Int64, by user: Int64, _ standing: Standing,
+        newcomer: (holder: AccountHolder, isKnown: Bool)? = nil
     ) async throws -> Verdict {
         let reply = try await self.redis.run(
-            ChatRoomScripts.put, keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.bans(room)],
+            ChatRoomScripts.put,
+            keys: [
+                ChatKeys.room(room), ChatKeys.members(room), ChatKeys.bans(room), ChatKeys.bannedNumbers(room),
+                ChatKeys.read(room),
+            ],
             arguments: [
                 String(user), standing.role.rawValue, String(other), standing.other?.rawValue ?? "", role.rawValue,
-                String(self.maxMembers), ChatKeys.events(room),
+                String(self.maxMembers), ChatKeys.events(room), newcomer.flatMap { Self.number($0.holder) } ?? "",
+                newcomer?.isKnown == true ? "1" : "0",
             ])
         let verdict = try Self.verdict(reply)
         if verdict == .ok { try await self.list(room, for: other) }
@@ -232,24 +213,34 @@ struct ChatRoomStore: Sendable {
 
     /// Puts a room into a member's list.
     func list(_ room: Int64, for user: Int64) async throws(RedisError) {
-        _ = try await self.redis.run([self.listCall(room, user)])[0].get()
+        _ = try await self.redis.run([ChatRoomList.addCall(room, for: user)])[0].get()
     }
 
+    /// Whose an account is.
+    func holder(of user: Int64) async throws(RedisError) -> AccountHolder {
+        try AccountState.holder(user, try await self.redis.pipeline([AccountState.command(user)])[0])
+    }
+
+    /// The number of somebody who may have more accounts; nil without one.
+    private static func number(_ holder: AccountHolder) -> String? { holder.isNumber ? holder.name : nil }
+
+    /// Removes a member; who is banned may not be added again under any account of the number.
     func remove(
         _ other: Int64, bans: Bool, in room: Int64, by user: Int64, _ standing: Standing
     ) async throws -> Verdict {
+        let number = bans ? Self.number(try await self.holder(of: other)) : nil
         let reply = try await self.redis.run(
             ChatRoomScripts.remove,
             keys: [
                 ChatKeys.room(room), ChatKeys.members(room), ChatKeys.bans(room), ChatKeys.read(room),
-                ChatKeys.delivered(room),
+                ChatKeys.delivered(room), ChatKeys.bannedNumbers(room),
             ],
             arguments: [
                 String(user), standing.role.rawValue, String(other), standing.other?.rawValue ?? "", bans ? "1" : "0",
-                String(Self.maximumBans), ChatKeys.events(room),
+                String(Self.maximumBans), ChatKeys.events(room), number ?? "",
             ])
         let verdict = try Self.verdict(reply)
-        if verdict == .ok { try await self.strike([(room, other)]) }
+        if verdict == .ok { try await self.lists.strike([(room, other)]) }
         return verdict
     }
 
@@ -262,7 +253,7 @@ struct ChatRoomStore: Sendable {
             arguments: [String(user), standing.role.rawValue, ChatKeys.events(room)])
         let verdict = try Self.verdict(reply)
         if verdict == .alone { return try await self.delete(room, by: user, standing, onlyAlone: true) }
-        if verdict == .ok { try await self.strike([(room, user)]) }
+        if verdict == .ok { try await self.lists.strike([(room, user)]) }
         return verdict
     }
 
@@ -288,7 +279,8 @@ struct ChatRoomStore: Sendable {
             ChatRoomScripts.delete,
             keys: [
                 ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room), ChatKeys.read(room),
-                ChatKeys.delivered(room), ChatKeys.bans(room), ChatKeys.presence(room), ChatKeys.seen(room),
+                ChatKeys.delivered(room), ChatKeys.bans(room), ChatKeys.bannedNumbers(room), ChatKeys.presence(room),
+                ChatKeys.seen(room),
             ],
             arguments: [String(user), standing.role.rawValue, onlyAlone ? "1" : "0", ChatKeys.events(room)])
         let parts = try reply.array()
@@ -297,11 +289,12 @@ struct ChatRoomStore: Sendable {
         guard parts.count >= 2 else { throw RedisError(.unexpectedReply, "wanted who was in a room") }
         // Of a room that was imported, or is older than this, nobody is known as its opener.
         if let opener = Int64(try parts[1].string()) {
-            _ = try await self.redis.send(RedisCommand("SREM", ChatKeys.opened(by: opener), String(room)))
+            let key = ChatKeys.opened(by: try await self.holder(of: opener))
+            _ = try await self.redis.send(RedisCommand("SREM", key, String(room)))
         }
         var pairs: [(room: Int64, user: Int64)] = []
         for part in parts.dropFirst(2) { pairs.append((room, try part.integer())) }
-        try await self.strike(pairs)
+        try await self.lists.strike(pairs)
         return verdict
     }
 
@@ -316,9 +309,11 @@ struct ChatRoomStore: Sendable {
     }
 
     func unban(_ other: Int64, in room: Int64, by user: Int64, _ standing: Standing) async throws -> Verdict {
+        let number = Self.number(try await self.holder(of: other))
         let reply = try await self.redis.run(
-            ChatRoomScripts.unban, keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.bans(room)],
-            arguments: [String(user), standing.role.rawValue, String(other), ChatKeys.events(room)])
+            ChatRoomScripts.unban,
+            keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.bans(room), ChatKeys.bannedNumbers(room)],
+            arguments: [String(user), standing.role.rawValue, String(other), ChatKeys.events(room), number ?? ""])
         return try Self.verdict(reply)
     }
 

@@ -1,6 +1,6 @@
 import Common
 
-/// How many groups there are that one user has opened: `opened:{u<id>}` is the set of them.
+/// How many groups there are that one user has opened: `opened:{<holder>}` is the set of them, see ``AccountHolder``.
 ///
 /// Direct rooms are none of them: nobody can delete or leave one, so that a full count would be one for ever.
 ///
@@ -15,9 +15,10 @@ struct ChatRoomTotal: Sendable {
 
     /// Adds a room to the set.
     ///
-    /// KEYS: the set. ARGV: room, limit. Gives 1, or 0 if there are as many already.
+    /// KEYS: the set. ARGV: room, limit. Gives 1, or 0 if there are as many others already.
     static let take = RedisScript(
         """
+        if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end
         if redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
         redis.call('SADD', KEYS[1], ARGV[1])
         return 1
@@ -26,10 +27,12 @@ struct ChatRoomTotal: Sendable {
     /// Counts a group that is about to be made.
     ///
     /// - Throws: ``APIError`` 409.
-    func take(_ room: Int64, by user: Int64) async throws {
-        if try await self.taken(room, by: user) { return }
+    func take(_ room: Int64, by user: SessionCheck.User) async throws {
+        let holder = user.holder
+        try await self.move(of: user)
+        if try await self.taken(room, by: holder) { return }
         let replies = try await self.redis.send(
-            RedisCommand("SRANDMEMBER", ChatKeys.opened(by: user), String(Self.sample)))
+            RedisCommand("SRANDMEMBER", ChatKeys.opened(by: holder), String(Self.sample)))
         var gone: [String] = []
         let ids = try replies.array()
         let found = try await self.redis.pipeline(
@@ -38,13 +41,31 @@ struct ChatRoomTotal: Sendable {
             if try reply.get() != .string(ChatRoom.Kind.group.rawValue) { gone.append(try id.string()) }
         }
         guard !gone.isEmpty else { throw ChatErrors.tooManyRooms }
-        _ = try await self.redis.send(RedisCommand(words: ["SREM", ChatKeys.opened(by: user)] + gone))
-        guard try await self.taken(room, by: user) else { throw ChatErrors.tooManyRooms }
+        _ = try await self.redis.send(RedisCommand(words: ["SREM", ChatKeys.opened(by: holder)] + gone))
+        guard try await self.taken(room, by: holder) else { throw ChatErrors.tooManyRooms }
     }
 
-    private func taken(_ room: Int64, by user: Int64) async throws -> Bool {
+    /// Takes back what was counted for a group that was not made.
+    func giveBack(_ room: Int64, by user: SessionCheck.User) async {
+        _ = try? await self.redis.send(RedisCommand("SREM", ChatKeys.opened(by: user.holder), String(room)))
+    }
+
+    /// Counts at the number what an older version has counted at one of its accounts.
+    private func move(of user: SessionCheck.User) async throws(RedisError) {
+        let old = ChatKeys.opened(by: AccountHolder(user: user.id, number: nil))
+        guard user.holder.isNumber else { return }
+        let rooms = try await self.redis.send(RedisCommand("SMEMBERS", old)).array()
+        guard !rooms.isEmpty else { return }
+        var words: [String] = []
+        for room in rooms { words.append(try room.string()) }
+        // Written before it is struck out: what stops in between is counted twice, as one.
+        _ = try await self.redis.send(RedisCommand(words: ["SADD", ChatKeys.opened(by: user.holder)] + words))
+        _ = try await self.redis.send(RedisCommand(words: ["SREM", old] + words))
+    }
+
+    private func taken(_ room: Int64, by holder: AccountHolder) async throws -> Bool {
         let reply = try await self.redis.run(
-            Self.take, keys: [ChatKeys.opened(by: user)], arguments: [String(room), String(self.limit)])
+            Self.take, keys: [ChatKeys.opened(by: holder)], arguments: [String(room), String(self.limit)])
         return try reply.integer() == 1
     }
 }

@@ -11,6 +11,8 @@ struct ChatRoomView: Sendable, Equatable {
     let memberCount: Int64
     /// Who they are, by id; if there are too many to show, some of them.
     let members: [(user: Int64, role: ChatRole)]
+    /// Those of them who have come into the room, or were known to who put them there; the others are shown as to strangers.
+    let come: Set<Int64>
 
     /// Reads the reply to ``ChatRoomScripts/look``; nil for no member.
     ///
@@ -19,7 +21,7 @@ struct ChatRoomView: Sendable, Equatable {
         let reply = try reply.get()
         guard reply != .null else { return nil }
         let parts = try reply.array()
-        guard parts.count == 10, let role = ChatRole(rawValue: try parts[0].string()),
+        guard parts.count == 11, let role = ChatRole(rawValue: try parts[0].string()),
             let kind = ChatRoom.Kind(rawValue: try parts[2].string()),
             let status = ChatRoom.Status(rawValue: try parts[3].integer())
         else { throw RedisError(.unexpectedReply, "wanted a room") }
@@ -37,6 +39,14 @@ struct ChatRoomView: Sendable, Equatable {
         }
         others.sort { $0.user < $1.user }
         self.members = (others.prefix(max(limit - 1, 0)) + [(user, role)]).sorted { $0.user < $1.user }
+        var come: Set = [user]
+        for member in try parts[10].array() { come.insert(try member.integer()) }
+        self.come = come
+    }
+
+    /// A member as the one who looks sees it.
+    private func shown(_ member: Int64, _ users: [Int64: ChatUser]) -> ChatUser? {
+        self.come.contains(member) ? users[member] : users[member]?.toStrangers
     }
 
     /// Writes it as an object.
@@ -49,7 +59,7 @@ struct ChatRoomView: Sendable, Equatable {
             object.member("id", self.room.id)
             object.member("name", self.room.name)
             object.array(named: "users") { array in
-                for member in self.members { users[member.user]?.write(to: &array) }
+                for member in self.members { self.shown(member.user, users)?.write(to: &array) }
             }
             object.member("status", self.room.status.rawValue)
             object.member("unread_count", self.unread)
@@ -63,7 +73,7 @@ struct ChatRoomView: Sendable, Equatable {
                 for member in self.members {
                     array.object { one in
                         one.member("id", member.user)
-                        one.member("username", users[member.user]?.username ?? "")
+                        one.member("username", self.shown(member.user, users)?.username ?? "")
                         one.member("role", member.role.rawValue)
                     }
                 }
@@ -73,7 +83,8 @@ struct ChatRoomView: Sendable, Equatable {
 
     static func == (one: Self, other: Self) -> Bool {
         one.room == other.room && one.role == other.role && one.unread == other.unread
-            && one.memberCount == other.memberCount && one.members.elementsEqual(other.members, by: ==)
+            && one.memberCount == other.memberCount && one.come == other.come
+            && one.members.elementsEqual(other.members, by: ==)
     }
 }
 

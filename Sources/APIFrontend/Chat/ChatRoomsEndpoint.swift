@@ -12,7 +12,7 @@ struct ChatRoomsEndpoint: Sendable {
     /// `GET`: all of them, newest activity first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        let writer = try await self.rooms.budget.read(for: user.id, reserving: ChatRoomStore.listCost) { _ in
+        let writer = try await self.rooms.budget.read(for: user.holder, reserving: ChatRoomStore.listCost) { _ in
             let (rooms, readBytes) = try await self.rooms.rooms(of: user.id)
             let users = try await self.directory.users(rooms.flatMap { $0.members.map(\.user) })
             let writer = Self.list(rooms, users)
@@ -39,11 +39,11 @@ struct ChatRoomsEndpoint: Sendable {
         let user = try await self.gate.user(request.headers)
         let wanted = try OpenRoomRequest(
             await RequestFields.read(request), caller: user.id, maxMembers: self.rooms.maxMembers)
-        return try await self.reading(for: user.id) {
+        return try await self.reading(for: user.holder) {
             let opened =
                 switch wanted {
-                case .direct(let other): try await self.opener.direct(user.id, with: other)
-                case .group(let name, let users): try await self.opener.group(name, users, for: user.id)
+                case .direct(let other): try await self.opener.direct(user, with: other)
+                case .group(let name, let users): try await self.opener.group(name, users, for: user)
                 }
             return (opened.room, opened.isNew ? .created : .ok)
         }
@@ -53,7 +53,7 @@ struct ChatRoomsEndpoint: Sendable {
     func detail(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try Self.room(context)
-        return try await self.reading(for: user.id) { (try await self.whole(room, for: user.id), .ok) }
+        return try await self.reading(for: user.holder) { (try await self.whole(room, for: user.id), .ok) }
     }
 
     /// `PATCH …/{id}/`, and `PUT`: another name or status.
@@ -61,9 +61,9 @@ struct ChatRoomsEndpoint: Sendable {
         let user = try await self.gate.user(request.headers)
         let room = try Self.room(context)
         let fields = try await RequestFields.read(request)
-        try await self.rooms.payForChange(by: user.id)
+        try await self.rooms.payForChange(by: user.holder)
         // Charged before anything is changed: the answer shows the room.
-        return try await self.reading(for: user.id) {
+        return try await self.reading(for: user.holder) {
             try await self.change(room, fields, by: user.id)
             return (try await self.whole(room, for: user.id), .ok)
         }
@@ -84,7 +84,7 @@ struct ChatRoomsEndpoint: Sendable {
     func delete(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try Self.room(context)
-        try await self.rooms.payForChange(by: user.id)
+        try await self.rooms.payForChange(by: user.holder)
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
             guard standing.rights.allow(.delete) else { throw ChatErrors.notPermitted(in: standing.kind) }
             return try await self.rooms.delete(room, by: user.id, standing)
@@ -105,9 +105,9 @@ struct ChatRoomsEndpoint: Sendable {
 
     /// Answers with a whole room, which is charged before anything else.
     private func reading(
-        for user: Int64, _ room: () async throws -> (ChatRoomView, HTTPResponse.Status)
+        for holder: AccountHolder, _ room: () async throws -> (ChatRoomView, HTTPResponse.Status)
     ) async throws -> Response {
-        try await self.rooms.budget.read(for: user, reserving: ChatRoomStore.roomBytes) { _ in
+        try await self.rooms.budget.read(for: holder, reserving: ChatRoomStore.roomBytes) { _ in
             let (view, status) = try await room()
             let users = try await self.directory.users(view.members.map(\.user))
             var writer = JSONWriter()

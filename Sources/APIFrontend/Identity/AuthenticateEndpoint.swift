@@ -26,8 +26,7 @@ struct AuthenticateEndpoint: Sendable {
         let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
         let device = try OwnerDevice.make(for: wanted.phone, keys: self.keys.current)
         guard let answer = try await self.grant.open(account, request, context, device: device) else {
-            throw APIError(
-                status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive")
+            throw Self.inactive
         }
         self.audit.note(.verified, context, user: userID, phone: wanted.phone)
         if !self.testNumbers.contains(where: { $0.phone == wanted.phone && $0.expires > WallClock.now }) {
@@ -48,7 +47,7 @@ struct AuthenticateEndpoint: Sendable {
         // After a failed call the id may have been used: it is not given back.
         let verdict = try await self.codes.verify(guess)
         if case .accepted(let id, let isNew, let send) = verdict {
-            if !isNew { self.userIDs.giveBack(candidate) }
+            if isNew { try await self.requireAdmitted(wanted) } else { self.userIDs.giveBack(candidate) }
             return (id, send)
         }
         self.userIDs.giveBack(candidate)
@@ -57,6 +56,20 @@ struct AuthenticateEndpoint: Sendable {
         if verdict != .notFound { self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code) }
         throw refusal
     }
+
+    /// A number whose account was switched off gets no other one by naming another group.
+    ///
+    /// Asked once for each account there is, on the slot where its number was just given a user.
+    private func requireAdmitted(_ wanted: AuthenticateRequest) async throws {
+        let key = AccountKeys.shutOut(wanted.phone)
+        guard try await self.codes.redis.send(RedisCommand("EXISTS", key)).integer() == 1 else { return }
+        _ = try await self.codes.redis.send(
+            RedisCommand("DEL", AccountKeys.identity(wanted.phone, group: wanted.group)))
+        throw Self.inactive
+    }
+
+    private static let inactive = APIError(
+        status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive")
 
     /// Counts a try of the address: five guesses at each of many numbers are many guesses.
     private func takeTry(_ context: APIContext) async throws {

@@ -21,7 +21,7 @@ struct DumpRoom: Sendable, Equatable {
 
     init(_ row: DumpRow) throws(ImportReason) {
         self.id = try row.id()
-        self.name = ChatText.cleaned(try row.optionalText("name"))
+        self.name = ChatText.cleanedName(try row.optionalText("name"))
         guard self.name.unicodeScalars.count <= Self.longestName else { throw .badField("name") }
         guard let status = row.fields["status"]?.integer.flatMap(ChatRoom.Status.init(rawValue:)) else {
             throw .badField("status")

@@ -73,7 +73,9 @@ extension ImportRun {
         for start in stride(from: 0, to: roles.count, by: 500) {
             calls.append(self.roomCall(room, kind, roles[start..<min(start + 500, roles.count)], free, mode: "write"))
         }
-        calls += members.map { RedisCall(RedisCommand("SADD", ChatKeys.rooms(of: $0), String(room.id))) }
+        calls += members.map { ChatRoomList.addCall(room.id, for: $0, at: room.updated) }
+        // They know each other from the old site.
+        calls += members.map { RedisCall(RedisCommand("HSETNX", ChatKeys.read(room.id), String($0), "0")) }
         _ = try await self.send(calls)
     }
 

@@ -49,7 +49,10 @@ extension ImportRun {
         }
         try await self.claimNumbers(&kept)
         if !self.settings.isDryRun {
-            _ = try await self.send(kept.map { self.accountCall($0, free: free, mode: "write") })
+            let off = kept.compactMap { $0.user.isActive ? nil : $0.phone }
+            _ = try await self.send(
+                kept.map { self.accountCall($0, free: free, mode: "write") }
+                    + off.map { RedisCall(RedisCommand("SET", AccountKeys.shutOut($0), "1")) })
         }
         try await self.claimLogins(kept)
         for one in kept {

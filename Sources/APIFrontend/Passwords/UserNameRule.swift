@@ -7,14 +7,18 @@ enum UserNameRule {
         name.text.unicodeScalars.allSatisfy { $0.isWordCharacter || Self.signs.contains($0) }
     }
 
-    /// Whether it looks like the name of a user who logs in by code: `G`, digits of any script, a dash.
+    /// Whether it looks like the name of a user who logs in by code: `G`, digits, a dash, each of any script.
     ///
-    /// Nobody may take the name that the owner of a number is shown under.
+    /// Nobody may take the name that the owner of a number is shown under, nor one that is read as it.
     static func isReserved(_ name: LoginName) -> Bool {
-        let scalars = name.text.unicodeScalars
-        guard let first = scalars.first, first.properties.lowercaseMapping == "g" else { return false }
-        let rest = scalars.dropFirst().drop { $0.properties.numericType != nil }
-        return rest.first == "-" && rest.count < scalars.count - 1
+        // Some letters cannot be seen, such as U+115F.
+        let scalars = name.text.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
+        guard let first = scalars.first, Lookalikes.isG(first) else { return false }
+        let digits = scalars.dropFirst().prefix { Lookalikes.isDigit($0) }
+        guard !digits.isEmpty else { return false }
+        // The Chinese one is a digit and a line.
+        let end = scalars.dropFirst(1 + digits.count).first
+        return end.map { Lookalikes.isDash($0) } ?? false || digits.dropFirst().contains { Lookalikes.isDash($0) }
     }
 
     private static let signs: Set<Unicode.Scalar> = ["@", ".", "+", "-"]

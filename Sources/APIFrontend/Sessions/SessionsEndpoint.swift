@@ -13,7 +13,7 @@ struct SessionsEndpoint: Sendable {
     /// `GET`: the live ones, newest first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        try await self.pay(user.id)
+        try await self.pay(user.holder)
         var writer = JSONWriter()
         let sessions = try await self.sessions.list(of: user.id)
         writer.array { array in
@@ -45,8 +45,8 @@ struct SessionsEndpoint: Sendable {
     }
 
     /// Counts a list; not where Redis takes no writes, since reading goes on then.
-    private func pay(_ user: Int64) async throws {
-        let charge = WindowCharge([("sessionreads:{u\(user)}", Self.limit)])
+    private func pay(_ holder: AccountHolder) async throws {
+        let charge = WindowCharge([(holder.key("sessionreads"), Self.limit)])
         if case .full(let pause)? = try await charge.charge(on: self.sessions.redis) {
             throw APIError.rateLimited(
                 "You have listed your sessions as often as you may for now.", limit: "read", pause)

@@ -59,7 +59,7 @@ final class CompatibleSession: SocketSession {
         guard self.pending < Version1Session.pendingLimit else { return self.tell(.tooManyAtOnce) }
         self.bad = 0
         self.pending += 1
-        self.shard.send(message, to: self.room) { [weak self] result in
+        self.shard.send(message, to: self.room, by: self.socket.holder) { [weak self] result in
             guard let self else { return }
             self.pending -= 1
             if case .failure(let error) = result { self.tell(error) }

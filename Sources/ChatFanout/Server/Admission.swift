@@ -5,6 +5,8 @@ struct Admission: Sendable {
     /// Who stands behind a socket.
     struct Guest: Sendable {
         let user: ChatUser
+        /// Whose the account is; limits count by this.
+        let holder: AccountHolder
         /// The session; nil for a token of the old system.
         let session: String?
         /// When the session ends if it is not refreshed, in milliseconds since 1970.
@@ -41,8 +43,8 @@ struct Admission: Sendable {
         do { user = try await self.check.user(of: claims) } catch { throw .unavailable }
         guard let user else { throw .badToken(.invalid) }
         return Guest(
-            user: ChatUser(id: user.id, username: self.names.shown(user.username)), session: user.session,
-            sessionEnds: user.sessionEnds, expires: claims.exp)
+            user: ChatUser(id: user.id, username: self.names.shown(user.username)), holder: user.holder,
+            session: user.session, sessionEnds: user.sessionEnds, expires: claims.exp)
     }
 
     private func requireMember(_ user: Int64, of room: Int64) async throws(Refusal) {

@@ -34,8 +34,8 @@ enum PresenceScripts {
 
     /// Says how many sockets of a user are in a room on a shard, and tells the others when the first comes or the last goes.
     ///
-    /// KEYS: room, members, presence, seen. ARGV: user, node, shard, count, census, channel, JSON of coming and of going, how
-    /// many members a room may have for them to be told.
+    /// KEYS: room, members, presence, seen, read marks. ARGV: user, node, shard, count, census, channel, JSON of coming and of going,
+    /// how many members a room may have for them to be told, and the JSON where the user was only put into the room.
     static let room = RedisScript(
         """
         local version = redis.call('HGET', KEYS[1], 'version') or '0'
@@ -49,8 +49,11 @@ enum PresenceScripts {
         end
         if redis.call('HLEN', KEYS[2]) <= tonumber(ARGV[9]) then
           local head = 'o ' .. version .. ' ' .. ARGV[1] .. ' '
-          if before == 0 and after > 0 then redis.call('SPUBLISH', ARGV[6], head .. ARGV[7]) end
-          if before > 0 and after == 0 then redis.call('SPUBLISH', ARGV[6], head .. ARGV[8]) end
+          local come = before == 0 and after > 0
+          if come or before > 0 and after == 0 then
+            local is_known = redis.call('HEXISTS', KEYS[5], ARGV[1]) == 1
+            redis.call('SPUBLISH', ARGV[6], head .. ARGV[(is_known and 7 or 10) + (come and 0 or 1)])
+          end
         end
         return after
         """)
@@ -69,11 +72,12 @@ enum PresenceScripts {
 
     /// Reads who is in a room, and when others were; of very many only some.
     ///
-    /// KEYS: members, presence, seen. ARGV: about how many of each at most. Gives {members and entries in turn, members and
-    /// times in turn}.
+    /// KEYS: members, presence, seen, read marks. ARGV: about how many of each at most. Gives {members and entries in turn, members
+    /// and times in turn, those of them who have come in}.
     static let members = RedisScript(
         """
         local most = tonumber(ARGV[1])
+        local come = {}
         local function some(key)
           local all
           if redis.call('HLEN', key) <= most then
@@ -90,14 +94,18 @@ enum PresenceScripts {
               found[#found + 1] = all[2 * i]
             end
           end
+          for i, mark in ipairs(redis.call('HMGET', KEYS[4], unpack(users))) do
+            if mark then come[#come + 1] = users[i] end
+          end
           return found
         end
-        return {some(KEYS[2]), some(KEYS[3])}
+        return {some(KEYS[2]), some(KEYS[3]), come}
         """)
 
-    /// Takes what dead nodes wrote out of a room, if it is one that is told who goes; gives the users who are gone with them.
+    /// Takes what dead nodes wrote out of a room, if it is one that is told who goes; gives the users who are gone with them, and
+    /// behind each 1 if the user had come in.
     ///
-    /// KEYS: members, presence, seen. ARGV: census, how many members a room may have.
+    /// KEYS: members, presence, seen, read marks. ARGV: census, how many members a room may have.
     static let sweep = RedisScript(
         """
         local gone = {}
@@ -114,6 +122,7 @@ enum PresenceScripts {
             if redis.call('HEXISTS', KEYS[1], user) == 1 then
               redis.call('HSET', KEYS[3], user, string.format('%d', redis.call('TIME')[1] * 1000))
               gone[#gone + 1] = user
+              gone[#gone + 1] = redis.call('HEXISTS', KEYS[4], user)
             end
           end
         end

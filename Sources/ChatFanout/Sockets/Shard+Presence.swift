@@ -10,7 +10,7 @@ extension Shard {
     /// A count that Redis has to learn.
     enum Count: Hashable {
         case room(Int64, user: ChatUser)
-        case connections(user: Int64)
+        case connections(AccountHolder)
     }
 
     /// A socket is told of a room from now on.
@@ -36,10 +36,11 @@ extension Shard {
 
     /// A user has one socket more; too many on all nodes close it.
     func connected(_ socket: Socket) {
-        self.connected[socket.user.id, default: 0] += 1
-        self.call([self.call(.connections(user: socket.user.id))]) { result in
+        let holder = socket.holder
+        self.connected[holder, default: 0] += 1
+        self.call([self.call(.connections(holder))]) { result in
             guard case .success(let replies) = result, let total = try? replies[0].integer() else {
-                self.unwritten.insert(.connections(user: socket.user.id))
+                self.unwritten.insert(.connections(holder))
                 return
             }
             if total > self.services.maximumConnections { socket.close(.overLimit) }
@@ -48,9 +49,9 @@ extension Shard {
 
     /// A user has one socket less.
     func disconnected(_ socket: Socket) {
-        let user = socket.user.id
-        if let count = self.connected[user] { self.connected[user] = count > 1 ? count - 1 : nil }
-        self.write(.connections(user: user))
+        let holder = socket.holder
+        if let count = self.connected[holder] { self.connected[holder] = count > 1 ? count - 1 : nil }
+        self.write(.connections(holder))
         self.forgetWatches(of: socket)
     }
 
@@ -61,7 +62,7 @@ extension Shard {
                 self.unwritten.insert(.room(room, user: subscription.socket.user))
             }
         }
-        for user in self.connected.keys { self.unwritten.insert(.connections(user: user)) }
+        for holder in self.connected.keys { self.unwritten.insert(.connections(holder)) }
     }
 
     /// Tries again what could not be written; once a second.
@@ -91,26 +92,33 @@ extension Shard {
             guard self.rooms[room] != nil else { continue }
             let call = RedisCall(
                 PresenceScripts.sweep,
-                keys: [ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
+                keys: [
+                    ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room), ChatKeys.read(room),
+                ],
                 arguments: [self.services.registry.census, String(ChatLimits.announcedMembers)])
             self.call([call]) { result in
                 guard case .success(let replies) = result, let gone = try? replies[0].array() else {
                     self.unswept.insert(room)
                     return
                 }
-                self.announce(gone.compactMap { try? $0.integer() }, goneFrom: room)
+                self.announce(gone, goneFrom: room)
             }
         }
     }
 
-    private func announce(_ gone: [Int64], goneFrom room: Int64) {
-        guard !gone.isEmpty else { return }
+    /// - Parameter swept: users, and behind each whether the user had come in.
+    private func announce(_ swept: [RedisValue], goneFrom room: Int64) {
+        let words = swept.compactMap { try? $0.integer() }
+        guard !words.isEmpty, words.count == swept.count, words.count.isMultiple(of: 2) else { return }
+        let gone = stride(from: 0, to: words.count, by: 2).map { words[$0] }
+        let come = Set(stride(from: 0, to: words.count, by: 2).filter { words[$0 + 1] == 1 }.map { words[$0] })
         let directory = self.services.directory
         self.run(
             { try await directory.users(gone) },
             then: { result in
                 guard case .success(let users) = result else { return }
-                for user in users.values {
+                for known in users.values {
+                    let user = come.contains(known.id) ? known : known.toStrangers
                     self.publish("\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(user.json)}", by: user.id, to: room)
                 }
             })
@@ -138,27 +146,31 @@ extension Shard {
     private func call(_ count: Count) -> RedisCall {
         switch count {
         case .room(let room, let user): self.presenceCall(room, user)
-        case .connections(let user):
+        case .connections(let holder):
             RedisCall(
-                PresenceScripts.connections, keys: ["connections:{u\(user)}"],
+                PresenceScripts.connections, keys: [holder.key("connections")],
                 arguments: [
-                    self.services.registry.node, String(self.index), String(self.connected[user] ?? 0),
+                    self.services.registry.node, String(self.index), String(self.connected[holder] ?? 0),
                     self.services.registry.census, Self.forgetAfter,
                 ])
         }
     }
 
     private func presenceCall(_ room: Int64, _ user: ChatUser) -> RedisCall {
-        let shown = user.json
+        let (shown, toStrangers) = (user.json, user.toStrangers.json)
         return RedisCall(
             PresenceScripts.room,
-            keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
+            keys: [
+                ChatKeys.room(room), ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room),
+                ChatKeys.read(room),
+            ],
             arguments: [
                 String(user.id), self.services.registry.node, String(self.index),
                 String(self.rooms[room]?.present[user.id] ?? 0), self.services.registry.census, ChatKeys.events(room),
                 "\"\(ChatFrameWord.join.rawValue)\":{\"user\":\(shown)}",
                 "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(shown)}",
-                String(ChatLimits.announcedMembers),
+                String(ChatLimits.announcedMembers), "\"\(ChatFrameWord.join.rawValue)\":{\"user\":\(toStrangers)}",
+                "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(toStrangers)}",
             ])
     }
 }

@@ -5,14 +5,16 @@ import Metrics
 extension Shard {
     /// Stores a message: first it is charged to its sender, then it is written.
     ///
-    /// - Parameter then: told where it is, or why it is not. If Redis does not answer it may be there all the same: who repeats it with
-    ///   its key learns where.
+    /// - Parameters:
+    ///   - holder: whose the sender's account is.
+    ///   - then: told where it is, or why it is not. If Redis does not answer it may be there all the same: who repeats it with its
+    ///     key learns where.
     func send(
-        _ message: NewChatMessage, to room: Int64,
+        _ message: NewChatMessage, to room: Int64, by holder: AccountHolder,
         then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
     ) {
         if self.services.memory.isFull { return self.find(message, in: room, then: then) }
-        guard let charge = self.services.limits.charge(for: message) else {
+        guard let charge = self.services.limits.charge(for: message, by: holder) else {
             return self.store(message, to: room, then: then)
         }
         self.call([charge.call]) { result in
@@ -69,6 +71,9 @@ extension Shard {
             switch reply {
             case .success(.stored(let position, let at, let isDuplicate)):
                 if !isDuplicate { self.metrics.sent.increment() }
+                if case .success(let replies) = result, ChatActivity.isDue(replies[0]) {
+                    ChatActivity.tell(room, at: at, on: self.services.redis)
+                }
                 then(.success((position, at, isDuplicate)))
             case .success(.notMember): then(.failure(.notMember))
             case .success(.readOnly): then(.failure(.readOnly))

@@ -21,7 +21,7 @@ final class Shard {
         let admission: Admission
         let watches: SMSWatches
         let metrics: ChatMetrics
-        /// Sockets that a user may have, on all nodes together.
+        /// Sockets that a user may have, on all nodes and with all accounts of a number together.
         let maximumConnections: Int
         let logger: Logger
     }
@@ -54,8 +54,8 @@ final class Shard {
     /// How long a socket waits for a room whose feed does not come to life.
     private static let liveWithin = TimeAmount.seconds(3)
 
-    /// Sockets by user, in whatever room.
-    var connected: [Int64: Int] = [:]
+    /// Sockets by whose account it is, in whatever room.
+    var connected: [AccountHolder: Int] = [:]
     /// Sockets that are told of an SMS' status.
     var watchers: [String: [Socket]] = [:]
     /// What their watchers were told last.

@@ -25,6 +25,8 @@ final class Socket: ChannelInboundHandler {
     let number: Int64
     let shard: Shard
     private(set) var user: ChatUser
+    /// Whose the account is, as it was when it came: it is counted under this until it ends.
+    let holder: AccountHolder
     private(set) var session: String?
     /// When its session ends if it is not refreshed, as it was last asked for, in milliseconds since 1970.
     var sessionEnds: Int64?
@@ -52,6 +54,7 @@ final class Socket: ChannelInboundHandler {
     init(number: Int64, guest: Admission.Guest, shard: Shard) {
         self.number = number
         self.user = guest.user
+        self.holder = guest.holder
         self.session = guest.session
         self.sessionEnds = guest.sessionEnds
         self.shard = shard

@@ -9,7 +9,7 @@ extension Version1Session {
         guard self.socket.rooms.count + self.joining.count < Self.roomLimit else {
             return self.reject(id, .tooManyRooms)
         }
-        do { try self.shard.services.budget.check(self.socket.user.id) } catch {
+        do { try self.shard.services.budget.check(self.socket.holder) } catch {
             return self.reject(id, .rateLimited(error.pause))
         }
         // Strangers must not make the node listen to rooms that are none of theirs.
@@ -58,7 +58,7 @@ extension Version1Session {
             subscription.room, for: self.socket.user.id, since: since,
             seen: shard.rooms[subscription.room]?.seen ?? .unknown)
         let (budget, directory) = (services.budget, services.directory)
-        let user = self.socket.user.id
+        let user = self.socket.holder
         let reserved = since == nil ? ChatReadBudget.floor : ChatStore.resumeBytes
         self.run(id) { () -> Opening? in
             let found = try await budget.read([call], for: user, reserving: reserved) { replies in

@@ -153,7 +153,7 @@ final class Version1Session: SocketSession {
                     ? .textNotAllowed("send.\(error.details)") : .bad("send.\(error.details)"))
         }
         self.pending += 1
-        self.shard.send(message, to: fields.room) { [weak self] result in
+        self.shard.send(message, to: fields.room, by: self.socket.holder) { [weak self] result in
             guard let self else { return }
             self.pending -= 1
             switch result {
@@ -170,8 +170,8 @@ final class Version1Session: SocketSession {
     }
 
     private func history(_ id: Int64?, _ room: Int64, _ before: Int64?, _ limit: Int) {
-        let user = self.socket.user.id
-        let call = self.shard.services.store.history(room, for: user, before: before, limit: limit)
+        let user = self.socket.holder
+        let call = self.shard.services.store.history(room, for: self.socket.user.id, before: before, limit: limit)
         let (budget, directory) = (self.shard.services.budget, self.shard.services.directory)
         let work: @Sendable () async throws -> MessagePage? = {
             let page = try await budget.read([call], for: user, reserving: ChatStore.pageBytes) { replies in
@@ -199,7 +199,7 @@ final class Version1Session: SocketSession {
     private func presence(_ id: Int64?, _ room: Int64) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         let (budget, directory) = (self.shard.services.budget, self.shard.services.directory)
-        let (user, census) = (self.socket.user.id, self.shard.services.registry.census)
+        let (user, census) = (self.socket.holder, self.shard.services.registry.census)
         let work: @Sendable () async throws -> [PresenceReading] = {
             try await PresenceReading.read(room, for: user, budget, directory, census)
         }

@@ -9,7 +9,9 @@ package enum ChatKeys {
     /// Its messages: a stream whose ids are `<offset>-0`, see ``ChatMessage``.
     package static func stream(_ id: Int64) -> String { "stream:{r\(id)}" }
 
-    /// How far each member has read: a hash from a user's id to an offset.
+    /// How far each member has read: a hash from a user's id to an offset, 0 for one who has come in and read nothing.
+    ///
+    /// Who was put into the room by strangers and has done nothing there is not in it.
     package static func read(_ id: Int64) -> String { "read:{r\(id)}" }
 
     /// How far each member's devices have received: a hash from a user's id to an offset.
@@ -17,6 +19,9 @@ package enum ChatKeys {
 
     /// Users who may not become members: a set.
     package static func bans(_ id: Int64) -> String { "bans:{r\(id)}" }
+
+    /// The numbers of these users, in all of whose groups they may not: a set of names of ``AccountHolder``.
+    package static func bannedNumbers(_ id: Int64) -> String { "bannednumbers:{r\(id)}" }
 
     /// Who is there: a hash from a user's id to that user's sockets on each shard of each node, as nodes write them.
     package static func presence(_ id: Int64) -> String { "presence:{r\(id)}" }
@@ -39,11 +44,17 @@ package enum ChatKeys {
         return Int64(name.dropFirst(9).dropLast())
     }
 
-    /// The ids of a user's rooms: a set.
-    package static func rooms(of user: Int64) -> String { "rooms:{u\(user)}" }
+    /// The ids of a user's rooms by their activity: a sorted set.
+    package static func rooms(of user: Int64) -> String { "roomlist:{u\(user)}" }
 
-    /// The ids of rooms that a user has opened and that are there yet: a set.
-    package static func opened(by user: Int64) -> String { "opened:{u\(user)}" }
+    /// The ids of a user's rooms as an older version kept them: a set.
+    package static func oldRooms(of user: Int64) -> String { "rooms:{u\(user)}" }
+
+    /// The ids of rooms that strangers have put a user into and the user has not come into: a set.
+    package static func strangerRooms(of user: Int64) -> String { "strangerrooms:{u\(user)}" }
+
+    /// The ids of rooms that somebody has opened and that are there yet: a set.
+    package static func opened(by holder: AccountHolder) -> String { holder.key("opened") }
 
     /// The id of the direct room of two users.
     package static func direct(_ pair: DirectPair) -> String { "direct:{d\(pair.low)-\(pair.high)}" }

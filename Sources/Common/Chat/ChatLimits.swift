@@ -1,8 +1,9 @@
-/// How much a user may do in chat, over REST and sockets together.
+/// How much a user may do in chat, over REST and sockets and all accounts of a number together.
 ///
-/// `chatsent:{u<id>}:<seconds>` counts a user's messages of a window, `chatopened:{u<id>}:<seconds>` the rooms,
-/// `chatchanged:{u<id>}:<seconds>` the changes of rooms and members, `chatbytes:{u<id>}:86400` the bytes of messages. The charge is
-/// a call of its own before what it pays for: the counters lie on the user's slot and the rest on the room's.
+/// `chatsent:{<holder>}:<seconds>` counts the messages of a window, `chatopened:…` the rooms, `chatlookups:…` the strangers that are
+/// looked up, `chatchanged:…` the changes of rooms and members, `chatbytes:{<holder>}:86400` the bytes of messages, where `<holder>` is
+/// an ``AccountHolder``. The charge is a call of its own before what it pays for: the counters lie on the holder's slot and the rest on
+/// the room's.
 package struct ChatLimits: Sendable, Equatable {
     /// What is counted.
     package enum Deed: String, Sendable {
@@ -10,6 +11,8 @@ package struct ChatLimits: Sendable, Equatable {
         case message = "chatsent"
         /// A room was opened.
         case room = "chatopened"
+        /// A stranger was looked up.
+        case lookup = "chatlookups"
         /// A room or its members were changed.
         case change = "chatchanged"
         /// A message's bytes were stored.
@@ -27,32 +30,42 @@ package struct ChatLimits: Sendable, Equatable {
     package let messages: [WindowLimit]
     /// Rooms that a user opens; none is no limit.
     package let rooms: [WindowLimit]
+    /// Strangers that a user looks up; none is no limit.
+    package let lookups: [WindowLimit]
     /// Bytes of a user's messages; nil is no limit.
     package let bytes: WindowLimit?
 
     /// Makes limits.
     ///
     /// - Parameter userBytes: that one user may store in 24 hours; 0 is no limit.
-    package init(messages: [WindowLimit], rooms: [WindowLimit] = [], userBytes: Int = 0) {
+    package init(
+        messages: [WindowLimit], rooms: [WindowLimit] = [], lookups: [WindowLimit] = [], userBytes: Int = 0
+    ) {
         self.messages = messages
         self.rooms = rooms
+        self.lookups = lookups
         self.bytes = userBytes > 0 ? WindowLimit(userBytes, in: .seconds(86_400)) : nil
     }
 
     /// What pays for opening a room, all windows or none; nil if there is no limit.
-    package func chargeRoom(of user: Int64) -> WindowCharge? {
+    package func chargeRoom(of holder: AccountHolder) -> WindowCharge? {
         guard !self.rooms.isEmpty else { return nil }
-        return WindowCharge(self.rooms.map { (Self.key(.room, of: user, $0), $0) })
+        return WindowCharge(self.rooms.map { (Self.key(.room, of: holder, $0), $0) })
+    }
+
+    /// What pays for looking up so many strangers, all windows or none; nil if there is no limit, or nobody to look up.
+    package func chargeLookups(_ count: Int, by holder: AccountHolder) -> WindowCharge? {
+        guard !self.lookups.isEmpty, count > 0 else { return nil }
+        return WindowCharge(self.lookups.map { (Self.key(.lookup, of: holder, $0), $0) }, amount: count)
     }
 
     /// What pays for a message, all windows or none; nil if there is no limit.
-    package func charge(for message: NewChatMessage) -> WindowCharge? {
-        let user = message.sender.id
+    package func charge(for message: NewChatMessage, by holder: AccountHolder) -> WindowCharge? {
         var charges = self.messages.map { limit in
-            (counter: (key: Self.key(.message, of: user, limit), limit: limit), amount: message.cost)
+            (counter: (key: Self.key(.message, of: holder, limit), limit: limit), amount: message.cost)
         }
         if let limit = self.bytes {
-            charges.append(((Self.key(.bytes, of: user, limit), limit), ChatTrim.weight(of: message)))
+            charges.append(((Self.key(.bytes, of: holder, limit), limit), ChatTrim.weight(of: message)))
         }
         return charges.isEmpty ? nil : WindowCharge(charges: charges)
     }
@@ -63,12 +76,12 @@ package struct ChatLimits: Sendable, Equatable {
     }
 
     /// What pays for a change of a room or its members.
-    package static func chargeForChange(by user: Int64) -> WindowCharge {
-        WindowCharge([(Self.key(.change, of: user, Self.changes), Self.changes)])
+    package static func chargeForChange(by holder: AccountHolder) -> WindowCharge {
+        WindowCharge([(Self.key(.change, of: holder, Self.changes), Self.changes)])
     }
 
     /// The name of a counter.
-    package static func key(_ deed: Deed, of user: Int64, _ limit: WindowLimit) -> String {
-        "\(deed.rawValue):{u\(user)}:\(limit.window.inMilliseconds / 1_000)"
+    package static func key(_ deed: Deed, of holder: AccountHolder, _ limit: WindowLimit) -> String {
+        "\(holder.key(deed.rawValue)):\(limit.window.inMilliseconds / 1_000)"
     }
 }

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// How much a user may read of chat, in bytes, over REST and the sockets of all nodes together.
+/// How much a user may read of chat, in bytes, over REST, the sockets of all nodes and all accounts of a number together.
 ///
-/// `chatread:{u<id>}` is the theoretical arrival time of GCRA, in ms: a whole minute's worth may come at once, so that a client
+/// `chatread:{<holder>}` (see ``AccountHolder``) is the theoretical arrival time of GCRA, in ms: a whole minute's worth may come at once, so that a client
 /// can resume all its rooms. What a read takes at most is charged before it, or in the pipeline that reads, so that many at once
 /// cannot slip past, and the rest is given back once it is known; a read that fails keeps its charge. A read that finds a debt
 /// has cost Redis what it costs: it is charged all the same, and refused. Who is in debt, and until when, is remembered by the
@@ -18,7 +18,7 @@ package final class ChatReadBudget: Sendable {
 
     private let bytesPerMinute: Int
     private let redis: RedisClient
-    private let debtors = Mutex<[Int64: ContinuousClock.Instant]>([:])
+    private let debtors = Mutex<[AccountHolder: ContinuousClock.Instant]>([:])
     private let places = ChatReadPlaces()
 
     /// Makes a budget.
@@ -28,12 +28,12 @@ package final class ChatReadBudget: Sendable {
     }
 
     /// The name of a user's clock.
-    package static func key(_ user: Int64) -> String { "chatread:{u\(user)}" }
+    package static func key(_ user: AccountHolder) -> String { user.key("chatread") }
 
     /// Looks whether a user is known to be in debt.
     ///
     /// - Throws: ``ChatReadRefusal``.
-    package func check(_ user: Int64) throws(ChatReadRefusal) {
+    package func check(_ user: AccountHolder) throws(ChatReadRefusal) {
         let end = self.debtors.withLock { $0[user] }
         guard let end, end > .now else { return }
         throw ChatReadRefusal(pause: end - .now)
@@ -49,7 +49,7 @@ package final class ChatReadBudget: Sendable {
     /// - Throws: ``ChatReadRefusal``, ``RedisError``, `CancellationError`, and what `use` throws. After errors of Redis the charge
     ///   is kept; any other is an answer, and counts as the least.
     package func read<Value: Sendable>(
-        _ calls: [RedisCall] = [], for user: Int64, reserving bytes: Int,
+        _ calls: [RedisCall] = [], for user: AccountHolder, reserving bytes: Int,
         _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
     ) async throws -> Value {
         try self.check(user)
@@ -62,7 +62,7 @@ package final class ChatReadBudget: Sendable {
     }
 
     private func charged<Value: Sendable>(
-        _ calls: [RedisCall], _ user: Int64, _ bytes: Int,
+        _ calls: [RedisCall], _ user: AccountHolder, _ bytes: Int,
         _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
     ) async throws -> Value {
         let replies = try await self.redis.run([self.call(bytes, user)] + calls)
@@ -93,7 +93,7 @@ package final class ChatReadBudget: Sendable {
     /// - Parameters:
     ///   - reserved: what was charged for it already; 0 for nothing.
     ///   - used: what it was, in bytes.
-    package func settle(_ user: Int64, reserved: Int, used: Int) {
+    package func settle(_ user: AccountHolder, reserved: Int, used: Int) {
         let rest = max(used, Self.floor) - (reserved > 0 ? max(reserved, Self.floor) : 0)
         guard rest != 0 else { return }
         self.redis.submit([self.call(rest, user)]) { result in
@@ -102,7 +102,7 @@ package final class ChatReadBudget: Sendable {
         }
     }
 
-    private func remember(_ user: Int64, _ milliseconds: Int64) {
+    private func remember(_ user: AccountHolder, _ milliseconds: Int64) {
         self.debtors.withLock { debtors in
             guard milliseconds > 0 else {
                 debtors[user] = nil
@@ -113,7 +113,7 @@ package final class ChatReadBudget: Sendable {
         }
     }
 
-    private func call(_ bytes: Int, _ user: Int64) -> RedisCall {
+    private func call(_ bytes: Int, _ user: AccountHolder) -> RedisCall {
         let cost = Double(bytes) * 60_000 / Double(self.bytesPerMinute)
         return RedisCall(Self.charge, keys: [Self.key(user)], arguments: [cost.description])
     }

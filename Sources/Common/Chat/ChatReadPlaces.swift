@@ -21,12 +21,12 @@ final class ChatReadPlaces: Sendable {
         var waiting = 0
     }
 
-    private let users = Mutex<[Int64: Reads]>([:])
+    private let users = Mutex<[AccountHolder: Reads]>([:])
 
     /// Takes a place, perhaps after a while; ``leave(_:)`` has to follow.
     ///
     /// - Throws: ``ChatReadRefusal``, or `CancellationError`.
-    func enter(_ user: Int64) async throws {
+    func enter(_ user: AccountHolder) async throws {
         let isIn = try self.users.withLock { users throws(ChatReadRefusal) -> Bool in
             var reads = users[user] ?? Reads()
             // Whoever waits comes first.
@@ -56,13 +56,13 @@ final class ChatReadPlaces: Sendable {
     }
 
     /// Gives a place back.
-    func leave(_ user: Int64) { self.change(user) { $0.running -= 1 } }
+    func leave(_ user: AccountHolder) { self.change(user) { $0.running -= 1 } }
 
     /// How many users have reads under way or waiting.
     var count: Int { self.users.withLock { $0.count } }
 
     @discardableResult
-    private func change<Result: Sendable>(_ user: Int64, _ body: (inout Reads) -> Result) -> Result {
+    private func change<Result: Sendable>(_ user: AccountHolder, _ body: (inout Reads) -> Result) -> Result {
         self.users.withLock { users in
             var reads = users[user] ?? Reads()
             let result = body(&reads)

@@ -1,11 +1,12 @@
 /// What chat does in Redis, one script a step; the keys of each belong to one room.
 enum ChatScripts {
-    /// Reads the room into `r` (status, epoch, offset, version, bytes, counted, summed) and mends its position if a node has seen a higher
+    /// Reads the room into `r` (status, epoch, offset, version, bytes, counted, summed, told) and mends its position if a node has seen a higher
     /// offset of the same epoch: then Redis has lost its newest messages, and what comes next must not be taken for them.
     ///
     /// Needs KEYS[1], `seen_epoch`, `seen_offset` and `new_epoch`; leaves `epoch` and `offset`, and the function `renew`.
     private static let position = """
-        local r = redis.call('HMGET', KEYS[1], 'status', 'epoch', 'offset', 'version', 'bytes', 'counted', 'summed')
+        local r = redis.call('HMGET', KEYS[1], 'status', 'epoch', 'offset', 'version', 'bytes', 'counted', 'summed',
+          'told')
         local epoch, offset, version = r[2], tonumber(r[3]), r[4] or '0'
         local function renew()
           epoch = new_epoch
@@ -21,7 +22,8 @@ enum ChatScripts {
     /// epoch and offset seen, a new epoch, messages kept, ms the client's key lives, channel, bytes of messages kept,
     /// what the message weighs.
     ///
-    /// Gives {'ok', epoch, offset, at, 1 if it was there already}, or {'not_member'}, {'read_only'}, {'room_closed'}.
+    /// Gives {'ok', epoch, offset, at, 1 if it was there already, 1 if lists of rooms have to be told: see ``ChatActivity``}, or
+    /// {'not_member'}, {'read_only'}, {'room_closed'}.
     static let send = RedisScript(
         """
         local seen_epoch, seen_offset, new_epoch = ARGV[8], ARGV[9], ARGV[10]
@@ -64,11 +66,13 @@ enum ChatScripts {
         redis.call('HSET', KEYS[1], 'offset', number, 'updated', at,
           'bytes', string.format('%d', math.max(bytes, own)), 'summed', number)
         redis.call('HSET', KEYS[4], ARGV[1], number)
+        local news = at - (tonumber(r[8]) or 0) >= \(ChatActivity.pace) and 1 or 0
+        if news == 1 then redis.call('HSET', KEYS[1], 'told', at) end
         if ARGV[6] ~= '' then
           redis.call('SET', KEYS[5], epoch .. ' ' .. number .. ' ' .. at, 'PX', ARGV[12])
         end
         redis.call('SPUBLISH', ARGV[13], 'm ' .. version .. ' ' .. epoch .. ' ' .. number .. ' ' .. at .. ' ' .. ARGV[7])
-        return {'ok', epoch, number, at, 0}
+        return {'ok', epoch, number, at, 0, news}
         """)
 
     /// Says where a room is, and gives a member what it has missed, all of it or nothing.

@@ -65,7 +65,7 @@ package struct ChatStore: Sendable {
         let parts = try reply.get().array()
         switch try parts.first?.string() {
         case "ok":
-            guard parts.count == 5 else { break }
+            guard parts.count >= 5 else { break }
             return .stored(
                 ChatPosition(epoch: try parts[1].string(), offset: try parts[2].integer()),
                 at: try parts[3].integer(), isDuplicate: try parts[4].integer() == 1)

@@ -13,6 +13,26 @@ package enum ChatText {
         return true
     }
 
+    /// Whether a room's name may be this: no more than a text may have, and nothing that changes the order in which what stands
+    /// around it is read (UAX #9), which in a text is a writer's own business.
+    package static func isAllowedName(_ name: String) -> Bool {
+        Self.isAllowed(name) && !name.unicodeScalars.contains(where: Self.turns)
+    }
+
+    /// A room's name without what is refused.
+    package static func cleanedName(_ name: String) -> String {
+        guard !Self.isAllowedName(name) else { return name }
+        return String(String.UnicodeScalarView(Self.cleaned(name).unicodeScalars.filter { !Self.turns($0) }))
+    }
+
+    /// Whether a scalar is a mark, embedding, override or isolate of the bidirectional algorithm.
+    private static func turns(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
     /// A text without what is refused; for what the old system has taken already.
     package static func cleaned(_ text: String) -> String {
         guard !Self.isAllowed(text) else { return text }

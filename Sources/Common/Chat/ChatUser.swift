@@ -11,6 +11,17 @@ package struct ChatUser: Sendable, Hashable {
         self.username = username
     }
 
+    /// The user as strangers see it: of a number that is hidden in the middle no more than the last two digits.
+    package var toStrangers: ChatUser {
+        let bytes = self.username.utf8
+        let gap = ChatNames.gap.utf8
+        guard bytes.count >= gap.count + 8, bytes.suffix(4).allSatisfy(\.isASCIIDigit),
+            bytes.dropLast(4).suffix(gap.count).elementsEqual(gap)
+        else { return self }
+        let head = bytes.dropLast(4 + gap.count + 4)
+        return ChatUser(id: self.id, username: "\(Substring(head))\(ChatNames.gap)\(Substring(bytes.suffix(2)))")
+    }
+
     /// The user as an object, to be put into a longer text.
     package var json: String {
         var writer = JSONWriter(reservingBytes: 64)
@@ -34,6 +45,9 @@ package enum ChatNames: String, Sendable, CaseIterable {
     /// As they are.
     case full
 
+    /// What stands for the hidden middle.
+    static let gap = "•••"
+
     /// A name as it may be shown.
     package func shown(_ username: String) -> String {
         guard self == .masked else { return username }
@@ -43,8 +57,12 @@ package enum ChatNames: String, Sendable, CaseIterable {
         }
         let number = username[digits...]
         guard number.count >= 8 else { return username }
-        return "\(username[..<digits])\(number.prefix(4))•••\(number.suffix(4))"
+        return "\(username[..<digits])\(number.prefix(4))\(Self.gap)\(number.suffix(4))"
     }
+}
+
+extension UInt8 {
+    fileprivate var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }
 
 extension Character {

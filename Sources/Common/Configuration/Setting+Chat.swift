@@ -12,6 +12,11 @@ extension Setting where Value == Int {
     package static let chatUserRooms = Self.int(
         "chat.userRooms", default: 500, in: 1...10_000, unit: "rooms",
         "Groups there may be that one user has opened; one more is a 409 `too_many_rooms`, until one is deleted.")
+    /// How many rooms strangers may put a user into.
+    package static let chatStrangerRooms = Self.int(
+        "chat.strangerRooms", default: 200, in: 1...10_000, unit: "rooms",
+        "Rooms that strangers may have put a user into who has neither written nor read there; one more is a 403 `too_many_strangers`."
+    )
     /// How much a user may store.
     package static let chatUserBytes = Self.int(
         "chat.userBytes", default: 67_108_864, in: 0...1_099_511_627_776, unit: "bytes",
@@ -31,13 +36,19 @@ extension Setting where Value == String {
     /// How users are shown to each other.
     package static let chatUsernames = Self.choice(
         "chat.usernames", default: "masked", of: ChatNames.allCases.map(\.rawValue),
-        "Whether the number in a user name is hidden in the middle (`G0-0912•••4567`) or shown to other users.")
+        "Whether the number in a user name is hidden in the middle (`G0-0912•••4567`, to strangers `G0-•••67`) or shown to other users."
+    )
 }
 
 extension Setting where Value == [String] {
     /// Rooms that a user opens.
     package static let chatRoomLimit = Self.limits(
         "chat.roomLimit", default: ["30/1h"], "Rooms that one user opens; asking for unknown users counts too.")
+    /// Strangers that a user looks up.
+    package static let chatLookups = Self.limits(
+        "chat.lookups", default: ["300/1h"],
+        "Strangers that one user looks up to open rooms with them or add them; who has come into a room with one is none."
+    )
     /// Messages of a user.
     package static let chatMessageLimits = Self.limits(
         "chat.messageLimits", default: ["120/1m"],

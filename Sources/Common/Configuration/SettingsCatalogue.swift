@@ -56,8 +56,8 @@ package enum SettingsCatalogue {
             Setting<Duration>.workerDrain.row,
         ] + [
             Setting<Int>.chatHistory.row, Setting<Int>.chatRoomBytes.row, Setting<String>.chatUsernames.row,
-            Setting<[String]>.chatRoomLimit.row, Setting<Int>.chatUserRooms.row, Setting<Int>.chatUserBytes.row,
-            Setting<Int>.chatMaxMembers.row,
+            Setting<[String]>.chatRoomLimit.row, Setting<[String]>.chatLookups.row, Setting<Int>.chatStrangerRooms.row,
+            Setting<Int>.chatUserRooms.row, Setting<Int>.chatUserBytes.row, Setting<Int>.chatMaxMembers.row,
             Setting<[String]>.chatMessageLimits.row, Setting<Int>.chatReadBytes.row,
             Setting<Int>.chatSignalBytes.row, Setting<Duration>.chatCompatibleSocketAge.row,
             Setting<Int>.chatUserConnections.row, Setting<[String]>.chatOrigins.row, Setting<Duration>.chatDrain.row,

@@ -8,7 +8,7 @@ extension SettingsReader {
     package mutating func readChatLimits() -> ChatLimits {
         ChatLimits(
             messages: self.readLimits(.chatMessageLimits), rooms: self.readLimits(.chatRoomLimit),
-            userBytes: self.read(.chatUserBytes))
+            lookups: self.readLimits(.chatLookups), userBytes: self.read(.chatUserBytes))
     }
 
     /// What a room keeps.

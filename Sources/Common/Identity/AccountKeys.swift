@@ -9,6 +9,14 @@ package enum AccountKeys {
     /// The user of a number in a group: a hash.
     package static func identity(_ phone: PhoneNumber, group: Int) -> String { "user:{\(phone.e164)}:\(group)" }
 
+    /// The same, of a number as whose an account is.
+    package static func identity(of holder: AccountHolder, group: Int) -> String { "user:{\(holder.name)}:\(group)" }
+
+    /// That an account of a number is switched off: it gets no new ones in other groups.
+    ///
+    /// Those that it has stay as they are.
+    package static func shutOut(_ phone: PhoneNumber) -> String { "shutout:{\(phone.e164)}" }
+
     /// The keys of a user's live sessions, by their end: a sorted set.
     package static func sessions(of user: Int64) -> String { "sessions:{u\(user)}" }
 

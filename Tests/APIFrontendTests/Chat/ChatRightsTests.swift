@@ -40,6 +40,20 @@ import Testing
         for deed in Self.deeds { #expect(!ChatRights(kind: .direct, role: role).allow(deed), "\(deed)") }
     }
 
+    @Test func whoMayDoNothingToOthersHearsNothingOfThem() {
+        for role in Self.roles {
+            let rights = ChatRights(kind: .group, role: role)
+            let hasDeeds = Self.deeds.contains { deed in
+                switch deed {
+                case .add, .change, .remove: rights.allow(deed)
+                case .edit, .delete, .leave, .manageBans: false
+                }
+            }
+            #expect(rights.concernsMembers == hasDeeds, "\(role)")
+            #expect(!ChatRights(kind: .direct, role: role).concernsMembers)
+        }
+    }
+
     @Test func onlyReadersDoNotWrite() {
         #expect(Self.roles.filter(\.mayWrite) == [.owner, .admin, .member])
     }

@@ -22,6 +22,20 @@ import Testing
         #expect(ChatText.cleaned(text) == text)
     }
 
+    @Test func namesOfRoomsTurnNothingAround() {
+        for value in Array(UInt32(0x202A)...0x202E) + Array(0x2066...0x2069) + [0x200E, 0x200F, 0x061C] {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let name = "a\(Character(scalar))b"
+            #expect(!ChatText.isAllowedName(name), "U+\(String(value, radix: 16))")
+            #expect(ChatText.cleanedName(name + "\u{1}") == "ab")
+            #expect(ChatText.isAllowed(name), "a text may")
+        }
+        for name in ["سلام \u{200C}دنیا", "a\u{200D}b", "\u{2065}", "\u{2029}", ""] {
+            #expect(ChatText.isAllowedName(name) && ChatText.cleanedName(name) == name)
+        }
+        #expect(!ChatText.isAllowedName("a\u{1}"))
+    }
+
     @Test func aMessageWithOthersIsRefused() {
         #expect(throws: NewChatMessage.Fault.notAllowed) {
             try NewChatMessage(sender: ChatUser(id: 1, username: "a"), kind: .text, text: "a\u{1}")

@@ -18,6 +18,18 @@ import Testing
         #expect(ChatNames.full.shown(name) == name)
     }
 
+    @Test(
+        "strangers see two digits of a number",
+        arguments: [
+            ("G0-09121234567", "G0-•••67"), ("G0-+4915112345678", "G0-+•••78"), ("09121234567", "•••67"),
+            ("mina", "mina"),
+            ("", ""), ("مینا09121234567", "مینا•••67"), ("mina1234567", "mina1234567"),
+        ])
+    func strange(name: String, shown: String) {
+        #expect(ChatUser(id: 7, username: ChatNames.masked.shown(name)).toStrangers == ChatUser(id: 7, username: shown))
+        #expect(ChatUser(id: 7, username: name).toStrangers.username == name, "where names are shown whole")
+    }
+
     @Test func usersAreWrittenWithNothingElse() {
         var writer = JSONWriter()
         ChatUser(id: 7, username: "a\"b").write(to: &writer)

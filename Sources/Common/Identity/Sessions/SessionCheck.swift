@@ -12,6 +12,9 @@ package struct SessionCheck: Sendable {
         package let session: String?
         /// When the session ends if it is not refreshed, in milliseconds since 1970.
         package let sessionEnds: Int64?
+
+        /// Whose the account is; limits count by this.
+        package var holder: AccountHolder { AccountHolder(user: self.id, number: self.number) }
     }
 
     /// How old `last_seen` gets before a request writes it anew: sessions are shown by the minute.

@@ -1,0 +1,37 @@
+import Common
+
+/// Which users somebody knows: those who have come into a room that both are in.
+///
+/// Who was only put into a room has not: else whoever puts a stranger into one would know them. Who has written or read in a room, was in
+/// it when it was opened by them, or was known to who put them there has a mark in `read:{r<id>}`, of 0 where nothing was read.
+struct ChatAcquaintances: Sendable {
+    /// The caller's rooms that are looked at, those with the newest activity.
+    private static let rooms = 100
+    /// The marks that are looked at in all of them.
+    private static let marks = 10_000
+
+    let list: ChatRoomList
+
+    /// Those of these users whom the user knows.
+    func known(_ others: [Int64], to user: Int64) async throws(RedisError) -> Set<Int64> {
+        guard !others.isEmpty else { return [] }
+        let limit = max(4, min(Self.rooms, Self.marks / others.count))
+        let rooms = try await self.list.newest(limit, of: user)
+        guard !rooms.isEmpty else { return [] }
+        let words = others.map { String($0) }
+        let replies = try await self.list.redis.pipeline(
+            rooms.flatMap { entry in
+                [
+                    RedisCommand("HEXISTS", ChatKeys.members(entry.room), String(user)),
+                    RedisCommand(words: ["HMGET", ChatKeys.read(entry.room)] + words),
+                ]
+            })
+        var known: Set<Int64> = []
+        for index in stride(from: 0, to: replies.count, by: 2) where replies[index] == .integer(1) {
+            for (other, mark) in zip(others, try replies[index + 1].get().array()) where mark != .null {
+                known.insert(other)
+            }
+        }
+        return known
+    }
+}

@@ -1,0 +1,84 @@
+import Common
+
+/// What it takes to put people who do not know one into a room.
+///
+/// Looking a stranger up is paid for before it is done, whatever comes of it: ids are numbers in a row, and answers tell which there are.
+/// And nobody is put into more than so many rooms by strangers: `strangerrooms:{u<id>}` is the set of those that a user has not come into. It is told
+/// before a room has its new member, so that what stops in between leaves a room too many in it, never one too few; of a full one some is
+/// looked at, and what a user has come into or left is struck out.
+struct ChatStrangers: Sendable {
+    /// Rooms that are looked at in one try.
+    private static let sample = 100
+
+    let acquaintances: ChatAcquaintances
+    let limits: ChatLimits
+    /// Rooms that a user has not come into.
+    let limit: Int
+
+    private var redis: RedisClient { self.acquaintances.list.redis }
+
+    /// Finds out which of these users the caller knows, and pays for looking up the others.
+    ///
+    /// - Returns: those whom the caller knows.
+    /// - Throws: ``APIError`` 429.
+    func meet(_ others: [Int64], by user: SessionCheck.User) async throws -> Set<Int64> {
+        let known = try await self.acquaintances.known(others, to: user.id)
+        guard let charge = self.limits.chargeLookups(others.count - known.count, by: user.holder) else { return known }
+        if case .full(let pause) = try charge.outcome(try await self.redis.run([charge.call])[0]) {
+            throw APIError.rateLimited(ChatErrors.lookupsUsedUp, limit: "lookups", pause)
+        }
+        return known
+    }
+
+    /// Counts a room that strangers are about to be put into, for all of them or for none.
+    ///
+    /// - Throws: ``APIError`` 403.
+    func take(_ room: Int64, for strangers: [Int64]) async throws {
+        guard !strangers.isEmpty else { return }
+        let replies = try await self.redis.run(strangers.map { self.takeCall(room, $0) })
+        var taken: [Int64] = []
+        var full: [Int64] = []
+        for (user, reply) in zip(strangers, replies) {
+            if try reply.integer() == 1 { taken.append(user) } else { full.append(user) }
+        }
+        for user in full {
+            try await self.strike(user)
+            guard try await self.redis.run([self.takeCall(room, user)])[0].integer() == 1 else {
+                await self.giveBack(room, for: taken)
+                throw ChatErrors.tooManyStrangers
+            }
+            taken.append(user)
+        }
+    }
+
+    /// Takes back what was counted for a room that strangers were not put into.
+    func giveBack(_ room: Int64, for strangers: [Int64]) async {
+        guard !strangers.isEmpty else { return }
+        _ = try? await self.redis.pipeline(
+            strangers.map { RedisCommand("SREM", ChatKeys.strangerRooms(of: $0), String(room)) })
+    }
+
+    private func takeCall(_ room: Int64, _ user: Int64) -> RedisCall {
+        RedisCall(
+            ChatRoomTotal.take, keys: [ChatKeys.strangerRooms(of: user)], arguments: [String(room), String(self.limit)])
+    }
+
+    /// Strikes rooms out that a user has come into, or is no member of.
+    private func strike(_ user: Int64) async throws(RedisError) {
+        let key = ChatKeys.strangerRooms(of: user)
+        let rooms = try await self.redis.send(RedisCommand("SRANDMEMBER", key, String(Self.sample))).array()
+        var commands: [RedisCommand] = []
+        for room in rooms {
+            let id = try room.integer()
+            commands.append(RedisCommand("HEXISTS", ChatKeys.members(id), String(user)))
+            commands.append(RedisCommand("HEXISTS", ChatKeys.read(id), String(user)))
+        }
+        let replies = try await self.redis.pipeline(commands)
+        var gone: [String] = []
+        for (index, room) in rooms.enumerated() {
+            let isStrange = replies[2 * index] == .integer(1) && replies[2 * index + 1] == .integer(0)
+            if !isStrange { gone.append(try room.string()) }
+        }
+        if !gone.isEmpty { _ = try await self.redis.send(RedisCommand(words: ["SREM", key] + gone)) }
+    }
+}
