@@ -3,7 +3,7 @@ import Common
 /// A signal of the original's wire, which others are given byte for byte as it came.
 ///
 /// What it says is its sender's own, and must not look as if the server had said it: no member by which clients know who wrote what and
-/// when, and no `type` of our frames. It is judged as it was parsed, strictly: a text with equal names in one object, by which two
+/// when, and no `type` of its frames on that wire. It is judged as it was parsed, strictly: a text with equal names in one object, by which two
 /// clients could read two things, is no JSON here. Capitals make no other name, because there are parsers that say so.
 enum CompatibleSignal {
     /// What marks a client's frame as one to be passed on.
@@ -30,7 +30,7 @@ enum CompatibleSignal {
     /// Whether a type reads as one of ours, also to those who compare loosely: a list of one word is equal to it there.
     private static func isOurs(_ type: JSONValue) -> Bool {
         switch type {
-        case .string(let text): ChatFrameWord.all.contains(ProtocolText(text).trimmed.lowercased)
+        case .string(let text): ChatFrameWord.types.contains(ProtocolText(text).trimmed.lowercased)
         case .array(let elements): elements.count == 1 && Self.isOurs(elements[0])
         case .null, .bool, .integer, .large, .number, .object: false
         }

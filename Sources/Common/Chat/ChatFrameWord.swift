@@ -1,7 +1,7 @@
 /// The words by which frames of the server say what they are: on the original's wire the `type`, in `chelseru.v1` the name of a member.
 ///
 /// Nothing that a client has others told may call itself so.
-package enum ChatFrameWord: String, Sendable, CaseIterable {
+package enum ChatFrameWord: String, Sendable {
     /// The original's message.
     case chatMessage = "chat_message"
     /// What was not done.
@@ -27,6 +27,7 @@ package enum ChatFrameWord: String, Sendable, CaseIterable {
     /// An SMS' status.
     case sms
 
-    /// All of them as they are compared.
-    package static let all = Set(Self.allCases.map { ProtocolText($0.rawValue) })
+    /// Those that frames of the original's wire have as their `type`. Frames of ours have their word as a member's name: nobody looks
+    /// at a `type` there, and apps' signals are full of `join`, `leave` and `signal`.
+    package static let types = Set([Self.chatMessage, .error].map { ProtocolText($0.rawValue) })
 }
