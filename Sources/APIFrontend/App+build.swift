@@ -131,10 +131,11 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
         request: TimeAmount(configuration.requestTimeout))
     return Application(
         responder: buildResponder(configuration, parts: parts),
+    let proxies = TrustedProxies(configuration.trustedProxies)
         server: .http1(
             configuration: .init(
                 // The guard keeps all times, also that of silence.
-                additionalChannelHandlers: [ConnectionGuard(limits: limits), ClientPresence()],
+                additionalChannelHandlers: [ConnectionGuard(limits: limits, proxies: proxies), ClientPresence()],
                 // A browser's cookies and a proxy's headers fit several times over.
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),

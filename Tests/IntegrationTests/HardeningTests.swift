@@ -20,6 +20,7 @@ private actor ImpatientAPI {
             self.process = try await stack.startAPI([
                 "HTTP_HEAD_TIMEOUT": "0.5", "HTTP_REQUEST_TIMEOUT": "1", "HTTP_IDLE_TIMEOUT": "2",
                 "HTTP_CORS_ORIGINS": "https://app.example.ir,capacitor://localhost",
+                "HTTP_TRUSTED_PROXIES": "127.0.0.1",
             ])
             return stack.apiPort
         }

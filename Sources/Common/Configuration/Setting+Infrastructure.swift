@@ -5,11 +5,12 @@ extension Setting where Value == [String] {
         takes: "amqp://user:password@host:port/vhost, several separated by commas",
         accepts: { BrokerAddress($0) != nil },
         "RabbitMQ's nodes, tried in turn.")
-    /// Whose `X-Forwarded-For` counts.
+    /// Whose word about who is calling counts.
     package static let trustedProxies = Self.list(
         "http.trustedProxies", default: [], takes: "addresses or CIDR blocks, separated by commas",
         accepts: { AddressBlock($0) != nil },
-        "Proxies whose X-Forwarded-For is believed; without any, the TCP peer is the client.")
+        "Proxies whose X-Forwarded-For, X-Forwarded-Proto, X-Request-ID and traceparent are believed; from anybody else they are dropped, and the TCP peer is the client."
+    )
     /// Whose pages may read answers.
     package static let corsOrigins = Self.list(
         "http.corsOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas, or *",
