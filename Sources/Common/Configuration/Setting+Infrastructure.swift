@@ -74,10 +74,11 @@ extension Setting where Value == Duration {
     /// How long a silent client stays.
     package static let httpIdleTimeout = Self.duration(
         "http.idleTimeout", default: 60, in: 1...3_600,
-        "How long a connection may be silent, or leave answers untaken, before it is closed.")
+        "How long a connection may be silent between requests, or leave answers untaken, before it is closed.")
     /// How long the head of a request may take.
     package static let httpHeadTimeout = Self.duration(
-        "http.headTimeout", default: 10, in: 0.1...300, "How long the head of a request may take from its first byte.")
+        "http.headTimeout", default: 10, in: 0.1...300,
+        "How long the head of a request may take from its first byte, and a new connection to send that.")
     /// How long a request may take to arrive.
     package static let httpRequestTimeout = Self.duration(
         "http.requestTimeout", default: 20, in: 0.1...600,
