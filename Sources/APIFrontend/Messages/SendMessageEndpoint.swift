@@ -46,7 +46,7 @@ struct SendMessageEndpoint: Sendable {
     ) async throws -> MessageAnswer {
         let time = AcceptanceTime()
         let admission = try await self.gate.admit(credentials, wanted, client: context.clientKey)
-        let place = limit > .zero ? self.outcomes.hub.place(for: turn.id) : nil
+        let place = limit > .zero ? self.outcomes.hub.place(for: turn.id, by: .sender(admission.sender.owner)) : nil
         let fate: MessageSubmitter.Fate
         do {
             fate = try await self.submitter.submit(

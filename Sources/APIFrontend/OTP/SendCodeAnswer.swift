@@ -15,6 +15,8 @@ struct SendCodeAnswer: RepeatableAnswer, Equatable {
     init(id: String?, life: Duration, status: MessageStatus?) {
         self.id = id
         self.expiresIn = life.inMilliseconds / 1_000
+        // Who asked for a code is not told whether the phone got it.
+        let status = status?.withoutDelivery
         switch status {
         case nil: self.status = nil
         // What goes on is as good as queued to a client.

@@ -56,7 +56,9 @@ struct SendCodeEndpoint: Sendable {
             self.noteBlocked(refusal, wanted.phone, context)
             throw refusal
         }
-        let place = wait.flatMap { $0 > .zero ? self.outcomes.hub.place(for: turn.id) : nil }
+        let place = wait.flatMap {
+            $0 > .zero ? self.outcomes.hub.place(for: turn.id, by: .address(context.clientKey)) : nil
+        }
         let sent: Sent
         do {
             sent = try await self.accept(wanted, turn.id, isWatched: place != nil, admission.stale, context)
