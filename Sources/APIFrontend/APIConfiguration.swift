@@ -25,6 +25,7 @@ struct APIConfiguration: Sendable {
     var sessionMaxAge: Duration
     var leeway: Duration
     var auditLength: Int
+    var blockedLength: Int
     var limits: SendLimitRules
     var loginLimits: [WindowLimit]
     var registrationLimits: [WindowLimit]
@@ -77,6 +78,7 @@ struct APIConfiguration: Sendable {
         self.leeway = reader.read(.tokenLeeway)
         self.auditLength = reader.read(.auditLength)
         self.limits = reader.readSendLimits()
+        self.blockedLength = reader.read(.blockedLength)
         self.loginLimits = reader.readLimits(.loginLimits)
         self.registrationLimits = reader.readLimits(.registrationLimits)
         self.fraudGuard = reader.readGuardRules()

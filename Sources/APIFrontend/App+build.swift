@@ -30,7 +30,8 @@ func buildServices(
         departures: { redis.departures }, logger: logger)
     let hub = OutcomeHub(records: records, subscriber: subscriber, logger: logger)
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
-    let audit = AuditLog(redis: redis, length: configuration.auditLength, logger: logger)
+    let audit = AuditLog(
+        redis: redis, length: configuration.auditLength, blockedLength: configuration.blockedLength, logger: logger)
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)

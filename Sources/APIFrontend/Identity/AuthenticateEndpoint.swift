@@ -46,8 +46,13 @@ struct AuthenticateEndpoint: Sendable {
         }
         self.userIDs.giveBack(candidate)
         let refusal = Self.refusal(verdict)
-        // Numbers without a code would push everything else out of the stream.
-        if verdict != .notFound { self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code) }
+        switch verdict {
+        case .mismatch: self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code)
+        // As often as anybody likes.
+        case .exhausted: self.audit.note(.blocked, context, phone: wanted.phone, detail: refusal.code)
+        // Numbers without a code tell nothing.
+        case .notFound, .accepted: break
+        }
         throw refusal
     }
 
