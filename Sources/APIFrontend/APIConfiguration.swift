@@ -62,12 +62,13 @@ struct APIConfiguration: Sendable {
         self.passwordCost = ScryptCost(log2: reader.read(.scryptCost))
         let countries = Set(reader.read(.phoneCountries))
         let life = reader.read(.otpLife)
+        let length = reader.read(.otpLength)
         self.otp = OTPRules(
-            length: reader.read(.otpLength), life: life, countries: countries,
+            length: length, life: life, countries: countries,
             appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins),
             pace: .init(
                 resendAfter: reader.readResendAfter(life: life), limits: reader.readLimits(.numberLimits)),
-            testNumbers: reader.read(.otpTestNumbers).compactMap(TestNumber.init))
+            testNumbers: reader.readTestNumbers(length: length))
         self.authenticate = AuthenticateRules(
             countries: countries, groups: reader.read(.authGroups),
             ignoresIntegerGroup: reader.read(.ignoreIntegerGroup))
@@ -77,8 +78,8 @@ struct APIConfiguration: Sendable {
         self.sessionMaxAge = reader.read(.sessionMaxAge)
         self.leeway = reader.read(.tokenLeeway)
         self.auditLength = reader.read(.auditLength)
-        self.limits = reader.readSendLimits()
         self.blockedLength = reader.read(.blockedLength)
+        self.limits = reader.readSendLimits()
         self.loginLimits = reader.readLimits(.loginLimits)
         self.registrationLimits = reader.readLimits(.registrationLimits)
         self.fraudGuard = reader.readGuardRules()

@@ -99,7 +99,8 @@ struct APIParts: Sendable {
         let userIDs = UserIDs(redis: redis)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: userIDs, grant: grant, keys: keys, audit: audit,
-            conversions: fraudGuard.counts, tries: LimitCounter(limits: configuration.loginLimits))
+            conversions: fraudGuard.counts, tries: LimitCounter(limits: configuration.loginLimits),
+            testGuesses: TestNumberGuesses(numbers: configuration.otp.testNumbers, redis: redis, keys: keys))
         self.refresh = RefreshEndpoint(verifier: verifier, sessions: sessions, tokens: issuer, audit: audit)
         self.verify = VerifyEndpoint(verifier: verifier, check: bearers.check)
         self.logout = LogoutEndpoint(gate: bearers, sessions: sessions, audit: audit)
@@ -130,9 +131,9 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
     let limits = ConnectionPace.Limits(
         idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
         request: TimeAmount(configuration.requestTimeout))
+    let proxies = TrustedProxies(configuration.trustedProxies)
     return Application(
         responder: buildResponder(configuration, parts: parts),
-    let proxies = TrustedProxies(configuration.trustedProxies)
         server: .http1(
             configuration: .init(
                 // The guard keeps all times, also that of silence.
