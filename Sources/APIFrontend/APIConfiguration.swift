@@ -25,6 +25,7 @@ struct APIConfiguration: Sendable {
     var sessionMaxAge: Duration
     var leeway: Duration
     var auditLength: Int
+    var blockedLength: Int
     var limits: SendLimitRules
     var loginLimits: [WindowLimit]
     var registrationLimits: [WindowLimit]
@@ -61,12 +62,13 @@ struct APIConfiguration: Sendable {
         self.passwordCost = ScryptCost(log2: reader.read(.scryptCost))
         let countries = Set(reader.read(.phoneCountries))
         let life = reader.read(.otpLife)
+        let length = reader.read(.otpLength)
         self.otp = OTPRules(
-            length: reader.read(.otpLength), life: life, countries: countries,
+            length: length, life: life, countries: countries,
             appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins),
             pace: .init(
                 resendAfter: reader.readResendAfter(life: life), limits: reader.readLimits(.numberLimits)),
-            testNumbers: reader.read(.otpTestNumbers).compactMap(TestNumber.init))
+            testNumbers: reader.readTestNumbers(length: length))
         self.authenticate = AuthenticateRules(
             countries: countries, groups: reader.read(.authGroups),
             ignoresIntegerGroup: reader.read(.ignoreIntegerGroup))
@@ -76,6 +78,7 @@ struct APIConfiguration: Sendable {
         self.sessionMaxAge = reader.read(.sessionMaxAge)
         self.leeway = reader.read(.tokenLeeway)
         self.auditLength = reader.read(.auditLength)
+        self.blockedLength = reader.read(.blockedLength)
         self.limits = reader.readSendLimits()
         self.loginLimits = reader.readLimits(.loginLimits)
         self.registrationLimits = reader.readLimits(.registrationLimits)

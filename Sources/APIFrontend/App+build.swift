@@ -30,7 +30,8 @@ func buildServices(
         departures: { redis.departures }, logger: logger)
     let hub = OutcomeHub(records: records, subscriber: subscriber, logger: logger)
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
-    let audit = AuditLog(redis: redis, length: configuration.auditLength, logger: logger)
+    let audit = AuditLog(
+        redis: redis, length: configuration.auditLength, blockedLength: configuration.blockedLength, logger: logger)
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
@@ -99,7 +100,7 @@ struct APIParts: Sendable {
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, codes: codes, userIDs: userIDs, grant: grant, keys: keys, audit: audit,
             conversions: fraudGuard.counts, tries: LimitCounter(limits: configuration.loginLimits),
-            testNumbers: configuration.otp.testNumbers)
+            testGuesses: TestNumberGuesses(numbers: configuration.otp.testNumbers, redis: redis, keys: keys))
         self.refresh = RefreshEndpoint(verifier: verifier, sessions: sessions, tokens: issuer, audit: audit)
         self.verify = VerifyEndpoint(verifier: verifier, check: bearers.check)
         self.logout = LogoutEndpoint(gate: bearers, sessions: sessions, audit: audit)
@@ -130,12 +131,13 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
     let limits = ConnectionPace.Limits(
         idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
         request: TimeAmount(configuration.requestTimeout))
+    let proxies = TrustedProxies(configuration.trustedProxies)
     return Application(
         responder: buildResponder(configuration, parts: parts),
         server: .http1(
             configuration: .init(
                 // The guard keeps all times, also that of silence.
-                additionalChannelHandlers: [ConnectionGuard(limits: limits), ClientPresence()],
+                additionalChannelHandlers: [ConnectionGuard(limits: limits, proxies: proxies), ClientPresence()],
                 // A browser's cookies and a proxy's headers fit several times over.
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),

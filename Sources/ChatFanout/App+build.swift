@@ -97,7 +97,7 @@ private func buildServer(
         responder: PlainResponder(hasDemo: configuration.hasDemo),
         server: HTTPServerBuilder { responder in
             ChatChannel(
-                responder: responder, node: node,
+                responder: responder, node: node, proxies: TrustedProxies(configuration.trustedProxies),
                 headTimeout: TimeAmount(configuration.headTimeout), idleTimeout: configuration.idleTimeout)
         },
         configuration: .init(

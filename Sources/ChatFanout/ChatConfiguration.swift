@@ -9,6 +9,7 @@ struct ChatConfiguration: Sendable {
     var adminPort: Int
     var keysFile: String
     var redis: RedisClient.Configuration
+    var trustedProxies: [AddressBlock]
     var maxConnections: Int
     var headTimeout: Duration
     var idleTimeout: Duration
@@ -32,6 +33,7 @@ struct ChatConfiguration: Sendable {
         self.adminPort = reader.read(.adminPort, default: 9_082)
         self.keysFile = reader.read(.keysFile)
         self.redis = .init(reading: &reader, name: "chat-fanout")
+        self.trustedProxies = reader.read(.trustedProxies).compactMap(AddressBlock.init)
         self.maxConnections = reader.read(.httpMaxConnections, default: 18_000)
         self.headTimeout = reader.read(.httpHeadTimeout)
         self.idleTimeout = reader.read(.httpIdleTimeout)

@@ -15,6 +15,7 @@ func buildApplication(
 ) -> some ApplicationProtocol {
     let router = Router(context: SimulatorContext.self)
     router.add(middleware: JSONErrors())
+    router.add(middleware: LoopbackHostOnly())
     InboxRoutes(inbox: simulator.inbox).add(to: router)
     CallRoutes(calls: simulator.calls, inbox: simulator.inbox).add(to: router)
     FaultRoutes(faults: simulator.faults).add(to: router)

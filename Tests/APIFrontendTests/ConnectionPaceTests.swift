@@ -12,10 +12,20 @@ struct ConnectionPaceTests {
 
     private var pace = ConnectionPace(limits: Self.limits, now: Self.start)
 
-    @Test mutating func aConnectionThatNeverSpeaksIsClosed() {
-        let before = self.pace.timePassed(to: Self.at(59))
-        #expect(before == .wait(Self.at(60)))
-        let after = self.pace.timePassed(to: Self.at(60))
+    @Test mutating func aConnectionThatNeverSpeaksIsClosedWhenAHeadWouldHaveToBeThere() {
+        let before = self.pace.timePassed(to: Self.at(9))
+        #expect(before == .wait(Self.at(10)))
+        let after = self.pace.timePassed(to: Self.at(10))
+        #expect(after == .close)
+    }
+
+    @Test mutating func aConnectionThatFallsSilentIsKeptAsLongAsItMay() {
+        self.begin(at: 0)
+        self.pace.requestEnded(at: Self.at(1))
+        self.pace.answerEnded(at: Self.at(2))
+        let before = self.pace.timePassed(to: Self.at(61))
+        #expect(before == .wait(Self.at(62)))
+        let after = self.pace.timePassed(to: Self.at(62))
         #expect(after == .close)
     }
 

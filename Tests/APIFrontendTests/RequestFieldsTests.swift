@@ -99,6 +99,17 @@ import Testing
         #expect(self.client("10.0.0.1", "2001:db8::1") == "2001:db8::1")
     }
 
+    @Test func whatOnlyProxiesMaySayIsDroppedFromOthers() {
+        var fields: HTTPFields = [.xRequestID: "a", .traceparent: "b", .xForwardedFor: "c", .xForwardedProto: "d"]
+        fields[.userAgent] = "e"
+        fields.dropForwarded()
+        #expect(fields.map(\.value) == ["e"])
+        let proxies = TrustedProxies(["10.0.0.0/8", "2001:db8::/32"].compactMap(AddressBlock.init))
+        for peer in ["10.1.2.3", "2001:db8::7", "::ffff:10.0.0.1"] { #expect(proxies.contains(peer: peer)) }
+        for peer in ["11.1.2.3", "2001:db9::7", "", nil] { #expect(!proxies.contains(peer: peer)) }
+        #expect(!TrustedProxies([]).contains(peer: "10.1.2.3"))
+    }
+
     @Test func onlyProxiesMakeTheFarthestOfThemTheClient() {
         #expect(self.client("10.0.0.1", "10.0.0.3, 10.0.0.2") == "10.0.0.3")
         #expect(self.client("10.0.0.1") == "10.0.0.1")

@@ -8,7 +8,9 @@ import Testing
     private static let now: Int64 = 1_800_000_000_000
 
     private static func guest(session: String?, expires: Int64) -> Admission.Guest {
-        Admission.Guest(user: ChatUser(id: 7, username: "a"), session: session, sessionEnds: nil, expires: expires)
+        Admission.Guest(
+            user: ChatUser(id: 7, username: "a"), holder: AccountHolder(user: 7, number: nil), session: session,
+            sessionEnds: nil, expires: expires)
     }
 
     @Test func theirTokensAnswerForSocketsOfVersion1() {

@@ -6,6 +6,8 @@ import TestSupport
 final class Gateway: Sendable {
     /// The address of everything.
     let base: String
+    /// Its port.
+    let port: Int
     private let process: ChildProcess
     private let logFile: URL
 
@@ -14,8 +16,10 @@ final class Gateway: Sendable {
     /// - Parameters:
     ///   - api: whose API it stands before.
     ///   - nodes: whose chat nodes it knows; they need not run yet.
-    init(api: TestStack, nodes: [TestStack]) async throws {
+    ///   - settings: beside its addresses; all tests come from one address, which has no limits but these.
+    init(api: TestStack, nodes: [TestStack], settings: [String: String] = [:]) async throws {
         let ports = FreePorts.take(2)
+        self.port = ports[0]
         self.base = "http://127.0.0.1:\(ports[0])"
         let backends = try await Shell.run(
             "/bin/bash",
@@ -39,8 +43,9 @@ final class Gateway: Sendable {
             ["-db", "-f", TestEnvironment.root + "/compose/gateway/haproxy.cfg", "-f", file.path],
             environment: ProcessInfo.processInfo.environment.merging([
                 "GATEWAY_BIND": "127.0.0.1:\(ports[0])", "GATEWAY_ADMIN_BIND": "127.0.0.1:\(ports[1])",
-                "GATEWAY_TRUSTED_PROXIES": "",
-            ]) { $1 }, output: self.logFile.path, errors: self.logFile.path)
+                "GATEWAY_TRUSTED_PROXIES": "", "GATEWAY_ADDRESS_CONNECTIONS": "10000",
+                "GATEWAY_ANONYMOUS_RATE": "100000",
+            ]) { $1 }.merging(settings) { $1 }, output: self.logFile.path, errors: self.logFile.path)
         try await eventually("the gateway is ready") {
             try await HTTPReply.request("GET", "http://127.0.0.1:\(ports[1])/readyz").status == 200
         }

@@ -3,6 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import APIFrontend
+
 /// The same request twice is carried out once.
 @Suite(.timeLimit(.minutes(1))) struct IdempotencyTests {
     @Test func fiftyRepeatsAtOnceAreOneMessage() async throws {
@@ -80,6 +82,33 @@ import Testing
         #expect(other.text == first.text, "the origin is the one that holds without it")
         _ = try await stack.receivedCode(number)
         #expect(try await stack.inbox(number).count == 1)
+    }
+
+    @Test func aRepeatFromElsewhereIsNotToldTheIDOfACode() async throws {
+        let stack = try await SharedStack.stack()
+        let number = SharedStack.number()
+        // As apps make them that do not think of strangers.
+        let key = ["Idempotency-Key": "login-\(number)"]
+        func send(from address: String) async throws -> HTTPReply {
+            try await stack.sendCode(to: number, headers: key.merging(["X-Forwarded-For": address]) { $1 })
+        }
+        let first = try await send(from: "192.0.2.1")
+        #expect(try first.json()["id"]?.string?.utf8.count == 32)
+        let stranger = try await send(from: "192.0.2.2")
+        #expect(stranger.status == 200 && stranger.headers["idempotent-replayed"] == "true")
+        #expect(try stranger.json()["id"] == nil)
+        #expect(try stranger.json()["expires_in"] == first.json()["expires_in"])
+        #expect(try await send(from: "192.0.2.1").text == first.text)
+        // The same for a try after one that broke off.
+        try await SMSFixture.run { fixture async throws in
+            let place = IdempotencyKey.place(of: "login-\(number)", scope: "phone:+98\(number.dropFirst())")
+            let words = ["HDEL", place, "status", "body"]
+            _ = try await fixture.redis.send(RedisCommand(words: words)).integer()
+            _ = try await fixture.redis.send(RedisCommand("HSET", place, "until", "0")).integer()
+        }
+        let other = try await send(from: "192.0.2.2")
+        #expect(other.status == 200)
+        #expect(try other.json()["id"] == nil)
     }
 
     @Test func whatIsKeptForRepeatsHoldsNothingOfTheMessage() async throws {

@@ -3,6 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import APIFrontend
+
 /// `messages/batch`: many at once.
 @Suite(.timeLimit(.minutes(2))) struct MessageBatchTests {
     private func items(_ count: Int) -> [[String: String]] {
@@ -73,6 +75,57 @@ import Testing
         #expect(try await caller.post("/api/messages/batch", self.items(1)).status == 429)
     }
 
+    @Test func aBatchOfNothingLeavesNothingAndCostsItsKeysRate() async throws {
+        let stack = try await SharedStack.stack()
+        let caller = try await MessageCaller(stack, keyOptions: ["--rate", "1", "--budget", "1"])
+        let nothing = Array(repeating: [String: String](), count: 1_000)
+        let id = SecureRandom.identifier()
+        let refused = try await caller.post("/api/messages/batch/", nothing, headers: ["Idempotency-Key": id])
+        #expect(refused.status == 400)
+        #expect(try refused.json()["code"] == .string("no_valid_message"))
+        #expect(try refused.json()["messages"] == .array([.string("None of these messages can be sent.")]))
+        let results = try refused.json()["results"]?.array ?? []
+        #expect(results.count == 10)
+        #expect(results.allSatisfy { $0["code"] == .string("required") })
+        try await SMSFixture.run { fixture async throws in
+            let place = IdempotencyKey.place(of: id, scope: "key:\(caller.keyID)")
+            #expect(try await fixture.redis.send(RedisCommand("EXISTS", place)).integer() == 0)
+            #expect(
+                try await fixture.redis.send(RedisCommand("EXISTS", "apikeybudget:{k\(caller.keyID)}")).integer() == 0)
+        }
+        // The rate of a minute is used up, for whatever comes next.
+        for items in [nothing, self.items(1)] {
+            let limited = try await caller.post("/api/messages/batch/", items)
+            #expect(limited.status == 429)
+            #expect(try limited.json()["limit"] == .string("key"))
+        }
+    }
+
+    @Test func whatIsKeptOfAnAnswerIsSmallAndARepeatIsTheSame() async throws {
+        let stack = try await SharedStack.stack()
+        let caller = try await MessageCaller(stack, keyOptions: ["--rate", "10", "--budget", "3"])
+        // Wrong in seven fields each, but for the first, and five that are right.
+        let wrong = Dictionary(
+            uniqueKeysWithValues: ["template_id", "token2", "token3", "token10", "token20", "message_text"].map {
+                ($0, String(repeating: "x", count: 300))
+            })
+        let items = self.items(5) + Array(repeating: wrong, count: 200)
+        let id = SecureRandom.identifier()
+        let first = try await caller.post("/api/messages/batch/", items, headers: ["Idempotency-Key": id])
+        #expect(first.status == 200)
+        #expect(try first.json()["accepted"] == .integer(3))
+        #expect(first.text.contains("budget_exhausted"))
+        #expect(first.text.utf8.count > Idempotency.keptBytes)
+        try await SMSFixture.run { fixture async throws in
+            let place = IdempotencyKey.place(of: id, scope: "key:\(caller.keyID)")
+            let usage = try await fixture.redis.send(RedisCommand("MEMORY", "USAGE", place)).integer()
+            #expect(usage < 2_000)
+        }
+        let again = try await caller.post("/api/messages/batch/", items, headers: ["Idempotency-Key": id])
+        #expect(again.headers["idempotent-replayed"] == "true")
+        #expect(again.text == first.text)
+    }
+
     @Test func itIsForAPIKeysAndWithinItsBounds() async throws {
         let stack = try await SharedStack.stack()
         let caller = try await MessageCaller(stack)
@@ -84,7 +137,8 @@ import Testing
         #expect(try await caller.post("/api/messages/batch", self.items(1_001)).status == 400)
         // More than other routes take, and then more than this one takes.
         let long = String(repeating: "x", count: 3_000_000)
-        #expect(try await caller.post("/api/messages/batch", [["message_text": long]]).status == 200)
+        let none = try await caller.post("/api/messages/batch", [["message_text": long]])
+        #expect(none.status == 400 && none.code == "no_valid_message")
         #expect(
             try await self.upload("[\"\(long)\(long)\"]", to: "/api/messages/batch/", caller) == "413 body_too_large")
         #expect(

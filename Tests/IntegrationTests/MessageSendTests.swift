@@ -203,6 +203,41 @@ import Testing
         #expect(Set(members.keys) == ["id", "kind", "status", "created_at", "updated_at", "expires_at"])
     }
 
+    @Test func whetherAPhoneWasReachedIsNotForWhoeverAskedForACode() async throws {
+        let stack = try await SharedStack.stack()
+        let number = SharedStack.number()
+        let user = try await stack.logIn(number)
+        let stranger = try await stack.logIn(SharedStack.number())
+        let key = try await MessageCaller(stack)
+        let sent = try await stack.sendCode(to: number, headers: ["Prefer": "wait=10"])
+        let id = try #require(try sent.json()["id"]?.string)
+        func seen(_ headers: [String: String] = [:], query: String = "") async throws -> HTTPReply {
+            try await stack.call("GET", "/api/messages/\(id)/\(query)", headers: headers)
+        }
+        let before = try await seen()
+        #expect(try before.json()["status"] == .string("sent"))
+        try await SMSFixture.run { fixture async throws in
+            // What was sent is changed by a report only, a while later.
+            try await Task.sleep(for: .milliseconds(1_100))
+            let messageID = try #require(try await fixture.record(id, .sent).messageID)
+            _ = try await fixture.callback(body: "messageid=\(messageID)&status=10")
+            _ = try await fixture.record(id, .delivered)
+        }
+        let nonsense = ["Authorization": "Bearer a.b.c"]
+        for headers in [[:], stranger.headers, nonsense] {
+            #expect(try await seen(headers).text == before.text, "neither the status nor its time tells of it")
+            // There is nothing more to see, so nothing is waited for.
+            let start = ContinuousClock.now
+            #expect(try await seen(headers, query: "?wait=20&status=sent").text == before.text)
+            #expect(try await seen(headers, query: "?wait=20&status=delivered").text == before.text)
+            #expect(.now - start < .seconds(5) + .slack)
+        }
+        for headers in [user.headers, ["Authorization": key.authorization]] {
+            #expect(try await seen(headers).json()["status"] == .string("delivered"))
+            #expect(try await seen(headers, query: "?wait=20&status=sent").json()["status"] == .string("delivered"))
+        }
+    }
+
     @Test func aCodeThatNoProviderTakesIsA502ForWhoWaits() async throws {
         let stack = try await SharedStack.stack()
         let number = SharedStack.number()

@@ -86,10 +86,10 @@ extension ScriptCase {
             ScriptCase("give back to a limit", once: [RedisCommand("SET", "l", "5")], LimitCounter.giveBack, ["l"]),
             ScriptCase(
                 "a slot of the guard", once: [RedisCommand("HSET", "g", "x", "1")], FraudGuard.slot, ["g"], ["5"]),
-            ScriptCase("reserve anew", IdempotencyStore.reserve, ["idem"], ["i", "45000", "86400000", "f", "g"]),
+            ScriptCase("reserve anew", IdempotencyStore.reserve, ["idem"], ["i", "45000", "86400000", "c", "f", "g"]),
             ScriptCase(
                 "reserve what is done", once: [done, RedisCommand("HSET", "idem", "status", "200", "body", body)],
-                IdempotencyStore.reserve, ["idem"], ["i", "45000", "86400000", "g", "f"]),
+                IdempotencyStore.reserve, ["idem"], ["i", "45000", "86400000", "c", "g", "f"]),
             ScriptCase(
                 "complete", each: [done], IdempotencyStore.complete, ["idem"], ["1", "200", body, "86400000"]),
             ScriptCase("free", each: [done], IdempotencyStore.free, ["idem"], ["1"]),

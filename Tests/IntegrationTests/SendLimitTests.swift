@@ -76,7 +76,7 @@ import Testing
             [
                 "LIMITS_COUNTRY": "98=2/10m", "LIMITS_DENY_NUMBERS": "98" + denied.dropFirst(),
                 "LIMITS_ALLOW_NUMBERS": "98" + allowed.dropFirst(), "LIMITS_DENY_ADDRESSES": "203.0.113.0/24",
-                "OTP_TEST_NUMBERS": "\(number)=13572468@2099-01-01,\(SharedStack.number())=111111@2020-01-01",
+                "OTP_TEST_NUMBERS": "\(number)=13572468@2099-01-01,\(SharedStack.number())=11111111@2020-01-01",
             ]
         ) { stack, _ async throws in
             let refused = try await stack.sendCode(to: denied)

@@ -28,7 +28,9 @@ import Testing
 
     @Test func noTextCostsAChatNodeMoreThanItsLength() async throws {
         let stack = TestStack(beside: try await SharedStack.stack())
-        let node = try await stack.startChat(["CHAT_MESSAGE_LIMITS": "0", "LOG_LEVEL": "error"])
+        let node = try await stack.startChat([
+            "CHAT_MESSAGE_LIMITS": "0", "LOG_LEVEL": "error", "HTTP_TRUSTED_PROXIES": "127.0.0.1",
+        ])
         let caller = try await ChatCaller(try await SharedStack.stack())
         let room = try await caller.group("room", with: [])
         try await Self.judge(

@@ -156,6 +156,8 @@ def journey(base, simulator):
     batch, _ = call("sendMessages", 200, {"messages": [text, {}, 7]}, headers=key)
     assert (batch["accepted"], batch["refused"]) == (1, 2)
     call("sendMessages", 400, [], headers=key)
+    nothing, _ = call("sendMessages", 400, [{}, 7], headers=key)
+    assert nothing["code"] == "no_valid_message" and len(nothing["results"]) == 2
     call("sendMessages", 403, [text], headers=user)
     here = {"path_parameters": {"id": message["id"]}}
     call("getMessage", 200, **here, headers=key)

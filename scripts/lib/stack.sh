@@ -166,6 +166,7 @@ start_chat_node() {
     shift
     run_service "chat-$((number + 1))" "http://127.0.0.1:$port/readyz" keys.chat.json "$port" chat-fanout \
         "REDIS_URL=$REDIS_URL_CHAT" HTTP_HOST=127.0.0.1 "HTTP_PORT=${CHAT_PORTS[$number]}" \
+        "HTTP_TRUSTED_PROXIES=$GATEWAY_ADDRESS/32" \
         CHAT_DEMO=true "$@"
 }
 

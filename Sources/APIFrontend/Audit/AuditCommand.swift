@@ -2,7 +2,7 @@ import ArgumentParser
 import Common
 import Foundation
 
-/// `api-frontend audit`: the security events, newest last, one JSON object a line.
+/// `api-frontend audit`: the security events and the counted refusals, newest last, one JSON object a line.
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Prints security events, the newest last, one JSON object a line.")
@@ -13,7 +13,9 @@ struct Audit: AsyncParsableCommand {
     @Option(name: .long, help: "Only this user's.")
     var user: Int64?
 
-    @Option(name: .long, help: "How many events to look through at most, from the newest on (1 to 100,000).")
+    @Option(
+        name: .long,
+        help: "How many events, and counts of refusals, to look through at most, from the newest on (1 to 100,000).")
     var limit = 1_000
 
     func validate() throws {
@@ -23,29 +25,39 @@ struct Audit: AsyncParsableCommand {
     func run() async throws {
         let (limit, event, user) = (self.limit, self.event, self.user)
         let lines = try await OperatorRedis.with { redis in
-            try await redis.send(
-                RedisCommand("XREVRANGE", AuditLog.key, "+", "-", "COUNT", String(limit)), timeout: .seconds(10)
-            ).array().reversed().compactMap { try Self.line($0, event: event, user: user) }
+            var lines: [Line] = []
+            for key in [AuditLog.key, AuditLog.blockedKey] {
+                lines += try await redis.send(
+                    RedisCommand("XREVRANGE", key, "+", "-", "COUNT", String(limit)), timeout: .seconds(10)
+                ).array().reversed().compactMap { try Self.line($0, event: event, user: user) }
+            }
+            // By when it began, which is in order in each but for what many processes wrote at once.
+            return lines.sorted { $0.at < $1.at }
         }
-        for line in lines { CommandOutput.line(line) }
+        for line in lines { CommandOutput.line(line.text) }
     }
 
-    /// An entry as JSON; nil if it is not wanted.
-    static func line(_ entry: RedisValue, event: AuditEvent?, user: Int64?) throws(RedisError) -> String? {
+    private typealias Line = (at: Int64, text: String)
+
+    /// An entry as JSON, and its time; nil if it is not wanted.
+    private static func line(_ entry: RedisValue, event: AuditEvent?, user: Int64?) throws(RedisError) -> Line? {
         let parts = try entry.array()
         guard parts.count == 2 else { throw RedisError(.unexpectedReply, "not an entry of a stream") }
         let fields = try parts[1].fields()
         guard event == nil || fields["event"] == event?.rawValue,
             user == nil || fields["user"] == user.map({ String($0) })
         else { return nil }
+        let at = fields["at"].flatMap { Int64($0) } ?? 0
         var writer = JSONWriter()
         writer.object { object in
-            object.member("at", Timestamp.text(fields["at"].flatMap { Int64($0) } ?? 0))
+            object.member("at", Timestamp.text(at))
+            if let until = fields["until"].flatMap({ Int64($0) }) { object.member("until", Timestamp.text(until)) }
             for name in ["event", "user", "phone", "address", "request", "detail"] {
                 if let value = fields[name] { object.member(name, value) }
             }
+            if let count = fields["count"].flatMap({ Int64($0) }) { object.member("count", count) }
         }
-        return writer.text
+        return (at, writer.text)
     }
 }
 

@@ -12,7 +12,7 @@ enum AuditEvent: String, Sendable, CaseIterable {
     case revoked
     /// A used refresh token came back.
     case reused
-    /// A limit or the guard refused.
+    /// A limit, a list or the guard refused, or there was nothing to try: counted, because anybody can cause it at will.
     case blocked
 }
 
@@ -26,13 +26,18 @@ struct AuditEntry: Sendable, Equatable {
     var address = ""
     var requestID = ""
     var detail = ""
+    /// How many there were in the window; nil for an event by itself.
+    var count: Int?
+    /// The last of them, in milliseconds since 1970.
+    var until: Int64?
 
     /// The fields of the stream's entry, empty ones left out.
     var fields: [(name: String, value: String)] {
         [
             ("event", self.event.rawValue), ("at", String(self.at)), ("user", self.user.map { String($0) } ?? ""),
             ("phone", self.phone), ("address", self.address), ("request", self.requestID),
-            ("detail", String(self.detail.prefix(200))),
+            ("detail", String(self.detail.prefix(200))), ("count", self.count.map { String($0) } ?? ""),
+            ("until", self.until.map { String($0) } ?? ""),
         ].filter { !$0.1.isEmpty }
     }
 }

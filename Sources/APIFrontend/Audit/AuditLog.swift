@@ -1,47 +1,48 @@
 import Common
 import Logging
-import Metrics
 import ServiceLifecycle
 import Synchronization
 
-/// The stream of security events in Redis (`audit`, capped), and the same events as log lines.
+/// Security events, in two streams of Redis and as log lines: `audit` has what was done, each by itself; `audit.blocked` what was
+/// refused, counted by address, kind and window, because anybody can cause that at will.
 ///
-/// Requests do not wait for it: events are gathered and written together, so a crash loses those of the last 50 ms, and
-/// while Redis is away the oldest beyond 10,000 are dropped and counted.
+/// Requests do not wait for it: events are gathered and written together, so a crash loses those of the last 50 ms, and the
+/// refusals of the window.
 final class AuditLog: Service {
-    /// The stream's key.
+    /// The key of what was done.
     static let key = "audit"
+    /// The key of what was refused.
+    static let blockedKey = "audit.blocked"
+    /// Over how long a process counts refusals before it writes them.
+    static let window = Duration.seconds(60)
     private static let pause = Duration.milliseconds(50)
-    private static let most = 10_000
-    private static let batch = 500
 
-    private let redis: RedisClient
-    private let length: Int
+    private let events: AuditStream
+    private let refusals: AuditStream
     private let logger: Logger
-    private let waiting = Mutex<[AuditEntry]>([])
-    private let dropped = Counter(label: "audit_dropped")
+    private let tally = Mutex(BlockedTally())
 
-    /// - Parameter length: how many events the stream keeps, roughly.
-    init(redis: RedisClient, length: Int, logger: Logger) {
-        self.redis = redis
-        self.length = length
+    /// - Parameters:
+    ///   - length: how many events the stream keeps, roughly.
+    ///   - blockedLength: how many the stream of refusals keeps.
+    init(redis: RedisClient, length: Int, blockedLength: Int, logger: Logger) {
+        self.events = AuditStream(Self.key, redis: redis, length: length)
+        self.refusals = AuditStream(Self.blockedKey, redis: redis, length: blockedLength)
         self.logger = logger
     }
 
-    /// Notes an event of a request.
+    /// Notes an event of a request; a refusal is counted.
     func note(
         _ event: AuditEvent, _ context: APIContext, user: Int64? = nil, phone: PhoneNumber? = nil, detail: String = ""
     ) {
         let entry = AuditEntry(
             event: event, at: WallClock.now, user: user, phone: phone?.masked ?? "",
             address: context.client?.description ?? "", requestID: context.requestID, detail: detail)
-        let isFull = self.waiting.withLock { waiting in
-            waiting.append(entry)
-            guard waiting.count > Self.most else { return false }
-            waiting.removeFirst(Self.batch)
-            return true
+        guard event != .blocked else {
+            let isFirst = self.tally.withLock { $0.count(entry, client: context.clientKey) }
+            return self.logger.log(level: isFirst ? .info : .debug, "audit", metadata: entry.metadata)
         }
-        if isFull { self.dropped.increment(by: Self.batch) }
+        self.events.add(entry)
         // One line for every code sent would be most of the log.
         self.logger.log(level: event == .issued ? .debug : .info, "audit", metadata: entry.metadata)
     }
@@ -49,35 +50,31 @@ final class AuditLog: Service {
     /// Writes what was gathered, again and again, and the rest at the end.
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var end = ContinuousClock.now + Self.window
             while !Task.isCancelled {
                 try? await Task.sleep(for: Self.pause)
+                if ContinuousClock.now >= end {
+                    end += Self.window
+                    self.closeWindow()
+                }
                 await self.flush()
             }
         }
+        self.closeWindow()
         await self.flush()
     }
 
-    private func flush() async {
-        while true {
-            let entries = self.waiting.withLock { waiting in
-                let entries = Array(waiting.prefix(Self.batch))
-                waiting.removeFirst(entries.count)
-                return entries
-            }
-            guard !entries.isEmpty else { return }
-            do {
-                for reply in try await self.redis.pipeline(entries.map(self.command)) { _ = try reply.get() }
-            } catch {
-                self.waiting.withLock { $0.insert(contentsOf: entries, at: 0) }
-                return
-            }
+    private func closeWindow() {
+        for entry in self.tally.withLock({ $0.close() }) {
+            self.refusals.add(entry)
+            // The first was told when it came.
+            if entry.count ?? 1 > 1 { self.logger.info("audit", metadata: entry.metadata) }
         }
     }
 
-    private func command(_ entry: AuditEntry) -> RedisCommand {
-        RedisCommand(
-            words: ["XADD", Self.key, "MAXLEN", "~", String(self.length), "*"]
-                + entry.fields.flatMap { [$0.name, $0.value] })
+    private func flush() async {
+        await self.events.flush()
+        await self.refusals.flush()
     }
 }
 

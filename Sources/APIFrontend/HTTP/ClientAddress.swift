@@ -5,31 +5,33 @@ import Common
 /// Every proxy appends the address it was called from, so `X-Forwarded-For` is read from the right: the first entry that is
 /// not one of ours is the client, and all to the left of it is what that client claims.
 struct ClientAddress: Sendable {
-    let trusted: [AddressBlock]
+    let proxies: TrustedProxies
+
+    init(trusted: [AddressBlock]) {
+        self.proxies = TrustedProxies(trusted)
+    }
 
     /// - Parameters:
     ///   - peer: the address of the TCP peer.
     ///   - forwardedFor: the header's lines, in order.
     func client(peer: String?, forwardedFor: [ProtocolText]) -> IPAddress? {
-        guard let peer, var client = IPAddress(peer) else { return nil }
-        guard !self.trusted.isEmpty, self.isTrusted(client) else { return client }
+        self.route(peer: peer, forwardedFor: forwardedFor).client
+    }
+
+    /// The client, and through how many proxies of ours it came.
+    func route(peer: String?, forwardedFor: [ProtocolText]) -> (client: IPAddress?, proxies: Int) {
+        guard let peer, var client = IPAddress(peer) else { return (nil, 0) }
+        guard self.proxies.contains(client) else { return (client, 0) }
+        var count = 1
         let entries = forwardedFor.flatMap { $0.split(",", omittingEmpty: false) }
         for entry in entries.reversed() {
             // What no proxy of ours would write ends the search: the last address we are sure of is the client.
-            guard let address = Self.address(entry) else { return client }
+            guard let address = Self.address(entry) else { break }
             client = address
-            guard self.isTrusted(address) else { return client }
+            guard self.proxies.contains(address) else { break }
+            count += 1
         }
-        return client
-    }
-
-    /// Whether a TCP peer is one of our proxies.
-    func isProxy(_ peer: String?) -> Bool {
-        peer.flatMap { IPAddress($0) }.map(self.isTrusted) ?? false
-    }
-
-    private func isTrusted(_ address: IPAddress) -> Bool {
-        self.trusted.contains { $0.contains(address) }
+        return (client, count)
     }
 
     /// The address of an entry, which some proxies write in brackets or with a port.

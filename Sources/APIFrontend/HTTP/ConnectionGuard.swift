@@ -19,6 +19,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// reset the connection, and the answer with it.
     static let farewell = TimeAmount.seconds(2)
 
+    private let proxies: TrustedProxies
+    /// Whether the other side is one of them; nil until a request asks.
+    private var isFromProxy: Bool?
     private var context: ChannelHandlerContext?
     private var pace: ConnectionPace
     /// One timer a connection, set again when it fires and not at each request.
@@ -34,7 +37,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether bytes are of any use.
     private(set) var wantsBytes = true
 
-    init(limits: ConnectionPace.Limits) {
+    init(limits: ConnectionPace.Limits, proxies: TrustedProxies) {
+        self.proxies = proxies
         self.pace = ConnectionPace(limits: limits, now: .now())
     }
 
@@ -74,9 +78,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
-    /// Lets a head through the gate: nothing behind it looks at a text that has not passed.
-    private func headReceived(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
+    /// Lets a head through the gate: nothing behind it looks at a text that has not passed, nor at what only a proxy of ours may
+    /// say if somebody else says it.
+    private func headReceived(_ given: HTTPRequest, _ context: ChannelHandlerContext) {
         guard self.wantsBytes else { return }
+        let isFromProxy = self.isFromProxy ?? self.proxies.contains(peer: context.remoteAddress?.ipAddress)
+        self.isFromProxy = isFromProxy
+        var head = given
+        if !isFromProxy { head.headerFields.dropForwarded() }
         let admitted: HTTPRequest
         do throws(APIError) { admitted = try Self.admitted(head) } catch {
             self.wantsBytes = false

@@ -9,7 +9,7 @@ struct ConnectionPace {
     struct Limits: Sendable {
         /// For its next request, and for taking what was written to it.
         var idle: TimeAmount
-        /// From the first byte of a request to the end of its head.
+        /// From the first byte of a request to the end of its head, and for the first byte of all.
         var head: TimeAmount
         /// From the first byte of a request to its last.
         var request: TimeAmount
@@ -30,6 +30,8 @@ struct ConnectionPace {
     }
 
     private enum Phase: Equatable {
+        /// Before the first byte.
+        case silent
         /// Between requests.
         case quiet
         case head
@@ -37,7 +39,7 @@ struct ConnectionPace {
     }
 
     let limits: Limits
-    private var phase = Phase.quiet
+    private var phase = Phase.silent
     /// When this phase's time began to run.
     private var since: NIODeadline
     /// Requests handed on and not answered to their end.
@@ -58,13 +60,13 @@ struct ConnectionPace {
 
     /// Bytes came, of whatever.
     mutating func bytesReceived(at now: NIODeadline) {
-        if self.phase == .quiet { self.begin(.head, now) }
+        if self.phase == .quiet || self.phase == .silent { self.begin(.head, now) }
     }
 
     mutating func headReceived(at now: NIODeadline) {
         self.owed += 1
         // Its first bytes may have come together with the end of the request before.
-        if self.phase == .quiet { self.since = now }
+        if self.phase == .quiet || self.phase == .silent { self.since = now }
         self.phase = .body
     }
 
@@ -92,6 +94,8 @@ struct ConnectionPace {
         let blocked = self.blockedSince.map { $0 + self.limits.idle }
         let own: NIODeadline? =
             switch self.phase {
+            // Who has never asked for anything keeps nothing but a place from others.
+            case .silent: self.since + min(self.limits.head, self.limits.idle)
             case .quiet: self.owed == 0 ? self.since + self.limits.idle : nil
             case .head: self.owed == 0 ? self.since + min(self.limits.head, self.limits.request) : nil
             case .body: self.owed <= 1 ? self.since + self.limits.request : nil
@@ -106,7 +110,7 @@ struct ConnectionPace {
         guard deadline <= now else { return .wait(deadline) }
         if let blockedSince, blockedSince + self.limits.idle <= now { return .close }
         switch self.phase {
-        case .quiet: return .close
+        case .silent, .quiet: return .close
         case .head: return .refuse
         case .body:
             guard self.owed == 1, !self.hasAnswerBegun, !self.isCutOff else { return .close }

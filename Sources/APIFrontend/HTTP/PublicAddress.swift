@@ -10,20 +10,34 @@ struct PublicAddress: Sendable {
     /// Scheme and host as the client wrote them; empty without a usable host, so that links begin with a slash.
     func base(_ request: Request, _ context: APIContext) -> String {
         self.base(
-            host: request.head.authority, scheme: request.headers.word(.xForwardedProto),
-            peer: context.channel.remoteAddress?.ipAddress)
+            host: request.head.authority, schemes: request.headers.words(.xForwardedProto),
+            peer: context.channel.remoteAddress?.ipAddress, forwardedFor: request.headers.words(.xForwardedFor))
     }
 
     /// - Parameters:
     ///   - host: what the client asked for, as it says.
-    ///   - scheme: what a proxy says the client used.
+    ///   - schemes: by which the proxies say that they were called, in order.
     ///   - peer: the address of the TCP peer.
-    func base(host: String?, scheme: ProtocolText?, peer: String?) -> String {
+    ///   - forwardedFor: who called them.
+    func base(
+        host: String?, schemes: [ProtocolText] = [], peer: String?, forwardedFor: [ProtocolText] = []
+    ) -> String {
         guard let host, (1...255).contains(host.utf8.count), host.utf8.allSatisfy(Self.isHostCharacter) else {
             return ""
         }
-        let isSecure = scheme == "https" && self.clients.isProxy(peer)
+        let isSecure = self.scheme(schemes, peer: peer, forwardedFor: forwardedFor) == "https"
         return "\(isSecure ? "https" : "http")://\(host)"
+    }
+
+    /// The scheme that the client used; nil if no proxy of ours says one.
+    ///
+    /// A proxy either adds the scheme to the list, as it does the address, or passes on what the one before it said. So of
+    /// `https, http` the entry counts that stands where the client's address does, and of a shorter list the first.
+    private func scheme(_ schemes: [ProtocolText], peer: String?, forwardedFor: [ProtocolText]) -> ProtocolText? {
+        let proxies = self.clients.route(peer: peer, forwardedFor: forwardedFor).proxies
+        let entries = schemes.flatMap { $0.split(",", omittingEmpty: false) }
+        guard proxies > 0, !entries.isEmpty else { return nil }
+        return entries[max(0, entries.count - proxies)].trimmed.lowercased
     }
 
     private static func isHostCharacter(_ byte: UInt8) -> Bool {
@@ -34,8 +48,4 @@ struct PublicAddress: Sendable {
         default: Array(".-:[]_".utf8).contains(byte)
         }
     }
-}
-
-extension HTTPField.Name {
-    static let xForwardedProto = Self.known("X-Forwarded-Proto")
 }

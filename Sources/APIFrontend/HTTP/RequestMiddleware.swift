@@ -20,6 +20,7 @@ struct RequestMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
+        // Of what only proxies may say, the connection's guard lets through what one of ours said.
         context.requestID = RequestID.of(request.headers.word(.xRequestID)?.string)
         context.traceparent = Traceparent(request.headers.word(.traceparent)?.string)
         context.client = self.clients.client(
@@ -42,8 +43,4 @@ struct RequestMiddleware: RouterMiddleware {
             ])
         return response
     }
-}
-
-extension HTTPField.Name {
-    static let xForwardedFor = Self.known("X-Forwarded-For")
 }

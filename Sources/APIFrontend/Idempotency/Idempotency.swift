@@ -19,12 +19,17 @@ extension RepeatableAnswer {
 
 /// Carries a request out once per key, however often and however parallel it comes.
 struct Idempotency: Sendable {
+    /// The most that is kept of an answer; the largest there is, of a batch, is a tenth of it.
+    static let keptBytes = 16_384
+
     /// Under which id to carry a request out.
     struct Turn: Sendable {
         /// The message's id.
         let id: String
         /// Whether a try before this one may have got anywhere.
         let isRetry: Bool
+        /// Whether the try before came from here, too.
+        let isSameClient: Bool
         fileprivate let store: IdempotencyStore?
         fileprivate let place: String
         fileprivate let run: Int64
@@ -32,7 +37,8 @@ struct Idempotency: Sendable {
         /// The turn under another id, which later tries will carry too.
         func renamed(to id: String) async throws(RedisError) -> Turn {
             try await self.store?.rename(self.place, run: self.run, to: id)
-            return Turn(id: id, isRetry: false, store: self.store, place: self.place, run: self.run)
+            return Turn(
+                id: id, isRetry: false, isSameClient: true, store: self.store, place: self.place, run: self.run)
         }
     }
 
@@ -47,24 +53,32 @@ struct Idempotency: Sendable {
     ///   - fields: the normalised request.
     ///   - life: how long the answer is kept.
     ///   - work: carries it out; what it throws frees the key.
-    /// - Returns: the answer, and whether it is a repeat.
+    /// - Returns: the answer, whether it is a repeat, and whether the first request came from the same client.
     func run<Answer: RepeatableAnswer>(
         _ key: IdempotencyKey?, scope: String, fields: [String], life: Duration, _ context: APIContext,
         _ work: (Turn) async throws -> Answer
-    ) async throws -> (answer: Answer, isReplay: Bool) {
+    ) async throws -> (answer: Answer, isReplay: Bool, isSameClient: Bool) {
         let fresh = SecureRandom.identifier()
         guard let key else {
-            return (try await work(Turn(id: fresh, isRetry: false, store: nil, place: "", run: 0)), false)
+            let turn = Turn(id: fresh, isRetry: false, isSameClient: true, store: nil, place: "", run: 0)
+            return (try await work(turn), false, true)
         }
         let place = key.place(scope: scope)
         let fingerprint = try RequestFingerprint(fields, keys: self.keys.current)
-        switch try await self.store.reserve(place, fingerprint, id: fresh, life: life) {
+        let caller = context.clientKey
+        switch try await self.store.reserve(place, fingerprint, id: fresh, client: caller, life: life) {
         case .mismatch: throw Self.mismatch
         case .running(let left): throw Self.inProgress(left)
-        case .done(_, let body): return (try JSONDecoder().decode(Answer.self, from: Data(body.utf8)), true)
-        case .mine(let id, let run):
-            let turn = Turn(id: id, isRetry: run > 1, store: self.store, place: place, run: run)
-            return (try await self.carryOut(turn, life, context, work), false)
+        case .done(_, let body, let client):
+            // Kept in another version's form: nothing may be done a second time, so its key is taken until it ends.
+            guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body.utf8)) else {
+                throw Self.inProgress(.seconds(1))
+            }
+            return (answer, true, client == caller)
+        case .mine(let id, let run, let client):
+            let turn = Turn(
+                id: id, isRetry: run > 1, isSameClient: client == caller, store: self.store, place: place, run: run)
+            return (try await self.carryOut(turn, life, context, work), false, true)
         }
     }
 
@@ -80,6 +94,7 @@ struct Idempotency: Sendable {
         }
         do {
             let body = TextGate.ours(try JSONEncoder().encode(answer))
+            guard body.utf8.count <= Self.keptBytes else { throw APIError.bug }
             try await self.store.complete(
                 turn.place, run: turn.run, status: answer.httpStatus, body: body,
                 life: min(life, answer.keep ?? life))

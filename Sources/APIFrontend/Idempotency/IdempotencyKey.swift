@@ -27,8 +27,11 @@ struct IdempotencyKey: Sendable, Equatable {
     var string: String { self.text }
 
     /// Its place in Redis; the key itself, which may be anything, is not kept.
-    func place(scope: String) -> String {
-        "idem:" + SHA256.hash(data: LengthPrefixed.encode([scope, self.text])).hexadecimal
+    func place(scope: String) -> String { Self.place(of: self.text, scope: scope) }
+
+    /// The place of a key that is written so.
+    static func place(of text: String, scope: String) -> String {
+        "idem:" + SHA256.hash(data: LengthPrefixed.encode([scope, text])).hexadecimal
     }
 }
 

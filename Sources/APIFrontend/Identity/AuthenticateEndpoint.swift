@@ -16,8 +16,7 @@ struct AuthenticateEndpoint: Sendable {
     let conversions: ConversionCounts
     /// Tries of one address, for any number.
     let tries: LimitCounter
-    /// Numbers for trials, whose logins say nothing of codes that arrive.
-    let testNumbers: [TestNumber]
+    let testGuesses: TestNumberGuesses
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let wanted = try AuthenticateRequest(await RequestFields.read(request), rules: self.rules)
@@ -29,9 +28,7 @@ struct AuthenticateEndpoint: Sendable {
             throw Self.inactive
         }
         self.audit.note(.verified, context, user: userID, phone: wanted.phone)
-        if !self.testNumbers.contains(where: { $0.phone == wanted.phone && $0.expires > WallClock.now }) {
-            await self.countConversion(of: send, wanted.phone)
-        }
+        if !self.testGuesses.isForTrials(wanted.phone) { await self.countConversion(of: send, wanted.phone) }
         return answer
     }
 
@@ -45,15 +42,20 @@ struct AuthenticateEndpoint: Sendable {
             caller: context.caller(of: wanted.phone, showing: wanted.device, keys: keys), group: wanted.group,
             newUserID: candidate)
         // After a failed call the id may have been used: it is not given back.
-        let verdict = try await self.codes.verify(guess)
+        let verdict = try await self.testGuesses.judge(wanted.phone) { try await self.codes.verify(guess) }
         if case .accepted(let id, let isNew, let send) = verdict {
             if isNew { try await self.requireAdmitted(wanted) } else { self.userIDs.giveBack(candidate) }
             return (id, send)
         }
         self.userIDs.giveBack(candidate)
         let refusal = Self.refusal(verdict)
-        // Numbers without a code would push everything else out of the stream.
-        if verdict != .notFound { self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code) }
+        switch verdict {
+        case .mismatch: self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code)
+        // As often as anybody likes.
+        case .exhausted: self.audit.note(.blocked, context, phone: wanted.phone, detail: refusal.code)
+        // Numbers without a code tell nothing.
+        case .notFound, .accepted: break
+        }
         throw refusal
     }
 

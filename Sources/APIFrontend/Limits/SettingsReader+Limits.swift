@@ -7,6 +7,19 @@ extension SettingsReader {
         return after > .zero && after < life ? after : nil
     }
 
+    /// The numbers for trials, none of which is easier to guess than others.
+    ///
+    /// - Parameter length: digits of a code.
+    mutating func readTestNumbers(length: Int) -> [TestNumber] {
+        let numbers = self.read(.otpTestNumbers).compactMap(TestNumber.init)
+        if numbers.contains(where: { $0.code.utf8.count < length }) {
+            self.reject(
+                "otp.testNumbers",
+                "has a code of less than \(length) digits, the length of codes (AUTH.OPTIONS.OTP_LENGTH)")
+        }
+        return numbers
+    }
+
     /// The limits of asking for codes.
     mutating func readSendLimits() -> SendLimitRules {
         var rules = SendLimitRules()

@@ -1,4 +1,5 @@
 import Common
+import Crypto
 import HTTPTypes
 
 /// The items of `messages/batch`, each judged by itself.
@@ -27,6 +28,20 @@ struct MessageBatch: Sendable {
             throw Self.refusal("Ensure this field has no more than \(Self.limit) elements.", "max_length")
         }
         self.items = values.map { Self.item($0, rules) }
+    }
+
+    /// Whether any of them may be sent, as far as it can be seen from the request.
+    var hasValidItem: Bool { self.items.contains { if case .success = $0 { true } else { false } } }
+
+    /// What is wrong with an item; nil if nothing is, or there is none.
+    func refusal(_ index: Int) -> APIError? {
+        guard self.items.indices.contains(index), case .failure(let error) = self.items[index] else { return nil }
+        return error
+    }
+
+    /// An item's id follows from the batch's, so that a repeat after a crash gives the same messages the same ids.
+    static func id(_ index: Int, of batch: String) -> String {
+        String(SHA256.hash(data: LengthPrefixed.encode([batch, String(index)])).hexadecimal.prefix(32))
     }
 
     /// The items in one spelling.

@@ -1,5 +1,4 @@
 import Common
-import Crypto
 import HTTPTypes
 import Hummingbird
 
@@ -20,40 +19,56 @@ struct MessageBatchEndpoint: Sendable {
         let sender = try await self.gate.identify(.key(apiKey))
         let body = try await RequestBodyLimits.read(request, upTo: RequestBodyLimits.batchBytes)
         let batch = try MessageBatch(body, contentType: request.headers.word(.contentType), rules: self.rules)
-        let (answer, isReplay) = try await self.idempotency.run(
+        // Not kept for repeats: what is wrong with a batch is found again at no cost.
+        guard batch.hasValidItem else { throw try await self.refusal(of: batch.items, apiKey) }
+        let (answer, isReplay, _) = try await self.idempotency.run(
             key, scope: sender.owner, fields: ["messages/batch"] + batch.normalised,
             life: SendMessageEndpoint.answerLife,
             context
         ) { turn in
-            let items = batch.items.map { self.permitted($0, for: sender) }
-            return try await self.send(items, apiKey, turn, context)
+            try await self.send(batch, from: sender, apiKey, turn, context)
         }
-        var response = answer.response()
+        var response = answer.response(to: batch)
         response.markReplayed(isReplay)
         return response
     }
 
-    /// An item, or its refusal if the sender may not name its template.
-    private func permitted(
-        _ item: Result<SendMessageRequest, APIError>, for sender: Sender
-    ) -> Result<SendMessageRequest, APIError> {
-        item.flatMap { request in
-            sender.refusal(of: request.body, by: self.gate.templates).map { .failure($0) } ?? .success(request)
+    /// The answer to a batch of which nothing can be sent; its items are charged to the key's rate.
+    private func refusal(
+        of items: [Result<SendMessageRequest, APIError>], _ apiKey: APIKey
+    ) async throws -> APIError {
+        guard let grant = try await self.gate.apiKeys.charge(apiKey, parts: items.map { _ in 0 }) else {
+            return SenderCredentials.badKey
         }
+        if grant.granted == 0, let refusal = SenderGate.refusal(grant) { return refusal }
+        return MessageBatch.nothingToSend(items)
     }
 
     private func send(
-        _ items: [Result<SendMessageRequest, APIError>], _ apiKey: APIKey, _ turn: Idempotency.Turn,
-        _ context: APIContext
+        _ batch: MessageBatch, from sender: Sender, _ apiKey: APIKey, _ turn: Idempotency.Turn, _ context: APIContext
     ) async throws -> BatchAnswer {
         let time = AcceptanceTime()
-        let valid = items.enumerated().compactMap { index, item in
-            (try? item.get()).map { (index: index, item: MessageSubmitter.Item(id: Self.id(index, turn), request: $0)) }
+        var outcomes: [BatchAnswer.Outcome] = []
+        var valid: [(index: Int, item: MessageSubmitter.Item)] = []
+        for (index, item) in batch.items.enumerated() {
+            guard case .success(let request) = item else {
+                outcomes.append(.invalid)
+                continue
+            }
+            let isAllowed = sender.refusal(of: request.body, by: self.gate.templates) == nil
+            outcomes.append(isAllowed ? .unavailable : .template)
+            if isAllowed { valid.append((index, .init(id: MessageBatch.id(index, of: turn.id), request: request))) }
         }
-        let grant = try await self.gate.apiKeys.charge(apiKey, parts: valid.map(\.item.request.segments.parts))
-        guard let grant else { throw SenderCredentials.badKey }
-        let refusal = SenderGate.refusal(grant)
-        if let refusal, grant.granted == 0 { throw refusal }
+        guard !valid.isEmpty else {
+            throw try await self.refusal(
+                of: batch.items.map { $0.flatMap { _ in .failure(Sender.templateRefusal) } }, apiKey)
+        }
+        // What is wrong comes last, and counts as a message of no parts: it costs its key the work, and the others nothing.
+        let parts = valid.map(\.item.request.segments.parts) + Array(repeating: 0, count: outcomes.count - valid.count)
+        guard let grant = try await self.gate.apiKeys.charge(apiKey, parts: parts) else {
+            throw SenderCredentials.badKey
+        }
+        if grant.granted == 0, let refusal = SenderGate.refusal(grant) { throw refusal }
         let granted = valid.prefix(grant.granted)
         let fates: [MessageSubmitter.Fate]
         do {
@@ -66,19 +81,13 @@ struct MessageBatchEndpoint: Sendable {
         let unpaid = zip(granted, fates).filter { !$1.isNewlyAccepted }.map(\.0.item)
         await self.refund(apiKey, unpaid, time)
         guard fates.isEmpty || fates.contains(where: { $0 != .refused }) else { throw APIError.unavailable }
-        var results = items.map { item -> BatchAnswer.Item in
-            if case .failure(let error) = item { return .refused(error) }
-            // What was not granted; what was, is told below.
-            return .refused(refusal ?? .unavailable)
+        if let limit = grant.limit {
+            for entry in valid.dropFirst(grant.granted) { outcomes[entry.index] = .limited(limit) }
         }
         for (entry, fate) in zip(granted, fates) {
-            guard case .accepted(let status, _) = fate else {
-                results[entry.index] = .refused(.unavailable)
-                continue
-            }
-            results[entry.index] = .accepted(entry.item.id, status)
+            if case .accepted(let status, _) = fate { outcomes[entry.index] = .accepted(status) }
         }
-        return BatchAnswer(results: results)
+        return BatchAnswer(id: turn.id, outcomes: outcomes, pause: grant.retryAfter)
     }
 
     private func refund(_ key: APIKey, _ items: [MessageSubmitter.Item], _ time: AcceptanceTime) async {
@@ -88,16 +97,31 @@ struct MessageBatchEndpoint: Sendable {
             [self.gate.apiKeys.refundCall(key.id, messages: items.count, parts: parts)],
             timeout: time.rest)
     }
-
-    /// An item's id follows from the batch's, so that a repeat after a crash gives the same messages the same ids.
-    private static func id(_ index: Int, _ turn: Idempotency.Turn) -> String {
-        String(SHA256.hash(data: LengthPrefixed.encode([turn.id, String(index)])).hexadecimal.prefix(32))
-    }
 }
 
 extension MessageSubmitter.Fate {
     /// Whether it is to be paid for: not what was taken back, nor what an earlier try has paid for.
     var isNewlyAccepted: Bool {
         if case .accepted(_, isNew: true) = self { true } else { false }
+    }
+}
+
+extension MessageBatch {
+    /// How many refusals are told of a batch that has nothing else.
+    private static let shownRefusals = 10
+
+    /// 400: no item of a batch can be sent.
+    ///
+    /// - Parameter items: the refusals of the first are told.
+    static func nothingToSend(_ items: [Result<SendMessageRequest, APIError>]) -> APIError {
+        let refusals = items.prefix(Self.shownRefusals).compactMap { item -> JSONValue? in
+            guard case .failure(let error) = item else { return nil }
+            var writer = JSONWriter()
+            writer.object { error.write(into: &$0) }
+            return try? RequestFields.json(Array(writer.text.utf8))
+        }
+        return APIError(
+            status: .badRequest, body: .field("messages", ["None of these messages can be sent."]),
+            code: "no_valid_message", extra: [("results", .array(refusals))])
     }
 }

@@ -4,11 +4,25 @@ import Hummingbird
 
 /// `GET /api/messages/{id}/`: what has become of a message.
 ///
-/// All of it for its sender; of a login code its status and times for whoever shows the id, which only the request that
-/// asked for the code was told.
+/// All of it for its sender; of a login code its status and times. Whether the phone got the code is for API keys and for the account
+/// of that number; whoever only shows the id, which the request that asked for the code was told, sees `sent`.
 struct MessageEndpoint: Sendable {
     let gate: SenderGate
     let outcomes: OutcomeWaiter
+
+    /// Who asks, and how much of the record that is for.
+    private struct Viewer {
+        let waiter: WaitPlaces.Waiter
+        let seesDelivery: Bool
+
+        func status(_ status: MessageStatus) -> MessageStatus { self.seesDelivery ? status : status.withoutDelivery }
+        func record(_ record: MessageRecord) -> MessageRecord { self.seesDelivery ? record : record.withoutDelivery }
+
+        /// Whether this viewer will see no change any more.
+        func isEnd(_ status: MessageStatus) -> Bool {
+            status.isEnd || !self.seesDelivery && self.status(status) == .sent
+        }
+    }
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = context.parameters.get("id") ?? ""
@@ -20,30 +34,49 @@ struct MessageEndpoint: Sendable {
             try await self.refuseBadCredentials(request)
             throw Self.notFound
         }
+        let viewer: Viewer
         if record.kind == .text {
             guard let credentials = try? SenderCredentials(request.headers) else { throw Self.notFound }
-            guard try await self.gate.identify(credentials).owner == record.owner else { throw Self.notFound }
+            let owner = try await self.gate.identify(credentials).owner
+            guard owner == record.owner else { throw Self.notFound }
+            viewer = Viewer(waiter: .sender(owner), seesDelivery: true)
+        } else {
+            viewer = await self.viewer(ofCode: record, request, context)
         }
-        let latest = await self.changed(record, wanted, context)
-        return .json(latest.json(isWhole: record.kind == .text))
+        let latest = await self.changed(record, wanted, viewer, context)
+        return .json(viewer.record(latest).json(isWhole: record.kind == .text))
+    }
+
+    /// Credentials that are not good, or not to be checked now, are none: the id alone shows the status.
+    private func viewer(ofCode record: MessageRecord, _ request: Request, _ context: APIContext) async -> Viewer {
+        guard let credentials = try? SenderCredentials(request.headers),
+            let sender = try? await self.gate.identify(credentials)
+        else { return Viewer(waiter: .address(context.clientKey), seesDelivery: false) }
+        let seesDelivery =
+            switch sender.kind {
+            case .key: true
+            // As much of the number as the record has.
+            case .user(_, let number): number.flatMap { PhoneNumber(sealed: $0)?.masked } == record.maskedPhone
+            }
+        return Viewer(waiter: .sender(sender.owner), seesDelivery: seesDelivery)
     }
 
     /// The record once its status is another than the client knows, or as it is when the wait is over.
     private func changed(
-        _ record: MessageRecord, _ wanted: StatusQuestion, _ context: APIContext
+        _ record: MessageRecord, _ wanted: StatusQuestion, _ viewer: Viewer, _ context: APIContext
     ) async -> MessageRecord {
-        let known = wanted.known ?? record.status
-        guard wanted.wait > .zero, record.status == known, !record.status.isEnd,
-            let place = self.outcomes.hub.place(for: record.id)
+        let known = wanted.known ?? viewer.status(record.status)
+        guard wanted.wait > .zero, viewer.status(record.status) == known, !viewer.isEnd(record.status),
+            let place = self.outcomes.hub.place(for: record.id, by: viewer.waiter)
         else { return record }
         guard let watched = try? await self.outcomes.records.watch(record.id, channel: self.outcomes.hub.channel),
-            watched.status == known
+            viewer.status(watched.status) == known
         else {
             place.free()
             return (try? await self.outcomes.records.read(record.id)) ?? record
         }
         let latest = await self.outcomes.record(of: record.id, at: place, within: wanted.wait, on: context.channel) {
-            $0 != known
+            viewer.status($0) != known
         }
         return latest ?? record
     }

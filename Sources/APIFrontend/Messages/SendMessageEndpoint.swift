@@ -29,7 +29,7 @@ struct SendMessageEndpoint: Sendable {
         }
         let (limit, applied) = Preferences(request.headers).wait(normally: self.normalWait)
         let scope = key == nil ? "" : try await self.gate.identify(credentials).owner
-        let (answer, isReplay) = try await self.idempotency.run(
+        let (answer, isReplay, _) = try await self.idempotency.run(
             key, scope: scope, fields: ["message/send"] + wanted.normalised, life: Self.answerLife, context
         ) { turn in
             try await self.send(wanted, turn, credentials, limit, context)
@@ -46,7 +46,7 @@ struct SendMessageEndpoint: Sendable {
     ) async throws -> MessageAnswer {
         let time = AcceptanceTime()
         let admission = try await self.gate.admit(credentials, wanted, client: context.clientKey)
-        let place = limit > .zero ? self.outcomes.hub.place(for: turn.id) : nil
+        let place = limit > .zero ? self.outcomes.hub.place(for: turn.id, by: .sender(admission.sender.owner)) : nil
         let fate: MessageSubmitter.Fate
         do {
             fate = try await self.submitter.submit(

@@ -15,6 +15,8 @@ struct SendCodeAnswer: RepeatableAnswer, Equatable {
     init(id: String?, life: Duration, status: MessageStatus?) {
         self.id = id
         self.expiresIn = life.inMilliseconds / 1_000
+        // Who asked for a code is not told whether the phone got it.
+        let status = status?.withoutDelivery
         switch status {
         case nil: self.status = nil
         // What goes on is as good as queued to a client.
@@ -31,7 +33,10 @@ struct SendCodeAnswer: RepeatableAnswer, Equatable {
     var keep: Duration? { .seconds(max(1, self.expiresIn)) }
 
     /// The answer.
-    func response(requestID: String) -> Response {
+    ///
+    /// - Parameter showsID: whether this goes to the client that asked first. A key of idempotency may be guessed (`login-0912…`), and
+    ///   the id is good for guesses of its own.
+    func response(requestID: String, showsID: Bool = true) -> Response {
         guard self.httpStatus == 200 else {
             return APIError(
                 status: .badGateway,
@@ -41,7 +46,7 @@ struct SendCodeAnswer: RepeatableAnswer, Equatable {
         var writer = JSONWriter()
         writer.object { object in
             object.member("details", "The OTP code was sent correctly.")
-            if let id = self.id { object.member("id", id) }
+            if let id = self.id, showsID { object.member("id", id) }
             object.member("expires_in", self.expiresIn)
             if let status = self.status { object.member("status", status) }
         }

@@ -26,13 +26,13 @@ struct SendCodeEndpoint: Sendable {
         let key = try IdempotencyKey(request.headers)
         let wanted = try SendCodeRequest(await RequestFields.read(request), rules: self.rules)
         let wait = Preferences(request.headers).wait
-        let (answer, isReplay) = try await self.idempotency.run(
+        let (answer, isReplay, isSameClient) = try await self.idempotency.run(
             key, scope: "phone:\(wanted.phone.e164)",
             fields: ["otp/send", wanted.phone.e164, wanted.origin, wanted.appHash], life: self.rules.life, context
         ) { turn in
             try await self.send(wanted, turn, wait, context)
         }
-        var response = answer.response(requestID: context.requestID)
+        var response = answer.response(requestID: context.requestID, showsID: isSameClient)
         if let wait { response.headers[.preferenceApplied] = "wait=\(wait.inMilliseconds / 1_000)" }
         response.markReplayed(isReplay)
         return response
@@ -46,7 +46,7 @@ struct SendCodeEndpoint: Sendable {
         if turn.isRetry {
             // The try before may have sent its code; if not, its job must find no code under its id: a new code has a new id.
             if let (left, isAgain) = try await self.codes.sent(turn.id, for: wanted.phone) {
-                return SendCodeAnswer(id: isAgain ? nil : turn.id, life: left, status: nil)
+                return SendCodeAnswer(id: isAgain || !turn.isSameClient ? nil : turn.id, life: left, status: nil)
             }
             turn = try await turn.renamed(to: SecureRandom.identifier())
         }
@@ -57,7 +57,9 @@ struct SendCodeEndpoint: Sendable {
             self.noteBlocked(refusal, wanted.phone, context)
             throw refusal
         }
-        let place = wait.flatMap { $0 > .zero ? self.outcomes.hub.place(for: turn.id) : nil }
+        let place = wait.flatMap {
+            $0 > .zero ? self.outcomes.hub.place(for: turn.id, by: .address(context.clientKey)) : nil
+        }
         let sent: Sent
         do {
             sent = try await self.accept(

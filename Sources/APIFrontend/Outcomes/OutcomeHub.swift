@@ -9,8 +9,6 @@ import Synchronization
 /// lose some, the statuses are read once a second besides, all in a few pipelines. A waiting request holds neither a thread
 /// nor a connection to Redis.
 final class OutcomeHub: Service {
-    /// Requests that may wait at once.
-    static let limit = 10_000
     /// How often statuses are read besides.
     static let pollInterval = Duration.seconds(1)
     private static let pollSize = 500
@@ -19,43 +17,43 @@ final class OutcomeHub: Service {
 
     private struct State {
         var waiters: [String: [Int: Waiter]] = [:]
-        var count = 0
+        var places: WaitPlaces
         var nextID = 0
         var isStopping = false
     }
 
     /// The channel to name as a message's watcher.
     let channel = "outcomes:\(SecureRandom.identifier())"
-    private let limit: Int
     private let records: MessageStore
     private let subscriber: RedisSubscriber
     private let logger: Logger
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(records: MessageStore, subscriber: RedisSubscriber, limit: Int = OutcomeHub.limit, logger: Logger) {
-        self.limit = limit
+    init(
+        records: MessageStore, subscriber: RedisSubscriber, limits: WaitPlaces.Limits = .init(), logger: Logger
+    ) {
+        self.state = Mutex(State(places: WaitPlaces(limits: limits)))
         self.records = records
         self.subscriber = subscriber
         self.logger = logger
     }
 
     /// Requests that wait now.
-    var waiting: Int { self.state.withLock { $0.count } }
+    var waiting: Int { self.state.withLock { $0.places.count } }
 
-    /// A place to wait for a message; nil if too many wait already, or the node is about to stop.
+    /// A place to wait for a message; nil if too many wait already, or the node is about to stop: then the answer is what is known.
     ///
     /// Take it before the record is made or read: what happens from then on is heard.
-    func place(for id: String) -> OutcomePlace? {
-        let (stream, waiter) = AsyncStream.makeStream(of: MessageStatus.self, bufferingPolicy: .bufferingNewest(8))
+    func place(for id: String, by waiter: WaitPlaces.Waiter) -> OutcomePlace? {
+        let (stream, listener) = AsyncStream.makeStream(of: MessageStatus.self, bufferingPolicy: .bufferingNewest(8))
         let number = self.state.withLock { state -> Int? in
-            guard !state.isStopping, state.count < self.limit else { return nil }
-            state.count += 1
+            guard !state.isStopping, state.places.take(for: id, by: waiter) else { return nil }
             state.nextID += 1
-            state.waiters[id, default: [:]][state.nextID] = waiter
+            state.waiters[id, default: [:]][state.nextID] = listener
             return state.nextID
         }
         guard let number else { return nil }
-        return OutcomePlace(stream: stream, waiter: waiter) { [self] in self.leave(id, number) }
+        return OutcomePlace(stream: stream, waiter: listener) { [self] in self.leave(id, number, waiter) }
     }
 
     /// Hears and reads until the process is asked to stop; then every wait ends at once.
@@ -109,10 +107,10 @@ final class OutcomeHub: Service {
         }
     }
 
-    private func leave(_ id: String, _ number: Int) {
+    private func leave(_ id: String, _ number: Int, _ waiter: WaitPlaces.Waiter) {
         self.state.withLock { state in
             guard state.waiters[id]?.removeValue(forKey: number) != nil else { return }
-            state.count -= 1
+            state.places.free(for: id, by: waiter)
             if state.waiters[id]?.isEmpty == true { state.waiters[id] = nil }
         }
     }

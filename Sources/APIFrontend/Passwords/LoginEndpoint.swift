@@ -27,7 +27,12 @@ struct LoginEndpoint: Sendable {
         let (entry, verdict) = try await self.judge(wanted, refund, context)
         // One answer for a wrong password, no such user, one without a password and one who is switched off.
         guard let entry, case .right(let newHash) = verdict else {
-            self.audit.note(.failed, context, user: entry?.id, detail: "password")
+            // A name that nobody has is nobody's evidence.
+            if let entry {
+                self.audit.note(.failed, context, user: entry.id, detail: "password")
+            } else {
+                self.audit.note(.blocked, context, detail: "unknown user")
+            }
             throw Self.refusal
         }
         let account = Account(id: entry.id, username: entry.username)

@@ -11,9 +11,11 @@ extension Sender {
             case .allowed(let allowance): allowance.allows(name, isCodes: isCodes)
             case .listed: templates.isListed(name) && !isCodes
             }
-        guard !isAllowed else { return nil }
-        return APIError(
-            status: .badRequest, body: .field("template_id", ["You may not send with this template."]),
-            code: "template_not_allowed")
+        return isAllowed ? nil : Self.templateRefusal
     }
+
+    /// 400: a template that this sender may not name.
+    static let templateRefusal = APIError(
+        status: .badRequest, body: .field("template_id", ["You may not send with this template."]),
+        code: "template_not_allowed")
 }

@@ -86,14 +86,19 @@ struct SenderGate: Sendable {
 
     /// The refusal of what a key was not granted; nil if nothing was held back.
     static func refusal(_ grant: APIKeyGrant) -> APIError? {
-        switch grant.limit {
-        case nil: nil
-        case .rate:
-            .rateLimited("This API key has sent too many messages in a minute.", limit: "key", grant.retryAfter)
+        grant.limit.map { self.refusal($0, grant.retryAfter) }
+    }
+
+    /// The refusal by a limit of a key.
+    ///
+    /// - Parameter pause: when there is room again.
+    static func refusal(_ limit: APIKeyGrant.Limit, _ pause: Duration) -> APIError {
+        switch limit {
+        case .rate: .rateLimited("This API key has sent too many messages in a minute.", limit: "key", pause)
         case .budget:
             APIError(
                 status: .tooManyRequests, body: .details("The budget of this API key is used up."),
-                code: "budget_exhausted", retryAfter: grant.retryAfter, extra: [("limit", .string("key"))])
+                code: "budget_exhausted", retryAfter: pause, extra: [("limit", .string("key"))])
         }
     }
 

@@ -28,6 +28,7 @@ struct ChatChannel: HTTPChannelHandler {
 
     let responder: Responder
     let node: ChatNode
+    let proxies: TrustedProxies
     let headTimeout: TimeAmount
     let idleTimeout: Duration
 
@@ -65,7 +66,8 @@ struct ChatChannel: HTTPChannelHandler {
         let pipeline = channel.pipeline.syncOperations
         let outcome = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
         let upgradeHandler = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Outcome>.self)
-        try pipeline.addHandler(HandshakeGuard(deadline: self.headTimeout), position: .before(upgradeHandler))
+        try pipeline.addHandler(
+            HandshakeGuard(deadline: self.headTimeout, proxies: self.proxies), position: .before(upgradeHandler))
         return Value(channel: channel, outcome: outcome)
     }
 

@@ -1,4 +1,5 @@
 import Common
+import HTTPTypes
 import NIOHTTP1
 
 extension HTTPHeaders {
@@ -7,6 +8,13 @@ extension HTTPHeaders {
 
     /// The elements of a header that is a list with commas (RFC 9110 §5.6.1).
     func list(_ name: String) -> [ProtocolText] { self.words(name).flatMap { $0.split(",") }.map(\.trimmed) }
+
+    /// Takes away what only a proxy of ours may say.
+    mutating func dropForwarded() {
+        for name in TrustedProxies.headers where self.contains(name: name.canonicalName) {
+            self.remove(name: name.canonicalName)
+        }
+    }
 }
 
 extension HTTPRequestHead {

@@ -1,3 +1,4 @@
+import Common
 import NIOCore
 import NIOHTTP1
 
@@ -11,11 +12,13 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let deadline: TimeAmount
+    private let proxies: TrustedProxies
     private var timer: Scheduled<Void>?
     private var hasRefused = false
 
-    init(deadline: TimeAmount) {
+    init(deadline: TimeAmount, proxies: TrustedProxies) {
         self.deadline = deadline
+        self.proxies = proxies
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -34,7 +37,8 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !self.hasRefused else { return }
-        guard case .head(let given) = self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        guard case .head(var given) = self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        if !self.proxies.contains(peer: context.remoteAddress?.ipAddress) { given.headers.dropForwarded() }
         guard var head = given.admitted else { return self.refuse(.badHeader, context) }
         if head.headers.contains(name: "upgrade") {
             if HandshakeRequest.isWellFormed(head) {

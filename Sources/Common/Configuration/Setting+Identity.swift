@@ -27,6 +27,10 @@ extension Setting where Value == Int {
     package static let auditLength = Self.int(
         "audit.length", default: 100_000, in: 100...100_000_000, unit: "events",
         "How many security events are kept, roughly; the oldest go first.")
+    /// How much the stream of refusals keeps.
+    package static let blockedLength = Self.int(
+        "audit.blockedLength", default: 20_000, in: 100...100_000_000, unit: "entries",
+        "How many counts of refusals are kept, one for each address, kind and minute, roughly; the oldest go first.")
     /// How hard passwords are hashed.
     package static let scryptCost = Self.int(
         "auth.scryptCost", default: 14, in: 10...20,

@@ -5,11 +5,12 @@ extension Setting where Value == [String] {
         takes: "amqp://user:password@host:port/vhost, several separated by commas",
         accepts: { BrokerAddress($0) != nil },
         "RabbitMQ's nodes, tried in turn.")
-    /// Whose `X-Forwarded-For` counts.
+    /// Whose word about who is calling counts.
     package static let trustedProxies = Self.list(
         "http.trustedProxies", default: [], takes: "addresses or CIDR blocks, separated by commas",
         accepts: { AddressBlock($0) != nil },
-        "Proxies whose X-Forwarded-For is believed; without any, the TCP peer is the client.")
+        "Proxies whose X-Forwarded-For, X-Forwarded-Proto, X-Request-ID and traceparent are believed; from anybody else they are dropped, and the TCP peer is the client."
+    )
     /// Whose pages may read answers.
     package static let corsOrigins = Self.list(
         "http.corsOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas, or *",
@@ -73,10 +74,11 @@ extension Setting where Value == Duration {
     /// How long a silent client stays.
     package static let httpIdleTimeout = Self.duration(
         "http.idleTimeout", default: 60, in: 1...3_600,
-        "How long a connection may be silent, or leave answers untaken, before it is closed.")
+        "How long a connection may be silent between requests, or leave answers untaken, before it is closed.")
     /// How long the head of a request may take.
     package static let httpHeadTimeout = Self.duration(
-        "http.headTimeout", default: 10, in: 0.1...300, "How long the head of a request may take from its first byte.")
+        "http.headTimeout", default: 10, in: 0.1...300,
+        "How long the head of a request may take from its first byte, and a new connection to send that.")
     /// How long a request may take to arrive.
     package static let httpRequestTimeout = Self.duration(
         "http.requestTimeout", default: 20, in: 0.1...600,

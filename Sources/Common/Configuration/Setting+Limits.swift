@@ -67,7 +67,8 @@ extension Setting where Value == [String] {
     /// Numbers for trials.
     package static let otpTestNumbers = Self.list(
         "otp.testNumbers", default: [], visibility: .secret,
-        takes: "NUMBER=CODE@YEAR-MONTH-DAY (the last day), several separated by commas",
+        takes:
+            "NUMBER=CODE@YEAR-MONTH-DAY (CODE as long as other codes or longer, the day the last one), several separated by commas",
         accepts: { TestNumber($0) != nil },
         "Numbers whose code is fixed and never sent, until a date; for the reviewers of app stores.")
 }

@@ -19,7 +19,8 @@ package enum SettingsCatalogue {
             Setting<[String]>.phoneCountries.row, Setting<ClosedRange<Int>>.authGroups.row,
             Setting<Bool>.ignoreIntegerGroup.row, Setting<Duration>.accessLife.row, Setting<Duration>.refreshLife.row,
             Setting<Duration>.sessionMaxAge.row, Setting<Duration>.tokenLeeway.row, Setting<Int>.auditLength.row,
-            Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row, Setting<Int>.scryptCost.row,
+            Setting<Int>.blockedLength.row, Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row,
+            Setting<Int>.scryptCost.row,
             Setting<String>.commonPasswords.row,
         ] + [
             Setting<Duration>.otpResendAfter.row, Setting<[String]>.otpTestNumbers.row,

@@ -81,16 +81,31 @@ import Testing
         clients: ClientAddress(trusted: [AddressBlock("10.0.0.0/8")].compactMap(\.self)))
 
     @Test func theHostIsTheClients() {
-        #expect(self.address.base(host: "chat.example.ir", scheme: nil, peer: nil) == "http://chat.example.ir")
-        #expect(self.address.base(host: "[::1]:8080", scheme: nil, peer: "::1") == "http://[::1]:8080")
+        #expect(self.address.base(host: "chat.example.ir", peer: nil) == "http://chat.example.ir")
+        #expect(self.address.base(host: "[::1]:8080", peer: "::1") == "http://[::1]:8080")
         for host in [nil, "", "a b", "a/b", "a\"b", "a@b", String(repeating: "a", count: 256)] {
-            #expect(self.address.base(host: host, scheme: nil, peer: nil).isEmpty)
+            #expect(self.address.base(host: host, peer: nil).isEmpty)
         }
     }
 
     @Test func onlyProxiesOfOursSayThatItWasHTTPS() {
-        #expect(self.address.base(host: "a.ir", scheme: "https", peer: "10.1.2.3") == "https://a.ir")
-        #expect(self.address.base(host: "a.ir", scheme: "https", peer: "192.0.2.1") == "http://a.ir")
-        #expect(self.address.base(host: "a.ir", scheme: "javascript", peer: "10.1.2.3") == "http://a.ir")
+        #expect(self.address.base(host: "a.ir", schemes: ["https"], peer: "10.1.2.3") == "https://a.ir")
+        #expect(self.address.base(host: "a.ir", schemes: ["https"], peer: "192.0.2.1") == "http://a.ir")
+        #expect(self.address.base(host: "a.ir", schemes: ["javascript"], peer: "10.1.2.3") == "http://a.ir")
+    }
+
+    private func base(_ schemes: [ProtocolText], _ forwardedFor: [ProtocolText]) -> String {
+        self.address.base(host: "a.ir", schemes: schemes, peer: "10.0.0.1", forwardedFor: forwardedFor)
+    }
+
+    @Test func ofAListTheEntryCountsThatStandsWhereTheClientsAddressDoes() {
+        // Two proxies of ours, the first of which was called with TLS; both add to the lists, or the second passes on.
+        #expect(self.base(["https, http"], ["9.9.9.9, 10.0.0.2"]) == "https://a.ir")
+        #expect(self.base(["https", "http"], ["9.9.9.9", "10.0.0.2"]) == "https://a.ir")
+        #expect(self.base(["HTTPS"], ["9.9.9.9, 10.0.0.2"]) == "https://a.ir")
+        // What the client says itself stands before that.
+        #expect(self.base(["https, http"], ["9.9.9.9"]) == "http://a.ir")
+        #expect(self.base(["https, http, http"], ["6.6.6.6, 9.9.9.9, 10.0.0.2"]) == "http://a.ir")
+        #expect(self.base([","], ["9.9.9.9"]) == "http://a.ir")
     }
 }

@@ -1,0 +1,45 @@
+import Common
+
+/// How many wrong guesses the code of a test number bears.
+///
+/// Any other code is gone in minutes, and its guesses with it. This one stays until its date however often it is asked for, so its
+/// wrong guesses add up until then, whoever makes them and with or without an id. At the end the number is of no use; another
+/// code in the configuration begins anew.
+struct TestNumberGuesses: Sendable {
+    /// Of all together, in the code's whole life.
+    static let limit = 50
+
+    let numbers: [TestNumber]
+    let redis: RedisClient
+    let keys: KeyStore
+
+    /// Whether a number is for trials now: its logins say nothing of codes that arrive.
+    func isForTrials(_ phone: PhoneNumber) -> Bool { self.test(of: phone, at: WallClock.now) != nil }
+
+    private func test(of phone: PhoneNumber, at now: Int64) -> TestNumber? {
+        self.numbers.first { $0.phone == phone && $0.expires > now }
+    }
+
+    /// Judges a guess, or says that there are none left; for numbers that are not for trials only the former.
+    func judge(_ phone: PhoneNumber, _ verify: () async throws -> OTPVerdict) async throws -> OTPVerdict {
+        let now = WallClock.now
+        guard let test = self.test(of: phone, at: now) else { return try await verify() }
+        // Before it is judged: parallel guesses do not slip past.
+        let charge = WindowCharge([
+            (try self.key(test), WindowLimit(Self.limit, in: .milliseconds(test.expires - now)))
+        ])
+        guard case .taken(let refund) = try charge.outcome(try await self.redis.run([charge.call])[0]) else {
+            return .exhausted
+        }
+        let verdict = try await verify()
+        if case .mismatch = verdict { return verdict }
+        _ = try? await self.redis.run([refund])
+        return verdict
+    }
+
+    /// The count is the code's: its keyed hash tells it from the next one and gives nothing away.
+    private func key(_ test: TestNumber) throws(KeyRingError) -> String {
+        let hash = try CodeHash.active(test.code, for: test.phone, keys: self.keys.current)
+        return "testguesses:{\(test.phone.e164)}:\(hash.digest.prefix(16))"
+    }
+}
