@@ -31,14 +31,12 @@ import Testing
                 let path = "chatrooms/\(rooms[account])/members/"
                 #expect(try await one[account].call("POST", path, "{\"user_id\":999999999}").status == status)
             }
-            // Changes and lists of sessions are counted under the same name, and what was read.
-            for counter in ["chatchanged:{}:60", "chatread:{}"] {
-                let key = counter.replacing("{}", with: "{\(one[0].holder.name)}")
-                #expect(try await stack.redis("EXISTS", key) == "1", "\(counter)")
-                for account in one {
-                    #expect(try await stack.redis("EXISTS", counter.replacing("{}", with: "{u\(account.id)}")) == "0")
-                }
-            }
+            // Changes are counted under the same name, and what was read.
+            let changes = ChatLimits.key(.change, of: one[0].holder, ChatLimits.changes)
+            #expect(try await stack.redis("GET", changes) == "4")
+            _ = try await stack.redis(
+                "SET", ChatReadBudget.key(one[0].holder), "\(WallClock.now + 90_000)", "PX", "90000")
+            for account in one { #expect(try await account.call("GET", "chatrooms/").status == 429) }
             // The one who deletes it is another account than the one who opened it, and the count is right all the same.
             let stranger = try await ChatCaller(stack)
             #expect(try await stranger.send("x", to: rooms[0]).status == 404)
@@ -63,19 +61,20 @@ import Testing
     }
 
     @Test func socketsAreCountedForAllGroupsOfANumber() async throws {
-        let stack = TestStack(beside: try await SharedStack.stack())
-        let node = try await stack.startChat(["CHAT_USER_CONNECTIONS": "2", "CHAT_MESSAGE_LIMITS": "2/10m"])
+        let stack = try await SharedStack.stack()
+        let beside = TestStack(beside: stack)
+        let node = try await beside.startChat(["CHAT_USER_CONNECTIONS": "2", "CHAT_MESSAGE_LIMITS": "2/10m"])
         do {
             let one = try await Self.accounts(stack)
             var sockets: [RawWebSocket] = []
             for account in one {
-                sockets.append(try await RawWebSocket.open(stack.chatPort, token: account.user.access))
+                sockets.append(try await RawWebSocket.open(beside.chatPort, token: account.user.access))
             }
             for account in one {
-                let more = try await RawWebSocket.open(stack.chatPort, token: account.user.access)
+                let more = try await RawWebSocket.open(beside.chatPort, token: account.user.access)
                 #expect(try await Self.closing(more) == 4103)
             }
-            let stranger = try await RawWebSocket.open(stack.chatPort, token: try await ChatCaller(stack).user.access)
+            let stranger = try await RawWebSocket.open(beside.chatPort, token: try await ChatCaller(stack).user.access)
             // What sockets send is counted with what the other account sends.
             let room = try await one[0].direct(with: try await ChatCaller(stack))
             for (id, isTaken) in [(1, true), (2, true), (3, false)] {
@@ -88,11 +87,13 @@ import Testing
             }
             // One that has gone makes room for the other account.
             try await sockets[0].send(.close(1000))
-            try await eventually("another socket is let in") {
-                let next = try await RawWebSocket.open(stack.chatPort, token: one[1].user.access)
-                try await next.send(.text(#"{"id":9,"unsubscribe":{"room":1}}"#))
-                return try await Self.reply(9, on: next)["ok"] != nil
+            try await eventually("one is left") {
+                let entry = try await stack.redis("GET", one[0].holder.key("connections"))
+                return entry.matches(of: /=(\d+)@/).compactMap { Int($0.output.1) }.reduce(0, +) == 1
             }
+            let next = try await RawWebSocket.open(beside.chatPort, token: one[1].user.access)
+            try await next.send(.text(#"{"id":9,"subscribe":{"room":\#(room)}}"#))
+            #expect(try await Self.reply(9, on: next)["error"]?["code"] == .string("not_member"))
             _ = (sockets, stranger)
         } catch {
             await node.killNow()

@@ -22,13 +22,10 @@ struct PresenceReading: Sendable {
         let reserved = 2 * Self.limit * Self.memberBytes
         return try await budget.read([Self.call(room)], for: user, reserving: reserved) { replies in
             let parts = try replies[0].get().array()
-            guard parts.count == 3 else { throw RedisError(.unexpectedReply, "wanted who is in a room") }
+            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted who is in a room") }
             let (present, seen) = (try parts[0].fields(), try parts[1].fields())
             let members = Set((Array(present.keys) + Array(seen.keys)).compactMap { Int64($0) })
-            var users = try await directory.users(members)
-            var come: Set<Int64> = []
-            for member in try parts[2].array() { come.insert(try member.integer()) }
-            for member in members.subtracting(come) { users[member] = users[member]?.toStrangers }
+            let users = try await directory.users(members, in: room)
             return (Self.list(members, users, present, seen, census), members.count * Self.memberBytes)
         }
     }
@@ -36,10 +33,7 @@ struct PresenceReading: Sendable {
     /// The call that reads who is there and who was.
     static func call(_ room: Int64) -> RedisCall {
         RedisCall(
-            PresenceScripts.members,
-            keys: [
-                ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room), ChatKeys.read(room),
-            ],
+            PresenceScripts.members, keys: [ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
             arguments: [String(Self.limit)])
     }
 

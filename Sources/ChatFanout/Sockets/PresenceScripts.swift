@@ -72,12 +72,11 @@ enum PresenceScripts {
 
     /// Reads who is in a room, and when others were; of very many only some.
     ///
-    /// KEYS: members, presence, seen, read marks. ARGV: about how many of each at most. Gives {members and entries in turn, members
-    /// and times in turn, those of them who have come in}.
+    /// KEYS: members, presence, seen. ARGV: about how many of each at most. Gives {members and entries in turn, members and
+    /// times in turn}.
     static let members = RedisScript(
         """
         local most = tonumber(ARGV[1])
-        local come = {}
         local function some(key)
           local all
           if redis.call('HLEN', key) <= most then
@@ -94,12 +93,9 @@ enum PresenceScripts {
               found[#found + 1] = all[2 * i]
             end
           end
-          for i, mark in ipairs(redis.call('HMGET', KEYS[4], unpack(users))) do
-            if mark then come[#come + 1] = users[i] end
-          end
           return found
         end
-        return {some(KEYS[2]), some(KEYS[3]), come}
+        return {some(KEYS[2]), some(KEYS[3])}
         """)
 
     /// Takes what dead nodes wrote out of a room, if it is one that is told who goes; gives the users who are gone with them, and

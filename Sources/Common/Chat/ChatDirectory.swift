@@ -48,6 +48,18 @@ package final class ChatDirectory: Sendable {
         return found
     }
 
+    /// The users of these ids as others in a room see them: who was only put into it is a stranger there.
+    package func users(_ ids: Set<Int64>, in room: Int64) async throws(RedisError) -> [Int64: ChatUser] {
+        guard !ids.isEmpty else { return [:] }
+        var users = try await self.users(ids)
+        let order = Array(ids)
+        let marks = try await self.redis.send(
+            RedisCommand(words: ["HMGET", ChatKeys.read(room)] + order.map { String($0) })
+        ).array()
+        for (id, mark) in zip(order, marks) where mark == .null { users[id] = users[id]?.toStrangers }
+        return users
+    }
+
     /// A user whose own name is at hand.
     package func user(_ id: Int64, named username: String) -> ChatUser {
         ChatUser(id: id, username: self.names.shown(username))
