@@ -149,6 +149,21 @@ import Testing
         }
     }
 
+    @Test func aNameThatIsReboundToLoopbackReadsNoPhone() async throws {
+        let stack = try await SharedStack.stack()
+        let paths = [
+            "/inbox", "/inbox/\(SharedStack.number())", "/stats", "/kavenegar/v1/k/account/info.json", "/nowhere",
+        ]
+        for path in paths {
+            for (host, isServed) in [("evil.example", false), ("127.0.0.1", true), ("localhost", true)] {
+                let client = try RawConnection(stack.simulatorPort)
+                client.send("GET \(path) HTTP/1.1\r\nHost: \(host):\(stack.simulatorPort)\r\nConnection: close\r\n\r\n")
+                let answer = try await client.receive().text
+                #expect(answer.hasPrefix("HTTP/1.1 421 ") == !isServed, "\(host) \(path)")
+            }
+        }
+    }
+
     @Test func aTestNumberWithAShortCodeStopsTheStart() async throws {
         let error = await #expect(throws: TestFailure.self) {
             try await Shell.run(

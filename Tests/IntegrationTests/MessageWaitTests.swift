@@ -76,6 +76,11 @@ import Testing
         let lost = Task { try? await caller.send(number, headers: key) }
         let lostLogin = Task { try? await stack.sendCode(to: login, headers: key) }
         try await eventually("both wait") { try await self.waiters(stack) == 2 }
+        // A request waits before its code is on its way.
+        let state = ["-u", stack.redisURL, "HGET", "otp:{+98\(login.dropFirst())}", "state"]
+        try await eventually("the code is live") {
+            try await Shell.run("/usr/bin/redis-cli", state).hasPrefix("live")
+        }
         await api.killNow()
         _ = (await lost.value, await lostLogin.value)
 

@@ -28,6 +28,7 @@ struct LoopbackHostOnly: RouterMiddleware {
         guard text.hasPrefix("[") else {
             return LoopbackHost.contains((text.split(":", maxSplits: 1, omittingEmpty: false)[0]).lowercased.string)
         }
-        return LoopbackHost.contains(text.dropFirst(1).split("]", maxSplits: 1, omittingEmpty: false)[0].string)
+        let sides = text.dropFirst(1).split("]", maxSplits: 1, omittingEmpty: false)
+        return sides.count == 2 && LoopbackHost.contains(sides[0].string)
     }
 }
