@@ -24,6 +24,19 @@ import Testing
         return frames.map { assembler.received($0) }
     }
 
+    @Test func aMessageThatDoesNotEndIsNoticedAndOthersAreNot() {
+        var assembler = MessageAssembler()
+        func isStuck(after opcode: WebSocketOpcode, fin: Bool) -> Bool {
+            _ = assembler.received(Self.frame(opcode, [97], fin: fin))
+            return assembler.isStuck()
+        }
+        #expect(!isStuck(after: .text, fin: false))
+        _ = assembler.received(Self.frame(.continuation, [97], fin: true))
+        #expect(!isStuck(after: .text, fin: false), "another message")
+        #expect(isStuck(after: .continuation, fin: false), "more of it is not its end")
+        #expect(!isStuck(after: .continuation, fin: true))
+    }
+
     @Test func aTextIsUnmasked() {
         #expect(Self.events(Self.frame(.text, Array("salām".utf8))) == [.text(Array("salām".utf8))])
     }

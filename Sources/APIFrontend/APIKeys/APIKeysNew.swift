@@ -68,8 +68,8 @@ struct APIKeysNew: AsyncParsableCommand {
     ///
     /// - Parameter plainHosts: hosts that may be reached without TLS.
     static func isAllowed(_ text: String, plainHosts: [String]) -> Bool {
-        guard text.utf8.count <= 2_048, let url = URL(string: text), let host = url.host(percentEncoded: true), !host.isEmpty,
-            url.user() == nil, url.password() == nil, url.fragment() == nil
+        guard text.utf8.count <= 2_048, let url = URL(string: text), let host = url.host(percentEncoded: true),
+            !host.isEmpty, url.user() == nil, url.password() == nil, url.fragment() == nil
         else { return false }
         return url.scheme == "https" || (url.scheme == "http" && plainHosts.contains(host))
     }

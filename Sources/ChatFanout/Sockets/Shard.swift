@@ -302,8 +302,7 @@ final class Shard {
                 socket.close(.noPong)
             } else if self.tick &- socket.pingedAt >= Self.pingAfter {
                 socket.pingedAt = self.tick
-                socket.awaitsPong = true
-                socket.write(ServerFrame.ping)
+                socket.ping()
             }
             let wait = socket.mayHaveEnded(at: now) ? Self.checkEndedAfter : Self.checkAfter
             if self.tick &- socket.checkedAt >= wait {

@@ -112,6 +112,13 @@ final class Socket: ChannelInboundHandler {
         }
     }
 
+    /// Asks for a sign of life; whoever has not come to the end of a message since the last time is sent away.
+    func ping() {
+        if self.assembler.isStuck() { return self.close(.overLimit) }
+        self.awaitsPong = true
+        self.write(ServerFrame.ping)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error as? NIOWebSocketError {
         case .invalidFrameLength: self.fail(.tooLarge)

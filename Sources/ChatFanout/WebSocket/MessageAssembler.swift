@@ -35,6 +35,8 @@ struct MessageAssembler {
     }
 
     private var partial: Partial?
+    /// Whether a message that has begun was there at the last ``isStuck()`` already.
+    private var wasAsked = false
     /// Whether nothing that comes any more is looked at.
     private var isOver = false
 
@@ -49,6 +51,13 @@ struct MessageAssembler {
         return event
     }
 
+    /// Whether the message that has begun is the one of the last time it was asked: its bytes are held for as long as it takes, and
+    /// pings are answered in between.
+    mutating func isStuck() -> Bool {
+        defer { self.wasAsked = self.partial != nil }
+        return self.wasAsked && self.partial != nil
+    }
+
     private mutating func judge(_ frame: WebSocketFrame) -> Event {
         // §5.1: an unmasked frame ends the connection. §5.2: so does a reserved bit, since no extension is ever agreed to.
         guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else { return .fail(.protocolError) }
@@ -60,6 +69,7 @@ struct MessageAssembler {
             let isText = frame.opcode == .text
             guard frame.fin else {
                 self.partial = Partial(isText: isText, bytes: Array(data.readableBytesView))
+                self.wasAsked = false
                 return .nothing
             }
             return Self.message(isText: isText, Array(data.readableBytesView))

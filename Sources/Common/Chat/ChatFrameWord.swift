@@ -27,7 +27,9 @@ package enum ChatFrameWord: String, Sendable {
     /// An SMS' status.
     case sms
 
-    /// Those that frames of the original's wire have as their `type`. Frames of ours have their word as a member's name: nobody looks
-    /// at a `type` there, and apps' signals are full of `join`, `leave` and `signal`.
+    /// Those that frames of the original's wire have as their `type`.
+    ///
+    /// Frames of ours have their word as a member's name: nobody looks at a `type` there, and apps' signals are full of `join`,
+    /// `leave` and `signal`.
     package static let types = Set([Self.chatMessage, .error].map { ProtocolText($0.rawValue) })
 }
