@@ -116,7 +116,7 @@ struct ChatMessagesEndpoint: Sendable {
         guard let offset = value.wholeNumber, offset >= 0 else {
             throw ChatErrors.field("offset", "A valid integer is required.", "invalid")
         }
-        do { try self.publishing.admit(.mark, by: user.id, as: .reading) } catch {
+        do { try self.publishing.admit(.mark, by: user.holder, as: .reading) } catch {
             guard case .rateLimited(let pause) = error else { throw ChatErrors.noRoom }
             throw APIError.rateLimited(ChatErrors.marksUsedUp, limit: "marks", pause)
         }

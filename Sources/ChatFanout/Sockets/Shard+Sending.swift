@@ -89,7 +89,7 @@ extension Shard {
     func refusal(of deed: PublishGate.Deed, by socket: Socket, in room: Int64) -> CommandError? {
         let gate = self.services.gate
         let standing = self.rooms[room]?.standing.standing(of: socket.user.id) ?? .reading
-        do { try gate.admit(deed, by: socket.user.id, as: standing) } catch {
+        do { try gate.admit(deed, by: socket.holder, as: standing) } catch {
             switch error {
             case .readOnly: return .readOnly
             case .roomClosed: return .roomClosed

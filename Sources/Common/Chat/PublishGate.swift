@@ -9,9 +9,10 @@ import Synchronization
 /// | that somebody types | not `reader` | open | | 20 a second |
 /// | how far somebody has read, or received | any | any | | 50 a second |
 ///
-/// A message is judged where it is stored, by the script that stores it, because a role that was read a moment ago must not decide what stays.
+/// A message is judged where it is stored, by the script that stores it: a role that was read a moment ago must not decide what stays.
 /// The others are judged here, before anything is written: by what the process knows of the room, and by budgets that it keeps
-/// of each user in memory, over all of the user's sockets. So none of them costs a call to Redis; a user on several nodes has a budget on each.
+/// of each person in memory, over the sockets of all of their accounts. So none of them costs a call to Redis; who is on several nodes
+/// has a budget on each.
 package final class PublishGate: Sendable {
     /// What others would hear.
     package enum Deed: Sendable, Equatable {
@@ -53,7 +54,7 @@ package final class PublishGate: Sendable {
     }
 
     private struct Budgets {
-        var users: [Int64: PublishBudget] = [:]
+        var holders: [AccountHolder: PublishBudget] = [:]
         /// How many there may be until those that are whole again are forgotten.
         var limit = PublishGate.leastRemembered
     }
@@ -73,12 +74,12 @@ package final class PublishGate: Sendable {
     /// Lets a deed pass, and charges it.
     ///
     /// - Throws: ``Refusal``; then nothing was charged.
-    package func admit(_ deed: Deed, by user: Int64, as standing: Standing) throws(Refusal) {
-        try self.admit(deed, by: user, as: standing, at: ContinuousClock.now - self.start)
+    package func admit(_ deed: Deed, by holder: AccountHolder, as standing: Standing) throws(Refusal) {
+        try self.admit(deed, by: holder, as: standing, at: ContinuousClock.now - self.start)
     }
 
     /// The same at a time since the gate was made.
-    func admit(_ deed: Deed, by user: Int64, as standing: Standing, at now: Duration) throws(Refusal) {
+    func admit(_ deed: Deed, by holder: AccountHolder, as standing: Standing, at now: Duration) throws(Refusal) {
         switch deed {
         case .signal(let bytes):
             try Self.requireVoice(standing)
@@ -87,18 +88,18 @@ package final class PublishGate: Sendable {
         case .mark: break
         }
         let pause = self.budgets.withLock { budgets in
-            let pause = budgets.users[user, default: PublishBudget()].take(deed, at: now)
-            if budgets.users.count > budgets.limit {
-                budgets.users = budgets.users.filter { !$0.value.isWhole(at: now) }
-                budgets.limit = max(Self.leastRemembered, 2 * budgets.users.count)
+            let pause = budgets.holders[holder, default: PublishBudget()].take(deed, at: now)
+            if budgets.holders.count > budgets.limit {
+                budgets.holders = budgets.holders.filter { !$0.value.isWhole(at: now) }
+                budgets.limit = max(Self.leastRemembered, 2 * budgets.holders.count)
             }
             return pause
         }
         if let pause { throw .rateLimited(pause) }
     }
 
-    /// Users whose budgets are remembered.
-    var remembered: Int { self.budgets.withLock { $0.users.count } }
+    /// Persons whose budgets are remembered.
+    var remembered: Int { self.budgets.withLock { $0.holders.count } }
 
     private static func requireVoice(_ standing: Standing) throws(Refusal) {
         guard standing.mayWrite else { throw .readOnly }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Common
@@ -11,7 +12,7 @@ import Testing
     private let gate = PublishGate(signalBytes: 8_192)
 
     /// How many of a deed pass at a time.
-    private func passes(_ deed: PublishGate.Deed, of tries: Int, by user: Int64 = 7, at now: Duration) -> Int {
+    private func passes(_ deed: PublishGate.Deed, of tries: Int, by user: AccountHolder = 7, at now: Duration) -> Int {
         (0..<tries).count { _ in (try? self.gate.admit(deed, by: user, as: Self.member, at: now)) != nil }
     }
 
@@ -64,7 +65,8 @@ import Testing
 
     @Test func whoHasAWholeBudgetAgainIsForgotten() throws {
         for user in 0..<Int64(100_000) {
-            try self.gate.admit(.mark, by: user, as: .reading, at: .milliseconds(user / 10))
+            try self.gate.admit(
+                .mark, by: AccountHolder(user: user, number: nil), as: .reading, at: .milliseconds(user / 10))
         }
         #expect(self.gate.remembered <= 1_025)
     }
