@@ -79,8 +79,7 @@ import Testing
 
     @Test func aSocketOfTheOriginalsWireEndsWithItsSession() async throws {
         try await Self.withNode { stack, _ in
-            let address = try #require(RedisAddress(stack.redisURL))
-            try await Self.judge("endings", stack, users: 2, ["REDIS": "\(address.host):\(address.port)"])
+            try await Self.judge("endings", stack, users: 2, ["REDIS": stack.redisURL])
         }
     }
 

@@ -121,7 +121,8 @@ struct RedisContents {
 
     /// Streams that have a length of their own, and what the services keep for themselves.
     private static let bounded = [
-        "audit", "audit.blocked", "probe:", "worker:", "canary:", "chat.nodes", "credit:", "credit-turn:", "ids:user",
+        "audit", "audit.blocked", "guard:{all}:", "probe:", "worker:", "canary:", "chat.nodes", "credit:",
+        "credit-turn:", "ids:user",
     ]
     /// One key whose entries go by themselves, within three days.
     private static let shared = "poll:"

@@ -61,9 +61,8 @@ import Testing
             #expect(try await stack.verify(old) == 200)
             #expect(try await stack.refresh(old).status == 401)
             let node = try await stack.startChat()
-            let redis = try #require(RedisAddress(stack.redisURL))
             try await ChatSocketTests.judge(
-                "foreign", stack, users: 2, ["SECRET": secret, "REDIS": "\(redis.host):\(redis.port)"])
+                "foreign", stack, users: 2, ["SECRET": secret, "REDIS": stack.redisURL])
             #expect(await node.exitStatus(within: .zero) == nil, "the node has ended")
             await node.killNow()
             await #expect(throws: (any Error).self, "too early") {

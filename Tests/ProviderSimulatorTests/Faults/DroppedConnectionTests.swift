@@ -54,7 +54,10 @@ struct DroppedConnectionTests {
             let port = try #require(client.client.port)
             try await TestClient.withClient(host: "localhost", port: port) { again in
                 let body = "receptor=\(SimulatorClient.number)&message=once&localid=77"
-                let response = try await again.post("/kavenegar/v1/k1/sms/send.json", body: ByteBuffer(string: body))
+                let response = try await again.execute(
+                    .init(
+                        "/kavenegar/v1/k1/sms/send.json", method: .post, authority: "localhost",
+                        body: ByteBuffer(string: body)))
                 #expect(response.status.code == 200)
             }
             #expect(Self.texts(client) == ["once"])
