@@ -147,7 +147,7 @@ struct RedisContents {
     }
 
     func cost(since before: Self, of requests: Int) -> StrangerBudget {
-        let new = self.keys.filter { before.keys[$0.key] == nil }
+        let new = self.keys.filter { before.keys[$0.key] == nil && !$0.key.hasPrefix(Self.shared) }
         let grown = self.keys.reduce(0) { $0 + max(0, $1.value.bytes - (before.keys[$1.key]?.bytes ?? 0)) }
         let lives = self.keys.filter { before.keys[$0.key]?.bytes != $0.value.bytes && !$0.key.hasPrefix(Self.shared) }
             .map { $0.value.life < 0 ? Double.infinity : $0.value.life / 1_000 }
