@@ -117,4 +117,28 @@ import Testing
             #expect(try await guess("00000000", .init(address: "home-6")) == .mismatch(attemptsLeft: 0))
         }
     }
+
+    @Test func aNumberThatIsShutOutGetsNoUserAtAnyMoment() async throws {
+        try await SMSFixture.run { fixture in
+            let store = OTPStore(redis: fixture.redis)
+            let ring = try KeyRing(file: fixture.stack.keys)
+            let phone = try #require(PhoneNumber(SharedStack.number()))
+            func logIn(_ id: String, group: Int) async throws -> OTPVerdict {
+                _ = try await self.issue(store, id, phone, ring)
+                _ = try await store.activate(id, for: phone)
+                return try await store.verify(
+                    OTPGuess(
+                        phone: phone, hashes: CodeHash.accepted("12345678", for: phone, keys: ring), id: nil,
+                        caller: .init(address: "c"), group: group, newUserID: 7))
+            }
+            #expect(try await logIn("a", group: 0) == .accepted(userID: 7, isNew: true, id: "a"))
+            _ = try await fixture.redis.send(RedisCommand("SET", AccountKeys.shutOut(phone), "1"))
+            // One that was made and taken back again would be there for whoever comes when the second step has failed.
+            #expect(try await logIn("b", group: 1) == .shutOut)
+            let identity = AccountKeys.identity(phone, group: 1)
+            #expect(try await fixture.redis.send(RedisCommand("EXISTS", identity)).integer() == 0)
+            #expect(try await fixture.redis.send(RedisCommand("EXISTS", "otp:{\(phone.e164)}")).integer() == 0)
+            #expect(try await logIn("c", group: 0) == .accepted(userID: 7, isNew: false, id: "c"))
+        }
+    }
 }

@@ -50,7 +50,8 @@ extension ScriptCase {
             ScriptCase("activate", each: [code], OTPScripts.activate, ["code"], ["i"]),
             ScriptCase("withdraw", each: [code, sends], OTPScripts.withdraw, ["code", "sends"], ["i", "0"]),
             ScriptCase(
-                "verify", each: [code] + addresses, OTPScripts.verify, ["code", "guesses", "user", "addresses"],
+                "verify", each: [code] + addresses, OTPScripts.verify,
+                ["code", "guesses", "user", "addresses", "shutout"],
                 ["", "::1", "0", "::1", "1", "5", "20", "5", "100", "10", "50", "2592000000", "15552000000"]
                     + ["\(OTPCaller.knownAddresses)"] + (1...20).flatMap { ["k\($0)", "m"] } + ["k", "m"]),
         ]

@@ -210,6 +210,21 @@ private struct WebhookApp: Sendable {
         }
     }
 
+    @Test func aWorkerTellsOfItsOwnStepAlsoWhenAReportWasQuicker() async throws {
+        try await self.run(path: "/ok") { fixture, app in
+            let job = try await fixture.textJob(owner: app.owner)
+            try await fixture.publisher.publish(job, to: JobLane.text.queue)
+            try await eventually("news of sent") { try await app.seen("\(job.id).sent").count == 1 }
+            let messageID = try #require(try await fixture.record(job.id, .sent).messageID)
+            #expect(try await fixture.callback(body: "messageid=\(messageID)&status=10").status == 200)
+            try await eventually("news of delivered") { try await app.seen("\(job.id).delivered").count == 1 }
+            // As a worker that died before it told: its job comes again, and the record has gone further.
+            try await fixture.publisher.publish(job, to: JobLane.text.queue)
+            try await eventually("news of sent again") { try await app.seen("\(job.id).sent").count == 2 }
+            #expect(try await app.seen("\(job.id).delivered").count == 1)
+        }
+    }
+
     @Test func newsOfYesterdayIsParked() async throws {
         try await self.run(path: "/redirect") { fixture, app in
             let id = try await fixture.sendText(owner: app.owner, hasWebhook: false)

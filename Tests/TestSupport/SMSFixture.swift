@@ -40,6 +40,13 @@ package struct SMSFixture: Sendable {
 
     /// Accepts a text as the API does; its id.
     package func sendText(owner: String, hasWebhook: Bool = true) async throws -> String {
+        let job = try await self.textJob(owner: owner, hasWebhook: hasWebhook)
+        try await self.publisher.publish(job, to: JobLane.text.queue)
+        return job.id
+    }
+
+    /// The job of a text that was accepted and not published.
+    package func textJob(owner: String, hasWebhook: Bool = true) async throws -> BrokerMessage {
         guard let phone = PhoneNumber("09" + SecureRandom.code(digits: 9)) else { throw TestFailure("no number") }
         let id = SecureRandom.identifier()
         let life = Duration.seconds(600)
@@ -51,8 +58,7 @@ package struct SMSFixture: Sendable {
         let job = try SMSJob(
             id: id, content: SMSContent(phone: phone, body: .text(TextBody(text: "hi"))), created: created.now,
             deadline: created.expires, keys: try KeyRing(file: self.stack.keys))
-        try await self.publisher.publish(BrokerMessage(id: id, body: job.body), to: JobLane.text.queue)
-        return id
+        return BrokerMessage(id: id, body: job.body)
     }
 
     /// A message's record once it has a status.

@@ -129,6 +129,24 @@ def redis_problems(root):
                 yield f"redis/users does not let {user} write {name}, as docs/architecture.md says it does"
 
 
+def acl_problems(directory):
+    """What compose/redis/make-acl makes of passwords, and that it makes nothing where one is missing: `default` would need none."""
+    users = list(redis_users(directory))
+
+    def made(passwords):
+        text = "".join(f"{user} {password}\n" for user, password in passwords.items())
+        return subprocess.run([directory / "redis/make-acl"], input=text, capture_output=True, text=True, check=False)
+
+    whole = dict.fromkeys(users, "a-password")
+    if [line.split()[:3] for line in made(whole).stdout.splitlines()] != [["user", user, "on"] for user in users]:
+        yield "redis/make-acl does not make a line for each of redis/users"
+    for user in users:
+        for passwords in (whole | {user: ""}, {name: word for name, word in whole.items() if name != user}):
+            answer = made(passwords)
+            if answer.returncode == 0 or answer.stdout:
+                yield f"redis/make-acl makes something of it that {user} has no password"
+
+
 def needless_secrets(program, environment):
     """The secrets among the variables that the program says it does not read. Raises CalledProcessError if it does not start."""
     command = [program, "--check-config"]
@@ -207,6 +225,7 @@ def main():
         *dockerfile_problems(root / "compose"),
         *copied_file_problems(root),
         *redis_problems(root),
+        *acl_problems(root / "compose"),
     ]
     if len(sys.argv) > 2:
         problems += secret_problems(root, pathlib.Path(sys.argv[2]).absolute())

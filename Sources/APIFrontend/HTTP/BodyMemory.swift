@@ -6,8 +6,12 @@ import Synchronization
 /// A connection may hold a body back for `http.requestTimeout`, and there may be `http.maxConnections` of them: what each may
 /// send alone, all of them may not hold at once.
 final class BodyMemory: Sendable {
-    /// Of this process.
-    static let shared = BodyMemory(limit: 256 * 1_048_576)
+    /// Of this process, for all bodies but batches.
+    static let shared = BodyMemory(limit: 192 * 1_048_576)
+    /// For batches: a few dozen of one key fill it, and that is to keep nobody from anything else.
+    static let batches = BodyMemory(limit: 64 * 1_048_576)
+    /// What is not counted of a body: codes, logins and tokens are smaller, and are taken whatever others hold back.
+    static let uncounted = 4_096
 
     private let limit: Int
     private let held = Atomic<Int>(0)
@@ -20,6 +24,7 @@ final class BodyMemory: Sendable {
     struct Share: ~Copyable {
         private let memory: BodyMemory
         private var bytes = 0
+        private var counted = 0
 
         fileprivate init(_ memory: BodyMemory) {
             self.memory = memory
@@ -29,12 +34,15 @@ final class BodyMemory: Sendable {
         ///
         /// - Throws: ``APIError`` 503 if there is no more.
         mutating func take(_ count: Int) throws(APIError) {
-            let before = self.memory.held.wrappingAdd(count, ordering: .relaxed).oldValue
             self.bytes += count
-            guard before + count <= self.memory.limit else { throw .noRoomForBody }
+            let more = max(0, self.bytes - BodyMemory.uncounted) - self.counted
+            guard more > 0 else { return }
+            self.counted += more
+            let before = self.memory.held.wrappingAdd(more, ordering: .relaxed).oldValue
+            guard before + more <= self.memory.limit else { throw .noRoomForBody }
         }
 
-        deinit { self.memory.held.wrappingSubtract(self.bytes, ordering: .relaxed) }
+        deinit { self.memory.held.wrappingSubtract(self.counted, ordering: .relaxed) }
     }
 
     /// A share for a body that begins.

@@ -36,7 +36,7 @@ extension RequestBodyLimits {
     private static func collect(_ body: RequestBody, upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         var pieces = 0
-        var share = BodyMemory.shared.share()
+        var share = (limit > Self.bytes ? BodyMemory.batches : BodyMemory.shared).share()
         for try await var piece in body {
             pieces += 1
             guard bytes.count + piece.readableBytes <= limit else { throw NIOTooManyBytesError(maxBytes: limit) }

@@ -44,30 +44,21 @@ struct AuthenticateEndpoint: Sendable {
         // After a failed call the id may have been used: it is not given back.
         let verdict = try await self.testGuesses.judge(wanted.phone) { try await self.codes.verify(guess) }
         if case .accepted(let id, let isNew, let send) = verdict {
-            if isNew { try await self.requireAdmitted(wanted) } else { self.userIDs.giveBack(candidate) }
+            if !isNew { self.userIDs.giveBack(candidate) }
             return (id, send)
         }
         self.userIDs.giveBack(candidate)
+        // A number whose account was switched off gets no other one by naming another group.
+        guard verdict != .shutOut else { throw Self.inactive }
         let refusal = Self.refusal(verdict)
         switch verdict {
         case .mismatch: self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code)
         // As often as anybody likes.
         case .exhausted: self.audit.note(.blocked, context, phone: wanted.phone, detail: refusal.code)
         // Numbers without a code tell nothing.
-        case .notFound, .accepted: break
+        case .notFound, .accepted, .shutOut: break
         }
         throw refusal
-    }
-
-    /// A number whose account was switched off gets no other one by naming another group.
-    ///
-    /// Asked once for each account there is, on the slot where its number was just given a user.
-    private func requireAdmitted(_ wanted: AuthenticateRequest) async throws {
-        let key = AccountKeys.shutOut(wanted.phone)
-        guard try await self.codes.redis.send(RedisCommand("EXISTS", key)).integer() == 1 else { return }
-        _ = try await self.codes.redis.send(
-            RedisCommand("DEL", AccountKeys.identity(wanted.phone, group: wanted.group)))
-        throw Self.inactive
     }
 
     private static let inactive = APIError(
@@ -101,7 +92,7 @@ struct AuthenticateEndpoint: Sendable {
             code = "otp_mismatch"
             attemptsLeft = left
         case .exhausted: code = "otp_exhausted"
-        case .notFound, .accepted: code = "otp_not_found"
+        case .notFound, .accepted, .shutOut: code = "otp_not_found"
         }
         return APIError(
             status: .unauthorized, body: .error("The code sent to this mobile number was not found."), code: code,

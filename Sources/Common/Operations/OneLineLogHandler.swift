@@ -3,13 +3,16 @@ package import Logging
 /// Writes each event as one line, whatever strangers have put into its values.
 ///
 /// The one place for that: what is logged is given as it is, and the message and all metadata, keys and nested values too, are
-/// escaped here (``PrintedText``).
+/// escaped here (``PrintedText``), and so are errors and what a provider adds, which the destination would write as they are.
 package struct OneLineLogHandler<Destination: LogHandler>: LogHandler {
     private var destination: Destination
+    package var metadataProvider: Logger.MetadataProvider?
 
     /// Writes to another handler.
     package init(_ destination: Destination) {
         self.destination = destination
+        self.metadataProvider = destination.metadataProvider
+        self.destination.metadataProvider = nil
     }
 
     package var logLevel: Logger.Level {
@@ -23,11 +26,6 @@ package struct OneLineLogHandler<Destination: LogHandler>: LogHandler {
         set { self.destination.metadata = Self.escaped(newValue) }
     }
 
-    package var metadataProvider: Logger.MetadataProvider? {
-        get { self.destination.metadataProvider }
-        set { self.destination.metadataProvider = newValue }
-    }
-
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { self.destination[metadataKey: PrintedText.escaped(key)] }
         set { self.destination[metadataKey: PrintedText.escaped(key)] = newValue.map(Self.escaped) }
@@ -36,7 +34,11 @@ package struct OneLineLogHandler<Destination: LogHandler>: LogHandler {
     package func log(event: LogEvent) {
         var event = event
         event.message = "\(PrintedText.escaped(event.message.description))"
-        event.metadata = event.metadata.map(Self.escaped)
+        var metadata = event.metadata ?? [:]
+        if let provider = self.metadataProvider { metadata.merge(provider.get()) { given, _ in given } }
+        if let error = event.error { metadata["error.message"] = "\(error)" }
+        event.error = nil
+        event.metadata = metadata.isEmpty ? nil : Self.escaped(metadata)
         self.destination.log(event: event)
     }
 

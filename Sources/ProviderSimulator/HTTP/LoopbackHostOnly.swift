@@ -30,5 +30,6 @@ struct LoopbackHostOnly: RouterMiddleware {
         }
         let sides = text.dropFirst(1).split("]", maxSplits: 1, omittingEmpty: false)
         return sides.count == 2 && LoopbackHost.contains(sides[0].string)
+            && (sides[1].isEmpty || sides[1].hasPrefix(":"))
     }
 }

@@ -29,7 +29,8 @@ struct HandOver: Sendable {
             return await self.wait(.second, run)
         }
         guard let record, record.hasWebhook else { return .acknowledge }
-        let message = WebhookJob(record).brokerMessage
+        // Of a report that came meanwhile tells who took it: without this nobody would tell of `sent`.
+        let message = WebhookJob(record.withoutDelivery).brokerMessage
         return await self.hand(message, to: JobLane.webhook.queue, for: run.delivery, run.logger)
     }
 

@@ -23,9 +23,19 @@ import Testing
         #expect(text.contains(#"a\nb"#))
         #expect(logger[metadataKey: "request.id\n"] != nil)
     }
+
+    @Test func anErrorAndWhatAProviderAddsAreEscapedToo() {
+        let lines = Locked("")
+        var handler = OneLineLogHandler(KeepingHandler(lines: lines))
+        handler.metadataProvider = Logger.MetadataProvider { ["trace": "t\nFORGED"] }
+        Logger(label: "test") { [handler] _ in handler }.error("failed", error: Foreign())
+        #expect(lines.read { $0 }.filter { $0 == "\n" }.count == 1)
+        #expect(lines.read { $0 }.contains(#"error.message=a\nb"#))
+        #expect(lines.read { $0 }.contains(#"trace=t\nFORGED"#))
+    }
 }
 
-private struct Foreign: CustomStringConvertible, Sendable {
+private struct Foreign: CustomStringConvertible, Error, Sendable {
     var description: String { "a\nb" }
 }
 
@@ -34,6 +44,7 @@ private struct KeepingHandler: LogHandler {
     let lines: Locked<String>
     var logLevel = Logger.Level.trace
     var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { self.metadata[key] }
@@ -41,7 +52,9 @@ private struct KeepingHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let all = self.metadata.merging(event.metadata ?? [:]) { $1 }
+        var all = self.metadata.merging(event.metadata ?? [:]) { $1 }
+        all.merge(self.metadataProvider?.get() ?? [:]) { $1 }
+        if let error = event.error { all["error.message"] = "\(error)" }
         let words = all.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
         self.lines.change { $0 += "\(event.message) \(words)\n" }
     }

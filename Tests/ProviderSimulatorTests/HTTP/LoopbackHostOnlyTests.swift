@@ -13,7 +13,8 @@ struct LoopbackHostOnlyTests {
 
     @Test(arguments: [
         "", "evil.example", "evil.example:9100", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.1.2:9100",
-        "[::2]", "0.0.0.0", "[127.0.0.1", "localhost@evil.example", "l\u{6F}calhost\u{301}", "127.0.0.1 evil",
+        "[::2]", "[::1].evil.example", "[::1]9100",
+        "0.0.0.0", "[127.0.0.1", "localhost@evil.example", "l\u{6F}calhost\u{301}", "127.0.0.1 evil",
     ])
     func othersAreNot(host: String) {
         #expect(!LoopbackHostOnly.isLoopback(host))

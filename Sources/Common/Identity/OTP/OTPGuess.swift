@@ -56,6 +56,8 @@ package enum OTPVerdict: Equatable, Sendable {
     case exhausted
     /// The number has no live code.
     case notFound
+    /// Right, and the code is used up, but the number gets no new user (``AccountKeys/shutOut(_:)``) and has none in this group.
+    case shutOut
 
     init(_ reply: RedisValue) throws(RedisError) {
         let parts = try reply.array()
@@ -67,6 +69,7 @@ package enum OTPVerdict: Equatable, Sendable {
         case ("mismatch", 2): self = .mismatch(attemptsLeft: Int(try parts[1].integer()))
         case ("exhausted", 1): self = .exhausted
         case ("none", 1): self = .notFound
+        case ("shut", 1): self = .shutOut
         default: throw RedisError(.unexpectedReply, "an unknown verdict")
         }
     }

@@ -111,13 +111,15 @@ enum OTPScripts {
 
     /// Judges a guess, and on success uses the code up and finds or makes the user.
     ///
-    /// KEYS: code, the number's wrong guesses of a day, the user of the number in the group, addresses. ARGV: id or '', who guesses,
+    /// KEYS: code, the number's wrong guesses of a day, the user of the number in the group, addresses, that the number is shut out.
+    /// ARGV: id or '', who guesses,
     /// '1' with a device of the number, address, user id for a new user, limits (address, all, with id, day), strangers' part of all and
     /// of a day, of the addresses: ms for which one is known, ms for which they are kept, how many; then kid and hash for each key.
     /// The guess is counted before it is compared, so parallel guesses cannot slip past. Comparing hashes with `==` gives
     /// nothing away: they are keyed, and Lua compares interned strings by address.
     ///
-    /// Gives {'ok', user id, 1 if new, the code's id}, {'mismatch', attempts left}, {'exhausted'} or {'none'}.
+    /// Gives {'ok', user id, 1 if new, the code's id}, {'mismatch', attempts left}, {'exhausted'}, {'none'}, or {'shut'} for a right
+    /// one of a number that gets no new users.
     static let verify = RedisScript(
         """
         local c = redis.call('HMGET', KEYS[1], 'id', 'mac', 'kid', 'state', 'n', 'i', 'a:' .. ARGV[2], 'from')
@@ -159,6 +161,7 @@ enum OTPScripts {
         redis.call('PEXPIRE', KEYS[4], ARGV[13])
         local user = redis.call('HGET', KEYS[3], 'id')
         if user then return {'ok', tonumber(user), 0, c[1]} end
+        if redis.call('EXISTS', KEYS[5]) == 1 then return {'shut'} end
         redis.call('HSET', KEYS[3], 'id', ARGV[5], 'created', string.format('%d', now))
         return {'ok', tonumber(ARGV[5]), 1, c[1]}
         """)

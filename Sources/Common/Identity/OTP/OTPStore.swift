@@ -165,7 +165,7 @@ package struct OTPStore: Sendable {
             OTPScripts.verify,
             keys: [
                 Self.key(guess.phone), "guesses:{\(phone)}", AccountKeys.identity(guess.phone, group: guess.group),
-                Self.addresses(guess.phone),
+                Self.addresses(guess.phone), AccountKeys.shutOut(guess.phone),
             ],
             arguments: [
                 guess.id ?? "", guess.caller.client, guess.caller.device == nil ? "0" : "1", guess.caller.address,
