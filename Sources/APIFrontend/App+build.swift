@@ -94,7 +94,7 @@ struct APIParts: Sendable {
         self.sendCode = SendCodeEndpoint(
             rules: configuration.otp, codes: codes, records: outcomes.records, templates: configuration.templates,
             routes: configuration.routes, publisher: publisher, keys: keys, idempotency: idempotency,
-            outcomes: outcomes, limits: SendLimits(rules: configuration.limits, redis: redis, fraudGuard: fraudGuard),
+            outcomes: outcomes, limits: SendLimits(rules: configuration.limits, codes: codes, fraudGuard: fraudGuard),
             conversions: fraudGuard.counts, audit: audit)
         let userIDs = UserIDs(redis: redis)
         self.authenticate = AuthenticateEndpoint(

@@ -48,12 +48,23 @@ import Testing
         #expect(!rules.isAtFloor(self.counts(allowed)))
     }
 
+    @Test(arguments: [("9", "0", "0", false), ("9", "1", "0", true), ("10", "0", "1", false), ("0", "10", "0", true)])
+    func aFifthOfTheFloorIsEnoughForDoubt(sent: String, newest: String, verified: String, isInDoubt: Bool) {
+        let counts = self.counts(["s:999": sent, "s:1000": newest, "v:990": verified])
+        #expect(self.rules.isInDoubt(counts) == isInDoubt)
+        var rules = self.rules
+        rules.floor = 0
+        #expect(!rules.isInDoubt(counts))
+    }
+
     @Test func theFloorHoldsWhileOthersEnterTheirCodes() {
         let counts = self.counts(["s:995": "60", "s:999": "60"])
         let refused = self.rules.floorVerdict(counts, .init(sent: 1_000, verified: 100), now: self.now)
         #expect(refused == GuardVerdict(decision: .block, pause: .milliseconds(6_500), reason: .floor))
         let outage = self.rules.floorVerdict(counts, .init(sent: 1_000, verified: 99), now: self.now)
         #expect(outage == GuardVerdict(reason: .outage))
+        let silence = self.rules.floorVerdict(counts, .init(sent: 0, verified: 0), now: self.now)
+        #expect(silence == GuardVerdict(reason: .outage), "all blocks are in doubt")
         var rules = self.rules
         rules.floorShare = 0
         let always = rules.floorVerdict(counts, .init(sent: 1_000, verified: 0), now: self.now)

@@ -120,6 +120,33 @@ import Testing
         }
     }
 
+    /// A window that is this test's alone, as above.
+    @Test func anAttackDoesNotLookLikeAnOutageNorKeepOwnersOut() async throws {
+        let settings = ["GUARD_WINDOW": "60", "GUARD_FLOOR": "10"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let home = ["X-Forwarded-For": "10.77.1.2"]
+            let blocks = (0..<4).map { _ in self.block() }
+            let number = blocks[0] + "9999"
+            let phone = try #require(PhoneNumber(number))
+            // As if it had logged in from there yesterday.
+            _ = try await stack.redis(
+                "ZADD", "loggedin:{\(phone.e164)}", "\(WallClock.now - 86_400_000)", "0a4d0102")
+            for _ in 0..<2 { _ = try await stack.logIn(self.block() + "1000") }
+            for block in blocks {
+                for last in 1000..<1012 { #expect(try await stack.sendCode(to: block + "\(last)").status == 200) }
+            }
+            try await Task.sleep(for: .seconds(5.1))
+            // Of 50 codes two were entered; but of each block only the first few say whether codes arrive.
+            for block in blocks {
+                let refused = try await stack.sendCode(to: block + "2000")
+                #expect(refused.status == 429)
+                #expect(try refused.json()["limit"] == .string("guard"))
+            }
+            #expect(try await stack.sendCode(to: number, headers: ["X-Forwarded-For": "10.77.1.3"]).status == 429)
+            #expect(try await stack.sendCode(to: number, headers: home).status == 200)
+        }
+    }
+
     @Test func aTestNumbersLoginIsNoSignOfLife() async throws {
         let number = SharedStack.number()
         // Another window than any other test's, so that what those count in this block is no count here.

@@ -121,6 +121,56 @@ import Testing
         }
     }
 
+    /// Behind one NAT, or in one household.
+    @Test func whatANeighbourUsesUpIsNoDevices() async throws {
+        let settings = [
+            "LIMITS_ADDRESS": "4/10m", "LIMITS_NETWORK": "ipv4/24=1", "LIMITS_LOGIN": "4/10m",
+            "LIMITS_NUMBER": "10/10m", "OTP_RESEND_AFTER": "0.02",
+        ]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let owner = try await self.owner(stack)
+            let wrong = ["mobile_number": SharedStack.number(), "code": "12345678"]
+            let headers = ["X-Forwarded-For": owner.address]
+            for _ in 0..<4 {
+                _ = try await self.send(stack, SharedStack.number(), from: owner.address)
+                _ = try await stack.authenticate(wrong, headers: headers)
+            }
+            #expect(try await stack.authenticate(wrong, headers: headers).status == 429)
+            #expect(try await self.send(stack, owner.number, from: owner.address) == 429)
+            let foreign = try await self.owner(stack)
+            #expect(try await self.send(stack, owner.number, from: owner.address, device: foreign.device) == 429)
+
+            #expect(try await self.send(stack, owner.number, from: owner.address, device: owner.device) == 200)
+            try await eventually("the SMS") { try await stack.inbox(owner.number).count == 2 }
+            let login = [
+                "mobile_number": owner.number, "code": try await stack.receivedCode(owner.number),
+                "device": owner.device,
+            ]
+            #expect(try await stack.authenticate(login, headers: headers).status == 200)
+            // What is a device's own has an end, too.
+            var statuses: [Int] = []
+            for _ in 0..<8 {
+                statuses.append(try await self.send(stack, owner.number, from: owner.address, device: owner.device))
+            }
+            #expect(statuses.last == 429)
+        }
+    }
+
+    @Test func whatStrangersHaveSentToABlockKeepsNoOwnerOut() async throws {
+        let settings = ["LIMITS_PREFIX": "3/10m", "LIMITS_NUMBER": "20/10m", "OTP_RESEND_AFTER": "0.02"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let owner = try await self.owner(stack)
+            for last in 1000..<1004 {
+                _ = try await self.send(stack, String(owner.number.prefix(7)) + "\(last)", from: self.address())
+            }
+            #expect(try await self.send(stack, owner.number, from: self.address()) == 429)
+            #expect(try await self.send(stack, owner.number, from: self.address(), device: owner.device) == 200)
+            #expect(try await self.send(stack, owner.number, from: owner.address) == 200)
+            #expect(try await self.send(stack, owner.number, from: owner.address) == 200)
+            #expect(try await self.send(stack, owner.number, from: owner.address) == 429, "as many again, and no more")
+        }
+    }
+
     /// Who logs in for the first time is known by nothing but having asked.
     @Test func whoAskedForACodeIsNoStrangerToIt() async throws {
         let stack = try await SharedStack.stack()

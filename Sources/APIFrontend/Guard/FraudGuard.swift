@@ -23,17 +23,17 @@ struct FraudGuard: Sendable {
         let pause: Duration
     }
 
-    /// The call that reads what ``refusal(_:_:isOwner:_:)`` judges by.
+    /// The call that reads what ``refusal(_:_:_:isOwner:)`` judges by.
     static func readCall(_ phone: PhoneNumber) -> RedisCall {
         RedisCall(RedisCommand("HGETALL", ConversionCounts.key(phone.prefix)))
     }
 
     /// How long a code has to wait, and says why; nil if it may go.
     ///
-    /// - Parameter isOwner: whether a device of the number asks, which has logged in with it: no floor holds for that, so that who
-    ///   sends a block codes that nobody enters does not keep its users out.
+    /// - Parameter isOwner: whether the number's owner asks, who has logged in with it: no floor holds for that, so that who
+    ///   sends a block codes that nobody enters does not keep its users out. Asked only at the floor.
     func refusal(
-        _ counts: GuardCounts, _ phone: PhoneNumber, isOwner: Bool, _ context: APIContext
+        _ counts: GuardCounts, _ phone: PhoneNumber, _ context: APIContext, isOwner: () async throws -> Bool
     ) async throws -> Refusal? {
         var verdict = self.rules.verdict(counts)
         switch (verdict.decision, verdict.reason) {
@@ -43,7 +43,7 @@ struct FraudGuard: Sendable {
         case (.slow, _), (.block, _): break
         }
         var isRefused = verdict.pause > .zero && (self.rules.mode == .enforce || verdict.reason == .operator)
-        if !isRefused, !isOwner, self.rules.isAtFloor(counts) {
+        if !isRefused, self.rules.isAtFloor(counts), !(try await isOwner()) {
             // A round trip more, only for blocks of which nobody enters a code.
             let command = ConversionTotals.readCommand(bucket: self.counts.bucket)
             verdict = self.rules.floorVerdict(counts, try ConversionTotals(try await self.redis.send(command)))

@@ -55,13 +55,23 @@ extension GuardRules {
         self.floor > 0 && counts.rule == nil && counts.verified == 0 && counts.sent >= self.floor
     }
 
+    /// Whether so many codes of a block have not been entered that further ones say nothing of all.
+    ///
+    /// Else whoever sends enough of them would look like a provider that does not deliver, and switch the floor off.
+    func isInDoubt(_ counts: GuardCounts) -> Bool {
+        self.floor > 0 && counts.verified == 0 && counts.sent + counts.newest >= max(1, self.floor / 5)
+    }
+
     /// What a block at the floor gets: nothing until its counts change, unless nobody's codes are entered.
     ///
     /// That is a provider which does not deliver, and whoever asks again then is no fraud.
     func floorVerdict(
         _ counts: GuardCounts, _ totals: ConversionTotals, now: Int64 = WallClock.now
     ) -> GuardVerdict {
-        guard totals.verified * 100 >= totals.sent * Int64(self.floorShare) else {
+        // If none is entered for long, all blocks may be in doubt, and the last that were counted are gone.
+        guard totals.verified > 0 || self.floorShare == 0,
+            totals.verified * 100 >= totals.sent * Int64(self.floorShare)
+        else {
             return GuardVerdict(reason: .outage)
         }
         return GuardVerdict(

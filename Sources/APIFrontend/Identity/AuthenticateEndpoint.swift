@@ -14,14 +14,15 @@ struct AuthenticateEndpoint: Sendable {
     let keys: KeyStore
     let audit: AuditLog
     let conversions: ConversionCounts
-    /// Tries of one address, for any number.
+    /// Tries of one address, for any number, or of one device.
     let tries: LimitCounter
     let testGuesses: TestNumberGuesses
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let wanted = try AuthenticateRequest(await RequestFields.read(request), rules: self.rules)
-        try await self.takeTry(context)
-        let (userID, send) = try await self.userID(wanted, context)
+        let caller = context.caller(of: wanted.phone, showing: wanted.device, keys: self.keys.current)
+        try await self.takeTry(caller, context)
+        let (userID, send) = try await self.userID(wanted, caller, context)
         let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
         let device = try OwnerDevice.make(for: wanted.phone, keys: self.keys.current)
         guard let answer = try await self.grant.open(account, request, context, device: device) else {
@@ -33,14 +34,13 @@ struct AuthenticateEndpoint: Sendable {
     }
 
     private func userID(
-        _ wanted: AuthenticateRequest, _ context: APIContext
+        _ wanted: AuthenticateRequest, _ caller: OTPCaller, _ context: APIContext
     ) async throws -> (user: Int64, send: String) {
         let candidate = try await self.userIDs.take()
         let keys = self.keys.current
         let guess = OTPGuess(
             phone: wanted.phone, hashes: CodeHash.accepted(wanted.code, for: wanted.phone, keys: keys), id: wanted.id,
-            caller: context.caller(of: wanted.phone, showing: wanted.device, keys: keys), group: wanted.group,
-            newUserID: candidate)
+            caller: caller, group: wanted.group, newUserID: candidate)
         // After a failed call the id may have been used: it is not given back.
         let verdict = try await self.testGuesses.judge(wanted.phone) { try await self.codes.verify(guess) }
         if case .accepted(let id, let isNew, let send) = verdict {
@@ -65,9 +65,11 @@ struct AuthenticateEndpoint: Sendable {
         status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive")
 
     /// Counts a try of the address: five guesses at each of many numbers are many guesses.
-    private func takeTry(_ context: APIContext) async throws {
+    ///
+    /// A device's are its own, and of one number.
+    private func takeTry(_ caller: OTPCaller, _ context: APIContext) async throws {
         guard !self.tries.limits.isEmpty else { return }
-        let subject = "t:\(context.clientKey)"
+        let subject = "t:\(caller.client)"
         let replies = try await self.codes.redis.run(self.tries.takeCalls(subject))
         guard let full = try self.tries.full(replies[...]).last else { return }
         let left = try await self.codes.redis.run([LimitCounter.endCall(subject, full)])[0].get().integer()

@@ -20,8 +20,10 @@ struct SendLimits: Sendable {
     }
 
     let rules: SendLimitRules
-    let redis: RedisClient
+    let codes: OTPStore
     let fraudGuard: FraudGuard
+
+    private var redis: RedisClient { self.codes.redis }
 
     /// A request that may go on.
     struct Admission: Sendable {
@@ -29,6 +31,8 @@ struct SendLimits: Sendable {
         fileprivate let shares: [Taken]
         /// Counts of the guard whose window is over.
         var stale: [String]
+        /// Whether the block's codes tell nothing of whether codes arrive.
+        var isInDoubt = false
     }
 
     fileprivate struct Taken: Sendable {
@@ -39,9 +43,17 @@ struct SendLimits: Sendable {
 
     /// Counts a request; one round trip.
     ///
-    /// - Parameter isOwner: whether the request shows a device of the number.
+    /// A device is counted as itself, not as its address and networks, which it shares with strangers. What strangers have sent to a
+    /// block of numbers keeps no owner out: owners have as much of it again.
+    ///
     /// - Throws: ``APIError`` 400, 403 or 429.
-    func admit(_ phone: PhoneNumber, isOwner: Bool, _ context: APIContext) async throws -> Admission {
+    func admit(_ phone: PhoneNumber, by caller: OTPCaller, _ context: APIContext) async throws -> Admission {
+        try await self.admit(phone, caller, isOwner: caller.device != nil, context)
+    }
+
+    private func admit(
+        _ phone: PhoneNumber, _ caller: OTPCaller, isOwner: Bool, _ context: APIContext
+    ) async throws -> Admission {
         guard !self.rules.deniesNumber(phone) else {
             throw APIError(
                 status: .badRequest, body: .field("mobile_number", ["This number is not served."]), code: "not_served")
@@ -51,7 +63,7 @@ struct SendLimits: Sendable {
                 status: .forbidden, body: .detail("Requests from this address are not served."),
                 code: "not_permitted")
         }
-        let taken = self.subjects(phone, context)
+        let taken = self.subjects(phone, caller, isOwner: isOwner, context)
         var calls = taken.map { $0.counter.takeCalls($0.key) }
         let isGuarded = self.fraudGuard.rules.mode != .off && !self.rules.allowsNumber(phone)
         if isGuarded { calls.append([FraudGuard.readCall(phone)]) }
@@ -64,6 +76,11 @@ struct SendLimits: Sendable {
         }
         var admission = Admission(shares: taken.filter { !$0.subject.isOfAddress }, stale: [])
         if let first = full.first {
+            // A round trip more, only for who would be refused.
+            if first.taken.subject == .prefix, !isOwner, try await self.codes.isKnown(caller, to: phone) {
+                await self.giveBack(Admission(shares: taken, stale: []))
+                return try await self.admit(phone, caller, isOwner: true, context)
+            }
             let pause = try await self.pause(full.filter { $0.taken.subject == first.taken.subject })
             // What an address asks beyond its own share must not be at its neighbours' cost.
             let isAddress = first.taken.subject == .address
@@ -73,27 +90,33 @@ struct SendLimits: Sendable {
         }
         if isGuarded, let reply = replies.last {
             let counts = GuardCounts(try reply.get().fields(), bucket: self.fraudGuard.counts.bucket)
-            if let refusal = try await self.fraudGuard.refusal(counts, phone, isOwner: isOwner, context) {
+            let refusal = try await self.fraudGuard.refusal(counts, phone, context) {
+                if isOwner { true } else { try await self.codes.isKnown(caller, to: phone) }
+            }
+            if let refusal {
                 await self.giveBack(admission)
                 throw Self.refusal(refusal.reason == .floor ? .guard : .prefix, refusal.pause)
             }
             admission.stale = counts.stale
+            admission.isInDoubt = self.fraudGuard.rules.isInDoubt(counts)
         }
         return admission
     }
 
     /// Whose shares a request takes; the address comes first and its networks next.
-    private func subjects(_ phone: PhoneNumber, _ context: APIContext) -> [Taken] {
+    private func subjects(
+        _ phone: PhoneNumber, _ caller: OTPCaller, isOwner: Bool, _ context: APIContext
+    ) -> [Taken] {
         var taken: [Taken] = []
         if !self.rules.allowsAddress(context.client) {
-            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(context.clientKey)"))
-            for (network, counter) in self.rules.networks {
+            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(caller.client)"))
+            for (network, counter) in self.rules.networks where caller.device == nil {
                 guard let name = context.client.flatMap(network.network) else { continue }
                 taken.append(.init(subject: .network, counter: counter, key: "n:\(name)"))
             }
         }
         guard !self.rules.allowsNumber(phone) else { return taken }
-        taken.append(.init(subject: .prefix, counter: self.rules.prefix, key: "p:\(phone.prefix)"))
+        taken.append(.init(subject: .prefix, counter: self.rules.prefix, key: "\(isOwner ? "o" : "p"):\(phone.prefix)"))
         if let (code, counter) = self.rules.country(of: phone) {
             taken.append(.init(subject: .country, counter: counter, key: "c:\(code)"))
         }

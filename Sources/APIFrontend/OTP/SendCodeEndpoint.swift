@@ -52,7 +52,7 @@ struct SendCodeEndpoint: Sendable {
         }
         let admission: SendLimits.Admission
         do {
-            admission = try await self.limits.admit(wanted.phone, isOwner: caller.device != nil, context)
+            admission = try await self.limits.admit(wanted.phone, by: caller, context)
         } catch let refusal as APIError {
             self.noteBlocked(refusal, wanted.phone, context)
             throw refusal
@@ -63,7 +63,7 @@ struct SendCodeEndpoint: Sendable {
         let sent: Sent
         do {
             sent = try await self.accept(
-                wanted, turn.id, caller, isWatched: place != nil, admission.stale, context)
+                wanted, turn.id, caller, isWatched: place != nil, admission, context)
         } catch {
             place?.free()
             // What sends nothing costs the address its share, and nobody else.
@@ -112,8 +112,8 @@ struct SendCodeEndpoint: Sendable {
 
     /// Stores the code, publishes its job, and makes it live.
     private func accept(
-        _ wanted: SendCodeRequest, _ id: String, _ caller: OTPCaller, isWatched: Bool, _ stale: [String],
-        _ context: APIContext
+        _ wanted: SendCodeRequest, _ id: String, _ caller: OTPCaller, isWatched: Bool,
+        _ admission: SendLimits.Admission, _ context: APIContext
     ) async throws -> Sent {
         let time = AcceptanceTime()
         let now = WallClock.now
@@ -123,7 +123,7 @@ struct SendCodeEndpoint: Sendable {
         let stored = try await self.store(wanted, id, caller, isWatched: isWatched)
         let left = Duration.milliseconds(stored.due.subtracting(clamped: stored.created))
         do {
-            try await self.publish(stored, wanted, id, stale, time, context)
+            try await self.publish(stored, wanted, id, admission, time, context)
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, time) else { throw APIError.unavailable }
@@ -169,8 +169,8 @@ struct SendCodeEndpoint: Sendable {
     }
 
     private func publish(
-        _ stored: Stored, _ wanted: SendCodeRequest, _ id: String, _ stale: [String], _ time: AcceptanceTime,
-        _ context: APIContext
+        _ stored: Stored, _ wanted: SendCodeRequest, _ id: String, _ admission: SendLimits.Admission,
+        _ time: AcceptanceTime, _ context: APIContext
     ) async throws {
         let job = try SMSJob(
             id: id, content: self.content(stored.code, wanted), created: stored.created, deadline: stored.due,
@@ -182,7 +182,10 @@ struct SendCodeEndpoint: Sendable {
         _ = try await self.codes.redis.run(
             [
                 self.codes.activateCall(id, for: wanted.phone), self.records.keepCall(id, .otp, life: life),
-            ] + self.conversions.countCalls(.sent, wanted.phone, stale: stale), timeout: time.rest)
+            ]
+                + self.conversions.countCalls(
+                    .sent, wanted.phone, isInDoubt: admission.isInDoubt, stale: admission.stale),
+            timeout: time.rest)
     }
 
     /// A number for trials: its code is live at once, and nothing is sent.

@@ -29,9 +29,11 @@ package struct ConversionCounts: Sendable {
     /// - Parameters:
     ///   - provider: through whom, where that is known.
     ///   - inAll: whether it counts for the block and in all; false for who only adds the provider to what is counted already.
+    ///   - isInDoubt: whether it counts for the block alone.
     ///   - stale: fields whose window is over, to be taken out.
     package func countCalls(
-        _ kind: Kind, _ phone: PhoneNumber, provider: String = "", inAll: Bool = true, stale: [String] = []
+        _ kind: Kind, _ phone: PhoneNumber, provider: String = "", inAll: Bool = true, isInDoubt: Bool = false,
+        stale: [String] = []
     ) -> [RedisCall] {
         let key = Self.key(phone.prefix)
         let number = WallClock.now / self.bucket
@@ -44,7 +46,7 @@ package struct ConversionCounts: Sendable {
         // A longer life, such as that of an operator's rule, stays.
         commands.append(RedisCommand("PEXPIRE", key, life, "NX"))
         commands.append(RedisCommand("PEXPIRE", key, life, "GT"))
-        if inAll {
+        if inAll, !isInDoubt {
             let total = ConversionTotals.key(kind, number)
             commands.append(RedisCommand("INCR", total))
             commands.append(RedisCommand("PEXPIRE", total, life, "NX"))

@@ -3,7 +3,8 @@
 /// `guard:{all}:s:<n>` and `guard:{all}:v:<n>` count what was sent and verified in twelfth number n of the window; each dies by itself two
 /// windows later. All of them are on one slot, which bears some ten thousand codes a second.
 package struct ConversionTotals: Sendable, Equatable {
-    /// Codes that were sent, without the newest twelfth of the window, whose receivers may still be typing.
+    /// Codes that were sent, without the newest twelfth of the window, whose receivers may still be typing, and without those for blocks
+    /// of numbers that had many and entered none.
     package let sent: Int64
     /// Codes that were entered.
     package let verified: Int64

@@ -111,6 +111,13 @@ package struct OTPStore: Sendable {
                 })
     }
 
+    /// Whether a number has logged in from a caller's address a while ago.
+    package func isKnown(_ caller: OTPCaller, to phone: PhoneNumber) async throws(RedisError) -> Bool {
+        let seen = try await self.redis.send(RedisCommand("ZSCORE", Self.addresses(phone), caller.address))
+        guard case .string(let text) = seen, let at = Int64(text) else { return false }
+        return WallClock.now.subtracting(clamped: at) < OTPCaller.knownFor.inMilliseconds
+    }
+
     /// Makes a pending code live.
     package func activate(
         _ id: String, for phone: PhoneNumber, timeout: Duration? = nil
