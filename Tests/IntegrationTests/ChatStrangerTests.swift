@@ -106,6 +106,57 @@ import Testing
         #expect(try known.json()["username"] == .string(other.shownName))
     }
 
+    @Test func whoHasNotComeInShowsTwoDigitsInWhateverIsTold() async throws {
+        let stack = try await SharedStack.stack()
+        let beside = TestStack(beside: stack)
+        let node = try await beside.startChat()
+        do {
+            let user = try await ChatCaller(stack)
+            let other = try await ChatCaller(stack)
+            let room = try await user.group("own", with: [other])
+            #expect(try await user.send("hi", to: room).status == 201)
+            let socket = try await RawWebSocket.open(beside.chatPort, token: user.user.access)
+            try await socket.send(.text(#"{"id":1,"subscribe":{"room":\#(room)}}"#))
+            _ = try await Self.push("ok", on: socket)
+            let others = try await RawWebSocket.open(beside.chatPort, token: other.user.access)
+            let old = try await RawWebSocket.open(
+                beside.chatPort, "/chat/\(room)/", token: other.user.access)
+            try await others.send(.text(#"{"id":1,"subscribe":{"room":\#(room)}}"#))
+            _ = try await Self.push("ok", on: others)
+            // What an app says by itself, and what its user does without a word in the room.
+            func tell() async throws -> [String?] {
+                try await others.send(.text(#"{"typing":{"room":\#(room),"active":true}}"#))
+                let typing = try await Self.push("typing", on: socket)
+                try await others.send(.text(#"{"signal":{"room":\#(room),"data":1}}"#))
+                let signal = try await Self.push("signal", on: socket)
+                try await old.send(.text(#"{"message_type":"webrtc_signal"}"#))
+                let compatible = try await Self.push("signal", on: socket)
+                return [typing, signal, compatible].map { $0["user"]?["username"]?.string }
+            }
+            try await others.send(.text(#"{"id":2,"delivered":{"room":\#(room),"offset":1}}"#))
+            let delivered = try await Self.push("delivered", on: socket)
+            #expect(delivered["user"]?["username"] == .string(other.strangeName))
+            #expect(try await tell() == Array(repeating: other.strangeName, count: 3))
+            try await others.send(.text(#"{"id":3,"read":{"room":\#(room),"offset":1}}"#))
+            let read = try await Self.push("read", on: socket)
+            #expect(read["user"]?["username"] == .string(other.shownName))
+            #expect(try await tell() == Array(repeating: other.shownName, count: 3))
+        } catch {
+            await node.killNow()
+            throw error
+        }
+        await node.killNow()
+    }
+
+    /// What the next frame with a word says under it.
+    private static func push(_ word: ProtocolText, on socket: RawWebSocket) async throws -> JSONValue {
+        while let frame = try await socket.next(within: .seconds(15)) {
+            guard frame.opcode == 0x1 else { throw TestFailure("closed: \(frame)") }
+            if let said = try JSONParser.parse(frame.payload)[word] { return said }
+        }
+        throw TestFailure("no \(word.string)")
+    }
+
     @Test func strangersPutAUserIntoSoManyRooms() async throws {
         try await SharedStack.withAPI(["CHAT_STRANGER_ROOMS": "2", "CHAT_ROOM_LIMIT": "0"]) { stack, _ async throws in
             let user = try await ChatCaller(stack)

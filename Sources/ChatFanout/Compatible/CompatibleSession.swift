@@ -98,8 +98,7 @@ final class CompatibleSession: SocketSession {
         }
         guard let data = TextGate.text(text) else { return self.reject("text_not_allowed", "frame: not allowed") }
         self.bad = 0
-        let json = "\"\(ChatFrameWord.signal.rawValue)\":{\"user\":\(self.socket.user.json),\"data\":\(data)}"
-        self.shard.publish(json, by: self.socket.user.id, to: self.room) { [weak self] isDone in
+        self.shard.pass(.signal, "\"data\":\(data)", by: self.socket.user, to: self.room) { [weak self] isDone in
             if !isDone { self?.tell(.unavailable) }
         }
     }

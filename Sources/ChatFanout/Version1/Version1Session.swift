@@ -227,8 +227,7 @@ final class Version1Session: SocketSession {
         if let refusal = self.shard.refusal(of: deed, by: self.socket, in: room) { return self.reject(id, refusal) }
         let written: String
         do { written = try member() } catch { return self.reject(id, error) }
-        let json = "\"\(word.rawValue)\":{\"user\":\(self.socket.user.json),\(written)}"
-        self.shard.publish(json, by: self.socket.user.id, to: room) { [weak self] isDone in
+        self.shard.pass(word, written, by: self.socket.user, to: room) { [weak self] isDone in
             guard let self, id != nil else { return }
             if isDone { self.reply(id) } else { self.reject(id, .unavailable) }
         }
