@@ -106,6 +106,103 @@ import Testing
         #expect(try known.json()["username"] == .string(other.shownName))
     }
 
+    @Test func whoHasNotComeInShowsTwoDigitsInWhateverIsTold() async throws {
+        let stack = try await SharedStack.stack()
+        let beside = TestStack(beside: stack)
+        let node = try await beside.startChat()
+        do {
+            let user = try await ChatCaller(stack)
+            let other = try await ChatCaller(stack)
+            let room = try await user.group("own", with: [other])
+            #expect(try await user.send("hi", to: room).status == 201)
+            let socket = try await RawWebSocket.open(beside.chatPort, token: user.user.access)
+            try await socket.send(.text(#"{"id":1,"subscribe":{"room":\#(room)}}"#))
+            _ = try await Self.push("ok", on: socket)
+            let others = try await RawWebSocket.open(beside.chatPort, token: other.user.access)
+            let old = try await RawWebSocket.open(
+                beside.chatPort, "/chat/\(room)/", token: other.user.access)
+            try await others.send(.text(#"{"id":1,"subscribe":{"room":\#(room)}}"#))
+            _ = try await Self.push("ok", on: others)
+            // What an app says by itself, and what its user does without a word in the room.
+            func tell() async throws -> [String?] {
+                try await others.send(.text(#"{"typing":{"room":\#(room),"active":true}}"#))
+                let typing = try await Self.push("typing", on: socket)
+                try await others.send(.text(#"{"signal":{"room":\#(room),"data":1}}"#))
+                let signal = try await Self.push("signal", on: socket)
+                try await old.send(.text(#"{"message_type":"webrtc_signal"}"#))
+                let compatible = try await Self.push("signal", on: socket)
+                return [typing, signal, compatible].map { $0["user"]?["username"]?.string }
+            }
+            try await others.send(.text(#"{"id":2,"delivered":{"room":\#(room),"offset":1}}"#))
+            let delivered = try await Self.push("delivered", on: socket)
+            #expect(delivered["user"]?["username"] == .string(other.strangeName))
+            #expect(try await tell() == Array(repeating: other.strangeName, count: 3))
+            try await others.send(.text(#"{"id":3,"read":{"room":\#(room),"offset":1}}"#))
+            let read = try await Self.push("read", on: socket)
+            #expect(read["user"]?["username"] == .string(other.shownName))
+            #expect(try await tell() == Array(repeating: other.shownName, count: 3))
+        } catch {
+            await node.killNow()
+            throw error
+        }
+        await node.killNow()
+    }
+
+    /// What the next frame with a word says under it.
+    private static func push(_ word: ProtocolText, on socket: RawWebSocket) async throws -> JSONValue {
+        while let frame = try await socket.next(within: .seconds(15)) {
+            guard frame.opcode == 0x1 else { throw TestFailure("closed: \(frame)") }
+            if let said = try JSONParser.parse(frame.payload)[word] { return said }
+        }
+        throw TestFailure("no \(word.string)")
+    }
+
+    @Test func onePersonFillsNobodysPlacesForStrangers() async throws {
+        let settings = ["CHAT_STRANGER_ROOMS": "8", "CHAT_ROOM_LIMIT": "0", "CHAT_LOOKUPS": "0"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let user = try await ChatCaller(stack)
+            // A number has many accounts, and one share.
+            let number = SharedStack.number()
+            let one = [
+                try await ChatCaller(stack, number, group: 0), try await ChatCaller(stack, number, group: 1),
+            ]
+            let first = try await one[0].group("a", with: [user])
+            let second = try await one[1].group("b", with: [])
+            #expect(try await one[1].call("POST", "chatrooms/\(second)/members/", "{\"user_id\":\(user.id)}").status == 201)
+            for account in one {
+                let refused = try await account.call("POST", "chatrooms/", "{\"name\":\"c\",\"users\":[\(user.id)]}")
+                #expect(refused.status == 403 && refused.code == "too_many_strangers", "\(refused.text)")
+            }
+            // Others have theirs, and who leaves one makes room for the one who put them there.
+            _ = try await ChatCaller(stack).direct(with: user)
+            #expect(try await user.call("DELETE", "chatrooms/\(first)/members/\(user.id)/").status == 204)
+            _ = try await one[0].direct(with: user)
+            #expect(try await one[1].call("POST", "chatrooms/", "{\"user_id\":\(user.id)}").status == 403)
+        }
+    }
+
+    @Test func roomsOfStrangersHideNobodysFriends() async throws {
+        let settings = ["CHAT_ROOM_LIMIT": "0", "CHAT_LOOKUPS": "0", "CHAT_STRANGER_ROOMS": "500"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let user = try await ChatCaller(stack)
+            let friend = try await ChatCaller(stack)
+            let stranger = try await ChatCaller(stack)
+            let common = try await user.direct(with: friend)
+            #expect(try await friend.send("hi", to: common).status == 201)
+            // More than the rooms in which friends are looked for, all of them newer.
+            for _ in 0..<101 { _ = try await stranger.group("s", with: [user]) }
+            let room = try await user.group("g", with: [friend])
+            let shown = try await user.room(room)["users"]?.array.first { $0["id"] == .integer(friend.id) }
+            #expect(shown?["username"] == .string(friend.shownName))
+            // Who was put into a room by a stranger and has answered there knows those in it.
+            let strange = try await stranger.group("t", with: [user])
+            #expect(try await user.send("hi", to: strange).status == 201)
+            let next = try await user.group("h", with: [stranger])
+            let answered = try await user.room(next)["users"]?.array.first { $0["id"] == .integer(stranger.id) }
+            #expect(answered?["username"] == .string(stranger.shownName))
+        }
+    }
+
     @Test func strangersPutAUserIntoSoManyRooms() async throws {
         try await SharedStack.withAPI(["CHAT_STRANGER_ROOMS": "2", "CHAT_ROOM_LIMIT": "0"]) { stack, _ async throws in
             let user = try await ChatCaller(stack)
@@ -122,7 +219,7 @@ import Testing
             }
             // Nothing is left of what was refused.
             #expect(try await user.rooms().count == 2)
-            #expect(try await stack.redis("SCARD", ChatKeys.strangerRooms(of: user.id)) == "2")
+            #expect(try await stack.redis("HLEN", ChatKeys.strangerRooms(of: user.id)) == "2")
             #expect(try await stack.redis("SCARD", ChatKeys.opened(by: strangers[2].holder)) == "1")
             // What the user comes into or leaves makes room again; those in it are strangers no more.
             #expect(try await user.send("hi", to: second).status == 201)

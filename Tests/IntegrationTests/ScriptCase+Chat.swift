@@ -51,6 +51,11 @@ extension ScriptCase {
                 "mark", once: [Self.room(offset: 1_000), Self.members(ChatLimits.announcedMembers)],
                 each: [RedisCommand("DEL", ChatKeys.read(7))], store.mark(.read, 7, for: sender, offset: 1_000)),
             ScriptCase(
+                "pass", once: [Self.room(), Self.members(2)],
+                store.pass(
+                    .signal, to: 7, version: 1, by: ChatUser(id: 1, username: "G0-0912•••4567"),
+                    "\"data\":\"\(plain.prefix(8_192))\"")),
+            ScriptCase(
                 "charge of a read", RedisCall(ChatReadBudget.charge, keys: ["chatread"], arguments: ["1.5"])),
         ]
         let marks = Self.hash(ChatKeys.read(7), 10_000) { "\($0)" }

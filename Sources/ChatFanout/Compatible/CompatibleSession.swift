@@ -13,6 +13,7 @@ final class CompatibleSession: SocketSession {
     private let room: Int64
     private var bad = 0
     private var pending = 0
+    private var frames = RateWindow()
     /// Signals that came before the room was live here; nil once it is.
     private var early: [[UInt8]]? = []
 
@@ -39,6 +40,8 @@ final class CompatibleSession: SocketSession {
     }
 
     func received(_ text: [UInt8]) {
+        // Before it is read: what is refused costs as well, and whoever has many sockets sends on all of them.
+        guard self.frames.take(Version1Session.commandsPerSecond) else { return self.tell(.rateLimited(.seconds(1))) }
         let value: JSONValue
         do { value = try JSONParser.parse(text) } catch {
             guard error.kind == .textNotAllowed else { return self.reject("bad_request", "not a JSON object") }
@@ -98,8 +101,7 @@ final class CompatibleSession: SocketSession {
         }
         guard let data = TextGate.text(text) else { return self.reject("text_not_allowed", "frame: not allowed") }
         self.bad = 0
-        let json = "\"\(ChatFrameWord.signal.rawValue)\":{\"user\":\(self.socket.user.json),\"data\":\(data)}"
-        self.shard.publish(json, by: self.socket.user.id, to: self.room) { [weak self] isDone in
+        self.shard.pass(.signal, "\"data\":\(data)", by: self.socket.user, to: self.room) { [weak self] isDone in
             if !isDone { self?.tell(.unavailable) }
         }
     }

@@ -119,7 +119,10 @@ extension Shard {
                 guard case .success(let users) = result else { return }
                 for known in users.values {
                     let user = come.contains(known.id) ? known : known.toStrangers
-                    self.publish("\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(user.json)}", by: user.id, to: room)
+                    let text = ChatEvent.passing(
+                        version: self.rooms[room]?.version ?? 0, user: user.id, reachesOwnUser: false,
+                        json: "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(user.json)}")
+                    self.call([RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), text))]) { _ in }
                 }
             })
     }

@@ -101,10 +101,14 @@ extension Shard {
     }
 
     /// Tells a room of something that is not stored, and that its user may have told: see ``PublishGate``.
-    func publish(_ json: String, by user: Int64, to room: Int64, then: @escaping (Bool) -> Void = { _ in }) {
-        let text = ChatEvent.passing(
-            version: self.rooms[room]?.version ?? 0, user: user, reachesOwnUser: false, json: json)
-        self.call([RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), text))]) { result in
+    ///
+    /// - Parameter members: JSON of what stands beside the user.
+    func pass(
+        _ word: ChatFrameWord, _ members: String, by user: ChatUser, to room: Int64, then: @escaping (Bool) -> Void
+    ) {
+        let call = self.services.store.pass(
+            word, to: room, version: self.rooms[room]?.version ?? 0, by: user, members)
+        self.call([call]) { result in
             if case .success(let replies) = result, case .integer = replies[0] { then(true) } else { then(false) }
         }
     }

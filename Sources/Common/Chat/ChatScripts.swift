@@ -131,8 +131,8 @@ enum ChatScripts {
 
     /// Moves a member's mark forward, never back, and tells the nodes if the room is small.
     ///
-    /// KEYS: room, members, marks. ARGV: user, offset, channel, the member of JSON for sockets up to the offset, and behind it,
-    /// and the most members of a room that is told.
+    /// KEYS: room, members, marks, read marks. ARGV: user, offset, channel, the member of JSON for sockets up to the offset, and behind
+    /// it, the most members of a room that is told, and the first of both where the user was only put into the room.
     /// Gives the mark as it is then, or null for no member.
     static let mark = RedisScript(
         """
@@ -144,9 +144,20 @@ enum ChatScripts {
         local text = string.format('%d', offset)
         redis.call('HSET', KEYS[3], ARGV[1], text)
         if redis.call('HLEN', KEYS[2]) <= tonumber(ARGV[6]) then
+          local is_known = redis.call('HEXISTS', KEYS[4], ARGV[1]) == 1
           redis.call('SPUBLISH', ARGV[3],
-            'a ' .. (r[2] or '0') .. ' ' .. ARGV[1] .. ' ' .. ARGV[4] .. text .. ARGV[5])
+            'a ' .. (r[2] or '0') .. ' ' .. ARGV[1] .. ' ' .. ARGV[is_known and 4 or 7] .. text .. ARGV[5])
         end
         return offset
+        """)
+
+    /// Tells the nodes of something that is not stored.
+    ///
+    /// KEYS: read marks. ARGV: user, channel, the event up to the user's JSON, and behind it, this JSON, and it where the user was
+    /// only put into the room. Gives how many were told.
+    static let pass = RedisScript(
+        """
+        local is_known = redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1
+        return redis.call('SPUBLISH', ARGV[2], ARGV[3] .. ARGV[is_known and 5 or 6] .. ARGV[4])
         """)
 }

@@ -180,19 +180,43 @@ package struct ChatStore: Sendable {
             ChatScripts.mark,
             keys: [
                 ChatKeys.room(room), ChatKeys.members(room),
-                mark == .read ? ChatKeys.read(room) : ChatKeys.delivered(room),
+                mark == .read ? ChatKeys.read(room) : ChatKeys.delivered(room), ChatKeys.read(room),
             ],
             arguments: [
-                String(user.id), String(offset), ChatKeys.events(room),
-                "\"\(mark.rawValue)\":{\"user\":\(user.json),\"offset\":", "}",
-                String(ChatLimits.announcedMembers),
+                String(user.id), String(offset), ChatKeys.events(room), Self.head(mark, user), "}",
+                String(ChatLimits.announcedMembers), Self.head(mark, user.toStrangers),
             ])
+    }
+
+    private static func head(_ mark: Mark, _ user: ChatUser) -> String {
+        "\"\(mark.rawValue)\":{\"user\":\(user.json),\"offset\":"
     }
 
     /// Reads the reply to ``mark(_:_:for:offset:)``: the mark as it is; nil for no member.
     package static func markReply(_ reply: RedisValue) throws(RedisError) -> Int64? {
         let reply = try reply.get()
         return reply == .null ? nil : try reply.integer()
+    }
+
+    /// Tells a room's other members of something that is not stored, as others in the room may see its user.
+    ///
+    /// - Parameters:
+    ///   - version: of the room's members.
+    ///   - members: JSON of what stands beside the user.
+    package func pass(
+        _ word: ChatFrameWord, to room: Int64, version: Int64, by user: ChatUser, _ members: String
+    ) -> RedisCall {
+        let (shown, toStrangers) = (user.json, user.toStrangers.json)
+        let head = ChatEvent.passing(
+            version: version, user: user.id, reachesOwnUser: false, json: "\"\(word.rawValue)\":{\"user\":")
+        let rest = ",\(members)}"
+        // A name that is no number's is the same to everybody.
+        guard shown != toStrangers else {
+            return RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), head + shown + rest))
+        }
+        return RedisCall(
+            ChatScripts.pass, keys: [ChatKeys.read(room)],
+            arguments: [String(user.id), ChatKeys.events(room), head, rest, shown, toStrangers])
     }
 
     /// A word that no room has had.
