@@ -21,6 +21,21 @@ import Testing
         leaving.cancel()
         try await eventually("the wait of a client that is gone is over") { try await self.waiters(stack) == 0 }
 
+        // Gone before the wait has begun.
+        let body = "mobile_number=\(number)&message_text=hello"
+        for _ in 0..<10 {
+            let client = try RawConnection(stack.apiPort)
+            client.resetAtEnd()
+            client.send(
+                "POST /api/message/send/ HTTP/1.1\r\nHost: a\r\nAuthorization: \(caller.authorization)\r\nPrefer: wait=30\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
+            // Long enough for the server to begin.
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        try await Task.sleep(for: .seconds(1))
+        try await eventually("nobody waits for them") { try await self.waiters(stack) == 0 }
+
         async let waiting = caller.send(number, headers: ["Prefer": "wait=30"])
         try await eventually("it waits") { try await self.waiters(stack) == 1 }
         let start = ContinuousClock.now

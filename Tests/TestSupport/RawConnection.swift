@@ -84,6 +84,13 @@ package final class RawConnection: Sendable {
     /// Says that nothing more will be sent.
     package func finish() { shutdown(self.descriptor, Int32(SHUT_WR)) }
 
+    /// Has the connection end with a reset instead of in good order.
+    package func resetAtEnd() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(
+            self.descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Takes what comes until it is enough, the server ends the connection, or the time is over.
     package func receive(
         within limit: Duration = .seconds(10), until isEnough: (String) -> Bool = { _ in false }

@@ -46,6 +46,8 @@ final class ClientPresence: ChannelInboundHandler, RemovableChannelHandler {
         let id = try? await channel.eventLoop.submit {
             try channel.pipeline.syncOperations.handler(type: ClientPresence.self).add(listener)
         }.get()
+        // Who was gone before has taken the handlers along.
+        if id == nil, !channel.isActive { listener() }
         let value = await operation()
         if let id {
             channel.eventLoop.execute {
