@@ -157,6 +157,53 @@ import Testing
         throw TestFailure("no \(word.string)")
     }
 
+    @Test func onePersonFillsNobodysPlacesForStrangers() async throws {
+        let settings = ["CHAT_STRANGER_ROOMS": "8", "CHAT_ROOM_LIMIT": "0", "CHAT_LOOKUPS": "0"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let user = try await ChatCaller(stack)
+            // A number has many accounts, and one share.
+            let number = SharedStack.number()
+            let one = [
+                try await ChatCaller(stack, number, group: 0), try await ChatCaller(stack, number, group: 1),
+            ]
+            let first = try await one[0].group("a", with: [user])
+            let second = try await one[1].group("b", with: [])
+            #expect(
+                try await one[1].call("POST", "chatrooms/\(second)/members/", "{\"user_id\":\(user.id)}").status == 201)
+            for account in one {
+                let refused = try await account.call("POST", "chatrooms/", "{\"name\":\"c\",\"users\":[\(user.id)]}")
+                #expect(refused.status == 403 && refused.code == "too_many_strangers", "\(refused.text)")
+            }
+            // Others have theirs, and who leaves one makes room for the one who put them there.
+            _ = try await ChatCaller(stack).direct(with: user)
+            #expect(try await user.call("DELETE", "chatrooms/\(first)/members/\(user.id)/").status == 204)
+            _ = try await one[0].direct(with: user)
+            #expect(try await one[1].call("POST", "chatrooms/", "{\"user_id\":\(user.id)}").status == 403)
+        }
+    }
+
+    @Test func roomsOfStrangersHideNobodysFriends() async throws {
+        let settings = ["CHAT_ROOM_LIMIT": "0", "CHAT_LOOKUPS": "0", "CHAT_STRANGER_ROOMS": "500"]
+        try await SharedStack.withAPI(settings) { stack, _ async throws in
+            let user = try await ChatCaller(stack)
+            let friend = try await ChatCaller(stack)
+            let stranger = try await ChatCaller(stack)
+            let common = try await user.direct(with: friend)
+            #expect(try await friend.send("hi", to: common).status == 201)
+            // More than the rooms in which friends are looked for, all of them newer.
+            for _ in 0..<101 { _ = try await stranger.group("s", with: [user]) }
+            let room = try await user.group("g", with: [friend])
+            let shown = try await user.room(room)["users"]?.array.first { $0["id"] == .integer(friend.id) }
+            #expect(shown?["username"] == .string(friend.shownName))
+            // Who was put into a room by a stranger and has answered there knows those in it.
+            let strange = try await stranger.group("t", with: [user])
+            #expect(try await user.send("hi", to: strange).status == 201)
+            let next = try await user.group("h", with: [stranger])
+            let answered = try await user.room(next)["users"]?.array.first { $0["id"] == .integer(stranger.id) }
+            #expect(answered?["username"] == .string(stranger.shownName))
+        }
+    }
+
     @Test func strangersPutAUserIntoSoManyRooms() async throws {
         try await SharedStack.withAPI(["CHAT_STRANGER_ROOMS": "2", "CHAT_ROOM_LIMIT": "0"]) { stack, _ async throws in
             let user = try await ChatCaller(stack)
@@ -173,7 +220,7 @@ import Testing
             }
             // Nothing is left of what was refused.
             #expect(try await user.rooms().count == 2)
-            #expect(try await stack.redis("SCARD", ChatKeys.strangerRooms(of: user.id)) == "2")
+            #expect(try await stack.redis("HLEN", ChatKeys.strangerRooms(of: user.id)) == "2")
             #expect(try await stack.redis("SCARD", ChatKeys.opened(by: strangers[2].holder)) == "1")
             // What the user comes into or leaves makes room again; those in it are strangers no more.
             #expect(try await user.send("hi", to: second).status == 201)

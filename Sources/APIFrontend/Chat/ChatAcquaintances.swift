@@ -5,7 +5,9 @@ import Common
 /// Who was only put into a room has not: else whoever puts a stranger into one would know them. Who has written or read in a room, was in
 /// it when it was opened by them, or was known to who put them there has a mark in `read:{r<id>}`, of 0 where nothing was read.
 struct ChatAcquaintances: Sendable {
-    /// The caller's rooms that are looked at, those with the newest activity.
+    /// The caller's rooms that are looked at, those with the newest activity, and as many of those into which strangers have put the caller.
+    ///
+    /// They are apart, because strangers would else put somebody into so many that friends are found in none.
     private static let rooms = 100
     /// The marks that are looked at in all of them.
     private static let marks = 10_000
@@ -16,7 +18,7 @@ struct ChatAcquaintances: Sendable {
     func known(_ others: [Int64], to user: Int64) async throws(RedisError) -> Set<Int64> {
         guard !others.isEmpty else { return [] }
         let limit = max(4, min(Self.rooms, Self.marks / others.count))
-        let rooms = try await self.list.newest(limit, of: user)
+        let rooms = try await self.rooms(limit, of: user)
         guard !rooms.isEmpty else { return [] }
         let words = others.map { String($0) }
         let replies = try await self.list.redis.pipeline(
@@ -33,5 +35,15 @@ struct ChatAcquaintances: Sendable {
             }
         }
         return known
+    }
+
+    private func rooms(_ limit: Int, of user: Int64) async throws(RedisError) -> [ChatRoomList.Entry] {
+        var strange: Set<Int64> = []
+        for room in try await self.list.redis.send(RedisCommand("HKEYS", ChatKeys.strangerRooms(of: user))).array() {
+            strange.insert(try room.integer())
+        }
+        let newest = try await self.list.newest(limit + strange.count, of: user)
+        return Array(newest.filter { !strange.contains($0.room) }.prefix(limit))
+            + Array(newest.filter { strange.contains($0.room) }.prefix(limit))
     }
 }

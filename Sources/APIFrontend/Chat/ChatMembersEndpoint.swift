@@ -22,7 +22,7 @@ struct ChatMembersEndpoint: Sendable {
             return try await self.answer(other, present, isKnown: there.hasCome, status: .ok)
         }
         let newcomer = try await self.meet(other, by: user)
-        let present = try await self.join(other, newcomer, as: role, in: room, by: user.id)
+        let present = try await self.join(other, newcomer, as: role, in: room, by: user)
         return try await self.answer(
             other, present ?? role, isKnown: newcomer.isKnown, status: present == nil ? .created : .ok)
     }
@@ -153,15 +153,15 @@ struct ChatMembersEndpoint: Sendable {
 
     /// Adds a user; gives what they are already, if they are.
     private func join(
-        _ other: Int64, _ newcomer: Newcomer, as role: ChatRole, in room: Int64, by user: Int64
+        _ other: Int64, _ newcomer: Newcomer, as role: ChatRole, in room: Int64, by user: SessionCheck.User
     ) async throws -> ChatRole? {
         let strange = newcomer.isKnown ? [] : [other]
-        try await self.strangers.take(room, for: strange)
+        try await self.strangers.take(room, for: strange, by: user.holder)
         var present: ChatRole?
         do {
-            try await self.rooms.decide(user, towards: other, in: room) { standing in
+            try await self.rooms.decide(user.id, towards: other, in: room) { standing in
                 present = standing.other
-                return try await self.joined(other, newcomer, as: role, in: room, by: user, standing)
+                return try await self.joined(other, newcomer, as: role, in: room, by: user.id, standing)
             }
         } catch {
             await self.strangers.giveBack(room, for: strange)

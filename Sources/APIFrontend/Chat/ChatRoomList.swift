@@ -81,7 +81,7 @@ struct ChatRoomList: Sendable {
                 [
                     RedisCommand("ZREM", ChatKeys.rooms(of: pair.user), String(pair.room)),
                     RedisCommand("SREM", ChatKeys.oldRooms(of: pair.user), String(pair.room)),
-                    RedisCommand("SREM", ChatKeys.strangerRooms(of: pair.user), String(pair.room)),
+                    RedisCommand("HDEL", ChatKeys.strangerRooms(of: pair.user), String(pair.room)),
                 ]
             })
         let replies = try await self.redis.pipeline(

@@ -29,7 +29,7 @@ struct ChatRoomOpener: Sendable {
         try await self.requireActive([other])
         let strange = known.isEmpty ? [other] : []
         let fresh = try await self.rooms.newID()
-        try await self.strangers.take(fresh, for: strange)
+        try await self.strangers.take(fresh, for: strange, by: user.holder)
         let id = try await self.rooms.claim(pair, for: fresh)
         if id != fresh {
             // Another request of the two was quicker.
@@ -50,7 +50,7 @@ struct ChatRoomOpener: Sendable {
         let id = try await self.rooms.newID()
         try await self.total.take(id, by: user)
         do {
-            try await self.strangers.take(id, for: users.filter { !known.contains($0) })
+            try await self.strangers.take(id, for: users.filter { !known.contains($0) }, by: user.holder)
         } catch {
             await self.total.giveBack(id, by: user)
             throw error

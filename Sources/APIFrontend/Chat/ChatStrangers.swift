@@ -3,12 +3,14 @@ import Common
 /// What it takes to put people who do not know one into a room.
 ///
 /// Looking a stranger up is paid for before it is done, whatever comes of it: ids are numbers in a row, and answers tell which there are.
-/// And nobody is put into more than so many rooms by strangers: `strangerrooms:{u<id>}` is the set of those that a user has not come into. It is told
-/// before a room has its new member, so that what stops in between leaves a room too many in it, never one too few; of a full one some is
-/// looked at, and what a user has come into or left is struck out.
+/// And nobody is put into more than so many rooms by strangers, or more than a share of them by one person: `strangerrooms:{u<id>}` has those that a
+/// user has not come into, with the ``AccountHolder`` who put the user there. It is told before a room has its new member, so that what stops in
+/// between leaves a room too many in it, never one too few; of a full one some is looked at, and what a user has come into or left is struck out.
 struct ChatStrangers: Sendable {
     /// Rooms that are looked at in one try.
     private static let sample = 100
+    /// What part of the rooms may be one person's: else one is enough to keep everybody else from a user.
+    private static let share = 4
 
     let acquaintances: ChatAcquaintances
     let limits: ChatLimits
@@ -16,6 +18,21 @@ struct ChatStrangers: Sendable {
     let limit: Int
 
     private var redis: RedisClient { self.acquaintances.list.redis }
+
+    /// Adds a room to those of a user.
+    ///
+    /// KEYS: the user's rooms. ARGV: room, who puts the user there, limit, limit of one person. Gives 1, or 0 if there are as many others
+    /// already.
+    static let take = RedisScript(
+        """
+        if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 1 end
+        local holders, own = redis.call('HVALS', KEYS[1]), 0
+        if #holders >= tonumber(ARGV[3]) then return 0 end
+        for _, holder in ipairs(holders) do if holder == ARGV[2] then own = own + 1 end end
+        if own >= tonumber(ARGV[4]) then return 0 end
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+        return 1
+        """)
 
     /// Finds out which of these users the caller knows, and pays for looking up the others.
     ///
@@ -33,9 +50,9 @@ struct ChatStrangers: Sendable {
     /// Counts a room that strangers are about to be put into, for all of them or for none.
     ///
     /// - Throws: ``APIError`` 403.
-    func take(_ room: Int64, for strangers: [Int64]) async throws {
+    func take(_ room: Int64, for strangers: [Int64], by holder: AccountHolder) async throws {
         guard !strangers.isEmpty else { return }
-        let replies = try await self.redis.run(strangers.map { self.takeCall(room, $0) })
+        let replies = try await self.redis.run(strangers.map { self.takeCall(room, $0, holder) })
         var taken: [Int64] = []
         var full: [Int64] = []
         for (user, reply) in zip(strangers, replies) {
@@ -43,7 +60,7 @@ struct ChatStrangers: Sendable {
         }
         for user in full {
             try await self.strike(user)
-            guard try await self.redis.run([self.takeCall(room, user)])[0].integer() == 1 else {
+            guard try await self.redis.run([self.takeCall(room, user, holder)])[0].integer() == 1 else {
                 await self.giveBack(room, for: taken)
                 throw ChatErrors.tooManyStrangers
             }
@@ -55,18 +72,19 @@ struct ChatStrangers: Sendable {
     func giveBack(_ room: Int64, for strangers: [Int64]) async {
         guard !strangers.isEmpty else { return }
         _ = try? await self.redis.pipeline(
-            strangers.map { RedisCommand("SREM", ChatKeys.strangerRooms(of: $0), String(room)) })
+            strangers.map { RedisCommand("HDEL", ChatKeys.strangerRooms(of: $0), String(room)) })
     }
 
-    private func takeCall(_ room: Int64, _ user: Int64) -> RedisCall {
+    private func takeCall(_ room: Int64, _ user: Int64, _ holder: AccountHolder) -> RedisCall {
         RedisCall(
-            ChatRoomTotal.take, keys: [ChatKeys.strangerRooms(of: user)], arguments: [String(room), String(self.limit)])
+            Self.take, keys: [ChatKeys.strangerRooms(of: user)],
+            arguments: [String(room), holder.name, String(self.limit), String(max(self.limit / Self.share, 1))])
     }
 
     /// Strikes rooms out that a user has come into, or is no member of.
     private func strike(_ user: Int64) async throws(RedisError) {
         let key = ChatKeys.strangerRooms(of: user)
-        let rooms = try await self.redis.send(RedisCommand("SRANDMEMBER", key, String(Self.sample))).array()
+        let rooms = try await self.redis.send(RedisCommand("HRANDFIELD", key, String(Self.sample))).array()
         var commands: [RedisCommand] = []
         for room in rooms {
             let id = try room.integer()
@@ -79,6 +97,6 @@ struct ChatStrangers: Sendable {
             let isStrange = replies[2 * index] == .integer(1) && replies[2 * index + 1] == .integer(0)
             if !isStrange { gone.append(try room.string()) }
         }
-        if !gone.isEmpty { _ = try await self.redis.send(RedisCommand(words: ["SREM", key] + gone)) }
+        if !gone.isEmpty { _ = try await self.redis.send(RedisCommand(words: ["HDEL", key] + gone)) }
     }
 }

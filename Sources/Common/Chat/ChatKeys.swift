@@ -50,7 +50,7 @@ package enum ChatKeys {
     /// The ids of a user's rooms as an older version kept them: a set.
     package static func oldRooms(of user: Int64) -> String { "rooms:{u\(user)}" }
 
-    /// The ids of rooms that strangers have put a user into and the user has not come into: a set.
+    /// The ids of rooms that strangers have put a user into and the user has not come into: a hash from them to the stranger.
     package static func strangerRooms(of user: Int64) -> String { "strangerrooms:{u\(user)}" }
 
     /// The ids of rooms that somebody has opened and that are there yet: a set.

@@ -14,8 +14,8 @@ extension Setting where Value == Int {
         "Groups there may be that one user has opened; one more is a 409 `too_many_rooms`, until one is deleted.")
     /// How many rooms strangers may put a user into.
     package static let chatStrangerRooms = Self.int(
-        "chat.strangerRooms", default: 200, in: 1...10_000, unit: "rooms",
-        "Rooms that strangers may have put a user into who has neither written nor read there; one more is a 403 `too_many_strangers`."
+        "chat.strangerRooms", default: 200, in: 1...2_000, unit: "rooms",
+        "Rooms that strangers may have put a user into who has neither written nor read there, a quarter of them one person; one more is a 403 `too_many_strangers`."
     )
     /// How much a user may store.
     package static let chatUserBytes = Self.int(
