@@ -88,6 +88,33 @@ import Testing
         }
     }
 
+    @Test func theOriginalsWireTakesAsManyFramesASecond() async throws {
+        try await ChatStage.attack { stage in
+            let room = try await stage.peer.group("own", with: [])
+            let socket = try await stage.open("/chat/\(room)/")
+            let frame = RawFrame.text(#"{"message":"x"}"#).bytes
+            let (sent, read, isEnded) = try await Self.flood(socket, with: frame, pace: 1_000, for: .seconds(2))
+            #expect(!isEnded && sent > 1_200)
+            #expect(read.contains { $0.text.contains(#""code":"rate_limited""#) })
+            #expect(read.count { $0.text.contains(#""type":"chat_message""#) } <= 1_200)
+        }
+    }
+
+    @Test func newTokensAreTakenSoOften() async throws {
+        try await ChatStage.attack { stage in
+            let socket = try await stage.open()
+            let command = RawFrame.text(#"{"id":1,"refresh":{"token":"\#(stage.peer.user.access)"}}"#).bytes
+            // Twenty in each ten seconds of the clock, of which these touch at most two.
+            for _ in 0..<41 { try await socket.send(command) }
+            var replies: [String] = []
+            while replies.count < 41, let frame = try await socket.next(0x1) {
+                if frame.text.contains(#"{"id":1"#) { replies.append(frame.text) }
+            }
+            #expect(replies.count { $0.contains(#""expires_in""#) } >= 20)
+            #expect(replies.contains { $0.contains(#""code":"rate_limited""#) })
+        }
+    }
+
     @Test func whatIsNoCommandIsRefusedUntilThereAreTooMany() async throws {
         let garbage = [
             "", "{", "null", "[]", "\"x\"", "{}", "\u{0}", "{\"id\":1}", #"{"id":1,"id":2,"dance":{}}"#,

@@ -11,6 +11,8 @@ final class Version1Session: SocketSession {
     static let badLimit = 10
     /// Commands per second.
     static let commandsPerSecond = 300
+    /// New tokens per ten seconds: each is verified, and Redis asked about it.
+    static let refreshesPerTenSeconds = 20
     /// Subscriptions per ten seconds: a room is told of each.
     static let subscriptionsPerTenSeconds = 150
 
@@ -24,6 +26,7 @@ final class Version1Session: SocketSession {
     private var bad = 0
     private var commands = RateWindow()
     private var subscriptions = RateWindow()
+    private var refreshes = RateWindow()
     /// Readings of many messages: one at a time, or their replies would make a slow reader of anybody.
     private var heavy: Deque<(Version1Session) -> Void> = []
     private var isReading = false
@@ -135,7 +138,11 @@ final class Version1Session: SocketSession {
             self.pass(command.id, deed, to: room, as: .signal) { () throws(CommandError) in
                 "\"data\":\(try self.signal(data))"
             }
-        case .refresh(let token): self.refresh(command.id, token)
+        case .refresh(let token):
+            guard self.refreshes.take(Self.refreshesPerTenSeconds, seconds: 10) else {
+                return self.reject(command.id, .rateLimited(.seconds(10)))
+            }
+            self.refresh(command.id, token)
         case .watch(let message): self.watch(command.id, message)
         }
     }
