@@ -168,7 +168,8 @@ import Testing
             ]
             let first = try await one[0].group("a", with: [user])
             let second = try await one[1].group("b", with: [])
-            #expect(try await one[1].call("POST", "chatrooms/\(second)/members/", "{\"user_id\":\(user.id)}").status == 201)
+            #expect(
+                try await one[1].call("POST", "chatrooms/\(second)/members/", "{\"user_id\":\(user.id)}").status == 201)
             for account in one {
                 let refused = try await account.call("POST", "chatrooms/", "{\"name\":\"c\",\"users\":[\(user.id)]}")
                 #expect(refused.status == 403 && refused.code == "too_many_strangers", "\(refused.text)")

@@ -84,8 +84,9 @@ extension ScriptCase {
                 "take of windows", WindowCharge.take, counters, counters.flatMap { _ in ["1000", "60000", "1"] }),
             ScriptCase("give back to windows", WindowCharge.giveBack, counters, counters.flatMap { _ in ["1", "1"] }),
             ScriptCase(
-                "a stranger's room", once: [Self.hash("strangerrooms", 1_999) { _ in "+989121234567" }], ChatStrangers.take,
-                ["strangerrooms"], ["2000", "+989121234567", "2000", "2000"]),
+                "a stranger's room", once: [Self.hash("strangerrooms", 1_999) { _ in "+989121234567" }],
+                each: [RedisCommand("HDEL", "strangerrooms", "2000")], ChatStrangers.take, ["strangerrooms"],
+                ["2000", "+989121234567", "2000", "2000"]),
             ScriptCase("a room in a user's total", ChatRoomTotal.take, ["opened"], ["1", "500"]),
             ScriptCase("give back to a limit", once: [RedisCommand("SET", "l", "5")], LimitCounter.giveBack, ["l"]),
             ScriptCase(

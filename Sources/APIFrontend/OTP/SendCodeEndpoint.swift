@@ -121,14 +121,22 @@ struct SendCodeEndpoint: Sendable {
             return try await self.acceptTest(test, id, caller, time)
         }
         let stored = try await self.store(wanted, id, caller, isWatched: isWatched)
+        try await self.hand(stored, wanted, id, admission, time, context)
         let left = Duration.milliseconds(stored.due.subtracting(clamped: stored.created))
+        return Sent(life: left, isAgain: left < self.rules.life)
+    }
+
+    /// Publishes a code's job, or takes the code back; not in one with what comes before, which Swift 6.3.1's optimiser does not survive.
+    private func hand(
+        _ stored: Stored, _ wanted: SendCodeRequest, _ id: String, _ admission: SendLimits.Admission,
+        _ time: AcceptanceTime, _ context: APIContext
+    ) async throws {
         do {
             try await self.publish(stored, wanted, id, admission, time, context)
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, time) else { throw APIError.unavailable }
         }
-        return Sent(life: left, isAgain: left < self.rules.life)
     }
 
     /// Stores a new code as pending, or finds the one that may be sent again.

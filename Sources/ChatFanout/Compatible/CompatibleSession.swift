@@ -40,8 +40,11 @@ final class CompatibleSession: SocketSession {
     }
 
     func received(_ text: [UInt8]) {
-        // Before it is read: what is refused costs as well, and whoever has many sockets sends on all of them.
-        guard self.frames.take(Version1Session.commandsPerSecond) else { return self.tell(.rateLimited(.seconds(1))) }
+        // Before it is read, and told once in a second: to refuse costs as well, and whoever has many sockets sends on all of them.
+        guard self.frames.take(Version1Session.commandsPerSecond) else {
+            if self.frames.isFirst(beyond: Version1Session.commandsPerSecond) { self.tell(.rateLimited(.seconds(1))) }
+            return
+        }
         let value: JSONValue
         do { value = try JSONParser.parse(text) } catch {
             guard error.kind == .textNotAllowed else { return self.reject("bad_request", "not a JSON object") }

@@ -12,4 +12,7 @@ struct RateWindow {
         self.count += 1
         return self.count <= limit
     }
+
+    /// Whether the last one was the first in its span that was not taken.
+    func isFirst(beyond limit: Int) -> Bool { self.count == limit + 1 }
 }
