@@ -62,8 +62,12 @@ struct SendCodeEndpoint: Sendable {
         }
         let sent: Sent
         do {
-            sent = try await self.accept(
-                wanted, turn.id, caller, isWatched: place != nil, admission, context)
+            sent =
+                if let test = self.test(of: wanted.phone) {
+                    try await self.acceptTest(test, turn.id, caller)
+                } else {
+                    try await self.accept(wanted, turn.id, caller, isWatched: place != nil, admission, context)
+                }
         } catch {
             place?.free()
             // What sends nothing costs the address its share, and nobody else.
@@ -116,10 +120,6 @@ struct SendCodeEndpoint: Sendable {
         _ admission: SendLimits.Admission, _ context: APIContext
     ) async throws -> Sent {
         let time = AcceptanceTime()
-        let now = WallClock.now
-        if let test = self.rules.testNumbers.first(where: { $0.phone == wanted.phone && $0.expires > now }) {
-            return try await self.acceptTest(test, id, caller, time)
-        }
         let stored = try await self.store(wanted, id, caller, isWatched: isWatched)
         try await self.hand(stored, wanted, id, admission, time, context)
         let left = Duration.milliseconds(stored.due.subtracting(clamped: stored.created))
@@ -196,10 +196,14 @@ struct SendCodeEndpoint: Sendable {
             timeout: time.rest)
     }
 
+    private func test(of phone: PhoneNumber) -> TestNumber? {
+        let now = WallClock.now
+        return self.rules.testNumbers.first { $0.phone == phone && $0.expires > now }
+    }
+
     /// A number for trials: its code is live at once, and nothing is sent.
-    private func acceptTest(
-        _ test: TestNumber, _ id: String, _ caller: OTPCaller, _ time: AcceptanceTime
-    ) async throws -> Sent {
+    private func acceptTest(_ test: TestNumber, _ id: String, _ caller: OTPCaller) async throws -> Sent {
+        let time = AcceptanceTime()
         let call = try self.issueCall(test.code, sealed: "", test.phone, id, caller)
         let issue = try OTPStore.Issue(try await self.codes.redis.run([call], timeout: time.rest)[0])
         guard case .stored = issue else { throw Self.refusal(issue) }
