@@ -14,16 +14,12 @@ struct TestNumberGuesses: Sendable {
     let keys: KeyStore
 
     /// Whether a number is for trials now: its logins say nothing of codes that arrive.
-    func isForTrials(_ phone: PhoneNumber) -> Bool { self.test(of: phone, at: WallClock.now) != nil }
-
-    private func test(of phone: PhoneNumber, at now: Int64) -> TestNumber? {
-        self.numbers.first { $0.phone == phone && $0.expires > now }
-    }
+    func isForTrials(_ phone: PhoneNumber) -> Bool { self.numbers.current(for: phone, at: WallClock.now) != nil }
 
     /// Judges a guess, or says that there are none left; for numbers that are not for trials only the former.
     func judge(_ phone: PhoneNumber, _ verify: () async throws -> OTPVerdict) async throws -> OTPVerdict {
         let now = WallClock.now
-        guard let test = self.test(of: phone, at: now) else { return try await verify() }
+        guard let test = self.numbers.current(for: phone, at: now) else { return try await verify() }
         // Before it is judged: parallel guesses do not slip past.
         let charge = WindowCharge([
             (try self.key(test), WindowLimit(Self.limit, in: .milliseconds(test.expires - now)))

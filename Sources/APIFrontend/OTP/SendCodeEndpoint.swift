@@ -63,7 +63,7 @@ struct SendCodeEndpoint: Sendable {
         let sent: Sent
         do {
             sent =
-                if let test = self.test(of: wanted.phone) {
+                if let test = self.rules.testNumbers.current(for: wanted.phone, at: WallClock.now) {
                     try await self.acceptTest(test, turn.id, caller)
                 } else {
                     try await self.accept(wanted, turn.id, caller, isWatched: place != nil, admission, context)
@@ -194,11 +194,6 @@ struct SendCodeEndpoint: Sendable {
                 + self.conversions.countCalls(
                     .sent, wanted.phone, isInDoubt: admission.isInDoubt, stale: admission.stale),
             timeout: time.rest)
-    }
-
-    private func test(of phone: PhoneNumber) -> TestNumber? {
-        let now = WallClock.now
-        return self.rules.testNumbers.first { $0.phone == phone && $0.expires > now }
     }
 
     /// A number for trials: its code is live at once, and nothing is sent.

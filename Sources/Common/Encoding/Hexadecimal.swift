@@ -10,6 +10,13 @@ extension Sequence<UInt8> {
         return TextGate.ours(digits)
     }
 
+    /// Whether all of the bytes are lower-case hexadecimal digits.
+    package var areHexadecimalDigits: Bool {
+        self.allSatisfy {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+        }
+    }
+
     private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? 48 + value : 87 + value
     }

@@ -9,7 +9,7 @@ package struct Traceparent: Sendable, Equatable {
         let parts = given.pieces("-", omittingEmpty: false).map(\.utf8)
         let zero = UInt8(ascii: "0")
         guard parts.map(\.count) == [2, 32, 16, 2], parts[0].allSatisfy({ $0 == zero }),
-            parts.allSatisfy({ $0.allSatisfy(Self.isHexadecimal) }),
+            parts.allSatisfy(\.areHexadecimalDigits),
             parts[1].contains(where: { $0 != zero }), parts[2].contains(where: { $0 != zero })
         else { return nil }
         self.text = given
@@ -17,8 +17,4 @@ package struct Traceparent: Sendable, Equatable {
 
     /// The trace's id, by which all its log lines are found.
     package var traceID: String { String(Substring(self.text.utf8.dropFirst(3).prefix(32))) }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-    }
 }

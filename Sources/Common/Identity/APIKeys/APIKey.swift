@@ -28,7 +28,7 @@ package struct APIKey: Sendable, Equatable {
         let parts = text.pieces("_", omittingEmpty: false)
         guard parts.count == 3, ProtocolText(parts[0]) == "chk", Self.isID(parts[1]),
             parts[2].utf8.count == Self.secretDigits,
-            parts[2].utf8.allSatisfy(Self.isDigit)
+            parts[2].utf8.areHexadecimalDigits
         else { return nil }
         self.init(id: String(parts[1]), secret: String(parts[2]))
     }
@@ -41,10 +41,6 @@ package struct APIKey: Sendable, Equatable {
 
     /// Whether a text can be a key's id.
     package static func isID(_ text: some StringProtocol) -> Bool {
-        text.utf8.count == Self.idDigits && text.utf8.allSatisfy(Self.isDigit)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+        text.utf8.count == Self.idDigits && text.utf8.areHexadecimalDigits
     }
 }

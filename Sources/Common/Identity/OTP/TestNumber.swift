@@ -20,3 +20,10 @@ package struct TestNumber: Sendable, Equatable {
         self.expires = Int64(day.timeIntervalSince1970 + 86_400) * 1_000
     }
 }
+
+extension Sequence<TestNumber> {
+    /// The one that a number is at a time, in milliseconds since 1970; nil if it is none, or no longer.
+    package func current(for phone: PhoneNumber, at now: Int64) -> TestNumber? {
+        self.first { $0.phone == phone && $0.expires > now }
+    }
+}

@@ -2,7 +2,7 @@
 package enum MessageID {
     /// Whether bytes have that form.
     package static func isOne(_ text: some StringProtocol) -> Bool {
-        text.utf8.count == 32 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        text.utf8.count == 32 && text.utf8.areHexadecimalDigits
     }
 
     /// What is said of an AMQP `message-id` in a log: the id that it is or begins with, or one word for anything else.
