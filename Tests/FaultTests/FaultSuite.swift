@@ -219,11 +219,12 @@ import Testing
             let accepted = try reply.json().array.filter { $0["outcome"]?.string == "accepted" }
             #expect(accepted.count == count)
             let order = accepted.compactMap { $0["receptor"]?.string }
-            // Calls of one moment overlap, so the order is judged by how far each one moved.
+            // Calls of one moment overlap, by how much is the machine's, so the order is judged as a whole, by
+            // Spearman's rank correlation: 1 is the order of sending, 0 any order, -1 the reverse.
             let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
-            for (index, receptor) in order.enumerated() {
-                #expect(abs(index - (places[receptor] ?? -1_000)) < 80)
-            }
+            let moved = order.enumerated().map { index, receptor in Double(index - (places[receptor] ?? -1_000)) }
+            let correlation = 1 - 6 * moved.reduce(0) { $0 + $1 * $1 } / Double(count * (count * count - 1))
+            #expect(correlation > 0.5, "\(correlation)")
             for number in numbers { #expect(try await stack.inbox(number).count == 1) }
             #expect(await next.stop() == 0)
             #expect(await api.stop() == 0)
