@@ -134,7 +134,7 @@ import Testing
             let start = ContinuousClock.now
             let error = await #expect(throws: RedisError.self) { _ = try await client.send(RedisCommand("PING")) }
             #expect(error?.code == .notConnected)
-            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(ContinuousClock.now - start < .slack)
         }
     }
 

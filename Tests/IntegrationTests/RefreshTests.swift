@@ -42,7 +42,8 @@ import Testing
             let again = try LoggedIn(number: user.number, try await stack.refresh(user.refresh))
             let (one, two) = (try LoggedIn.claims(first.refresh), try LoggedIn.claims(again.refresh))
             #expect(one["jti"] == two["jti"])
-            #expect(abs((one["exp"]?.integer ?? 0) - (two["exp"]?.integer ?? 0)) <= 1)
+            // Each tells the end by what is left of it, so a busy machine's seconds may lie between.
+            #expect(abs((one["exp"]?.integer ?? 0) - (two["exp"]?.integer ?? 0)) <= 3)
             #expect(again.access != first.access)
         }
         let second = try LoggedIn(number: user.number, try await stack.refresh(first.refresh))

@@ -13,7 +13,7 @@ package struct TestFailure: Error, CustomStringConvertible {
 ///
 /// - Throws: ``TestFailure`` when the time is over.
 package func eventually(
-    _ what: String, within limit: Duration = .seconds(10), log: ServiceProcess? = nil,
+    _ what: String, within limit: Duration = .seconds(20), log: ServiceProcess? = nil,
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
