@@ -137,7 +137,8 @@ def code_on_phone(simulator, number):
 
 
 def journey(base, simulator):
-    call = Traveller(base).call
+    traveller = Traveller(base)
+    call = traveller.call
     number = f"09{secrets.randbelow(10**9):09}"
     key = {"Authorization": "Api-Key " + os.environ["API_KEY"]}
     form = "application/x-www-form-urlencoded"
@@ -202,6 +203,7 @@ def journey(base, simulator):
     call("reportDeliveryByQuery", 404, path_parameters=report | {"secret": "x"})
 
     chat(call, user)
+    null_bodies(traveller, user, key)
     sessions, _ = call("listSessions", 200, headers=user)
     assert [session["current"] for session in sessions] == [True]
     call("listSessions", 401)
@@ -210,6 +212,35 @@ def journey(base, simulator):
     call("logOut", 204, headers=user)
     call("logOut", 401, headers=user)
     call("refreshToken", 401, {"refresh": tokens["refresh"]})
+
+
+def null_bodies(traveller, user, key):
+    """JSON's null as the body of every operation that takes one: refused, unless its schema takes it."""
+    room, _ = traveller.call("openRoom", 201, {"users": []}, headers=user)
+    places = {
+        "id": room["id"],
+        "user": int(os.environ["OTHER_ID"]),
+        "provider": "kavenegar",
+        "secret": os.environ["DELIVERY_SECRET"],
+    }
+    answered = set()
+    for name, operation in traveller.operations.items():
+        raw = operation.definition.raw
+        if "requestBody" not in raw:
+            continue
+        here = {place: places[place] for place in re.findall(r"{(\w+)}", operation.path)}
+        ways = [way for choice in raw["security"] for way in choice]
+        headers = key if "ApiKey" in ways else user if ways else {}
+        takes_all = name == "reportDelivery"
+        body, _ = traveller.call(
+            name, 200 if takes_all else 400, b"null", path_parameters=here, headers=headers
+        )
+        if name == "sendMessages":
+            assert body["code"] == "invalid" and len(body["messages"]) == 1, body
+        elif not takes_all:
+            assert (body["code"], body["non_field_errors"]) == ("null", ["No data provided"]), (name, body)
+        answered.add(name)
+    assert len(answered) >= 16 and {"editRoom", "replaceRoom", "markRead"} <= answered, answered
 
 
 def chat(call, owner):
