@@ -68,6 +68,10 @@ def tool_faults(node, path="#"):
     for name in ["anyOf", "oneOf", "allOf", "const"]:
         if name in node:
             yield f"{path}: {name}; one class with one type a field, and what is only known to validators in if, then and else, or x-also"
+    if "requestBody" in node:
+        types = list(node["requestBody"]["content"])
+        if types != ["application/json"]:
+            yield f"{path}: {types}; a class for a form is imported and not made by some, so forms stand as x-form"
     types = node.get("type", "")
     if types == "null" or isinstance(types, list) and (len(types) != 2 or types[1] != "null"):
         yield f"{path}: the type {types}"

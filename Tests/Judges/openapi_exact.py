@@ -8,6 +8,7 @@ x-plain-form       the pattern of a field of which more spellings are taken
 x-extensible-enum  the values there are today
 x-also-members     a schema of members that have no name in the document
 x-codes            the codes of an error, at its response
+x-form             at a body, the schema that it has as a form or as multipart; of components/x-schemas, where generators look for no class
 """
 
 # Nothing else may be shown of a user.
@@ -36,6 +37,9 @@ def _exact(node):
         node["enum"] = node.pop("x-extensible-enum")
     if "x-also-members" in node:
         node["additionalProperties"] = node.pop("x-also-members")
+    if "x-form" in node:
+        form = {"schema": {"$ref": "#/components/x-schemas/" + node.pop("x-form")}}
+        node["content"] |= {"application/x-www-form-urlencoded": form, "multipart/form-data": form}
     if "x-codes" in node:
         media = node["content"]["application/json"]
         codes = {"properties": {"code": {"enum": node.pop("x-codes")}}}
