@@ -47,7 +47,7 @@ def make_both(base, directory):
             *["--url", document, "--output-path", directory / f"plain_{form}", "--config", no_hooks(directory)],
         )
         assert "arning" not in said, said
-    first, second = (contents(directory / f"generator-{form}", form) for form in ["yaml", "json"])
+    first, second = (contents(directory / f"generator-{form}" / f"generator_{form}", form) for form in ["yaml", "json"])
     assert first == second, "the two forms make two clients"
 
 
@@ -71,8 +71,7 @@ def contents(directory, form):
     """The Python that was made, by path."""
     texts = {}
     for file in directory.rglob("*.py"):
-        name = str(file.relative_to(directory)).replace(f"generator_{form}", "generator")
-        texts[name] = file.read_text(encoding="utf-8").replace(f"generator_{form}", "generator")
+        texts[str(file.relative_to(directory))] = file.read_text(encoding="utf-8").replace(f"generator_{form}", "generator")
     assert len(texts) > 60, texts.keys()
     return texts
 
