@@ -51,7 +51,8 @@ extension APIParts {
             Endpoint(.get, "/api/chat/messages", self.chat.messages.list),
             Endpoint(.post, "/api/chat/messages", self.chat.messages.send),
             Endpoint(.get, "/.well-known/jwks.json") { try self.keySet.respond($0, $1) },
-            Endpoint(.get, "/openapi.yaml") { OpenAPIEndpoint.respond($0, $1) },
+            Endpoint(.get, "/openapi.yaml") { _, _ in OpenAPIEndpoint.yaml.response },
+            Endpoint(.get, "/openapi.json") { _, _ in OpenAPIEndpoint.json.response },
         ]
     }
 }

@@ -44,6 +44,30 @@ import Testing
         return "{\"token_type\":\"access\",\"exp\":\(exp),\"iat\":\(exp - 300),\"jti\":\"j\",\"user_id\":7}"
     }
 
+    @Test(arguments: ["ES256", "HS256"]) func aRefreshTokenIsGivenAgainByteForByte(
+        algorithm: String
+    ) async throws {
+        let ring = try KeysNew.ring(algorithm: algorithm)
+        let issuer = TokenIssuer(rules: TokenRules(issuer: "chelseru", audience: "shop/1"), keys: try self.store(ring))
+        let refresh = TokenIssuer.Refresh(id: "r", made: Self.now, ends: Self.now + 86_400_000)
+        let issued = Self.now / 1_000
+        let expected =
+            "{\"aud\":\"shop/1\",\"exp\":\(issued + 86_400),\"iat\":\(issued),\"iss\":\"chelseru\",\"jti\":\"r\","
+            + "\"sid\":\"s\",\"token_type\":\"refresh\",\"user_id\":\"7\"}"
+        var signed: Set<Substring> = []
+        for turn in 0..<20 {
+            let pair = try await issuer.issue(
+                user: 7, session: "s", refresh: refresh, now: Self.now + Int64(turn) * 700)
+            let parts = pair.refresh.split(separator: ".")
+            // Two signatures of ES256 over the same are never the same.
+            signed.insert(algorithm == "HS256" ? pair.refresh[...] : "\(parts[0]).\(parts[1])")
+            let payload = try #require(Base64URL.decode(String(parts[1])))
+            #expect(String(decoding: payload, as: UTF8.self) == expected)
+            #expect(try await self.verify(pair.refresh, ring, as: .refresh).jti == "r")
+        }
+        #expect(signed.count == 1)
+    }
+
     @Test(arguments: ["ES256", "HS256"]) func aPairIsGoodForWhatItSays(algorithm: String) async throws {
         let ring = try KeysNew.ring(algorithm: algorithm)
         let pair = try await self.pair(ring)

@@ -113,6 +113,8 @@ import Testing
         #expect(body["code"] == .string(given.code))
         #expect(body["request_id"]?.string?.isEmpty == false)
         #expect(reply.headers["content-type"] == "application/json")
+        // RFC 9110 §15.5.2.
+        if given.status == 401 { #expect(reply.headers["www-authenticate"] == "Bearer realm=\"api\"") }
         if given.status == 405 { #expect(reply.headers["allow"] == "POST") }
         for word in ["Swift", "Decod", "Optional"] { #expect(!reply.text.contains(word)) }
     }

@@ -85,6 +85,8 @@ import Testing
                 ("401", "token_not_valid", RawHandshake("/ws/", token: "x.y.z")),
                 ("401", "token_not_valid", RawHandshake("/ws/", token: stage.peer.user.refresh)),
                 ("401", "not_authenticated", RawHandshake("/ws/", token: String(repeating: "x", count: 5_000))),
+                ("401", "not_authenticated", RawHandshake("/chat/\(stage.room)/", token: nil)),
+                ("401", "token_not_valid", RawHandshake("/chat/\(stage.room)/", token: "x.y.z")),
                 ("403", "not_member", RawHandshake("/chat/\(stage.room)/", token: stranger.user.access)),
                 ("404", "not_found", stage.handshake("/elsewhere/")),
                 ("404", "not_found", stage.handshake("/chat/99999999999999999999/")),
@@ -94,6 +96,9 @@ import Testing
                 let answer = try await Self.answer(stage, handshake.text + "GET /ws/ HTTP/1.1\r\nHost: a\r\n\r\n")
                 #expect(answer.count == 1 && answer.status == status, "\(code): \(answer.text)")
                 #expect(answer.text.contains("\"code\":\"\(code)\""), "\(answer.text)")
+                // RFC 9110 §15.5.2, on both wires.
+                let challenge = "www-authenticate: bearer realm=\"api\""
+                #expect(answer.lines.contains(challenge) == (status == "401"), "\(answer.text)")
             }
         }
     }

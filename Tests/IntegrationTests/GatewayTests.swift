@@ -10,7 +10,7 @@ import Testing
         let node = TestStack(beside: stack)
         let chat = try await node.startChat(["CHAT_DEMO": "true"])
         let gateway = try await Gateway(api: stack, nodes: [node])
-        for path in ["/.well-known/jwks.json", "/openapi.yaml"] {
+        for path in ["/.well-known/jwks.json", "/openapi.yaml", "/openapi.json"] {
             #expect(try await gateway.call("GET", path).status == 200, "\(path)")
         }
         #expect(try await gateway.call("GET", "/api/sessions/").status == 401)

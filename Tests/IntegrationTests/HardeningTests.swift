@@ -230,7 +230,7 @@ private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
         arguments: [
             ("GET", "/.well-known/jwks.json", 200, "public, max-age=300"), ("GET", "/nothing", 404, "no-store"),
             ("GET", "/api/otp/send/", 405, "no-store"), ("POST", "/api/otp/send/", 415, "no-store"),
-            ("GET", "/openapi.yaml", 200, "public, max-age=300"),
+            ("GET", "/openapi.yaml", 200, "public, max-age=300"), ("GET", "/openapi.json", 200, "public, max-age=300"),
             ("POST", "/api/message/send/", 401, "no-store"), ("BREW", "/api/otp/send/", 400, "no-store"),
         ])
     func protectiveHeaders(method: String, path: String, status: Int, cache: String) async throws {

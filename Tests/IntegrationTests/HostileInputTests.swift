@@ -23,6 +23,7 @@ import Testing
         "/api/otp/send/", "/api/authenticate/", "/api/register/", "/api/login/", "/api/token/refresh/",
         "/api/token/verify/", "/api/logout/", "/api/sessions/", "/api/sessions/1/", "/api/message/send/",
         "/api/messages/batch/", "/api/messages/x/", "/.well-known/jwks.json", "/openapi.yaml",
+        "/openapi.json",
         "/api/providers/kavenegar/delivery/x/", "/api/sessions/99999999999999999999/", "/api/%00/", "/",
     ]
     private static let names = [

@@ -144,6 +144,7 @@ import Testing
             let code = try await stack.receivedCode(number)
             let reply = try await stack.authenticate(["mobile_number": number, "code": code, "group": group])
             #expect(reply.status == 401 && reply.code == "user_inactive", "\(group): \(reply.text)")
+            #expect(reply.headers["www-authenticate"] == "Bearer realm=\"api\"")
         }
         #expect(try await stack.redis("EXISTS", "user:{\(one.holder.name)}:1") == "0")
     }

@@ -23,6 +23,18 @@ import Testing
         }
     }
 
+    /// Two makers of clients, each from both forms; the clients log in, list sessions, send a text and open a room.
+    @Test func generatedClientsGoFromTheCodeToTheLogout() async throws {
+        try await SharedStack.withAPI(["SMS_USER_SEND": "own-number"]) { stack, _ in
+            try await Shell.run(
+                TestEnvironment.python,
+                [
+                    TestEnvironment.root + "/Tests/Judges/generated_client.py", stack.base,
+                    "http://127.0.0.1:\(stack.simulatorPort)", stack.directory.appending(path: "clients").path,
+                ])
+        }
+    }
+
     @Test func aWayToLogInThatIsOffIsAsDescribed() async throws {
         try await SharedStack.withAPI(["AUTH_AUTH_METHOD": "PASSWD"]) { stack, _ in
             try await Self.judge("disabled", [stack.base, "sendCode", "authenticate"])

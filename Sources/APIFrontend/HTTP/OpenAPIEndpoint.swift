@@ -1,14 +1,28 @@
 import Hummingbird
 import NIOCore
 
-/// `GET /openapi.yaml`: what this API takes and answers, for people and for tools.
-enum OpenAPIEndpoint {
-    private static let document = ByteBuffer(bytes: PackageResources.openapi_yaml)
+/// `GET /openapi.yaml` and `/openapi.json`: what this API takes and answers, for people and for tools.
+///
+/// One document in two forms. The YAML is written by hand and has the comments; `scripts/lib/openapi_json.py` makes the other from it,
+/// for tools that read no YAML.
+struct OpenAPIEndpoint: Sendable {
+    /// As YAML (RFC 9512).
+    static let yaml = Self(type: "application/yaml", ByteBuffer(bytes: PackageResources.openapi_yaml))
+    /// As JSON.
+    static let json = Self(type: "application/json", ByteBuffer(bytes: PackageResources.openapi_json))
 
-    static func respond(_ request: Request, _ context: APIContext) -> Response {
+    private let type: String
+    private let document: ByteBuffer
+
+    private init(type: String, _ document: ByteBuffer) {
+        self.type = type
+        self.document = document
+    }
+
+    /// The answer.
+    var response: Response {
         Response(
-            status: .ok,
-            headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=300"],  // RFC 9512
+            status: .ok, headers: [.contentType: self.type, .cacheControl: "public, max-age=300"],
             body: .init(byteBuffer: self.document))
     }
 }

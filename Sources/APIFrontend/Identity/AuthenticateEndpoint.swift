@@ -1,4 +1,5 @@
 import Common
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -62,7 +63,11 @@ struct AuthenticateEndpoint: Sendable {
     }
 
     private static let inactive = APIError(
-        status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive")
+        status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive",
+        headers: Self.challenge)
+
+    /// How to authenticate, which a 401 has to say (RFC 9110 §15.5.2); the original's does not.
+    private static let challenge: HTTPFields = [.wwwAuthenticate: "Bearer realm=\"api\""]
 
     /// Counts a try of the address: five guesses at each of many numbers are many guesses.
     ///
@@ -98,6 +103,6 @@ struct AuthenticateEndpoint: Sendable {
         }
         return APIError(
             status: .unauthorized, body: .error("The code sent to this mobile number was not found."), code: code,
-            attemptsLeft: attemptsLeft)
+            attemptsLeft: attemptsLeft, headers: Self.challenge)
     }
 }

@@ -12,8 +12,8 @@ struct SessionStore: Sendable {
 
     /// What became of a refresh token.
     enum Rotation: Sendable, Equatable {
-        /// This is the refresh token now, for so long; the same as before if the answer to its rotation was lost.
-        case current(jti: String, left: Duration)
+        /// This is the refresh token now, in ms since 1970 by Redis' clock; the same as before if the answer to its rotation was lost.
+        case current(jti: String, made: Int64, ends: Int64)
         /// An older token came back: somebody else has one of this session's, and the session is revoked.
         case reused
         /// The session has ended, or the account is switched off.
@@ -57,8 +57,9 @@ struct SessionStore: Sendable {
             ]
         ).array()
         switch try reply.first?.string() {
-        case "rotated" where reply.count == 3, "again" where reply.count == 3:
-            return .current(jti: try reply[1].string(), left: .milliseconds(try reply[2].integer()))
+        case "rotated" where reply.count == 4, "again" where reply.count == 4:
+            return .current(
+                jti: try reply[1].string(), made: try reply[2].integer(), ends: try reply[3].integer())
         case "reused": return .reused
         case "gone": return .gone
         default: throw RedisError(.unexpectedReply, "not a rotation")

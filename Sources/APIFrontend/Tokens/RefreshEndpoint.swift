@@ -17,8 +17,9 @@ struct RefreshEndpoint: Sendable {
         // A refresh token of the old system has no session here: its owner logs in again.
         guard let user = Int64(claims.userID), let session = claims.sid else { throw APIError.notValid(.invalid) }
         switch try await self.sessions.rotate(claims, of: user, life: self.tokens.rules.refreshLife) {
-        case .current(let jti, let left):
-            let pair = try await self.tokens.issue(user: user, session: session, refreshID: jti, refreshLeft: left)
+        case .current(let jti, let made, let ends):
+            let pair = try await self.tokens.issue(
+                user: user, session: session, refresh: .init(id: jti, made: made, ends: ends))
             return .tokens(pair, accessLife: self.tokens.rules.accessLife)
         case .reused:
             self.audit.note(.reused, context, user: user, detail: "refresh token used again; session revoked")

@@ -33,7 +33,17 @@ final class TokenIssuer: Sendable {
         self.keys = keys
     }
 
-    /// Signs a pair for a session.
+    /// What a refresh token says: its `jti`, when it was made and when it ends, in ms since 1970.
+    ///
+    /// The same ones give the same signed text: the token whose answer was lost is given again as it was. Its signature is the same
+    /// with HMAC; with ES256 each is made with a number of its own.
+    struct Refresh: Sendable {
+        let id: String
+        let made: Int64
+        let ends: Int64
+    }
+
+    /// Signs a pair for a session that begins.
     ///
     /// - Parameters:
     ///   - session: the `sid` of both.
@@ -42,23 +52,42 @@ final class TokenIssuer: Sendable {
     func issue(
         user: Int64, session: String, refreshID: String, refreshLeft: Duration, now: Int64 = WallClock.now
     ) async throws -> Pair {
+        let ends = now.adding(clamped: refreshLeft.inMilliseconds)
+        return try await self.issue(
+            user: user, session: session, refresh: Refresh(id: refreshID, made: now, ends: ends), now: now)
+    }
+
+    /// Signs a pair for a session.
+    ///
+    /// - Parameter session: the `sid` of both.
+    func issue(
+        user: Int64, session: String, refresh: Refresh, now: Int64 = WallClock.now
+    ) async throws -> Pair {
         let (entry, signer) = try await self.activeSigner()
         let kid = JWKIdentifier(string: entry.kid)
-        let access = self.claims(.access, user, session, SecureRandom.identifier(), now, self.rules.accessLife)
-        let refresh = self.claims(.refresh, user, session, refreshID, now, refreshLeft)
+        let end = now.adding(clamped: self.rules.accessLife.inMilliseconds)
+        let access = self.claims(.access, user, session, SecureRandom.identifier(), now, end)
+        let refresh = self.claims(.refresh, user, session, refresh.id, refresh.made, refresh.ends)
         return Pair(
             access: try await signer.sign(access, kid: kid), refresh: try await signer.sign(refresh, kid: kid))
     }
 
     private func claims(
-        _ type: TokenClaims.Kind, _ user: Int64, _ session: String, _ id: String, _ now: Int64, _ life: Duration
+        _ type: TokenClaims.Kind, _ user: Int64, _ session: String, _ id: String, _ made: Int64, _ end: Int64
     ) -> TokenClaims {
-        let issued = now / 1_000
+        let issued = made / 1_000
+        let life = end.adding(clamped: -made).adding(clamped: 500) / 1_000
         return TokenClaims(
-            tokenType: type, exp: issued.adding(clamped: life.inMilliseconds.adding(clamped: 500) / 1_000), iat: issued,
-            jti: id,
+            tokenType: type, exp: issued.adding(clamped: life), iat: issued, jti: id,
             userID: String(user), sid: session, iss: self.rules.issuer.isEmpty ? nil : self.rules.issuer,
             aud: self.rules.audience.isEmpty ? nil : self.rules.audience)
+    }
+
+    /// With its members in order: Foundation's encoder would write them in another one each time.
+    private static var serializer: DefaultJWTSerializer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return DefaultJWTSerializer(jsonEncoder: encoder)
     }
 
     private func activeSigner() async throws -> (KeyEntry, JWTKeyCollection) {
@@ -68,9 +97,12 @@ final class TokenIssuer: Sendable {
         let collection = JWTKeyCollection()
         if let secret = ring.secret(entry.kid, for: .jwt) {
             await collection.add(
-                hmac: HMACKey(key: secret), digestAlgorithm: .sha256, kid: JWKIdentifier(string: entry.kid))
+                hmac: HMACKey(key: secret), digestAlgorithm: .sha256, kid: JWKIdentifier(string: entry.kid),
+                serializer: Self.serializer)
         } else if let pem = entry.privateKey {
-            await collection.add(ecdsa: try ES256PrivateKey(pem: pem), kid: JWKIdentifier(string: entry.kid))
+            await collection.add(
+                ecdsa: try ES256PrivateKey(pem: pem), kid: JWKIdentifier(string: entry.kid), serializer: Self.serializer
+            )
         } else {
             throw KeyRingError("key \(entry.kid) has no private part")
         }
