@@ -90,7 +90,8 @@ import Testing
             }
             for process in processes {
                 #expect(await process.stop() == 0)
-                #expect(!process.log.contains("+98912"), "no number in what Redis said")
+                let isTold = ["98912100000", "98912200000"].contains { process.log.contains($0) }
+                #expect(!isTold, "no number in what Redis said")
             }
         }
     }
