@@ -16,9 +16,10 @@ import Testing
 
         var isReady: Bool { self.limit != nil }
 
-        func settings(_ stack: TestStack) throws -> [String: String] {
+        func settings(_ stack: TestStack) async throws -> [String: String] {
             var settings = ClockSuite.short
-            settings.merge(try FakeTime(self.offset, in: stack.directory).environment) { $1 }
+            let time = try await FakeTime(self.offset, in: stack.directory)
+            settings.merge(time.environment) { $1 }
             settings["CLOCK_MAX_DISTANCE"] = self.limit
             return settings
         }
@@ -48,7 +49,7 @@ import Testing
 
     /// A worker whose clock is wrong sends codes in time, and retries texts when they are due.
     private func worker(_ clock: Clock, _ stack: TestStack, _ key: String, _ index: Int) async throws {
-        let worker = try await stack.startWorker(try clock.settings(stack), ready: false)
+        let worker = try await stack.startWorker(try await clock.settings(stack), ready: false)
         try await self.expectTold(clock, stack, stack.workerAdminPort, worker)
         _ = try await stack.logIn(self.number(index))
         // The first two calls fail: the text waits and is tried again by a due time that this worker wrote.
@@ -77,7 +78,7 @@ import Testing
         _ clock: Clock, _ right: TestStack, _ known: LoggedIn, _ index: Int
     ) async throws {
         let odd = TestStack(beside: right)
-        let settings = try clock.settings(right)
+        let settings = try await clock.settings(right)
         let api = try await odd.startAPI(settings, ready: false)
         let node = try await odd.startChat(settings, ready: false)
         try await self.expectTold(clock, odd, odd.apiAdminPort, api)
@@ -126,7 +127,7 @@ import Testing
     /// NTP, or somebody, sets a machine's clock while the process runs.
     @Test func aClockThatIsSetChangesNothingButReadiness() async throws {
         try await TestStack.with("clock-set") { stack async throws in
-            let time = try FakeTime("+0", in: stack.directory)
+            let time = try await FakeTime("+0", in: stack.directory)
             let api = try await stack.startAPI(Self.short.merging(time.environment) { $1 })
             let worker = try await stack.startWorker(Self.short)
             #expect(try await stack.sendCode(to: self.number(0)).status == 200)

@@ -112,15 +112,21 @@ package final class RedisClient: Service {
     {
         guard !commands.isEmpty else { return [] }
         let limit = timeout.map { min(TimeAmount($0), self.timeout) } ?? self.timeout
-        do throws(RedisError) {
-            return try await self.attempt(commands, limit)
-        } catch {
-            // What was not sent, and what only reads, may be asked again; of all else nobody knows whether it was done.
-            let mayRepeat =
-                error.code == .notConnected || error.code == .connectionLost && commands.allSatisfy(\.isRead)
-            guard mayRepeat, self.wasJustLost else { throw error }
-            return try await self.attempt(commands, limit)
+        let end = ContinuousClock.now + Self.patience
+        // Each connection may turn out to be gone only when it is used.
+        for _ in self.slots {
+            do throws(RedisError) {
+                return try await self.attempt(commands, limit)
+            } catch {
+                guard Self.mayRepeat(commands, error), self.wasJustLost, .now < end else { throw error }
+            }
         }
+        return try await self.attempt(commands, limit)
+    }
+
+    /// Whether commands may be sent again: what was not sent, and what only reads; of all else nobody knows whether it was done.
+    private static func mayRepeat(_ commands: [RedisCommand], _ error: RedisError) -> Bool {
+        error.code == .notConnected || error.code == .connectionLost && commands.allSatisfy(\.isRead)
     }
 
     private func attempt(_ commands: [RedisCommand], _ limit: TimeAmount) async throws(RedisError) -> [RedisValue] {
