@@ -30,8 +30,9 @@ package struct RedisError: Error, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// Whether the same command may work a little later: everything but our own mistakes. A right that is missing is the
-    /// operator's, and comes back.
+    /// Whether the same command may work a little later: everything but our own mistakes.
+    ///
+    /// A right that is missing is the operator's, and comes back.
     package var isTemporary: Bool {
         guard self.code == .server else { return self.code != .unexpectedReply }
         return RedisRefusal(self.message) != nil
