@@ -14,6 +14,8 @@ struct APIConfiguration: Sendable {
     var cors: CORSPolicy
     var trustedProxies: [AddressBlock]
     var redis: RedisClient.Configuration
+    /// How far this machine's clock may be from Redis' before the process is not ready.
+    var clockMaxDistance: Duration
     var broker: BrokerConfiguration
     var keysFile: String
     var methods: AuthMethods
@@ -54,6 +56,7 @@ struct APIConfiguration: Sendable {
         self.cors = CORSPolicy(origins: reader.read(.corsOrigins))
         self.trustedProxies = reader.read(.trustedProxies).compactMap(AddressBlock.init)
         self.redis = .init(reading: &reader, name: "api-frontend")
+        self.clockMaxDistance = reader.read(.clockMaxDistance)
         self.broker = .init(reading: &reader, name: "api-frontend")
         self.keysFile = reader.read(.keysFile)
         self.methods = AuthMethods(names: reader.read(.authMethod))

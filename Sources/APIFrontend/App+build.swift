@@ -17,17 +17,21 @@ func buildServices(
     let memory = MemoryWatch(redis: redis, logger: logger)
     memory.export(to: metrics)
     publisher.export(to: metrics)
+    let subscriber = RedisSubscriber(
+        address: configuration.redis.address, timeout: configuration.redis.timeout,
+        departures: { redis.departures }, logger: logger)
+    let rights = RightsCheck(redis: redis, rights: .api, subscriber: subscriber, logger: logger)
+    let clock = ClockWatch(limit: configuration.clockMaxDistance, logger: logger)
+    clock.export(to: metrics)
     let readiness = Readiness([
-        { redis.component(durability: durability) },
+        { redis.component(rights: rights, durability: durability) },
+        { clock.component },
         // Codes go on without chat: a gateway must not take them away.
         { chatRedis.component("redis.chat", isVital: false) },
         { memory.component },
         { publisher.status.component("broker") },
     ])
     let records = MessageStore(redis: redis, retention: configuration.retention)
-    let subscriber = RedisSubscriber(
-        address: configuration.redis.address, timeout: configuration.redis.timeout,
-        departures: { redis.departures }, logger: logger)
     let hub = OutcomeHub(records: records, subscriber: subscriber, logger: logger)
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
     let audit = AuditLog(
@@ -43,7 +47,8 @@ func buildServices(
     let server = buildServer(configuration, parts: parts, logger: logger)
     // The hub stops first: the server waits for the requests that wait for outcomes.
     return [
-        keys, redis, chatRedis, publisher, durability, memory, admin, subscriber, audit, hashing, server, hub,
+        keys, redis, chatRedis, publisher, durability, rights, clock, memory, admin, subscriber, audit, hashing, server,
+        hub,
     ]
 }
 

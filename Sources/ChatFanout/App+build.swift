@@ -48,8 +48,12 @@ func buildServices(
         subscriber: subscriber, compatibleAge: configuration.compatibleSocketAge, drain: configuration.drain,
         connections: metrics.connections,
         logger: logger)
+    let rights = RightsCheck(redis: redis, rights: .chat, subscriber: subscriber, logger: logger)
+    let clock = ClockWatch(limit: configuration.clockMaxDistance, logger: logger)
+    clock.export(to: registry)
     let readiness = Readiness([
-        { redis.component(durability: durability) }, { rooms.component("redis.rooms") }, { memory.component },
+        { redis.component(rights: rights, durability: durability) }, { clock.component },
+        { rooms.component("redis.rooms") }, { memory.component },
         { node.component },
     ])
     let admin = AdminServer(
@@ -57,7 +61,7 @@ func buildServices(
         logger: logger)
     // The server stops first, so that nobody comes any more while the node says good-bye.
     return [
-        keys, redis, rooms, durability, memory, subscriber, nodes, admin, watches, node,
+        keys, redis, rooms, durability, rights, clock, memory, subscriber, nodes, admin, watches, node,
         buildServer(configuration, node: node, logger: logger),
     ]
 }

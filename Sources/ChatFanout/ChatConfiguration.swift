@@ -9,6 +9,8 @@ struct ChatConfiguration: Sendable {
     var adminPort: Int
     var keysFile: String
     var redis: RedisClient.Configuration
+    /// How far this machine's clock may be from Redis' before the process is not ready.
+    var clockMaxDistance: Duration
     var trustedProxies: [AddressBlock]
     var maxConnections: Int
     var headTimeout: Duration
@@ -33,6 +35,7 @@ struct ChatConfiguration: Sendable {
         self.adminPort = reader.read(.adminPort, default: 9_082)
         self.keysFile = reader.read(.keysFile)
         self.redis = .init(reading: &reader, name: "chat-fanout")
+        self.clockMaxDistance = reader.read(.clockMaxDistance)
         self.trustedProxies = reader.read(.trustedProxies).compactMap(AddressBlock.init)
         self.maxConnections = reader.read(.httpMaxConnections, default: 18_000)
         self.headTimeout = reader.read(.httpHeadTimeout)

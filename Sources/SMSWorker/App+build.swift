@@ -69,9 +69,13 @@ func buildServices(
         consumer: parkedConsumer, gate: parkedGate, queues: [SMSLanes.parked: mover], canary: canary,
         drain: configuration.drain, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
+    let rights = RightsCheck(redis: redis, rights: .worker, logger: logger)
+    let clock = ClockWatch(limit: configuration.clockMaxDistance, logger: logger)
+    clock.export(to: metrics)
     let readiness = Readiness(
         [
-            { redis.component(durability: durability) },
+            { redis.component(rights: rights, durability: durability) },
+            { clock.component },
             { publisher.status.component("broker.publish") },
             { consumer.status.component("broker.consume") },
             { watch.component },
@@ -80,7 +84,8 @@ func buildServices(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
         logger: logger)
     return [
-        keys, redis, http, webhookClients, resolver, publisher, durability, admin, identity, board, credit, poller,
+        keys, redis, http, webhookClients, resolver, publisher, durability, rights, clock, admin, identity, board,
+        credit, poller,
         canary, watch, parkedConsumer, parkedWorker, consumer, worker,
     ]
 }

@@ -6,6 +6,8 @@ struct WorkerConfiguration: Sendable {
     var adminHost: String
     var adminPort: Int
     var redis: RedisClient.Configuration
+    /// How far this machine's clock may be from Redis' before the process is not ready.
+    var clockMaxDistance: Duration
     var broker: BrokerConfiguration
     var keysFile: String
     var prefetch: Int
@@ -30,6 +32,7 @@ struct WorkerConfiguration: Sendable {
         self.adminHost = reader.read(.adminHost)
         self.adminPort = reader.read(.adminPort, default: 9_081)
         self.redis = .init(reading: &reader, name: "sms-worker")
+        self.clockMaxDistance = reader.read(.clockMaxDistance)
         self.broker = .init(reading: &reader, name: "sms-worker")
         self.keysFile = reader.read(.keysFile)
         self.prefetch = reader.read(.workerPrefetch)

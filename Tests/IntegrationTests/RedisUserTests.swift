@@ -68,6 +68,19 @@ import Testing
         #expect(try await self.isRefused(words, user))
     }
 
+    @Test(
+        "what each service checks is what the deployment gives it",
+        arguments: [(RedisUser.api, RedisRights.api), (.worker, .worker), (.chat, .chat)])
+    func checks(user: RedisUser, rights: RedisRights) throws {
+        let rules = Set(try user.rules())
+        #expect(Set(rules.filter { $0.hasPrefix("~") }) == Set(rights.writes.map { "~" + $0 }))
+        #expect(Set(rules.filter { $0.hasPrefix("%") }) == Set(rights.reads.map { "%R~" + $0 }))
+        let channels = rights.publishes + rights.hears + rights.publishesSharded + rights.hearsSharded
+        // Whether a node hears of ended sessions is told by its subscription.
+        let unasked: Set<String> = user == .chat ? ["&sessions.revoked"] : []
+        #expect(Set(rules.filter { $0.hasPrefix("&") }) == Set(channels.map { "&" + $0 }).union(unasked))
+    }
+
     @Test func withoutAPasswordNobodyIsLetIn() async throws {
         let address = try #require(RedisAddress(TestEnvironment.redisURL))
         let connection = try RawConnection(address.port)

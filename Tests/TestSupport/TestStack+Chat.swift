@@ -7,8 +7,12 @@ extension TestStack {
 
     /// Starts a chat node on ``chatPort`` and waits until it is ready.
     ///
-    /// - Parameter environment: more of its settings.
-    package func startChat(_ environment: [String: String] = [:]) async throws -> ServiceProcess {
+    /// - Parameters:
+    ///   - environment: more of its settings.
+    ///   - ready: whether to wait.
+    package func startChat(
+        _ environment: [String: String] = [:], ready: Bool = true
+    ) async throws -> ServiceProcess {
         try await Shell.run(
             TestEnvironment.binaries + "/api-frontend",
             ["keys", "export", "--for", "chat-fanout", "--file", self.keys, "--output", self.chatKeys])
@@ -19,7 +23,7 @@ extension TestStack {
                 "ADMIN_PORT": "\(self.chatAdminPort)", "LOG_LEVEL": "trace",
             ].merging(environment) { $1 },
             log: self.directory.appending(path: "chat-\(self.chatPort).log"))
-        try await self.waitReady(self.chatAdminPort, process)
+        if ready { try await self.waitReady(self.chatAdminPort, process) }
         return process
     }
 }

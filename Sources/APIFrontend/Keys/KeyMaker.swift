@@ -11,7 +11,7 @@ enum KeyMaker {
     /// - Throws: ``KeyRingError`` if the purpose does not know the algorithm, or the algorithm no secret.
     static func key(
         _ purpose: KeyPurpose, state: KeyState, algorithm: String? = nil, secret: [UInt8]? = nil,
-        now: Int64 = WallClock.now
+        now: Int64 = WallClock.system.milliseconds()
     ) throws(KeyRingError) -> KeyEntry {
         let algorithm = algorithm ?? purpose.algorithms[0]
         guard purpose.algorithms.contains(algorithm) else {

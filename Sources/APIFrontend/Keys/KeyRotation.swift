@@ -15,7 +15,7 @@ enum KeyRotation {
     ///   - make: makes the new key.
     /// - Returns: the ring and what was done, in words.
     static func rotate(
-        _ ring: KeyRing, _ purpose: KeyPurpose, hurries: Bool, now: Int64 = WallClock.now,
+        _ ring: KeyRing, _ purpose: KeyPurpose, hurries: Bool, now: Int64 = WallClock.system.milliseconds(),
         make: () throws(KeyRingError) -> KeyEntry
     ) throws(KeyRingError) -> (ring: KeyRing, done: String) {
         var entries = ring.entries
@@ -51,7 +51,8 @@ enum KeyRotation {
     ///   - overlap: how long what an old key made is good.
     ///   - isForced: takes it out however long it has been old.
     static func retire(
-        _ kid: String, from ring: KeyRing, overlap: Duration, isForced: Bool, now: Int64 = WallClock.now
+        _ kid: String, from ring: KeyRing, overlap: Duration, isForced: Bool,
+        now: Int64 = WallClock.system.milliseconds()
     ) throws(KeyRingError) -> KeyRing {
         guard let entry = ring.entries.first(where: { $0.kid == kid }) else {
             throw KeyRingError("there is no key \(kid)")

@@ -66,7 +66,7 @@ package final class ChatReadBudget: Sendable {
         _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
     ) async throws -> Value {
         let replies = try await self.redis.run([self.call(bytes, user)] + calls)
-        let isCharged = RedisRefusal(replies[0]) == nil
+        let isCharged = RedisRefusal(replies[0])?.isOfWrites != true
         if isCharged {
             let debts = try Self.debts(replies[0])
             guard debts.before == 0 else {

@@ -68,6 +68,11 @@ extension Setting where Value == Duration {
     /// The longest wait for Redis.
     package static let redisTimeout = Self.duration(
         "redis.timeout", default: 1, in: 0.05...1.5, "How long a command may take before it counts as failed.")
+    /// How wrong a machine's clock may be.
+    package static let clockMaxDistance = Self.duration(
+        "clock.maxDistance", default: 10, in: 2...86_400,
+        "How far the machine's clock may be from Redis' before the process is not ready; it goes by Redis' all the same."
+    )
     /// The beat of the broker's connections.
     package static let amqpHeartbeat = Self.duration(
         "amqp.heartbeat", default: 5, in: 1...60, "The heartbeat of RabbitMQ connections; a silent one ends after two.")

@@ -6,7 +6,8 @@ package enum SettingsCatalogue {
     package static let rows: [SettingRow] =
         [
             Setting<[String]>.amqpURL.row, Setting<String>.redisURL.row, Setting<Duration>.redisTimeout.row,
-            Setting<Int>.redisConnections.row, Setting<Duration>.amqpHeartbeat.row, Setting<Int>.laneLength.row,
+            Setting<Int>.redisConnections.row, Setting<Duration>.clockMaxDistance.row,
+            Setting<Duration>.amqpHeartbeat.row, Setting<Int>.laneLength.row,
             Setting<String>.keysFile.row, Setting<String>.logLevel.row,
         ] + [
             Setting<String>.httpHost.row, Setting<Int>.httpPort.row, Setting<[String]>.trustedProxies.row,

@@ -76,7 +76,7 @@ package struct WindowCharge: Sendable {
     /// Charges; nil where Redis takes no writes, for what must not be held up by that.
     package func charge(on redis: RedisClient) async throws(RedisError) -> Outcome? {
         let reply = try await redis.run([self.call])[0]
-        return RedisRefusal(reply) == nil ? try self.outcome(reply) : nil
+        return RedisRefusal(reply)?.isOfWrites != true ? try self.outcome(reply) : nil
     }
 
     /// The counter that is full longest, of a reply to ``call`` whose outcome is ``Outcome/full(_:)``.

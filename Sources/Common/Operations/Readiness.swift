@@ -37,15 +37,16 @@ package struct Readiness: Sendable {
 }
 
 extension RedisClient {
-    /// Redis as a part of a process: ready while it is connected and takes writes.
+    /// Redis as a part of a process: ready while it is connected, takes writes, and lets us do what we have to.
     ///
     /// - Parameters:
     ///   - name: of the part; a process may have connections for one purpose beside those for another.
     ///   - isVital: whether the process is of no use without these connections; otherwise the part is always ready, and its
     ///     detail says that it is not connected.
+    ///   - rights: what ``RightsCheck`` last found.
     ///   - durability: what ``DurabilityCheck`` last found; a complaint is shown, and does not make it unready.
     package func component(
-        _ name: String = "redis", isVital: Bool = true, durability: DurabilityCheck? = nil
+        _ name: String = "redis", isVital: Bool = true, rights: RightsCheck? = nil, durability: DurabilityCheck? = nil
     ) -> ComponentStatus {
         let status = self.status
         guard isVital else {
@@ -53,9 +54,11 @@ extension RedisClient {
                 name: name, isReady: true,
                 detail: status.isConnected ? status.detail : "not connected; " + status.detail)
         }
-        let complaint = durability?.complaint.map { "; " + $0 } ?? ""
+        let missing = rights?.complaint
+        let complaints = [missing, durability?.complaint].compactMap { $0 }.map { "; " + $0 }.joined()
         return ComponentStatus(
-            name: name, isReady: status.isConnected && self.refusal == nil, detail: status.detail + complaint)
+            name: name, isReady: status.isConnected && self.refusal == nil && missing == nil,
+            detail: status.detail + complaints)
     }
 }
 

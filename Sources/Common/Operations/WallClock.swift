@@ -10,7 +10,7 @@ package struct WallClock: Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// The machine's own clock.
+    /// The machine's own clock, which may be wrong: for what no other machine judges.
     package static let system = WallClock {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
@@ -28,6 +28,6 @@ package struct WallClock: Sendable {
         Int64(text).flatMap { Self.isPlausible($0) ? $0 : nil }
     }
 
-    /// The machine's time.
-    package static var now: Int64 { self.system.milliseconds() }
+    /// The time that all processes go by: Redis', as ``SharedClock`` knows it, and the machine's until it does.
+    package static var now: Int64 { SharedClock.process.now }
 }

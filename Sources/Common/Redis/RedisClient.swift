@@ -6,7 +6,10 @@ import Synchronization
 
 /// Redis for the whole process: one pipelined connection per event loop, kept open by ``run()``.
 ///
-/// While disconnected, commands fail at once: a queue would only make the same callers wait to be told the same thing.
+/// When all connections end at once, commands wait a moment for the first that comes back (``patience``), at most a thousand of
+/// them; while Redis stays away they fail at once: a queue would only make the same callers wait to be told the same thing.
+///
+/// Each connection asks Redis for its time before it takes commands (``SharedClock``).
 ///
 /// A service's client writes a key of its own once a second over each connection (``RedisHealth``): so it knows when Redis
 /// refuses writes, and leaves a server that is no primary any more.
@@ -54,7 +57,16 @@ package final class RedisClient: Service {
     /// The write that tells whether Redis takes writes.
     private let probe: RedisCommand?
     private let departed = Atomic<Int>(0)
+    private let hold = RedisHold()
+    /// When a connection that had been open ended last; nanoseconds of NIO's clock, 0 for never.
+    private let lostAt = Atomic<UInt64>(0)
+    private let doubts = Atomic<Int>(0)
 
+    /// How long after a loss commands wait for a connection: a server that is there takes one within a few milliseconds.
+    package static let patience = Duration.milliseconds(250)
+    /// How often it is looked whether one has come.
+    private static let holdTick = TimeAmount.milliseconds(5)
+    private static let time = RedisCommand("TIME")
     private static let probeInterval = Duration.seconds(1)
     private static let probeLife = Duration.seconds(5)
 
@@ -99,12 +111,83 @@ package final class RedisClient: Service {
     package func pipeline(_ commands: [RedisCommand], timeout: Duration? = nil) async throws(RedisError) -> [RedisValue]
     {
         guard !commands.isEmpty else { return [] }
-        guard let connection = self.connection() else {
-            throw RedisError(.notConnected, self.lastFailure.withLock { $0 } ?? "")
-        }
         let limit = timeout.map { min(TimeAmount($0), self.timeout) } ?? self.timeout
-        return try await connection.send(commands, timeout: limit)
+        let end = ContinuousClock.now + Self.patience
+        // Each connection may turn out to be gone only when it is used.
+        for _ in self.slots {
+            do throws(RedisError) {
+                return try await self.attempt(commands, limit)
+            } catch {
+                guard Self.mayRepeat(commands, error), self.wasJustLost, .now < end else { throw error }
+            }
+        }
+        return try await self.attempt(commands, limit)
     }
+
+    /// Whether commands may be sent again: what was not sent, and what only reads; of all else nobody knows whether it was done.
+    private static func mayRepeat(_ commands: [RedisCommand], _ error: RedisError) -> Bool {
+        error.code == .notConnected || error.code == .connectionLost && commands.allSatisfy(\.isRead)
+    }
+
+    private func attempt(_ commands: [RedisCommand], _ limit: TimeAmount) async throws(RedisError) -> [RedisValue] {
+        let result = await withCheckedContinuation { continuation in
+            self.enqueue(
+                RedisBatch(commands: commands, deadline: .now() + limit) { continuation.resume(returning: $0) })
+        }
+        let replies = try result.get()
+        self.noteDoubts(replies)
+        return replies
+    }
+
+    /// Sends a batch over a connection, now or when one has come back.
+    private func enqueue(_ batch: RedisBatch) {
+        if self.hold.isEmpty, let connection = self.connection() { return connection.enqueue(batch) }
+        guard self.wasJustLost || !self.hold.isEmpty else { return self.refuse(batch) }
+        switch self.hold.add(batch, until: min(batch.deadline, .now() + TimeAmount(Self.patience))) {
+        case .first: self.slots[0].eventLoop.execute { self.releaseHeld() }
+        case .waits: break
+        case .full: self.refuse(batch)
+        }
+    }
+
+    /// Hands on what waits as soon as there is a connection, and refuses what has waited for long enough.
+    private func releaseHeld() {
+        let connection = self.connection()
+        let batches = self.hold.take(all: connection != nil, at: .now())
+        for batch in batches {
+            if let connection { connection.enqueue(batch) } else { self.refuse(batch) }
+        }
+        guard self.hold.handedOn(batches.count) else { return }
+        self.slots[0].eventLoop.scheduleTask(in: Self.holdTick) { self.releaseHeld() }
+    }
+
+    /// Tells a batch that there is no connection.
+    private func refuse(_ batch: RedisBatch) {
+        let error = RedisError(.notConnected, self.lastFailure.withLock { $0 } ?? "")
+        // Not from here: nobody expects to be called back before the call returns.
+        let loop = MultiThreadedEventLoopGroup.currentEventLoop ?? self.slots[0].eventLoop
+        loop.execute {
+            var batch = batch
+            batch.fail(error)
+        }
+    }
+
+    /// Whether a connection that had been open ended a moment ago, or has ended and nobody has noticed yet.
+    private var wasJustLost: Bool {
+        let lostAt = self.lostAt.load(ordering: .relaxed)
+        if lostAt > 0, .now() < NIODeadline.uptimeNanoseconds(lostAt) + TimeAmount(Self.patience) { return true }
+        return self.slots.contains { $0.connection.withLock { $0.map { !$0.channel.isActive } ?? false } }
+    }
+
+    /// Counts what may mean that our rights have changed.
+    private func noteDoubts(_ replies: [RedisValue]) {
+        for case .error(let message) in replies where RedisRefusal(message)?.isOfRights == true {
+            self.doubts.add(1, ordering: .relaxed)
+        }
+    }
+
+    /// Changes with every connection that opens, and with every command that is refused for want of a right.
+    var occasions: Int { self.doubts.load(ordering: .relaxed) }
 
     /// Runs a script by its digest, and by its text where Redis does not know it yet.
     package func run(
@@ -136,19 +219,14 @@ package final class RedisClient: Service {
     package func submit(
         _ calls: [RedisCall], completion: @escaping @Sendable (Result<[RedisValue], RedisError>) -> Void
     ) {
-        guard let connection = self.connection() else {
-            let error = RedisError(.notConnected, self.lastFailure.withLock { $0 } ?? "")
-            // Not from here: nobody expects to be called back before the call returns.
-            let loop = MultiThreadedEventLoopGroup.currentEventLoop ?? self.slots[0].eventLoop
-            return loop.execute { completion(.failure(error)) }
-        }
         let deadline = NIODeadline.now() + self.timeout
-        connection.enqueue(
+        self.enqueue(
             RedisBatch(commands: calls.map(\.bySHA), deadline: deadline) { result in
                 guard case .success(let replies) = result else { return completion(result) }
+                self.noteDoubts(replies)
                 let unknown = Self.unknown(replies)
                 guard !unknown.isEmpty else { return completion(result) }
-                connection.enqueue(
+                self.enqueue(
                     RedisBatch(commands: unknown.map { calls[$0].byText }, deadline: deadline) { again in
                         guard case .success(let texts) = again else { return completion(again) }
                         var whole = replies
@@ -198,7 +276,7 @@ package final class RedisClient: Service {
             ?? self.nextSlot.wrappingAdd(1, ordering: .relaxed).newValue & Int.max
         for offset in 0..<self.slots.count {
             let slot = self.slots[(start + offset) % self.slots.count]
-            if let connection = slot.connection.withLock({ $0 }) { return connection }
+            if let connection = slot.connection.withLock({ $0 }), connection.channel.isActive { return connection }
         }
         return nil
     }
@@ -208,6 +286,7 @@ package final class RedisClient: Service {
         let greeting = RedisGreeting(
             to: self.configuration.address, name: self.configuration.name, probe: self.probe)
         while !Task.isCancelled {
+            var isSteady = false
             do {
                 let (connection, refusal) = try await RedisConnection.open(
                     to: self.configuration.address, on: slot.eventLoop, greeting: greeting, timeout: self.timeout)
@@ -215,18 +294,37 @@ package final class RedisClient: Service {
                 self.lastFailure.withLock { $0 = nil }
                 slot.health.withLock { $0.connected() }
                 if self.probe != nil { _ = self.learned(refusal, slot) }
+                // Before anybody judges a moment by what comes over it: this server may have another clock than the last.
+                _ = try? await self.ask([], over: connection)
+                self.doubts.add(1, ordering: .relaxed)
+                let opened = ContinuousClock.now
                 slot.connection.withLock { $0 = connection }
                 self.logger.info(
                     "redis connected",
                     metadata: ["node": "\(self.configuration.address.host):\(self.configuration.address.port)"])
                 await self.serve(connection, slot)
+                self.lostAt.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
                 slot.connection.withLock { $0 = nil }
+                // One that lasted is looked for again at once, the others by and by.
+                isSteady = .now - opened > .seconds(1)
                 if !Task.isCancelled { self.logger.warning("redis connection lost") }
             } catch {
                 self.failed(error, slot)
             }
-            try? await Task.sleep(for: backoff.next())
+            if !isSteady { try? await Task.sleep(for: backoff.next()) }
         }
+    }
+
+    /// Sends commands and a question for the time over a connection, and takes in what Redis' clock says.
+    private func ask(
+        _ commands: [RedisCommand], over connection: RedisConnection
+    ) async throws(RedisError) -> [RedisValue] {
+        let sent = SharedClock.monotonic()
+        let replies = try await connection.send(commands + [Self.time], timeout: self.timeout)
+        if let estimate = ClockEstimate(replies.last, sent: sent, received: SharedClock.monotonic()) {
+            SharedClock.process.learned(estimate)
+        }
+        return replies
     }
 
     /// From a connection's opening to its end.
@@ -247,7 +345,7 @@ package final class RedisClient: Service {
         while true {
             do { try await Task.sleep(for: Self.probeInterval) } catch { return }
             // Without a reply in time the connection ends by itself.
-            guard let reply = try? await connection.send([probe], timeout: self.timeout).first else { continue }
+            guard let reply = try? await self.ask([probe], over: connection).first else { continue }
             guard self.learned(RedisRefusal(reply), slot) == .leave else { continue }
             self.logger.warning("redis is left: it takes no writes")
             self.departed.add(1, ordering: .relaxed)

@@ -15,6 +15,17 @@ package struct RedisCommand: Sendable, Equatable {
         self.words = words
     }
 
+    /// Whether it changes nothing, so that asking twice is asking once.
+    var isRead: Bool { self.words.first.map(Self.reads.contains) ?? false }
+
+    private static let reads: Set<String> = [
+        "EXISTS", "GET", "HEXISTS", "HGET", "HGETALL", "HLEN", "HMGET", "INFO", "LRANGE", "MGET", "PEXPIRETIME", "PING",
+        "PTTL",
+        "SCARD", "SISMEMBER", "SMEMBERS", "SMISMEMBER", "STRLEN", "TIME", "XLEN", "XRANGE", "XREVRANGE", "ZCARD",
+        "ZCOUNT",
+        "ZRANGE", "ZSCORE",
+    ]
+
     /// Appends the command as an array of bulk strings, the only form in which arguments cannot be misread.
     func write(to buffer: inout ByteBuffer) {
         buffer.writeStaticString("*")

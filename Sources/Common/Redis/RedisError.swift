@@ -31,18 +31,12 @@ package struct RedisError: Error, Equatable, CustomStringConvertible {
     }
 
     /// Whether the same command may work a little later: everything but our own mistakes.
+    ///
+    /// A right that is missing is the operator's, and comes back.
     package var isTemporary: Bool {
         guard self.code == .server else { return self.code != .unexpectedReply }
-        let word = self.message.prefix { $0 != " " }
-        return Self.temporaryWords.contains(String(word))
+        return RedisRefusal(self.message) != nil
     }
-
-    /// First words of the errors that pass by themselves.
-    ///
-    /// https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
-    private static let temporaryWords: Set<String> = [
-        "LOADING", "BUSY", "MASTERDOWN", "READONLY", "OOM", "MISCONF", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS",
-    ]
 
     /// The failure in words; never holds a command's arguments.
     package var description: String {

@@ -35,7 +35,7 @@ struct RedisGreeting: Sendable {
             _ = try reply.get()
             return nil
         }
-        // An error that is no refusal, such as a right that is missing, is about this key and not about the server.
+        // An error that is no refusal is about this command and not about the server.
         guard let refusal = RedisRefusal(reply) else { return nil }
         if refusal.isOfWrongServer { throw RedisError(.server, refusal.message) }
         return refusal

@@ -39,9 +39,11 @@ package struct RedisPushConnection: Sendable {
     ///   - received: told of each reply, on the connection's event loop.
     ///   - completed: told when all that came in one piece was handed over.
     ///   - closed: told of its end.
+    ///   - refused: told in Redis' words when it ended because something was refused.
     package func keepOpen(
         opened: @Sendable (any Channel) -> Void, received: @escaping @Sendable (RedisValue) -> Void,
-        completed: @escaping @Sendable () -> Void = {}, closed: @Sendable () -> Void
+        completed: @escaping @Sendable () -> Void = {}, closed: @Sendable () -> Void,
+        refused: @Sendable (RedisRefusal) -> Void = { _ in }
     ) async {
         var backoff = Backoff(first: .milliseconds(100), most: .seconds(1))
         var attempt = 0
@@ -51,6 +53,7 @@ package struct RedisPushConnection: Sendable {
                 try await self.listen(attempt, opened, received, completed, closed)
             } catch {
                 if Task.isCancelled { break }
+                if let refusal = (error as? RedisError).flatMap({ RedisRefusal($0.message) }) { refused(refusal) }
                 self.logger.warning("redis pub/sub connection lost", metadata: ["error": "\(error)"])
             }
             attempt += 1

@@ -27,6 +27,8 @@ package final class RedisSubscriber: Service {
         var subscribed: Set<String> = []
         var channel: (any Channel)?
         var nextID = 0
+        /// Why nothing is heard, until something is again.
+        var refusal: String?
 
         /// Hands a command to the connection; in the order of the decisions, because it is called with the lock held.
         func write(_ command: RedisCommand) {
@@ -55,6 +57,9 @@ package final class RedisSubscriber: Service {
         self.departures = departures
         self.logger = logger
     }
+
+    /// What Redis says of our rights, while it lets us hear nothing for want of them.
+    package var refusal: String? { self.state.withLock { $0.refusal } }
 
     /// Listens to a channel until the stream is dropped.
     package func subscribe(to name: String) -> AsyncStream<RedisSubscriptionEvent> {
@@ -100,6 +105,9 @@ package final class RedisSubscriber: Service {
                         state.channel = nil
                         state.subscribed = []
                     }
+                },
+                refused: { refusal in
+                    if refusal.isOfRights { self.state.withLock { $0.refusal = refusal.message } }
                 })
         }
         let listeners = self.state.withLock { $0.listeners.values.flatMap(\.values) }
@@ -115,6 +123,7 @@ package final class RedisSubscriber: Service {
             switch (kind, parts[2]) {
             case ("subscribe", _) where state.listeners[name] != nil:
                 state.subscribed.insert(name)
+                state.refusal = nil
                 event = .subscribed
             case ("message", .string(let text)): event = .message(text)
             default: return

@@ -16,10 +16,43 @@ import Testing
         for message in [self.full, "MISCONF Redis is configured to save RDB snapshots", "NOREPLICAS Not enough good"] {
             #expect(try !self.refusal(message).isOfWrongServer, "\(message)")
         }
-        for message in ["NOPERM this user has no permissions", "ERR unknown command", "READONLYX", ""] {
+        for message in ["ERR unknown command", "WRONGTYPE Operation", "NOSCRIPT No", "BUSYGROUP x", "READONLYX", ""] {
             #expect(RedisRefusal(message) == nil, "\(message)")
         }
         #expect(RedisRefusal(RedisValue.string(self.readOnly)) == nil)
+    }
+
+    @Test(
+        "what Redis says of itself is no mistake of ours",
+        arguments: [
+            ("READONLY You can't write against a read only replica.", "wrong server"),
+            ("MASTERDOWN Link with MASTER is down", "wrong server"),
+            ("LOADING Redis is loading the dataset in memory", "wrong server"),
+            ("OOM command not allowed when used memory > 'maxmemory'.", "writes"),
+            ("MISCONF Redis is configured to save RDB snapshots", "writes"),
+            ("NOREPLICAS Not enough good replicas to write.", "writes"),
+            ("NOPERM this user has no permissions to run the 'evalsha' command", "rights"),
+            ("NOPERM this user has no permissions to access one of the keys used as arguments", "rights"),
+            ("NOAUTH Authentication required.", "rights"),
+            ("WRONGPASS invalid username-password pair or user is disabled.", "rights"),
+            ("DENIED Redis is running in protected mode", "rights"),
+            ("ERR The user executing the script can't access at least one of the keys mentioned", "rights"),
+            ("ERR The user executing the script can't run this command or subcommand script: x", "rights"),
+            ("ERR ACL failure in script: No permissions to access a key script: x", "rights"),
+            ("BUSY Redis is busy running a script.", "busy"), ("UNKILLABLE Sorry the script", "busy"),
+            ("CLUSTERDOWN Hash slot not served", "busy"), ("TRYAGAIN Multiple keys", "busy"),
+            ("ERR max number of clients reached", "busy"),
+        ])
+    func kinds(message: String, kind: String) throws {
+        let refusal = try self.refusal(message)
+        #expect(refusal.isOfWrongServer == (kind == "wrong server"))
+        #expect(refusal.isOfWrites == (kind == "wrong server" || kind == "writes"))
+        #expect(refusal.isOfRights == (kind == "rights"))
+        #expect(RedisError(.server, message).isTemporary)
+    }
+
+    @Test func longWordsAreCut() throws {
+        #expect(try self.refusal("NOPERM " + String(repeating: "x", count: 1_000)).message.count == 200)
     }
 
     @Test func oneRefusalIsNoneAndTwoSuccessesEndIt() throws {
@@ -80,7 +113,8 @@ import Testing
         let fine = [RedisValue.string("OK"), .string("PONG")]
         #expect(try greeting.read(fine + [.string("OK")]) == nil)
         #expect(try greeting.read(fine + [.error("OOM full")])?.message == "OOM full")
-        #expect(try greeting.read(fine + [.error("NOPERM no")]) == nil)
+        #expect(try greeting.read(fine + [.error("NOPERM no")])?.message == "NOPERM no")
+        #expect(try greeting.read(fine + [.error("ERR no")]) == nil)
         #expect(throws: RedisError(.server, "READONLY no")) { try greeting.read(fine + [.error("READONLY no")]) }
         #expect(throws: RedisError(.server, "LOADING")) { try greeting.read([.string("OK"), .error("LOADING")]) }
         #expect(throws: RedisError(.server, "NOAUTH")) { try greeting.read([.error("NOAUTH")]) }
