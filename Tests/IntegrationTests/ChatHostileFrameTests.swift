@@ -49,7 +49,9 @@ import Testing
                 RawFrame(0x0, [0x41])),
             Attack("bytes", 1003, RawFrame(0x2, [1, 2, 3])),
             Attack("bytes in parts", 1003, RawFrame(0x2, [1], isFinal: false), RawFrame(0x0, [2])),
-            Attack("one byte too many", 1009, RawFrame(0x1, [UInt8](repeating: 65, count: 65_537))),
+            Attack(
+                "one byte too many", 1009,
+                RawFrame(0x1, [UInt8](repeating: 65, count: MessageAssembler.maximumBytes + 1))),
             Attack("a head that promises 2^62", 1009, hello.with { $0.announced = 1 << 62 }),
             Attack("a head that promises 2^63 - 1", 1009, hello.with { $0.announced = UInt64(Int64.max) }),
             Attack("a head that promises 2^63", 1009, hello.with { $0.announced = 1 << 63 }),

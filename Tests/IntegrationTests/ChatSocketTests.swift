@@ -129,14 +129,14 @@ import Testing
     }
 
     @Test func whoIsBackInAMomentHasNeitherLeftNorCome() async throws {
-        let grace = ["CHAT_LEAVE_GRACE": "2", "CHAT_DRAIN": "1"]
+        let grace = ["CHAT_LEAVE_GRACE": "4", "CHAT_DRAIN": "1"]
         try await Self.withNode(grace) { stack, node in
             let beside = TestStack(beside: stack)
             let other = try await beside.startChat(grace)
             do {
                 try await Self.judge(
                     "grace", stack, users: 2,
-                    ["CHAT2": "ws://127.0.0.1:\(beside.chatPort)", "GRACE": "2", "STOP": "\(node.pid)"])
+                    ["CHAT2": "ws://127.0.0.1:\(beside.chatPort)", "GRACE": "4", "STOP": "\(node.pid)"])
             } catch {
                 await other.killNow()
                 throw error
