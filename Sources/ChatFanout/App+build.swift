@@ -38,6 +38,7 @@ func buildServices(
         gate: PublishGate(signalBytes: configuration.signalBytes),
         budget: ChatReadBudget(bytesPerMinute: configuration.readBytes, redis: rooms),
         admission: admission, watches: watches, metrics: metrics, maximumConnections: configuration.userConnections,
+        leaveGrace: TimeAmount(configuration.leaveGrace),
         logger: logger)
     let feeds = try await makeShards(shards, services)
     let node = ChatNode(

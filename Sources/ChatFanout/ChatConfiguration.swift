@@ -24,6 +24,7 @@ struct ChatConfiguration: Sendable {
     var compatibleSocketAge: Duration
     var userConnections: Int
     var origins: Set<ProtocolText>
+    var leaveGrace: Duration
     var drain: Duration
     var hasDemo: Bool
 
@@ -50,6 +51,7 @@ struct ChatConfiguration: Sendable {
         self.compatibleSocketAge = reader.read(.chatCompatibleSocketAge)
         self.userConnections = reader.read(.chatUserConnections)
         self.origins = Set(reader.read(.chatOrigins).map { ProtocolText($0) })
+        self.leaveGrace = reader.read(.chatLeaveGrace)
         self.drain = reader.read(.chatDrain)
         self.hasDemo = reader.read(.chatDemo)
     }

@@ -23,10 +23,19 @@ final class ChatMetrics: Sendable {
         registry.gauge("chat_connections") { Double(connections.current) }
     }
 
+    /// Who has ended a socket.
+    enum Party: String {
+        case node
+        case client
+    }
+
+    /// The codes of clients that have a name: done, gone elsewhere, no code, and no good-bye at all.
+    private static let clientCodes: Set<UInt16> = [1000, 1001, 1005, 1006]
+
     /// A socket has ended with a code.
-    func closed(_ code: UInt16) {
-        // Codes of a client's own choosing would make a series each.
-        let known = code < 3_000 || (4_000..<4_200).contains(code) ? String(code) : "other"
-        Counter(label: "chat_sockets_closed", dimensions: [("code", known)]).increment()
+    func closed(_ code: UInt16, by party: Party = .node) {
+        // A client's own choice would make a series each, and look like a fault of ours that has the same number.
+        let known = party == .node || Self.clientCodes.contains(code) ? String(code) : "other"
+        Counter(label: "chat_sockets_closed", dimensions: [("code", known), ("by", party.rawValue)]).increment()
     }
 }

@@ -67,7 +67,7 @@ final class ChatNode: Service {
         switch target {
         case .version1:
             socket.ends = SocketEnd.version1(guest)
-            socket.speak(Version1Session(socket: socket))
+            socket.speak(Version1Session(socket: socket, expires: guest.expires))
         case .room(let room):
             socket.ends = SocketEnd.compatible(guest, age: self.compatibleAge, now: WallClock.now)
             socket.speak(CompatibleSession(socket: socket, room: room))

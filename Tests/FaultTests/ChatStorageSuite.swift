@@ -91,6 +91,7 @@ import Testing
                 let reply = try await user.call(method, path, body)
                 #expect(reply.status == 200, "\(path) \(reply.text)")
             }
+            #expect(try await user.send("another", to: small, key: "k1").status == 422)
             let repeated = try await user.send("kept", to: small, key: "k1")
             #expect(repeated.status == 201, "\(repeated.text)")
             #expect(try repeated.json()["text"] == .string("kept"))

@@ -3,6 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import ChatFanout
+
 /// Peers that send as much as they can, read nothing, or do neither.
 @Suite(.timeLimit(.minutes(2))) struct ChatFloodTests {
     static let ping = RawFrame.ping(String(repeating: "p", count: 125)).bytes
@@ -155,7 +157,9 @@ import Testing
     @Test func lengthsThatAreOnlyAnnouncedCostNothing() async throws {
         try await ChatStage.attack([:]) { stage in
             let before = try #require(stage.node.memoryInKilobytes)
-            let lengths: [UInt64] = [65_537, 1 << 31, 1 << 32, 1 << 62, 1 << 63, .max]
+            let lengths: [UInt64] = [
+                UInt64(MessageAssembler.maximumBytes) + 1, 1 << 31, 1 << 32, 1 << 62, 1 << 63, .max,
+            ]
             for length in lengths {
                 let socket = try await stage.open()
                 try await socket.send(RawFrame(0x1).with { $0.announced = length }.bytes)
@@ -169,7 +173,9 @@ import Testing
             }
             // As much as a message may have, and no end of it: what is kept is that much for each socket.
             var unfinished: [RawWebSocket] = []
-            let most = RawFrame(0x1, [UInt8](repeating: 65, count: 65_536), isFinal: false).bytes
+            let most = RawFrame(
+                0x1, [UInt8](repeating: 65, count: MessageAssembler.maximumBytes), isFinal: false
+            ).bytes
             for _ in 0..<50 {
                 let socket = try await stage.open()
                 try await socket.send(most)
@@ -209,6 +215,26 @@ import Testing
         await servers.stop()
     }
 
+    @Test func aGoodByeOfAClientIsNotCountedAsOurs() async throws {
+        try await ChatStage.attack([:]) { stage in
+            let codes: [UInt16] = [4001, 4002, 4100, 4103, 4077, 4199, 3000, 1011, 1000]
+            for code in codes {
+                for path in ["/ws/", "/chat/\(stage.room)/"] {
+                    let socket = try await stage.open(path)
+                    try await socket.send(.close(code))
+                    #expect(try await socket.ending().code == code)
+                }
+            }
+            let name = "chat_sockets_closed_total"
+            try await eventually("all are counted", within: .seconds(5) + .slack) {
+                try await stage.metric(name) == Double(2 * codes.count)
+            }
+            #expect(try await stage.metric("\(name){code=\"other\",by=\"client\"}") == 16)
+            #expect(try await stage.metric("\(name){code=\"1000\",by=\"client\"}") == 2)
+            #expect(try await stage.metric("\(name){code=\"4") == 0)
+        }
+    }
+
     @Test func whoAnswersNoPingIsClosed() async throws {
         try await ChatStage.attack([:]) { stage in
             let start = ContinuousClock.now
@@ -243,7 +269,7 @@ import Testing
 extension ChatStage {
     /// How many sockets have ended with a code.
     func closed(_ code: Int) async throws -> Double {
-        try await self.metric("chat_sockets_closed_total{code=\"\(code)\"}")
+        try await self.metric("chat_sockets_closed_total{code=\"\(code)\",by=\"node\"}")
     }
 
     /// Waits until the node has read all that these sockets were sent.

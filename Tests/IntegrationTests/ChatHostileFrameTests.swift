@@ -3,6 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import ChatFanout
+
 /// Frames that break the rules of RFC 6455, on the wire of a real node.
 @Suite(.timeLimit(.minutes(2))) struct ChatHostileFrameTests {
     private struct Attack {
@@ -47,7 +49,9 @@ import Testing
                 RawFrame(0x0, [0x41])),
             Attack("bytes", 1003, RawFrame(0x2, [1, 2, 3])),
             Attack("bytes in parts", 1003, RawFrame(0x2, [1], isFinal: false), RawFrame(0x0, [2])),
-            Attack("one byte too many", 1009, RawFrame(0x1, [UInt8](repeating: 65, count: 65_537))),
+            Attack(
+                "one byte too many", 1009,
+                RawFrame(0x1, [UInt8](repeating: 65, count: MessageAssembler.maximumBytes + 1))),
             Attack("a head that promises 2^62", 1009, hello.with { $0.announced = 1 << 62 }),
             Attack("a head that promises 2^63 - 1", 1009, hello.with { $0.announced = UInt64(Int64.max) }),
             Attack("a head that promises 2^63", 1009, hello.with { $0.announced = 1 << 63 }),
@@ -113,19 +117,22 @@ import Testing
         }
     }
 
-    @Test func aMessageMayHave64KiBAndComeInManyParts() async throws {
+    @Test func aMessageMayHaveSoManyBytesAndComeInManyParts() async throws {
         try await ChatStage.attack { stage in
             let socket = try await stage.open()
             let command = #"{"id":1,"unsubscribe":{"room":1}}"#
-            let padded = command + String(repeating: " ", count: 65_536 - command.utf8.count)
+            let padded = command + String(repeating: " ", count: MessageAssembler.maximumBytes - command.utf8.count)
             try await socket.send(.text(padded))
             #expect(try await Self.reply(1, from: socket)["ok"] != nil)
             let characters = Array(padded.replacing("1,", with: "2,").utf8)
-            var frames = [RawFrame(0x1, Array(characters[..<64]), isFinal: false)]
-            for start in stride(from: 64, to: 65_536, by: 64) {
-                frames.append(RawFrame(0x0, Array(characters[start..<start + 64]), isFinal: start + 64 == 65_536))
+            let part = MessageAssembler.maximumBytes / MessageAssembler.maximumFragments
+            var frames = [RawFrame(0x1, Array(characters[..<part]), isFinal: false)]
+            for start in stride(from: part, to: characters.count, by: part) {
+                frames.append(
+                    RawFrame(
+                        0x0, Array(characters[start..<start + part]), isFinal: start + part == characters.count))
             }
-            #expect(frames.count == 1_024)
+            #expect(frames.count == MessageAssembler.maximumFragments)
             try await socket.send(frames.flatMap(\.bytes))
             #expect(try await Self.reply(2, from: socket)["ok"] != nil)
         }
@@ -173,7 +180,8 @@ import Testing
             let full = try await stage.open()
             try await full.send(RawFrame(0x1, [0x41], isFinal: false))
             let part = RawFrame(0x0, [UInt8](repeating: 0x41, count: 4_096), isFinal: false).bytes
-            try await full.send([[UInt8]](repeating: part, count: 16).flatMap(\.self))
+            let most = MessageAssembler.maximumBytes / 4_096
+            try await full.send([[UInt8]](repeating: part, count: most).flatMap(\.self))
             #expect(try await full.ending().code == 1009)
         }
     }

@@ -44,6 +44,51 @@ import Testing
         #expect(try await user.call("POST", path, "{\"user_id\":\"x\"}").detail?.hasPrefix("No ChatRoom") == true)
     }
 
+    @Test func whoIsAddedHasNothingUnreadOfBefore() async throws {
+        let stack = try await SharedStack.stack()
+        let owner = try await ChatCaller(stack)
+        let user = try await ChatCaller(stack)
+        let room = try await owner.group("r", with: [])
+        let path = "chatrooms/\(room)/members/"
+        func say(_ count: Int) async throws {
+            for _ in 0..<count { #expect(try await owner.send("x", to: room).status == 201) }
+        }
+        func add() async throws {
+            #expect(try await owner.call("POST", path, "{\"user_id\":\(user.id)}").status == 201)
+        }
+        /// What the list and the room itself say.
+        func unread() async throws -> [Int64?] {
+            [
+                try await user.rooms().first?["unread_count"]?.integer,
+                try await user.room(room)["unread_count"]?.integer,
+            ]
+        }
+        try await say(9)
+        try await add()
+        #expect(try await unread() == [0, 0])
+        try await say(2)
+        #expect(try await unread() == [2, 2])
+        // The room itself is as the original shows it: all of it, and read by who said so.
+        #expect(try await user.texts(of: room).count == 11)
+        let results = try await owner.call("GET", "messages/?chat_room=\(room)").json()["results"]?.array ?? []
+        #expect(results.allSatisfy { $0["read_by"]?.array.isEmpty == true })
+        // Nor does it make anybody known: the user was put there, and has said nothing.
+        #expect(try await stack.redis("HGET", ChatKeys.read(room), "\(user.id)").isEmpty)
+        #expect(try await user.call("POST", "chatrooms/\(room)/read/", "{\"offset\":10}").status == 200)
+        #expect(try await unread() == [1, 1])
+        for isBySelf in [true, false] {
+            let caller = isBySelf ? user : owner
+            #expect(try await caller.call("DELETE", path + "\(user.id)/").status == 204)
+            try await say(3)
+            try await add()
+            #expect(try await unread() == [0, 0], "gone by itself: \(isBySelf)")
+            try await say(1)
+            #expect(try await unread() == [1, 1])
+        }
+        #expect(try await owner.call("DELETE", "chatrooms/\(room)/").status == 204)
+        #expect(try await stack.redis("EXISTS", ChatKeys.joined(room)) == "0")
+    }
+
     @Test func changesOfAUserAreLimited() async throws {
         let stack = try await SharedStack.stack()
         let owner = try await ChatCaller(stack)

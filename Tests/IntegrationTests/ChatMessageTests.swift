@@ -57,6 +57,42 @@ import Testing
         #expect(try await stranger.call("POST", path, "{\"offset\":1}").status == 404)
     }
 
+    @Test func aTextWithinItsLimitFitsHoweverItIsEscaped() async throws {
+        try await SharedStack.withAPI(["CHAT_MESSAGE_LIMITS": "0"]) { stack, _ async throws in
+            let user = try await ChatCaller(stack)
+            let room = try await user.group("r", with: [])
+            let limit = ChatMessage.maximumTextBytes
+            let texts = [
+                ("letters of ASCII", String(repeating: "a", count: limit), #"\u0061"#),
+                ("letters of Persian", String(repeating: "س", count: limit / 2), #"\u0633"#),
+                ("signs of three bytes", String(repeating: "€", count: limit / 3), #"\u20AC"#),
+                ("emoji", String(repeating: "😀", count: limit / 4), #"\uD83D\uDE00"#),
+            ]
+            for (name, text, escape) in texts {
+                let escaped = String(repeating: escape, count: text.unicodeScalars.count)
+                for written in [text, escaped] {
+                    let reply = try await user.send(written, to: room)
+                    #expect(reply.status == 201, "\(name): \(reply.text.prefix(200))")
+                    #expect(try reply.json()["text"] == .string(text), "\(name)")
+                }
+                let refused = try await user.send(escaped + escape, to: room)
+                #expect(
+                    refused.status == 400 && refused.code == "too_long", "\(name): \(refused.text.prefix(200))")
+            }
+            // As a form each byte is three.
+            let form = Array("chat_room=\(room)&text=\(String(repeating: "%D8%B3", count: limit / 2))".utf8)
+            var headers = user.user.headers
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            let reply = try await stack.call("POST", "/api/chat/messages/", headers: headers, body: form)
+            #expect(reply.status == 201, "\(reply.text.prefix(200))")
+            // Elsewhere a body is as small as ever, and here there is an end as well.
+            let room5 = String(repeating: " ", count: 65_536)
+            #expect(try await user.call("POST", "chatrooms/", "{\"user_id\":1}" + room5).status == 413)
+            let most = String(repeating: " ", count: ChatMessage.maximumCommandBytes)
+            #expect(try await user.call("POST", "messages/", "{}" + most).status == 413)
+        }
+    }
+
     @Test func pagesNeitherSkipNorRepeatWhileMessagesCome() async throws {
         try await SharedStack.withAPI(["CHAT_MESSAGE_LIMITS": "0"]) { stack, _ async throws in
             let one = try await ChatCaller(stack)
@@ -143,8 +179,10 @@ import Testing
             let text = "{\"chat_room\":\(room),\"text\":\"first\",\(body)}"
             let first = try await user.call("POST", "messages/", text, headers: headers)
             #expect(first.headers["idempotent-replayed"] == nil)
-            let second = try await user.call(
+            let other = try await user.call(
                 "POST", "messages/", text.replacingOccurrences(of: "first", with: "second"), headers: headers)
+            #expect(other.status == 422 && other.code == "key_reused", "\(other.text)")
+            let second = try await user.call("POST", "messages/", text, headers: headers)
             #expect(second.status == 201)
             #expect(second.headers["idempotent-replayed"] == "true")
             #expect(try first.json() == (try second.json()))

@@ -151,7 +151,7 @@ import Testing
             // What is no reading goes on, and so does everybody else.
             #expect(try await one.send("a", to: room).status == 201)
             // So does repeating a message that is stored.
-            let again = try await one.send("c", to: room, headers: key)
+            let again = try await one.send("b", to: room, headers: key)
             #expect(again.status == 201 && again.headers["idempotent-replayed"] == "true", "\(again.text)")
             #expect(try again.json()["text"] == .string("b"))
             #expect(try await other.call("GET", "messages/?chat_room=\(room)").status == 200)

@@ -2,6 +2,8 @@ import Common
 import TestSupport
 import Testing
 
+@testable import ChatFanout
+
 /// The scripts of chat's storage, one by one, as front end and nodes call them.
 @Suite(.timeLimit(.minutes(1))) struct ChatScriptTests {
     /// A room of its own.
@@ -102,7 +104,7 @@ import Testing
             guard case .stored(let place, let at, false) = try await room.send("a", key: "k") else {
                 throw TestFailure("stored")
             }
-            #expect(try await room.send("b", key: "k") == .stored(place, at: at, isDuplicate: true))
+            #expect(try await room.send("a", key: "k") == .stored(place, at: at, isDuplicate: true))
             guard case .stored(let other, _, false) = try await room.send("c", from: 2, key: "k") else {
                 throw TestFailure("another user's key")
             }
@@ -111,7 +113,67 @@ import Testing
             #expect(try await room.history()?.map(\.key) == ["k", "k"])
             // Also where the room was closed meanwhile: it is stored, whatever holds now.
             _ = try await fixture.redis.send(RedisCommand("HSET", ChatKeys.room(room.id), "status", "2"))
-            #expect(try await room.send("b", key: "k") == .stored(place, at: at, isDuplicate: true))
+            #expect(try await room.send("a", key: "k") == .stored(place, at: at, isDuplicate: true))
+            #expect(try await room.send("b", key: "k") == .keyReused)
+        }
+    }
+
+    @Test func anotherMessageUnderTheSameKeyIsRefusedAndNothingIsStored() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            let user = ChatUser(id: 1, username: "u1")
+            func message(
+                _ text: String = "here", _ kind: ChatMessage.Kind = .location, _ latitude: Double? = 1,
+                _ longitude: Double? = 2
+            ) throws -> NewChatMessage {
+                try NewChatMessage(
+                    sender: user, kind: kind, text: text, latitude: latitude, longitude: longitude, key: "k")
+            }
+            func send(_ message: NewChatMessage) async throws -> ChatStore.SendReply {
+                try ChatStore.sendReply(try await fixture.redis.run([room.store.send(message, to: room.id)])[0])
+            }
+            func find(_ message: NewChatMessage) async throws -> ChatStore.SendReply? {
+                let calls = try #require(room.store.sent(message, to: room.id))
+                return try ChatStore.sentReply(try await fixture.redis.run(calls), for: message)
+            }
+            guard case .stored(let place, let at, false) = try await send(message()) else {
+                throw TestFailure("stored")
+            }
+            let others = [
+                try message("there"), try message("here", .text), try message("here", .location, 1.5),
+                try message("here", .location, 1, 2.5), try message("", .location), try message("here\n"),
+                try message("here", .text, nil, nil),
+            ]
+            for other in others {
+                #expect(try await send(other) == .keyReused, "\(other)")
+                #expect(try await find(other) == .keyReused, "\(other)")
+            }
+            let again = ChatStore.SendReply.stored(place, at: at, isDuplicate: true)
+            #expect(try await send(message()) == again)
+            #expect(try await find(message()) == again)
+            #expect(try await room.history()?.count == 1)
+        }
+    }
+
+    @Test func whatOlderProcessesKeptOfAKeyIsReadAndTheyReadWhatIsKeptNow() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            let key = ChatKeys.sent(room.id, by: 1, key: "k")
+            // As they wrote it: of which message it was is not known.
+            _ = try await fixture.redis.send(RedisCommand("SET", key, "first 7 1790000000000"))
+            let old = ChatStore.SendReply.stored(
+                ChatPosition(epoch: "first", offset: 7), at: 1_790_000_000_000, isDuplicate: true)
+            #expect(try await room.send("b", key: "k") == old)
+            let message = try NewChatMessage(
+                sender: ChatUser(id: 1, username: "u1"), kind: .text, text: "b", key: "k")
+            let calls = try #require(room.store.sent(message, to: room.id))
+            #expect(try ChatStore.sentReply(try await fixture.redis.run(calls), for: message) == old)
+            // As they read it: three words, of which they tell the last two.
+            _ = try await fixture.redis.send(RedisCommand("DEL", key))
+            _ = try await room.send("b", key: "k")
+            let words = try await fixture.redis.send(RedisCommand("GET", key)).string().split(separator: " ")
+            #expect(words.count == 3 && words[1] == "1" && Int64(words[2]) != nil, "\(words)")
+            #expect(words[0].hasPrefix("first/") && words[0].count == "first/".count + 16, "\(words)")
         }
     }
 
@@ -273,6 +335,93 @@ import Testing
             #expect(try await room.mark(4, 2, .delivered) == 4)
             #expect(try await room.mark(1, 1) == 5, "who wrote it has read it")
             #expect(try await room.mark(1, 9) == nil)
+        }
+    }
+
+    /// Presence in a room as a shard writes it.
+    private struct Shown {
+        let room: Room
+        let node: String
+        var census: String { ",a,b," }
+
+        func write(_ count: Int, mayReturn: Bool = false, user: Int64 = 1) async throws -> Int64 {
+            try await self.room.redis.run(
+                PresenceScripts.room,
+                keys: [
+                    ChatKeys.room(self.room.id), ChatKeys.members(self.room.id), ChatKeys.presence(self.room.id),
+                    ChatKeys.seen(self.room.id), ChatKeys.read(self.room.id),
+                ],
+                arguments: [
+                    "\(user)", self.node, "0", "\(count)", self.census, ChatKeys.events(self.room.id), "join", "leave",
+                    "50", "join", "leave", mayReturn ? "1" : "0",
+                ]
+            ).integer()
+        }
+
+        var entry: String? {
+            get async throws {
+                let reply = try await self.room.redis.send(
+                    RedisCommand("HGET", ChatKeys.presence(self.room.id), "1"))
+                return reply == .null ? nil : try reply.string()
+            }
+        }
+    }
+
+    @Test func whoMayBeBackIsNotThereAndNotGone() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member])
+            let (a, b) = (Shown(room: room, node: "a"), Shown(room: room, node: "b"))
+            let census = ",a,b,"
+            func count() async throws -> Int {
+                PresenceScripts.count(try await a.entry ?? "", census: census, now: WallClock.now / 1_000)
+            }
+            // Nobody can be owed the departure of who was never there.
+            #expect(try await a.write(0, mayReturn: true) == 0)
+            #expect(try await a.entry == nil)
+            #expect(try await a.write(1) == 1)
+            #expect(try await a.write(0, mayReturn: true) == -1)
+            #expect(try await count() == 0)
+            #expect(try await a.entry?.hasPrefix("a.0=0@") == true)
+            // Back on another node, and what the first owes is nothing any more.
+            #expect(try await b.write(1) == 1)
+            #expect(try await a.write(0) == 1)
+            #expect(try await a.entry?.hasPrefix("b.0=1@") == true)
+            // Where another is there, nothing is owed.
+            #expect(try await a.write(1) == 2)
+            #expect(try await a.write(0, mayReturn: true) == 1)
+            #expect(try await b.write(0, mayReturn: true) == -1)
+            #expect(try await b.write(0) == 0)
+            #expect(try await b.entry == nil)
+            // A room whose members are told of nobody keeps nothing.
+            for user in 2...60 {
+                _ = try await fixture.redis.send(RedisCommand("HSET", ChatKeys.members(room.id), "\(user)", "member"))
+            }
+            #expect(try await a.write(1) == 1)
+            #expect(try await a.write(0, mayReturn: true) == 0)
+            #expect(try await a.entry == nil)
+        }
+    }
+
+    @Test func whoMightHaveBeenBackOnANodeThatDiedIsGoneSinceThen() async throws {
+        try await SMSFixture.run { fixture in
+            let room = try await Room(fixture.redis, [1: .member, 2: .member])
+            let node = Shown(room: room, node: "a")
+            #expect(try await node.write(1) == 1)
+            #expect(try await node.write(1, user: 2) == 1)
+            #expect(try await node.write(0, mayReturn: true) == -1)
+            _ = try await fixture.redis.send(RedisCommand("HSET", ChatKeys.seen(room.id), "1", "77", "2", "77"))
+            let swept = try await fixture.redis.run(
+                PresenceScripts.sweep,
+                keys: [
+                    ChatKeys.members(room.id), ChatKeys.presence(room.id), ChatKeys.seen(room.id),
+                    ChatKeys.read(room.id),
+                ], arguments: [",!a,b,", "50"]
+            ).array()
+            // The room is owed both; when each was last there is another matter.
+            #expect(Set(try [swept[0], swept[2]].map { try $0.integer() }) == [1, 2])
+            let seen = try await fixture.redis.send(RedisCommand("HMGET", ChatKeys.seen(room.id), "1", "2")).array()
+            #expect(try seen[0].string() == "77" && seen[1].string() != "77")
+            #expect(try await node.entry == nil)
         }
     }
 

@@ -118,6 +118,33 @@ import Testing
         }
     }
 
+    @Test func aKeyThatStandsForAnotherTextIsRefusedOverBothWays() async throws {
+        try await Self.withNode { stack, _ in try await Self.judge("tabs", stack, users: 2) }
+    }
+
+    @Test func aTextFitsIntoAFrameHoweverItIsEscaped() async throws {
+        try await Self.withNode(api: ["CHAT_MESSAGE_LIMITS": "0"]) { stack, _ in
+            try await Self.judge("escaped", stack, users: 2)
+        }
+    }
+
+    @Test func whoIsBackInAMomentHasNeitherLeftNorCome() async throws {
+        let grace = ["CHAT_LEAVE_GRACE": "4", "CHAT_DRAIN": "1"]
+        try await Self.withNode(grace) { stack, node in
+            let beside = TestStack(beside: stack)
+            let other = try await beside.startChat(grace)
+            do {
+                try await Self.judge(
+                    "grace", stack, users: 2,
+                    ["CHAT2": "ws://127.0.0.1:\(beside.chatPort)", "GRACE": "4", "STOP": "\(node.pid)"])
+            } catch {
+                await other.killNow()
+                throw error
+            }
+            await other.killNow()
+        }
+    }
+
     @Test func whoLeavesInTheMiddleOfManyReadingsEndsNothingElse() async throws {
         try await Self.withNode { stack, _ in try await Self.judge("hasty", stack, users: 2) }
     }

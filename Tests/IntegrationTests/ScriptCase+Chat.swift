@@ -92,8 +92,9 @@ extension ScriptCase {
         let users = (1...OpenRoomRequest.maximumUsers).flatMap { ["\($0)", "member"] }
         let all = [
             Self.roomKey, Self.membersKey, ChatKeys.stream(7), ChatKeys.read(7), ChatKeys.delivered(7),
-            ChatKeys.bans(7), ChatKeys.bannedNumbers(7), ChatKeys.presence(7), ChatKeys.seen(7),
+            ChatKeys.bans(7), ChatKeys.bannedNumbers(7), ChatKeys.presence(7), ChatKeys.seen(7), ChatKeys.joined(7),
         ]
+        let shown = keys + [ChatKeys.read(7), ChatKeys.joined(7)]
         let come = Self.hash(ChatKeys.read(7), 1_000) { "\($0)" }
         let most = [Self.room(), Self.members(10_000)]
         let few = [Self.room(), Self.members(512)]
@@ -114,27 +115,29 @@ extension ScriptCase {
                 ["\(fields.count)", "\(users.count)"] + fields + users
                     + (1...OpenRoomRequest.maximumUsers).flatMap { ["\($0)", "0"] }),
             ScriptCase(
-                "look at all", once: thousand + [come], ChatRoomScripts.look, keys + [ChatKeys.read(7)],
+                "look at all", once: thousand + [come], ChatRoomScripts.look, shown,
                 ["1", "\(ChatRoomStore.detailedMembers)"]),
             ScriptCase(
-                "look at many", once: most + [come], ChatRoomScripts.look, keys + [ChatKeys.read(7)],
+                "look at many", once: most + [come], ChatRoomScripts.look, shown,
                 ["1", "\(ChatRoomStore.detailedMembers)"]),
             ScriptCase(
-                "look at few", once: few + [come], ChatRoomScripts.look, keys + [ChatKeys.read(7)],
+                "look at few", once: few + [come], ChatRoomScripts.look, shown,
                 ["1", "\(ChatRoomStore.leastShownMembers)"]),
             ScriptCase("standing", once: most, ChatRoomScripts.standing, keys + [ChatKeys.read(7)], ["1", "2"]),
             ScriptCase(
                 "put", once: most, ChatRoomScripts.put,
-                keys + [ChatKeys.bans(7), ChatKeys.bannedNumbers(7), ChatKeys.read(7)],
+                keys + [ChatKeys.bans(7), ChatKeys.bannedNumbers(7), ChatKeys.read(7), ChatKeys.joined(7)],
                 ["1", "owner", "2", "member", "admin", "10000", Self.events, "", "0"]),
             ScriptCase(
                 "remove", once: most, ChatRoomScripts.remove,
-                keys + [ChatKeys.bans(7)] + marks + [ChatKeys.bannedNumbers(7)],
+                keys + [ChatKeys.bans(7)] + marks + [ChatKeys.bannedNumbers(7), ChatKeys.joined(7)],
                 ["1", "owner", "2", "member", "1", "1000", Self.events, "+989121234567"]),
             ScriptCase(
-                "leave", each: thousand, ChatRoomScripts.leave, keys + marks, ["1", "owner", Self.events]),
+                "leave", each: thousand, ChatRoomScripts.leave, keys + marks + [ChatKeys.joined(7)],
+                ["1", "owner", Self.events]),
             ScriptCase(
-                "leave a large room", each: most, ChatRoomScripts.leave, keys + marks, ["1", "owner", Self.events]),
+                "leave a large room", each: most, ChatRoomScripts.leave, keys + marks + [ChatKeys.joined(7)],
+                ["1", "owner", Self.events]),
             ScriptCase(
                 "edit", once: few, ChatRoomScripts.edit, keys, ["1", "owner", "1", "name", "2", Self.events]),
             ScriptCase(
@@ -161,7 +164,7 @@ extension ScriptCase {
                 [Self.roomKey, Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7), ChatKeys.read(7)],
                 [
                     "1", "node1", "0", "1", census, Self.events, "\"join\":{}", "\"leave\":{}", "50", "\"join\":{}",
-                    "\"leave\":{}",
+                    "\"leave\":{}", "1",
                 ]),
             ScriptCase(
                 "who is in a room",

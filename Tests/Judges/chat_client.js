@@ -62,8 +62,8 @@ class FakeSocket {
   die(code) {
     this.onclose?.({ code });
   }
-  welcome() {
-    this.push({ welcome: { connection: 1, user: { id: 3, username: "me" }, session: "s", ping: 25, max_frame: 65536 } });
+  welcome(more = {}) {
+    this.push({ welcome: { connection: 1, user: { id: 3, username: "me" }, session: "s", ping: 25, max_frame: 65536, ...more } });
   }
   /** The commands of a verb that have come. */
   all(verb) {
@@ -383,6 +383,31 @@ const tests = {
     await clock.advance(2_000);
     equal(scene.socket.all("refresh").length, 2);
     equal(scene.sockets.length, 1, "connections");
+  },
+
+  async theServersWordOnTheTokensLifeCountsAndNotTheDevicesClock(client) {
+    // By this device's clock the token has ended long ago, or lives for a year.
+    for (const life of [-86_400, 31_536_000]) {
+      const scene = new Scene(client);
+      scene.token = token(life);
+      scene.chat.connect();
+      await clock.advance();
+      scene.socket.welcome({ expires_in: 300 });
+      await clock.advance(269_000);
+      equal(scene.socket.all("refresh").length, 0, "too early");
+      await clock.advance(2_000);
+      equal(scene.socket.all("refresh").length, 1, "renewed in time");
+      scene.chat.close();
+    }
+  },
+
+  async aKeyThatWasUsedForAnotherTextFailsTheMessage(client) {
+    const scene = await (await new Scene(client).connect()).enter(0);
+    const sent = scene.chat.send(12, "hi");
+    await clock.advance();
+    scene.socket.refuse("send", { code: "key_reused" });
+    await clock.advance();
+    equal([sent.state, sent.error.code], ["failed", "key_reused"]);
   },
 
   async aCommandWithoutAnAnswerEndsTheConnection(client) {

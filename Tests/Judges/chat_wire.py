@@ -55,7 +55,11 @@ class Client:
         assert ws.subprotocol == "chelseru.v1"
         client = cls(ws)
         welcome = (await client.receive())["welcome"]
-        assert welcome["user"]["id"] == user["id"] and welcome["ping"] == 25 and welcome["max_frame"] == 65_536, welcome
+        assert welcome["user"]["id"] == user["id"] and welcome["ping"] == 25 and welcome["max_frame"] == 204_800, welcome
+        # How long the token lives by the server's clock, so that no client has to trust its own.
+        claims = user["token"].split(".")[1]
+        left = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["exp"] - time.time()
+        assert max(left, 0) - 2 <= welcome["expires_in"] <= max(left, 0) + 2, (welcome, left)
         return client
 
     async def receive(self):
@@ -619,6 +623,142 @@ async def limits():
     await clients[1].socket.close()
     await asyncio.sleep(0.3)
     await Client.open(one)
+
+
+async def tabs():
+    """Two tabs that number their messages: under a key that stands for another text nothing is lost in silence."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    first, second, other = await Client.open(one), await Client.open(one), await Client.open(two)
+    await other.do("subscribe", room=room)
+    sent = await first.do("send", room=room, key="1", message="from tab 1")
+    error = await second.refused("key_reused", "send", room=room, key="1", message="from tab 2")
+    assert not error["temporary"] and error["message"], error
+    again = await second.do("send", room=room, key="1", message="from tab 1")
+    assert (again["offset"], again["duplicate"]) == (sent["offset"], True), again
+    # The key is a user's own, and a room's.
+    assert not (await other.do("send", room=room, key="1", message="from another"))["duplicate"]
+    assert not (await first.do("send", room=group(one, two), key="1", message="elsewhere"))["duplicate"]
+    heard = [frame["message"]["message"] for frame in await other.silence(0.5) if "message" in frame]
+    assert heard == ["from tab 1", "from another"], heard
+    headers = {"Authorization": "Bearer " + one["token"], "Idempotency-Key": "rk"}
+    answers = [
+        requests.post(API + "/api/chat/messages/", json={"chat_room": room, "text": text}, headers=headers, timeout=WAIT)
+        for text in ("one", "two", "one")
+    ]
+    assert [answer.status_code for answer in answers] == [201, 422, 201], [answer.text for answer in answers]
+    assert answers[1].json()["code"] == "key_reused" and answers[0].json() == answers[2].json(), answers[1].text
+    # Over both ways it is one key.
+    await first.refused("key_reused", "send", room=room, key="rk", message="two")
+
+
+async def escaped():
+    """A text within its limit fits into a frame however its client escapes it; one that is too long is an error with its id."""
+    one, two = USERS[:2]
+    room = direct_room(one, two)
+    client = await Client.open(one)
+    old = await websockets.connect(f"{CHAT}/chat/{room}/?token={one['token']}", max_size=None)
+
+    def unicode(text):
+        units = text.encode("utf-16-be")
+        return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+    async def say(text):
+        """The reply to a text all of whose characters are escaped."""
+        client.next_id += 1
+        await client.socket.send('{"id":%d,"send":{"room":%d,"message":"%s"}}' % (client.next_id, room, unicode(text)))
+        reply = await client.receive()
+        assert reply["id"] == client.next_id, reply
+        return reply
+
+    # As Python's json, PHP's json_encode and .NET write it by default.
+    assert "ok" in await client.ask("send", room=room, message="س" * 16_000, key="k")
+    assert json.loads(await asyncio.wait_for(old.recv(), WAIT))["message"] == "س" * 16_000
+    for letter, size in (("a", 1), ("س", 2), ("€", 3), ("😀", 4), ("<", 1), ('"', 1)):
+        count = 32_768 // size
+        assert "ok" in await say(letter * count), letter
+        assert json.loads(await asyncio.wait_for(old.recv(), WAIT))["message"] == letter * count
+        error = (await say(letter * (count + 1)))["error"]
+        assert error["code"] == "bad_request" and "32768" in error["message"] and not error["temporary"], error
+        await old.send('{"message":"%s"}' % unicode(letter * count))
+        assert json.loads(await asyncio.wait_for(old.recv(), WAIT))["message"] == letter * count
+        await old.send('{"message":"%s"}' % unicode(letter * (count + 1)))
+        assert json.loads(await asyncio.wait_for(old.recv(), WAIT))["code"] == "too_long"
+        await client.silence(0.1)
+    # Without escapes there is room for much more than a text may have: still an error, and no end.
+    await client.refused("bad_request", "send", room=room, message="x" * 200_000)
+    assert "ok" in await client.ask("send", room=room, message="still here")
+    # Beyond the frame's own limit there is no reading on.
+    await client.socket.send('{"id":9,"send":{"room":%d,"message":"%s"}}' % (room, "x" * 204_800))
+    await client.closed(1009)
+
+
+async def grace():
+    """Who is back within the grace (GRACE seconds) has neither left nor come; CHAT2 is another node, STOP the first one's process."""
+    one, two = USERS[:2]
+    room, grace, other_node = direct_room(one, two), float(os.environ["GRACE"]), os.environ["CHAT2"]
+    witness = await Client.open(one, other_node)
+    await witness.do("subscribe", room=room)
+
+    async def enter(url):
+        client = await Client.open(two, url)
+        await client.do("subscribe", room=room)
+        return client
+
+    async def told(seconds):
+        """Who is said to have come or gone meanwhile."""
+        await asyncio.sleep(seconds)
+        return [name for frame in await witness.silence(0.1) for name in ("join", "leave") if name in frame]
+
+    async def next_told():
+        while True:
+            frame = witness.pushes.pop(0) if witness.pushes else await witness.receive()
+            for name in ("join", "leave"):
+                if name in frame:
+                    assert frame[name]["user"]["id"] == two["id"], frame
+                    return name
+
+    async def shown():
+        users = {user["id"]: user for user in (await witness.do("presence", room=room))["users"]}
+        return users[two["id"]]["connections"], users[two["id"]]["last_seen"]
+
+    async def is_gone():
+        connections, last_seen = await shown()
+        return connections == 0 and last_seen is not None
+
+    async def is_there():
+        return await shown() == (1, None)
+
+    client = await enter(CHAT)
+    assert await next_told() == "join"
+    await within(WAIT, is_there)
+    # Network after network, on the same node and on another: nobody is told, though who asks is told the truth.
+    for url in (CHAT, other_node, CHAT):
+        client.socket.transport.abort()
+        await within(WAIT, is_gone)
+        client = await enter(url)
+        await within(WAIT, is_there)
+    assert await told(grace + 1.5) == []
+    # Who does not come back has gone, and no sooner than the grace.
+    start = time.time()
+    await client.socket.close()
+    assert await next_told() == "leave"
+    assert time.time() - start >= grace - 0.1, time.time() - start
+    client = await enter(CHAT)
+    assert await next_told() == "join"
+    # Who says so has gone at once.
+    start = time.time()
+    await client.do("unsubscribe", room=room)
+    assert await next_told() == "leave"
+    assert time.time() - start < grace, "who says so is held to be there"
+    await client.do("subscribe", room=room)
+    assert await next_told() == "join"
+    # A node that stops sends its sockets elsewhere.
+    os.kill(int(os.environ["STOP"]), 15)
+    await client.closed(1001)
+    await enter(other_node)
+    assert await told(grace + 1.5) == []
+    await within(WAIT, is_there)
 
 
 async def hasty():

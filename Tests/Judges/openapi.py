@@ -281,6 +281,7 @@ def chat(call, owner):
     place = room | {"message_type": "location", "lat": 35.7, "lng": 51.4, "key": "here"}
     sent, _ = call("sendChatMessage", 201, place, headers=other)
     again, headers = call("sendChatMessage", 201, place, headers=other)
+    call("sendChatMessage", 422, place | {"lat": 1.5}, headers=other)
     assert again == sent and headers["idempotent-replayed"] == ["true"]
     call("sendChatMessage", 400, {"text": "x"}, headers=other)
     call("sendChatMessage", 404, {"chat_room": 999_999_999, "text": "x"}, headers=other)

@@ -40,6 +40,12 @@ enum ChatErrors {
     static let roomIsClosed = APIError(
         status: .forbidden, body: .detail("This room takes no messages."), code: "room_closed")
 
+    /// The key was used for another message in this room: which, its sender knows.
+    static let keyReused = APIError(
+        status: .unprocessableContent,
+        body: .detail("This key was used for another message. Give each message a key of its own, at random."),
+        code: "key_reused")
+
     /// Redis' memory has what is left of it kept for codes and logins.
     static let storageIsFull = APIError(
         status: .serviceUnavailable,

@@ -38,7 +38,8 @@ struct ChatMessagesEndpoint: Sendable {
     /// `POST`: stores a message and tells the sockets.
     func send(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        let wanted = try ChatMessageRequest(await RequestFields.read(request), request.headers)
+        let fields = try await RequestFields.read(request, upTo: RequestBodyLimits.chatBytes)
+        let wanted = try ChatMessageRequest(fields, request.headers)
         let sender = self.directory.user(user.id, named: user.username)
         let message = try wanted.message(from: sender)
         let (reply, roomName) = try await self.store(message, in: wanted.room, by: user)
@@ -46,6 +47,7 @@ struct ChatMessagesEndpoint: Sendable {
         case .notMember: throw ChatErrors.noRoomOfMessages
         case .readOnly: throw ChatErrors.readOnly
         case .roomClosed: throw ChatErrors.roomIsClosed
+        case .keyReused: throw ChatErrors.keyReused
         case .stored(let position, let at, let isDuplicate):
             let sent = StoredChatMessage(
                 offset: position.offset,
@@ -73,7 +75,7 @@ struct ChatMessagesEndpoint: Sendable {
             // What is there already takes no more room.
             guard let calls = self.store.sent(message, to: room) else { throw ChatErrors.storageIsFull }
             let replies = try await self.redis.run(calls + [name])
-            guard let reply = try ChatStore.sentReply(replies) else { throw ChatErrors.storageIsFull }
+            guard let reply = try ChatStore.sentReply(replies, for: message) else { throw ChatErrors.storageIsFull }
             return (reply, (try? replies[2].string()) ?? "")
         }
         let refund = try await self.pay(for: message, by: user.holder)

@@ -30,9 +30,9 @@ enum ChatRoomScripts {
 
     /// Shows a room to a member.
     ///
-    /// KEYS: room, members, read marks. ARGV: user, how many members to show.
-    /// Gives {role, name, kind, status, offset, created, updated, read, how many members, members and roles in turn, as many
-    /// as were asked for if there are, those of them who have come in}, or null for no member.
+    /// KEYS: room, members, read marks, places of joining. ARGV: user, how many members to show.
+    /// Gives {role, name, kind, status, offset, created, updated, up to where nothing is unread, how many members, members and roles
+    /// in turn, as many as were asked for if there are, those of them who have come in}, or null for no member.
     static let look = RedisScript(
         """
         local role = redis.call('HGET', KEYS[2], ARGV[1])
@@ -48,6 +48,8 @@ enum ChatRoomScripts {
           for k = #members, 2 * ARGV[2] + 1, -1 do members[k] = nil end
         end
         local read = redis.call('HGET', KEYS[3], ARGV[1]) or '0'
+        local joined = redis.call('HGET', KEYS[4], ARGV[1])
+        if joined and tonumber(joined) > tonumber(read) then read = joined end
         local users, come = {}, {}
         for k = 1, #members, 2 do users[#users + 1] = members[k] end
         for k, mark in ipairs(#users > 0 and redis.call('HMGET', KEYS[3], unpack(users)) or {}) do
@@ -70,9 +72,11 @@ enum ChatRoomScripts {
 
     /// Adds a member, or gives one another role; who makes another one the owner is an admin from then on.
     ///
-    /// KEYS: room, members, bans, banned numbers, read marks. ARGV: who acts, in which role, on whom, in which role or '', the new
-    /// role, the most members, channel, the other's number or '', '1' if a new one is known. Gives 'ok', 'changed', 'banned' or
-    /// 'full'.
+    /// A new one has nothing unread: where the room is now is kept for that, apart from the marks, by which the others see what was read.
+    ///
+    /// KEYS: room, members, bans, banned numbers, read marks, places of joining. ARGV: who acts, in which role, on whom, in which
+    /// role or '', the new role, the most members, channel, the other's number or '', '1' if a new one is known. Gives 'ok', 'changed',
+    /// 'banned' or 'full'.
     static let put = RedisScript(
         """
         \(Self.tell)
@@ -83,6 +87,7 @@ enum ChatRoomScripts {
           if ARGV[8] ~= '' and redis.call('SISMEMBER', KEYS[4], ARGV[8]) == 1 then return 'banned' end
           if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[6]) then return 'full' end
           if ARGV[9] == '1' then redis.call('HSETNX', KEYS[5], ARGV[3], '0') end
+          redis.call('HSET', KEYS[6], ARGV[3], redis.call('HGET', KEYS[1], 'offset') or '0')
         end
         redis.call('HSET', KEYS[2], ARGV[3], ARGV[5])
         if ARGV[5] == 'owner' then redis.call('HSET', KEYS[2], ARGV[1], 'admin') end
@@ -92,7 +97,7 @@ enum ChatRoomScripts {
 
     /// Removes a member.
     ///
-    /// KEYS: room, members, bans, read marks, delivered marks, banned numbers. ARGV: who acts, in which role, on whom, in which role,
+    /// KEYS: room, members, bans, read marks, delivered marks, banned numbers, places of joining. ARGV: who acts, in which role, on whom, in which role,
     /// '1' to ban, the most bans, channel, the other's number or ''. Gives 'ok', 'changed' or 'full'.
     static let remove = RedisScript(
         """
@@ -104,7 +109,7 @@ enum ChatRoomScripts {
           redis.call('SADD', KEYS[3], ARGV[3])
           if ARGV[8] ~= '' then redis.call('SADD', KEYS[6], ARGV[8]) end
         end
-        for k = 2, 5 do if k ~= 3 then redis.call('HDEL', KEYS[k], ARGV[3]) end end
+        for _, k in ipairs({2, 4, 5, 7}) do redis.call('HDEL', KEYS[k], ARGV[3]) end
         tell(ARGV[7])
         return 'ok'
         """)
@@ -114,7 +119,7 @@ enum ChatRoomScripts {
     ///
     /// Of more than a thousand members only about so many are looked at.
     ///
-    /// KEYS: room, members, read marks, delivered marks. ARGV: user, in which role, channel.
+    /// KEYS: room, members, read marks, delivered marks, places of joining. ARGV: user, in which role, channel.
     /// Gives 'ok', 'changed', or 'alone' for the last one, who has to delete the room.
     static let leave = RedisScript(
         """
@@ -139,7 +144,7 @@ enum ChatRoomScripts {
           end
           redis.call('HSET', KEYS[2], heir, 'owner')
         end
-        for k = 2, 4 do redis.call('HDEL', KEYS[k], ARGV[1]) end
+        for k = 2, 5 do redis.call('HDEL', KEYS[k], ARGV[1]) end
         tell(ARGV[3])
         return 'ok'
         """)

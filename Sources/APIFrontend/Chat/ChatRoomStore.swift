@@ -143,7 +143,8 @@ struct ChatRoomStore: Sendable {
 
     private func look(_ id: Int64, _ user: Int64, _ limit: Int) -> RedisCall {
         RedisCall(
-            ChatRoomScripts.look, keys: [ChatKeys.room(id), ChatKeys.members(id), ChatKeys.read(id)],
+            ChatRoomScripts.look,
+            keys: [ChatKeys.room(id), ChatKeys.members(id), ChatKeys.read(id), ChatKeys.joined(id)],
             arguments: [String(user), String(limit)])
     }
 
@@ -199,7 +200,7 @@ struct ChatRoomStore: Sendable {
             ChatRoomScripts.put,
             keys: [
                 ChatKeys.room(room), ChatKeys.members(room), ChatKeys.bans(room), ChatKeys.bannedNumbers(room),
-                ChatKeys.read(room),
+                ChatKeys.read(room), ChatKeys.joined(room),
             ],
             arguments: [
                 String(user), standing.role.rawValue, String(other), standing.other?.rawValue ?? "", role.rawValue,
@@ -233,7 +234,7 @@ struct ChatRoomStore: Sendable {
             ChatRoomScripts.remove,
             keys: [
                 ChatKeys.room(room), ChatKeys.members(room), ChatKeys.bans(room), ChatKeys.read(room),
-                ChatKeys.delivered(room), ChatKeys.bannedNumbers(room),
+                ChatKeys.delivered(room), ChatKeys.bannedNumbers(room), ChatKeys.joined(room),
             ],
             arguments: [
                 String(user), standing.role.rawValue, String(other), standing.other?.rawValue ?? "", bans ? "1" : "0",
@@ -249,6 +250,7 @@ struct ChatRoomStore: Sendable {
             ChatRoomScripts.leave,
             keys: [
                 ChatKeys.room(room), ChatKeys.members(room), ChatKeys.read(room), ChatKeys.delivered(room),
+                ChatKeys.joined(room),
             ],
             arguments: [String(user), standing.role.rawValue, ChatKeys.events(room)])
         let verdict = try Self.verdict(reply)
@@ -280,7 +282,7 @@ struct ChatRoomStore: Sendable {
             keys: [
                 ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room), ChatKeys.read(room),
                 ChatKeys.delivered(room), ChatKeys.bans(room), ChatKeys.bannedNumbers(room), ChatKeys.presence(room),
-                ChatKeys.seen(room),
+                ChatKeys.seen(room), ChatKeys.joined(room),
             ],
             arguments: [String(user), standing.role.rawValue, onlyAlone ? "1" : "0", ChatKeys.events(room)])
         let parts = try reply.array()

@@ -5,7 +5,7 @@ struct ChatRoomView: Sendable, Equatable {
     let room: ChatRoom
     /// What the member who looks is in it.
     let role: ChatRole
-    /// The messages that this member has not read.
+    /// The messages since this member was put into the room that the member has not read.
     let unread: Int64
     /// How many members there are.
     let memberCount: Int64

@@ -6,12 +6,23 @@ import Synchronization
 /// A connection may hold a body back for `http.requestTimeout`, and there may be `http.maxConnections` of them: what each may
 /// send alone, all of them may not hold at once.
 final class BodyMemory: Sendable {
-    /// Of this process, for all bodies but batches.
-    static let shared = BodyMemory(limit: 192 * 1_048_576)
+    /// Of this process, for all bodies but batches and messages of chat.
+    static let shared = BodyMemory(limit: 160 * 1_048_576)
+    /// For messages of chat: users alone send them, and what they hold back is to keep nobody from logging in.
+    static let chat = BodyMemory(limit: 32 * 1_048_576)
     /// For batches: a few dozen of one key fill it, and that is to keep nobody from anything else.
     static let batches = BodyMemory(limit: 64 * 1_048_576)
     /// What is not counted of a body: codes, logins and tokens are smaller, and are taken whatever others hold back.
     static let uncounted = 4_096
+
+    /// Which of them counts bodies that may be so large.
+    static func of(_ limit: Int) -> BodyMemory {
+        switch limit {
+        case RequestBodyLimits.batchBytes...: self.batches
+        case RequestBodyLimits.chatBytes...: self.chat
+        default: self.shared
+        }
+    }
 
     private let limit: Int
     private let held = Atomic<Int>(0)

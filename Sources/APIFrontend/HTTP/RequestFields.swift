@@ -6,6 +6,8 @@ import NIOCore
 /// How large a request's body may be.
 enum RequestBodyLimits {
     static let bytes = 65_536
+    /// Of a message in a chat room.
+    static let chatBytes = ChatMessage.maximumCommandBytes
     /// Of a batch of messages.
     static let batchBytes = 4 * 1_048_576
 
@@ -36,7 +38,7 @@ extension RequestBodyLimits {
     private static func collect(_ body: RequestBody, upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         var pieces = 0
-        var share = (limit > Self.bytes ? BodyMemory.batches : BodyMemory.shared).share()
+        var share = BodyMemory.of(limit).share()
         for try await var piece in body {
             pieces += 1
             guard bytes.count + piece.readableBytes <= limit else { throw NIOTooManyBytesError(maxBytes: limit) }
@@ -71,9 +73,9 @@ struct RequestFields: Sendable {
     /// Reads a request's body.
     ///
     /// - Throws: ``APIError`` 413, 415 or 400.
-    static func read(_ request: Request) async throws -> RequestFields {
+    static func read(_ request: Request, upTo limit: Int = RequestBodyLimits.bytes) async throws -> RequestFields {
         try self.parse(
-            await RequestBodyLimits.read(request, upTo: RequestBodyLimits.bytes),
+            await RequestBodyLimits.read(request, upTo: limit),
             contentType: request.headers.word(.contentType))
     }
 

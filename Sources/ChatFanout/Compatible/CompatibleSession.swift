@@ -4,8 +4,6 @@ import Common
 final class CompatibleSession: SocketSession {
     /// Bad frames in a row until the socket is closed.
     static let badLimit = 50
-    /// Signals that may wait until the room is live here.
-    private static let earlyLimit = 8
 
     /// Strong both ways until the socket ends and lets go of its session.
     let socket: Socket
@@ -14,8 +12,8 @@ final class CompatibleSession: SocketSession {
     private var bad = 0
     private var pending = 0
     private var frames = RateWindow()
-    /// Signals that came before the room was live here; nil once it is.
-    private var early: [[UInt8]]? = []
+    /// What came before the room was live here, which would not be told to its own sender; nil once it is.
+    private var held: HeldFrames? = HeldFrames()
 
     init(socket: Socket, room: Int64) {
         self.socket = socket
@@ -26,17 +24,26 @@ final class CompatibleSession: SocketSession {
     var speaksVersion1: Bool { false }
 
     func begin() {
-        // Whom nothing can be told has to come again.
-        let cancelled = { [weak self] () -> Void in self?.socket.close(.positionLost) }
+        let cancelled = { [weak self] () -> Void in self?.giveUp() }
         self.shard.enter(self.room, self.socket, cancelled: cancelled) { [weak self] subscription in
             guard let self else { return }
             // It is told of what comes after it was let in; there is no history on this wire.
             subscription.goLive(from: 0)
-            self.shard.present(subscription)
-            let early = self.early ?? []
-            self.early = nil
-            for text in early { self.pass(text) }
+            self.shard.present(subscription) { [weak self] in self?.entered() }
         }
+    }
+
+    /// The room is live here, and the others can read that the user is there: what the client has said by now is done.
+    private func entered() {
+        let texts = self.held?.take(self.room) ?? []
+        self.held = nil
+        for text in texts { self.carryOut(text) }
+    }
+
+    /// The room could not be entered: whom nothing can be told has to come again.
+    private func giveUp() {
+        for _ in self.held?.take(self.room) ?? [] { self.tell(.unavailable) }
+        self.socket.close(.positionLost)
     }
 
     func received(_ text: [UInt8]) {
@@ -45,6 +52,11 @@ final class CompatibleSession: SocketSession {
             if self.frames.isFirst(beyond: Version1Session.commandsPerSecond) { self.tell(.rateLimited(.seconds(1))) }
             return
         }
+        guard self.held != nil else { return self.carryOut(text) }
+        if self.held?.hold(text, for: self.room) != true { self.tell(.tooManyAtOnce) }
+    }
+
+    private func carryOut(_ text: [UInt8]) {
         let value: JSONValue
         do { value = try JSONParser.parse(text) } catch {
             guard error.kind == .textNotAllowed else { return self.reject("bad_request", "not a JSON object") }
@@ -89,16 +101,6 @@ final class CompatibleSession: SocketSession {
 
     private func signal(_ text: [UInt8], _ value: JSONValue) {
         if let error = CompatibleSignal.reserved(in: value) { return self.reject(error.code, error.message) }
-        // Who may speak in the room is known once it is live here.
-        guard let early = self.early else { return self.pass(text) }
-        let limit = self.shard.services.gate.signalBytes
-        guard text.count <= limit else { return self.tell(.signalTooLarge(limit)) }
-        guard early.count < Self.earlyLimit else { return self.tell(.tooManyAtOnce) }
-        self.early?.append(text)
-    }
-
-    /// Passes a signal on as it came.
-    private func pass(_ text: [UInt8]) {
         if let refusal = self.shard.refusal(of: .signal(bytes: text.count), by: self.socket, in: self.room) {
             return self.tell(refusal)
         }

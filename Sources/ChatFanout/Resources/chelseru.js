@@ -178,8 +178,10 @@ export class ChelseruChat {
     this.#wantsFresh = false;
     // A server that welcomes and drops us at once must not be asked again at once.
     this.#timers.settled = setTimeout(() => (this.#attempt = 0), 5 * SECOND);
+    // The server's word on how long the token lives: the clock of this device may be minutes off. (Older servers do not say.)
     const end = tokenEnd(token);
-    if (end !== null) this.#scheduleRefresh(end - Date.now());
+    if (welcome.expires_in !== undefined) this.#scheduleRefresh(welcome.expires_in * SECOND);
+    else if (end !== null) this.#scheduleRefresh(end - Date.now());
     this.#setStatus({ state: "open" });
     for (const room of this.#rooms.values()) this.#resume(room);
     for (const watch of this.#watches.values()) this.#askStatus(watch);

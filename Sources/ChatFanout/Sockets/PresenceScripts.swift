@@ -4,22 +4,24 @@ import Common
 /// lost, and what a dead node wrote is left out by who reads.
 ///
 /// An entry is `<node>.<shard>=<count>@<when, in seconds>,` for each shard with sockets. What a node wrote counts as long as it lives,
-/// or is so new that not all have heard of it, and is not known to be dead: see ``NodeRegistry/census``.
+/// or is so new that not all have heard of it, and is not known to be dead: see ``NodeRegistry/census``. A count of 0 is of a user who
+/// has gone a moment ago and may be back: nobody is there, and the room is told so only when the shard takes the 0 away, or its node is dead.
 enum PresenceScripts {
     /// How long an entry of an unknown node counts, in seconds.
     private static let youth: Int64 = 60
 
     /// What both scripts do: puts a shard's count into an entry without those of dead nodes.
     ///
-    /// Needs `old`, `node`, `shard`, `count` and `census`; leaves `kept`, `before`, `after`, and the time in `now`.
+    /// Needs `old`, `node`, `shard`, `count` and `census`; leaves `kept`, `before`, `after`, whether the user was `shown` as there, and
+    /// the time in `now`.
     private static let merge = """
         local now = tonumber(redis.call('TIME')[1])
-        local kept, before, after = '', 0, 0
+        local kept, before, after, shown = '', 0, 0, false
         for n, s, c, t in string.gmatch(old, '(%w+)%.(%d+)=(%d+)@(%d+),') do
           local dead = string.find(census, ',!' .. n .. ',', 1, true)
           local known = census == '*' or string.find(census, ',' .. n .. ',', 1, true)
           if n == node or known or not dead and now - t < \(Self.youth) then
-            before = before + c
+            before, shown = before + c, true
             if n ~= node or s ~= shard then
               kept = kept .. n .. '.' .. s .. '=' .. c .. '@' .. t .. ','
               after = after + c
@@ -35,7 +37,8 @@ enum PresenceScripts {
     /// Says how many sockets of a user are in a room on a shard, and tells the others when the first comes or the last goes.
     ///
     /// KEYS: room, members, presence, seen, read marks. ARGV: user, node, shard, count, census, channel, JSON of coming and of going,
-    /// how many members a room may have for them to be told, and the JSON where the user was only put into the room.
+    /// how many members a room may have for them to be told, the JSON where the user was only put into the room, and '1' if who goes
+    /// may be back in a moment. Gives how many sockets the user has there, or -1 if there is none and the room was not told yet.
     static let room = RedisScript(
         """
         local version = redis.call('HGET', KEYS[1], 'version') or '0'
@@ -43,19 +46,23 @@ enum PresenceScripts {
         local node, shard, count, census = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
         local old = redis.call('HGET', KEYS[3], ARGV[1]) or ''
         \(Self.merge)
+        local is_told = redis.call('HLEN', KEYS[2]) <= tonumber(ARGV[9])
+        local is_owed = is_told and shown and after == 0 and ARGV[12] == '1'
+        if is_owed then kept = kept .. node .. '.' .. shard .. '=0@' .. string.format('%d', now) .. ',' end
         if kept == '' then redis.call('HDEL', KEYS[3], ARGV[1]) else redis.call('HSET', KEYS[3], ARGV[1], kept) end
-        if after == 0 and redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then
+        -- Not again when the room is told of it.
+        if after == 0 and (before > 0 or not shown) and redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then
           redis.call('HSET', KEYS[4], ARGV[1], string.format('%d', now * 1000))
         end
-        if redis.call('HLEN', KEYS[2]) <= tonumber(ARGV[9]) then
+        if is_told then
           local head = 'o ' .. version .. ' ' .. ARGV[1] .. ' '
-          local come = before == 0 and after > 0
-          if come or before > 0 and after == 0 then
+          local come = not shown and after > 0
+          if come or shown and kept == '' then
             local is_known = redis.call('HEXISTS', KEYS[5], ARGV[1]) == 1
             redis.call('SPUBLISH', ARGV[6], head .. ARGV[(is_known and 7 or 10) + (come and 0 or 1)])
           end
         end
-        return after
+        return is_owed and -1 or after
         """)
 
     /// Says how many sockets a user has on a shard; gives how many there are everywhere.
@@ -108,15 +115,19 @@ enum PresenceScripts {
         if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[2]) then return gone end
         local all = redis.call('HGETALL', KEYS[2])
         for i = 1, #all, 2 do
-          local user, kept, swept = all[i], '', false
-          for n, rest in string.gmatch(all[i + 1], '(%w+)(%.%d+=%d+@%d+,)') do
-            if string.find(ARGV[1], ',!' .. n .. ',', 1, true) then swept = true else kept = kept .. n .. rest end
+          local user, kept, swept, was = all[i], '', false, 0
+          for n, rest, c in string.gmatch(all[i + 1], '(%w+)(%.%d+=(%d+)@%d+,)') do
+            if string.find(ARGV[1], ',!' .. n .. ',', 1, true) then
+              swept, was = true, was + c
+            else
+              kept = kept .. n .. rest
+            end
           end
           if swept and kept ~= '' then redis.call('HSET', KEYS[2], user, kept) end
           if swept and kept == '' then
             redis.call('HDEL', KEYS[2], user)
             if redis.call('HEXISTS', KEYS[1], user) == 1 then
-              redis.call('HSET', KEYS[3], user, string.format('%d', redis.call('TIME')[1] * 1000))
+              if was > 0 then redis.call('HSET', KEYS[3], user, string.format('%d', redis.call('TIME')[1] * 1000)) end
               gone[#gone + 1] = user
               gone[#gone + 1] = redis.call('HEXISTS', KEYS[4], user)
             end

@@ -1,4 +1,5 @@
 import Common
+import NIOCore
 
 extension Shard {
     /// When a user's count is forgotten that nobody has written any more, in milliseconds.
@@ -7,6 +8,12 @@ extension Shard {
     /// How many counts that could not be written are tried again in a second.
     private static let writesPerTick = 500
 
+    /// How many who have not come back are told of in a second.
+    private static let departuresPerTick = 2_000
+
+    /// What the script answers where a room was not told of who has gone: see ``PresenceScripts/room``.
+    private static let isOwed: Int64 = -1
+
     /// A count that Redis has to learn.
     enum Count: Hashable {
         case room(Int64, user: ChatUser)
@@ -14,24 +21,43 @@ extension Shard {
     }
 
     /// A socket is told of a room from now on.
-    func present(_ subscription: Subscription) {
+    ///
+    /// - Parameter settled: called once the others can read that its user is there, or nothing more can be done about it.
+    func present(_ subscription: Subscription, settled: @escaping () -> Void) {
         // It may have been closed while it was told of what it had missed.
         guard subscription.socket.has(subscription) else { return }
         let user = subscription.socket.user
         subscription.isCounted = true
         self.rooms[subscription.room]?.present[user.id, default: 0] += 1
-        self.write(.room(subscription.room, user: user))
+        let count = Count.room(subscription.room, user: user)
+        self.departures.end(count)
+        self.write(count) {
+            subscription.isSettled = true
+            settled()
+        }
     }
 
-    /// It is not any more; ``leave(_:)`` says so.
-    func absent(_ subscription: Subscription) {
+    /// It is not any more; ``leave(_:mayReturn:)`` says so.
+    func absent(_ subscription: Subscription, mayReturn: Bool) {
         guard subscription.isCounted else { return }
         subscription.isCounted = false
         let user = subscription.socket.user
         if let local = self.rooms[subscription.room], let count = local.present[user.id] {
             local.present[user.id] = count > 1 ? count - 1 : nil
         }
-        self.write(.room(subscription.room, user: user))
+        let count = Count.room(subscription.room, user: user)
+        self.departures.end(count)
+        let grace = self.services.leaveGrace
+        if mayReturn, grace > .zero, self.rooms[subscription.room]?.present[user.id] == nil {
+            // Where there are too many, it is told at once.
+            _ = self.departures.begin(count, until: .now() + grace)
+        }
+        self.write(count)
+    }
+
+    /// Tells rooms of those who have not come back in time; once a second.
+    func tellDepartures() {
+        for count in self.departures.takeDue(.now(), most: Self.departuresPerTick) { self.write(count) }
     }
 
     /// A user has one socket more; too many on all nodes close it.
@@ -133,16 +159,20 @@ extension Shard {
         return self.rooms[room]?.present[user.id] != nil
     }
 
-    private func write(_ count: Count) {
+    private func write(_ count: Count, then: @escaping () -> Void = {}) {
         if self.hasToWait(count) {
             self.waiting.insert(count)
-            return
+            return then()
         }
+        let due = self.departures[count]
         self.call([self.call(count)]) { result in
-            guard case .success(let replies) = result, case .integer = replies[0] else {
+            if case .success(let replies) = result, case .integer(let answer) = replies[0] {
+                // Others are there for the user, or the room is told of nobody.
+                if answer != Self.isOwed, let due, self.departures[count] == due { self.departures.end(count) }
+            } else {
                 self.unwritten.insert(count)
-                return
             }
+            then()
         }
     }
 
@@ -174,6 +204,7 @@ extension Shard {
                 "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(shown)}",
                 String(ChatLimits.announcedMembers), "\"\(ChatFrameWord.join.rawValue)\":{\"user\":\(toStrangers)}",
                 "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(toStrangers)}",
+                self.departures[.room(room, user: user)] == nil ? "0" : "1",
             ])
     }
 }

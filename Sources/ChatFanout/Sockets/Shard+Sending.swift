@@ -50,9 +50,13 @@ extension Shard {
     ) {
         guard let calls = self.services.store.sent(message, to: room) else { return then(.failure(.storageFull)) }
         self.call(calls) { result in
-            switch result.flatMap({ replies in Result { () throws(RedisError) in try ChatStore.sentReply(replies) } }) {
+            let reply = result.flatMap { replies in
+                Result { () throws(RedisError) in try ChatStore.sentReply(replies, for: message) }
+            }
+            switch reply {
             case .success(.stored(let position, let at, let isDuplicate)): then(.success((position, at, isDuplicate)))
             case .success(.notMember): then(.failure(.notMember))
+            case .success(.keyReused): then(.failure(.keyReused))
             case .success: then(.failure(.storageFull))
             case .failure: then(.failure(.unavailable))
             }
@@ -78,6 +82,7 @@ extension Shard {
             case .success(.notMember): then(.failure(.notMember))
             case .success(.readOnly): then(.failure(.readOnly))
             case .success(.roomClosed): then(.failure(.roomClosed))
+            case .success(.keyReused): then(.failure(.keyReused))
             case .failure(let error):
                 self.services.logger.debug("message not stored", metadata: ["error": "\(error)"])
                 then(.failure(.unavailable))

@@ -23,6 +23,8 @@ final class Shard {
         let metrics: ChatMetrics
         /// Sockets that a user may have, on all nodes and with all accounts of a number together.
         let maximumConnections: Int
+        /// How long a reconnection may take that rooms are not told of.
+        let leaveGrace: TimeAmount
         let logger: Logger
     }
 
@@ -72,6 +74,8 @@ final class Shard {
     var unwritten: Set<Count> = []
     /// Counts that wait until Redis has room for them again.
     var waiting: Set<Count> = []
+    /// Who has gone, and the room is not told yet.
+    var departures = Departures()
     /// Rooms that dead nodes have to be swept out of yet.
     var unswept: Set<Int64> = []
     private var nextRoom: UInt64 = 0
@@ -111,7 +115,7 @@ final class Shard {
     func left(_ socket: Socket) {
         let subscriptions = socket.rooms
         socket.rooms = []
-        for subscription in subscriptions { self.leave(subscription) }
+        for subscription in subscriptions { self.leave(subscription, mayReturn: true) }
     }
 
     /// A socket has ended.
@@ -184,7 +188,9 @@ final class Shard {
     }
 
     /// Takes a socket out of a room.
-    func leave(_ subscription: Subscription) {
+    ///
+    /// - Parameter mayReturn: the socket has ended, and its user may be back with another one.
+    func leave(_ subscription: Subscription, mayReturn: Bool = false) {
         let socket = subscription.socket
         socket.rooms.removeAll { $0 === subscription }
         subscription.whenLive = nil
@@ -200,7 +206,7 @@ final class Shard {
             local.subscriptions[subscription.index] = last
             last.index = subscription.index
         }
-        self.absent(subscription)
+        self.absent(subscription, mayReturn: mayReturn)
         guard local.subscriptions.isEmpty else { return }
         let room = subscription.room
         self.rooms[room] = nil
@@ -311,6 +317,7 @@ final class Shard {
             }
         }
         self.check(due)
+        self.tellDepartures()
         self.writeUnwritten()
         self.sweepSome()
     }

@@ -191,7 +191,7 @@ final class Socket: ChannelInboundHandler {
         guard let context, let exit, self.phase != .closed else { return }
         guard self.phase == .open else { return context.close(promise: nil) }
         self.leave(.closing)
-        self.shard.metrics.closed(code ?? 1005)
+        self.shard.metrics.closed(code ?? 1005, by: .client)
         let frame = code.map { ServerFrame.close(CloseCode(code: $0, reason: "")) } ?? ServerFrame.emptyClose
         exit.writeAndFlush(NIOAny(frame)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
         self.end(context, in: Self.farewell)
@@ -222,7 +222,7 @@ final class Socket: ChannelInboundHandler {
 
     private func ended() {
         guard self.phase != .closed else { return }
-        if self.phase == .open { self.shard.metrics.closed(1006) }
+        if self.phase == .open { self.shard.metrics.closed(1006, by: .client) }
         self.leave(.closed)
         self.shard.removed(self)
         self.context = nil

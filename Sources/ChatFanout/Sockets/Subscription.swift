@@ -16,6 +16,8 @@ final class Subscription {
     var whenCancelled: (() -> Void)?
     /// Whether it counts as being there.
     var isCounted = false
+    /// Whether that has been written down where the others read it, as far as it can be: what its client says of the room is then done.
+    var isSettled = false
     /// The version of the members at which it was known to be one.
     var version: Int64 = -1
     /// The socket has everything up to here.

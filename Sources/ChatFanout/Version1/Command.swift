@@ -97,6 +97,15 @@ struct Command: Equatable {
 }
 
 extension Command.Verb {
+    /// The room that has to be entered before this is done, if it is being entered.
+    var awaitedRoom: Int64? {
+        switch self {
+        case .send(let message): message.room
+        case .mark(_, let room, _), .presence(let room), .typing(let room, _), .signal(let room, _): room
+        case .subscribe, .unsubscribe, .history, .refresh, .watch: nil
+        }
+    }
+
     fileprivate var needsNoReply: Bool {
         switch self {
         case .typing, .signal: true
@@ -135,6 +144,8 @@ struct CommandError: Error, Equatable {
     static let cancelled = CommandError(
         code: "cancelled", message: "the room could not be entered, or was left before", isTemporary: true)
     static let tooManyRooms = CommandError(code: "too_many_rooms", message: "a socket may have 100 rooms")
+    static let keyReused = CommandError(
+        code: "key_reused", message: "the key was used for another message here: each needs one of its own, at random")
     static let readOnly = CommandError(code: "read_only", message: "you may only read here")
     static let roomClosed = CommandError(code: "room_closed", message: "the room takes no messages now")
     static func signalTooLarge(_ limit: Int) -> CommandError {

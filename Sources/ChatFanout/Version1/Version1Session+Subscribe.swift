@@ -21,16 +21,21 @@ extension Version1Session {
         self.call(id, RedisCall(command)) { session, reply throws(RedisError) in
             let isWanted = session.joining[room] == asking
             if isWanted { session.joining[room] = nil }
+            session.settleSoon(room)
             guard try reply.get().integer() == 1 else { return session.reject(id, .notMember) }
             guard isWanted else { return session.reject(id, .cancelled) }
             session.enter(id, room, since)
         } failed: { session in
             if session.joining[room] == asking { session.joining[room] = nil }
+            session.settleSoon(room)
         }
     }
 
     private func enter(_ id: Int64?, _ room: Int64, _ since: ChatPosition?) {
-        let cancelled = { [weak self] () -> Void in self?.reject(id, .cancelled) }
+        let cancelled = { [weak self] () -> Void in
+            self?.reject(id, .cancelled)
+            self?.settleSoon(room)
+        }
         self.shard.enter(room, self.socket, cancelled: cancelled) { [weak self] subscription in
             guard let self else { return }
             // Who has missed nothing need not wait for those who have.
@@ -74,6 +79,7 @@ extension Version1Session {
             guard let opening else {
                 subscription.whenCancelled = nil
                 shard.leave(subscription)
+                session.settleSoon(subscription.room)
                 return session.reject(id, .notMember)
             }
             // Members have changed since it was read, and who was told of it skipped what is not live: ask again.
@@ -87,6 +93,7 @@ extension Version1Session {
             guard session.socket.has(subscription) else { return }
             subscription.whenCancelled = nil
             shard.leave(subscription)
+            session.settleSoon(subscription.room)
             session.reject(id, error)
         }
     }
@@ -108,6 +115,7 @@ extension Version1Session {
         }
         subscription.version = opened.version
         subscription.goLive(from: opened.position.offset)
-        self.shard.present(subscription)
+        let room = subscription.room
+        self.shard.present(subscription) { [weak self] in self?.settle(room) }
     }
 }

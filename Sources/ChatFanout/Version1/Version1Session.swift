@@ -22,6 +22,10 @@ final class Version1Session: SocketSession {
     /// Rooms that are asked for and not entered yet, with the asking's number; not there any more if it was cancelled.
     var joining: [Int64: UInt64] = [:]
     var askings: UInt64 = 0
+    /// When the token of the handshake ends, in seconds since 1970.
+    private let expires: Int64
+    /// Commands about rooms that are still being entered.
+    private var held = HeldFrames()
     private var pending = 0
     private var bad = 0
     private var commands = RateWindow()
@@ -31,8 +35,9 @@ final class Version1Session: SocketSession {
     private var heavy: Deque<(Version1Session) -> Void> = []
     private var isReading = false
 
-    init(socket: Socket) {
+    init(socket: Socket, expires: Int64) {
         self.socket = socket
+        self.expires = expires
         self.shard = socket.shard
     }
 
@@ -46,6 +51,8 @@ final class Version1Session: SocketSession {
                 welcome.name("user")
                 self.socket.user.write(to: &welcome)
                 welcome.member("session", self.socket.session)
+                // A browser's own clock may be minutes off.
+                welcome.member("expires_in", max(self.expires.subtracting(clamped: WallClock.now / 1_000), 0))
                 welcome.member("ping", Int(Shard.pingAfter))
                 welcome.member("max_frame", MessageAssembler.maximumBytes)
                 welcome.member("max_signal", self.shard.services.gate.signalBytes)
@@ -69,7 +76,13 @@ final class Version1Session: SocketSession {
         guard self.commands.take(Self.commandsPerSecond) else {
             return self.reject(command.id, .rateLimited(.seconds(1)))
         }
-        guard self.pending < Self.pendingLimit else { return self.reject(command.id, .tooManyAtOnce) }
+        guard self.pending + self.held.count < Self.pendingLimit else {
+            return self.reject(command.id, .tooManyAtOnce)
+        }
+        if let room = command.verb.awaitedRoom, self.isEntering(room) || self.held.hasAny(for: room) {
+            if !self.held.hold(text, for: room) { self.reject(command.id, .tooManyAtOnce) }
+            return
+        }
         self.carryOut(command, bytes: text.count)
     }
 
@@ -88,6 +101,7 @@ final class Version1Session: SocketSession {
             }
         }
         self.socket.write(ServerFrame.text(writer))
+        self.settleSoon(room)
     }
 
     func statusChanged(of message: String, to status: String) {
@@ -99,6 +113,27 @@ final class Version1Session: SocketSession {
             }
         }
         self.socket.write(ServerFrame.text(writer))
+    }
+
+    // MARK: Entering rooms
+
+    /// Whether a room is asked for, and what happens there is not told yet, or the others do not know yet that the user is there.
+    private func isEntering(_ room: Int64) -> Bool {
+        self.joining[room] != nil || self.socket.subscription(of: room).map { !$0.isSettled } ?? false
+    }
+
+    /// Does what waited for a room that is entered now, or will not be: then each command is answered for itself.
+    func settle(_ room: Int64) {
+        guard self.held.hasAny(for: room), !self.isEntering(room) else { return }
+        for text in self.held.take(room) {
+            if let command = try? Command(text) { self.carryOut(command, bytes: text.count) }
+        }
+    }
+
+    /// The same once what is being said now has been said.
+    func settleSoon(_ room: Int64) {
+        guard self.held.hasAny(for: room) else { return }
+        self.shard.eventLoop.assumeIsolated().execute { [weak self] in self?.settle(room) }
     }
 
     // MARK: Commands
@@ -115,6 +150,7 @@ final class Version1Session: SocketSession {
             self.joining[room] = nil
             if let subscription = self.socket.subscription(of: room) { self.shard.leave(subscription) }
             self.reply(command.id)
+            self.settleSoon(room)
         case .send(let message): self.send(command.id, message)
         case .history(let room, let before, let limit): self.history(command.id, room, before, limit)
         case .mark(let mark, let room, let offset):

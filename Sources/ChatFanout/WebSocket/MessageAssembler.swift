@@ -23,8 +23,8 @@ struct MessageAssembler {
         case fail(CloseCode)
     }
 
-    /// The most bytes of a message, whole or in fragments.
-    static let maximumBytes = 65_536
+    /// The most bytes of a message, whole or in fragments: a chat message fits however its client escapes it.
+    static let maximumBytes = ChatMessage.maximumCommandBytes
     /// The most fragments of a message: empty ones cost no bytes, but work.
     static let maximumFragments = 1_024
 

@@ -17,6 +17,11 @@ package enum ChatKeys {
     /// How far each member's devices have received: a hash from a user's id to an offset.
     package static func delivered(_ id: Int64) -> String { "delivered:{r\(id)}" }
 
+    /// Where the room was when each member was put into it later than at its beginning: a hash from a user's id to an offset.
+    ///
+    /// What is older is nothing unread for this member, though others do not see it as read: marks are ``read(_:)``.
+    package static func joined(_ id: Int64) -> String { "joined:{r\(id)}" }
+
     /// Users who may not become members: a set.
     package static func bans(_ id: Int64) -> String { "bans:{r\(id)}" }
 
@@ -29,7 +34,9 @@ package enum ChatKeys {
     /// When members were last there: a hash from a user's id to milliseconds since 1970.
     package static func seen(_ id: Int64) -> String { "seen:{r\(id)}" }
 
-    /// What a user's message with a client's key became, as `<epoch> <offset> <at>`: it dies after ``keyLife``.
+    /// What a user's message with a client's key became, as `<epoch>/<fingerprint> <offset> <at>`: it dies after ``keyLife``.
+    ///
+    /// Older processes write no fingerprint, and take it for a part of the epoch, of which nobody is told.
     package static func sent(_ id: Int64, by user: Int64, key: String) -> String { "sent:{r\(id)}:\(user):\(key)" }
 
     /// How long a client's key of a message is remembered.

@@ -15,8 +15,13 @@ package struct ChatMessage: Sendable, Equatable {
     package static let historyLimit = 10_000
     /// The bytes of messages that a room keeps, each its text and some 200 bytes more: see ``ChatTrim``.
     package static let roomBytes = 16 * 1_024 * 1_024
-    /// The longest text, well below what one frame of a socket may be.
+    /// The longest text in bytes of UTF-8.
     package static let maximumTextBytes = 32 * 1_024
+    /// The most bytes that a client may need to say one message, as JSON in a frame of a socket or a body, or as a form.
+    ///
+    /// JSON may escape each character as `\u` and four digits (RFC 8259 §7): six bytes for one of ASCII, and no more than three for each
+    /// byte of any other. The rest is for what stands around the text.
+    package static let maximumCommandBytes = 6 * ChatMessage.maximumTextBytes + 8 * 1_024
 
     /// The id of who wrote it.
     package let sender: Int64

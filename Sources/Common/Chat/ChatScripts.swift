@@ -20,10 +20,10 @@ enum ChatScripts {
     ///
     /// KEYS: room, members, stream, read, the client's key. ARGV: user, type, text, lat, lng, client's key, JSON for sockets,
     /// epoch and offset seen, a new epoch, messages kept, ms the client's key lives, channel, bytes of messages kept,
-    /// what the message weighs.
+    /// what the message weighs, its fingerprint.
     ///
     /// Gives {'ok', epoch, offset, at, 1 if it was there already, 1 if lists of rooms have to be told: see ``ChatActivity``}, or
-    /// {'not_member'}, {'read_only'}, {'room_closed'}.
+    /// {'not_member'}, {'read_only'}, {'room_closed'}, {'key_reused'} where the client's key stands for another message.
     static let send = RedisScript(
         """
         local seen_epoch, seen_offset, new_epoch = ARGV[8], ARGV[9], ARGV[10]
@@ -35,7 +35,9 @@ enum ChatScripts {
           local before = redis.call('GET', KEYS[5])
           if before then
             local e, o, t = string.match(before, '^(%S+) (%d+) (%d+)$')
-            return {'ok', e, o, t, 1}
+            local own, print = string.match(e or '', '^(.*)/(%x+)$')
+            if print and print ~= ARGV[16] then return {'key_reused'} end
+            return {'ok', own or e, o, t, 1}
           end
         end
         if role == 'reader' then return {'read_only'} end
@@ -69,7 +71,7 @@ enum ChatScripts {
         local news = at - (tonumber(r[8]) or 0) >= \(ChatActivity.pace) and 1 or 0
         if news == 1 then redis.call('HSET', KEYS[1], 'told', at) end
         if ARGV[6] ~= '' then
-          redis.call('SET', KEYS[5], epoch .. ' ' .. number .. ' ' .. at, 'PX', ARGV[12])
+          redis.call('SET', KEYS[5], epoch .. '/' .. ARGV[16] .. ' ' .. number .. ' ' .. at, 'PX', ARGV[12])
         end
         redis.call('SPUBLISH', ARGV[13], 'm ' .. version .. ' ' .. epoch .. ' ' .. number .. ' ' .. at .. ' ' .. ARGV[7])
         return {'ok', epoch, number, at, 0, news}

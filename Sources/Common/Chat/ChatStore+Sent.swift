@@ -2,7 +2,7 @@
 extension ChatStore {
     /// Looks whether a message was stored before, and stores nothing; nil for one without a key.
     ///
-    /// ``sentReply(_:)`` reads the two replies.
+    /// ``sentReply(_:for:)`` reads the two replies.
     package func sent(_ message: NewChatMessage, to room: Int64) -> [RedisCall]? {
         guard let key = message.key else { return nil }
         let user = message.sender.id
@@ -13,7 +13,9 @@ extension ChatStore {
     }
 
     /// Reads the first two replies, to the calls of ``sent(_:to:)``; nil if the message is not there.
-    package static func sentReply(_ replies: [RedisValue]) throws(RedisError) -> SendReply? {
+    package static func sentReply(
+        _ replies: [RedisValue], for message: NewChatMessage
+    ) throws(RedisError) -> SendReply? {
         guard replies.count >= 2 else { throw RedisError(.unexpectedReply, "wanted what a key stands for") }
         guard try replies[0].get().integer() == 1 else { return .notMember }
         let before = try replies[1].get()
@@ -22,6 +24,9 @@ extension ChatStore {
         guard words.count == 3, let offset = Int64(words[1]), let at = Int64(words[2]) else {
             throw RedisError(.unexpectedReply, "wanted what a key stands for")
         }
-        return .stored(ChatPosition(epoch: String(words[0]), offset: offset), at: at, isDuplicate: true)
+        // Older processes kept no fingerprint.
+        let parts = words[0].split(separator: "/", maxSplits: 1)
+        if parts.count == 2, String(parts[1]) != message.fingerprint { return .keyReused }
+        return .stored(ChatPosition(epoch: String(parts[0]), offset: offset), at: at, isDuplicate: true)
     }
 }

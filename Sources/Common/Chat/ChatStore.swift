@@ -34,6 +34,8 @@ package struct ChatStore: Sendable {
         case readOnly
         /// The room takes no messages.
         case roomClosed
+        /// The key stands for another message.
+        case keyReused
 
         /// Whether the room has a message more.
         package var isNew: Bool {
@@ -57,6 +59,7 @@ package struct ChatStore: Sendable {
                 message.longitude?.description ?? "", message.key ?? "", message.json, seen.epoch, String(seen.offset),
                 Self.newEpoch(), String(self.historyLimit), String(ChatKeys.keyLife.inMilliseconds),
                 ChatKeys.events(room), String(self.roomBytes), String(ChatTrim.weight(of: message)),
+                message.fingerprint,
             ])
     }
 
@@ -72,6 +75,7 @@ package struct ChatStore: Sendable {
         case "not_member": return .notMember
         case "read_only": return .readOnly
         case "room_closed": return .roomClosed
+        case "key_reused": return .keyReused
         default: break
         }
         throw RedisError(.unexpectedReply, "wanted what became of a message")

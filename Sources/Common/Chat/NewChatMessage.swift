@@ -1,3 +1,5 @@
+import Crypto
+
 /// A message to be stored, with its bounds checked.
 package struct NewChatMessage: Sendable, Equatable {
     /// The longest client's key.
@@ -13,7 +15,7 @@ package struct NewChatMessage: Sendable, Equatable {
     package let latitude: Double?
     /// The longitude of a place.
     package let longitude: Double?
-    /// The client's own key for it: the same key within ``ChatKeys/keyLife`` is the same message.
+    /// The client's own key for it: the same message under the same key within ``ChatKeys/keyLife`` is stored once.
     package let key: String?
 
     /// What keeps a message from being taken.
@@ -56,6 +58,16 @@ package struct NewChatMessage: Sendable, Equatable {
 
     /// How many messages it counts as: each KiB that its text begins is one.
     package var cost: Int { max(1, (self.text.utf8.count + 1_023) / 1_024) }
+
+    /// What tells it from other messages under the same key: 16 hexadecimal digits of its text, type and place; empty without a key.
+    ///
+    /// Eight bytes: keys are of one user and one room, so nobody gains by finding two messages that are alike.
+    var fingerprint: String {
+        guard self.key != nil else { return "" }
+        let place = "\(self.latitude?.description ?? "") \(self.longitude?.description ?? "")"
+        let hash = SHA256.hash(data: Array("\(self.kind.rawValue) \(place)\n\(self.text)".utf8))
+        return hash.prefix(8).hexadecimal
+    }
 
     /// The inside of the object that sockets are told: everything but the place and the time, which only storing gives.
     var json: String {

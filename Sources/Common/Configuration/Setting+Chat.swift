@@ -73,6 +73,11 @@ extension Setting where Value == Duration {
     package static let chatCompatibleSocketAge = Self.duration(
         "chat.compatibleSocketAge", default: 86_400, in: 300...2_592_000,
         "After how long a socket of the original's wire is closed with 4100: its token cannot be refreshed.")
+    /// How long a reconnection may take that a room is not told of.
+    package static let chatLeaveGrace = Self.duration(
+        "chat.leaveGrace", default: 5, in: 0...60,
+        "How long a room is not told `leave` of a user whose last socket there has ended: who is back by then neither left nor joined; 0 is off."
+    )
     /// How long good-byes are spread over.
     package static let chatDrain = Self.duration(
         "chat.drain", default: 15, in: 0...20,

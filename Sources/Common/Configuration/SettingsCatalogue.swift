@@ -62,7 +62,9 @@ package enum SettingsCatalogue {
             Setting<Int>.chatUserRooms.row, Setting<Int>.chatUserBytes.row, Setting<Int>.chatMaxMembers.row,
             Setting<[String]>.chatMessageLimits.row, Setting<Int>.chatReadBytes.row,
             Setting<Int>.chatSignalBytes.row, Setting<Duration>.chatCompatibleSocketAge.row,
-            Setting<Int>.chatUserConnections.row, Setting<[String]>.chatOrigins.row, Setting<Duration>.chatDrain.row,
+            Setting<Int>.chatUserConnections.row, Setting<[String]>.chatOrigins.row,
+            Setting<Duration>.chatLeaveGrace.row,
+            Setting<Duration>.chatDrain.row,
             Setting<Bool>.chatDemo.row,
         ]
 }

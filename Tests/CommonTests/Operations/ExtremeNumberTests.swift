@@ -66,6 +66,7 @@ import Testing
         for key in ["CHAT_DRAIN", "CHAT_COMPATIBLE_SOCKET_AGE", "OTP_TIMER", "HTTP_PORT", "CHAT_SIGNAL_BYTES"] {
             var reader = try SettingsReader(environment: [key: text])
             _ = reader.read(.chatDrain)
+            _ = reader.read(.chatLeaveGrace)
             _ = reader.read(.chatCompatibleSocketAge)
             _ = reader.read(.httpPort, default: 80)
             _ = reader.read(.chatSignalBytes)
