@@ -25,5 +25,5 @@ extension APIError {
     /// 415: a body in a coding that nothing here takes off again (RFC 9110 §8.4, §15.5.16).
     static let unsupportedCoding = APIError(
         status: .unsupportedMediaType, body: .detail("Content codings of requests are not understood here."),
-        code: "unsupported_content_encoding", headers: [.acceptEncoding: "identity"])
+        code: "unsupported_media_type", headers: [.acceptEncoding: "identity"])
 }

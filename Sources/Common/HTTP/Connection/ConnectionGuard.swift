@@ -41,6 +41,8 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     /// The request's id to answer with, and whether its answer has a head only.
     private var refused = (requestID: String?.none, isHead: false)
     private var isEnding = false
+    /// Whether the client has all of the last answer, and only a moment left.
+    private var isParting = false
     /// What the newest head says of the connection; nothing of it is wrong for the answers before it.
     private var terms = RequestTerms()
     /// Whether nothing is read behind the newest request: its client wants no more, the connection cannot go on, or it asks for another
@@ -186,6 +188,7 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
             self.answerBegun(&head)
             context.write(self.wrapOutboundOut(.head(head)), promise: promise)
         case .body: context.write(data, promise: promise)
+        case .end where self.isLastAnswer: self.endAnswers(context, data, promise)
         case .end:
             context.write(data, promise: promise)
             self.answerEnded(context)
@@ -209,14 +212,20 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
         if self.terms.asksForRange { head.headerFields[.acceptRanges] = "none" }
     }
 
+    /// Ends the connection once the client has taken its last answer, for which it has the time that it has for any.
+    private func endAnswers(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
+        self.isEnding = true
+        self.wantsBytes = false
+        self.pace.answerEnded(at: .now())
+        let sent = promise ?? context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(data, promise: sent)
+        sent.futureResult.assumeIsolated().whenComplete { _ in self.sayFarewell(context) }
+        self.watch(context)
+    }
+
     private func answerEnded(_ context: ChannelHandlerContext) {
         self.pace.answerEnded(at: .now())
-        if self.isLastAnswer {
-            self.isEnding = true
-            self.wantsBytes = false
-            context.flush()
-            self.sayFarewell(context)
-        } else if self.refusal == nil {
+        if self.refusal == nil {
             self.watch(context)
         } else {
             self.refuseIfNothingIsOwed(context)
@@ -265,7 +274,7 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     // MARK: Time
 
     private func watch(_ context: ChannelHandlerContext) {
-        guard !self.isEnding, let deadline = self.pace.deadline else { return }
+        guard !self.isParting, let deadline = self.pace.deadline else { return }
         if let timer { guard deadline < timer.deadline else { return } }
         self.timer?.task.cancel()
         let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.timeIsUp(context) }
@@ -277,6 +286,7 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
         switch self.pace.timePassed(to: .now()) {
         case .rest: break
         case .wait: self.watch(context)
+        case .refuse where self.isEnding, .cutOff where self.isEnding: context.close(promise: nil)
         case .refuse:
             self.wantsBytes = false
             self.refusal = .requestTimeout
@@ -321,6 +331,9 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     private func sayFarewell(_ context: ChannelHandlerContext) {
+        // Gone while it was taking the answer.
+        guard self.context != nil else { return }
+        self.isParting = true
         context.close(mode: .output, promise: nil)
         self.timer?.task.cancel()
         let task = context.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) { context.close(promise: nil) }
