@@ -24,7 +24,7 @@ struct PathResponder<Next: HTTPResponder<APIContext>>: HTTPResponder {
 }
 
 extension APIError {
-    /// 400: a path that cannot be decoded.
+    /// 400 for a path that is no URI; what is no text names nothing, and is a 404 as on the old site.
     init(_ fault: RequestPath.Fault) {
         switch fault {
         case .brokenEscape:
@@ -33,8 +33,7 @@ extension APIError {
                 code: "bad_request")
         case .textNotAllowed:
             self.init(
-                status: .badRequest, body: .detail("The request's path has characters that are not allowed here."),
-                code: "text_not_allowed")
+                status: .notFound, body: .detail("Not found."), code: "not_found")
         }
     }
 }

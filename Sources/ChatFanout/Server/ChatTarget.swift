@@ -32,7 +32,7 @@ enum ChatTarget: Sendable, Equatable {
     /// - Throws: ``Refusal`` 400 for one that cannot be decoded.
     init?(encoded path: String) throws(Refusal) {
         do throws(RequestPath.Fault) { self.init(path: ProtocolText(try RequestPath.decoded(path))) } catch {
-            throw .badPath
+            throw Refusal(error)
         }
     }
 

@@ -21,7 +21,7 @@ struct PlainResponder: HTTPResponder {
         let requestID = RequestID.of(request.headers.word(.xRequestID)?.string)
         let path: String
         do throws(RequestPath.Fault) { path = try RequestPath.decoded(request.uri.path) } catch {
-            return Self.refuse(.badPath, requestID)
+            return Self.refuse(Refusal(error), requestID)
         }
         let page = self.hasDemo ? DemoPages.page(path) : nil
         let isSocket = ChatTarget(path: ProtocolText(path)) != nil

@@ -40,7 +40,7 @@ struct Refusal: Error, Equatable {
     static let badHeader = Refusal(
         status: .badRequest, code: "bad_header", detail: "Address and headers may hold printable ASCII only.")
     static let badPath = Refusal(
-        status: .badRequest, code: "bad_request", detail: "The request's path cannot be read.")
+        status: .badRequest, code: "bad_request", detail: "The request's path has a broken percent sequence.")
     static let badQuery = Refusal(
         status: .badRequest, code: "parse_error", detail: "Query parse error.")
     static let methodNotAllowed = Refusal(
@@ -49,6 +49,9 @@ struct Refusal: Error, Equatable {
         status: .requestHeaderFieldsTooLarge, code: "headers_too_large", detail: "The request's headers are too large.")
     static let unavailable = Refusal(
         status: .serviceUnavailable, code: "unavailable", detail: "The service cannot be reached now.", retryAfter: 1)
+
+    /// 400 for a path that is no URI; what is no text names nothing.
+    init(_ fault: RequestPath.Fault) { self = fault == .brokenEscape ? .badPath : .notFound }
 
     /// What a connection answers by itself.
     init(_ refusal: ConnectionRefusal) {

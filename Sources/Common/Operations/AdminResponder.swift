@@ -22,7 +22,8 @@ struct AdminResponder: HTTPResponder {
     private func answer(to request: Request) -> Response {
         let path: String
         do throws(RequestPath.Fault) { path = try RequestPath.decoded(request.uri.path) } catch {
-            return Self.refuse(.badRequest, "bad_request", "The request's path cannot be read.")
+            guard error == .brokenEscape else { return Self.refuse(.notFound, "not_found", "Not found.") }
+            return Self.refuse(.badRequest, "bad_request", "The request's path has a broken percent sequence.")
         }
         if request.method == .options, ProtocolText(path) == "*" { return Response(status: .noContent) }
         guard let page = self.page(path) else { return Self.refuse(.notFound, "not_found", "Not found.") }
