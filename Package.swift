@@ -67,9 +67,11 @@ let package = Package(
             name: "Common",
             dependencies: [
                 "CHiredis", "CRabbitMQ", crypto, cryptoExtras, hummingbird, jwt, lifecycle, logging, metrics, nio,
-                nioPosix, arguments,
+                nioPosix, nioHTTP1, arguments,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -138,7 +140,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "CommonTests", dependencies: ["Common", "TestSupport", crypto, logging, metrics, nio, nioPosix],
+            name: "CommonTests",
+            dependencies: ["Common", "TestSupport", crypto, logging, metrics, nio, nioPosix, nioHTTP1],
             swiftSettings: settings),
         .testTarget(
             name: "APIFrontendTests",

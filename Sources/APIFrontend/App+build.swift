@@ -154,7 +154,7 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
 
 /// All routes behind the middleware.
 func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some HTTPResponder<APIContext> {
-    let router = Router(context: APIContext.self)
+    let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     let endpoints = parts.endpoints(configuration.methods)
     let routes = RouteTable(endpoints.map { RouteTable.Route($0.method, $0.path) })
     router.add(middleware: RequestMiddleware(clients: ClientAddress(trusted: configuration.trustedProxies)))
@@ -165,5 +165,5 @@ func buildResponder(_ configuration: APIConfiguration, parts: APIParts) -> some 
     for endpoint in endpoints {
         router.on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.respond)
     }
-    return router.buildResponder()
+    return PathResponder(next: router.buildResponder())
 }

@@ -9,35 +9,72 @@ import Testing
         HTTPRequestHead(version: .http1_1, method: .GET, uri: uri, headers: headers)
     }
 
+    private static func request(_ uri: String, _ headers: HTTPHeaders = [:]) -> HandshakeRequest? {
+        try? HandshakeRequest(Self.head(uri, headers))
+    }
+
     @Test(arguments: ["/ws", "/ws/", "/ws/?token=x"]) func manyRoomsAreAtOneAddress(_ uri: String) {
-        #expect(HandshakeRequest(Self.head(uri))?.target == .version1)
+        #expect(Self.request(uri)?.target == .version1)
     }
 
     @Test(arguments: ["/chat/12/", "/chat/12", "/ws/chat/12/", "/a/b/chat/12/?token=x&y=z"])
     func oneRoomIsAtWhateverEndsInIt(_ uri: String) {
-        #expect(HandshakeRequest(Self.head(uri))?.target == .room(12))
+        #expect(Self.request(uri)?.target == .room(12))
     }
 
     @Test(arguments: ["/", "/wss/", "/chat/", "/chat/x/", "/chat/-1/", "/chat/12/more", "/chat/99999999999999999999/"])
     func otherAddressesAreNone(_ uri: String) {
-        #expect(HandshakeRequest(Self.head(uri)) == nil)
+        #expect(Self.request(uri) == nil)
     }
 
     @Test func theTokenIsFoundWhereClientsCanPutIt() {
-        #expect(HandshakeRequest(Self.head("/ws/?a=b&token=t.o.k"))?.token == "t.o.k")
-        #expect(HandshakeRequest(Self.head("/ws/", ["Authorization": "bearer t.o.k"]))?.token == "t.o.k")
-        let words = HandshakeRequest(Self.head("/ws/", ["Sec-WebSocket-Protocol": "chelseru.v1, bearer.t.o.k"]))
+        #expect(Self.request("/ws/?a=b&token=t.o.k")?.token == "t.o.k")
+        #expect(Self.request("/ws/", ["Authorization": "bearer t.o.k"])?.token == "t.o.k")
+        let words = Self.request("/ws/", ["Sec-WebSocket-Protocol": "chelseru.v1, bearer.t.o.k"])
         #expect(words?.token == "t.o.k")
         #expect(words?.subprotocol == "chelseru.v1")
-        #expect(HandshakeRequest(Self.head("/ws/"))?.token == nil)
-        #expect(HandshakeRequest(Self.head("/ws/?token="))?.token == nil)
-        #expect(HandshakeRequest(Self.head("/ws/?token=" + String(repeating: "x", count: 4_097)))?.token == nil)
+        #expect(Self.request("/ws/")?.token == nil)
+        #expect(Self.request("/ws/?token=")?.token == nil)
+        #expect(Self.request("/ws/?token=" + String(repeating: "x", count: 4_097))?.token == nil)
+    }
+
+    @Test func whatIsEscapedMeansTheSame() {
+        #expect(Self.request("/ws/?token=t%2Eo%2ek%5F")?.token == "t.o.k_")
+        #expect(Self.request("/ws/?%74oken=t&token=u")?.token == "t")
+        #expect(Self.request("/%77s/?a=%25&token=t")?.token == "t")
+        #expect(Self.request("/ch%61t/%31%32")?.target == .room(12))
+    }
+
+    @Test(
+        "what cannot be decoded is said to be so",
+        arguments: [
+            ("/ws/?token=%", Refusal.badQuery), ("/ws/?token=%00", .badQuery), ("/ws/?%ff=1", .badQuery),
+            ("/ws/%zz", .badPath), ("/ws/%00", .notFound), ("/ws%2f", .notFound),
+        ])
+    func faults(uri: String, refusal: Refusal) {
+        #expect(throws: refusal) { try HandshakeRequest(Self.head(uri)) }
+    }
+
+    @Test func aPageIsKnownByItsOriginWhereItSpeaksOurs() {
+        #expect(Self.request("/ws/", ["Origin": "https://a.ir"])?.isFromPage == true)
+        #expect(Self.request("/ws/", ["Origin": "null"])?.isFromPage == true)
+        #expect(Self.request("/ws/", ["Sec-WebSocket-Protocol": "chelseru.v1"])?.isFromPage == false)
+        #expect(Self.request("/chat/1/", ["Origin": "https://a.ir"])?.isFromPage == false)
+    }
+
+    @Test func whatIsWrongWithATokenHasACloseCode() {
+        #expect(Refusal.badToken(.expired).closeCode?.code == 4100)
+        #expect(Refusal.badToken(.invalid).closeCode?.code == 4100)
+        #expect(Refusal.badToken(.wrongType).closeCode?.code == 4100)
+        #expect(Refusal.revoked.closeCode?.code == 4101)
+        #expect(Refusal.noToken.closeCode?.code == 4101)
+        for refusal in [Refusal.unavailable, .badOrigin, .notMember, .notFound] { #expect(refusal.closeCode == nil) }
     }
 
     @Test func onlyTheSubProtocolOfTheAddressIsSelected() {
         let offered: HTTPHeaders = ["Sec-WebSocket-Protocol": "chelseru.chat"]
-        #expect(HandshakeRequest(Self.head("/chat/1/", offered))?.subprotocol == "chelseru.chat")
-        #expect(HandshakeRequest(Self.head("/ws/", offered))?.subprotocol == nil)
+        #expect(Self.request("/chat/1/", offered)?.subprotocol == "chelseru.chat")
+        #expect(Self.request("/ws/", offered)?.subprotocol == nil)
     }
 
     @Test func whatOnlyLooksLikeAHandshakeIsNone() {

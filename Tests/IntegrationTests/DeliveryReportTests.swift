@@ -52,7 +52,7 @@ import Testing
             }
             let put = try await fixture.callback("PUT", body: "messageid=1&status=10")
             #expect(put.status == 405)
-            #expect(put.headers["allow"] == "GET, POST")
+            #expect(put.headers["allow"] == "GET, HEAD, OPTIONS, POST")
         }
     }
 

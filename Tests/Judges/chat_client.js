@@ -368,6 +368,20 @@ const tests = {
     equal(scene.wishes.filter(Boolean).length, 1, "fresh tokens in half a minute");
   },
 
+  async aHandshakeWhoseTokenIsRefusedSaysSo(client) {
+    const scene = new Scene(client);
+    scene.chat.connect();
+    for (let count = 0; count < 3; count += 1) {
+      await clock.advance();
+      scene.socket.die(4100);
+      await clock.advance(4_000);
+    }
+    equal(scene.wishes.slice(0, 4), [false, true, true, true], "another token for each that is refused");
+    scene.socket.die(4101);
+    await clock.advance(60_000);
+    equal(scene.chat.status, { state: "closed", code: 4101 });
+  },
+
   async theTokenIsRenewedOnTheSocketBeforeItEnds(client) {
     const scene = new Scene(client);
     scene.token = token(300);

@@ -14,17 +14,32 @@ struct ErrorMiddleware: RouterMiddleware {
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         do {
+            try self.checkPath(request.uri.path)
             return try await next(request, context)
         } catch {
-            let answer = self.answer(to: error, request, context)
-            if answer.closesConnection { self.closeLater(context.channel) }
-            return answer.response(requestID: context.requestID)
+            if request.method == .options, let options = self.options(request.uri.path, error) { return options }
+            return self.answer(to: error, request, context).response(requestID: context.requestID)
         }
+    }
+
+    /// What could be decoded was (``PathResponder``), so that nearly no path has a percent sign left.
+    private func checkPath(_ path: String) throws(APIError) {
+        do throws(RequestPath.Fault) { _ = try RequestPath.decoded(path) } catch { throw APIError(error) }
+    }
+
+    /// What a path takes, for whoever asks (RFC 9110 §9.3.7).
+    ///
+    /// `*` is the server as a whole. Nil if the path is not there, or the error is another.
+    private func options(_ path: String, _ error: any Error) -> Response? {
+        guard let error = error as? any HTTPResponseError, error.status == .notFound else { return nil }
+        if ProtocolText(path) == "*" { return Response(status: .noContent) }
+        return self.routes.allowed(at: path).map { Response(status: .noContent, headers: [.allow: $0]) }
     }
 
     private func answer(to error: any Error, _ request: Request, _ context: APIContext) -> APIError {
         switch error {
         case let error as APIError: return error
+        case let error as ConnectionRefusal: return APIError(error)
         case let error as ChatReadRefusal:
             return .rateLimited(ChatErrors.readsUsedUp, limit: "read", error.pause)
         case let error as NIOTooManyBytesError:
@@ -47,10 +62,5 @@ struct ErrorMiddleware: RouterMiddleware {
                 .error, "request failed", ["error": "\(String(reflecting: type(of: error)))", "reason": "\(error)"])
             return .bug
         }
-    }
-
-    /// The client may still be sending what we refused: it gets a moment to read the answer, and then the connection ends.
-    private func closeLater(_ channel: any Channel) {
-        channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
     }
 }

@@ -13,14 +13,19 @@ enum RequestBodyLimits {
 
     /// Reads a body.
     ///
-    /// - Throws: what becomes a 413, or ``APIError`` 400 or 408 if its end did not come.
+    /// - Throws: what becomes a 413, or a 400 or 408 if its end did not come, or ``APIError`` 415 for a coded one.
     static func read(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
+        if let codings = request.headers.word(.contentEncoding) {
+            // `identity` is no coding, and some say so.
+            let isPlain = codings.split(",").map(\.trimmed.lowercased).allSatisfy { $0.isEmpty || $0 == "identity" }
+            guard isPlain else { throw APIError.unsupportedCoding }
+        }
         let declared = request.headers.word(.contentLength).flatMap { Int($0.string) }
         if let declared, declared > limit { throw NIOTooManyBytesError(maxBytes: limit) }
         let body: [UInt8]
         do {
             body = try await self.collect(request.body, upTo: limit)
-        } catch let error where error is NIOTooManyBytesError || error is APIError {
+        } catch let error where error is NIOTooManyBytesError || error is APIError || error is ConnectionRefusal {
             throw error
         } catch {
             throw APIError.incompleteBody  // the connection broke
@@ -105,8 +110,10 @@ struct RequestFields: Sendable {
 
     /// Reads JSON of any kind.
     static func json(_ body: [UInt8]) throws(APIError) -> JSONValue {
+        // A byte order mark is passed over (RFC 8259 §8.1 allows it; .NET writes one).
+        let text = body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : body
         do {
-            return try JSONParser.parse(body)
+            return try JSONParser.parse(text)
         } catch {
             switch error.kind {
             case .syntax: throw self.unparsable("JSON parse error - not valid at byte \(error.offset).")
@@ -136,14 +143,9 @@ struct RequestFields: Sendable {
 
     private static func form(_ body: [UInt8]) throws(APIError) -> RequestFields {
         var values: [ProtocolText: JSONValue] = [:]
-        for pair in body.split(separator: UInt8(ascii: "&")) {
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decodeForm(parts[0]),
-                let value = PercentEncoding.decodeForm(parts.count == 2 ? parts[1] : [])
-            else { throw self.unparsable("Form parse error.") }
-            let field = try TextGate.field(name)
-            values[field] = .string(try TextGate.value(value, of: field))
-        }
+        do throws(FormText.Fault) {
+            for field in try FormText.fields(body, takesNull: true) { values[field.name] = .string(field.value) }
+        } catch { throw APIError(error, in: "Form") }
         return RequestFields(values)
     }
 

@@ -19,7 +19,10 @@ struct RequestMiddleware: RouterMiddleware {
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
-        var context = context
+        var (request, context) = (request, context)
+        if request.headers.contains(.expect) {
+            request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, channel: context.channel))
+        }
         // Of what only proxies may say, the connection's guard lets through what one of ours said.
         context.requestID = RequestID.of(request.headers.word(.xRequestID)?.string)
         context.traceparent = Traceparent(request.headers.word(.traceparent)?.string)

@@ -8,15 +8,10 @@ struct RequestQuery: Sendable {
     /// - Throws: ``APIError`` 400 for a broken escape, or a text that does not pass the gate.
     init(_ request: Request) throws(APIError) {
         var values: [ProtocolText: String] = [:]
-        for pair in (request.uri.query ?? "").pieces("&") {
-            let sides = pair.pieces("=", maxSplits: 1, omittingEmpty: false).map(\.utf8)
-            guard let name = PercentEncoding.decodeForm(sides[0]),
-                let value = sides.count == 2 ? PercentEncoding.decodeForm(sides[1]) : []
-            else { throw RequestFields.unparsable("Query parse error.") }
-            let field = try TextGate.field(name)
+        do throws(FormText.Fault) {
             // As everywhere, of two equal names the last counts.
-            values[field] = try TextGate.value(value, of: field)
-        }
+            for field in try FormText.fields((request.uri.query ?? "").utf8) { values[field.name] = field.value }
+        } catch { throw APIError(error, in: "Query") }
         self.values = values
     }
 

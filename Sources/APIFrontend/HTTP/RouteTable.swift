@@ -33,14 +33,21 @@ struct RouteTable: Sendable {
         return (exact.isEmpty ? matching : exact).map(\.method.rawValue).sorted()
     }
 
+    /// What `Allow` says of a path: with every GET comes a HEAD, and OPTIONS is everywhere (RFC 9110 §9.1, §9.3.7); nil for an unknown one.
+    func allowed(at path: String) -> String? {
+        let methods = self.methods(at: path)
+        guard !methods.isEmpty else { return nil }
+        let more = methods.contains("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"]
+        return (methods + more).sorted().joined(separator: ", ")
+    }
+
     /// The answer to a request that no route took.
     func refusal(method: HTTPRequest.Method, path: String) -> APIError {
-        let methods = self.methods(at: path)
-        guard !methods.isEmpty else {
+        guard let allowed = self.allowed(at: path) else {
             return APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
         }
         return APIError(
             status: .methodNotAllowed, body: .detail("Method \"\(method.rawValue)\" not allowed."),
-            code: "method_not_allowed", allow: methods.joined(separator: ", "))
+            code: "method_not_allowed", allow: allowed)
     }
 }

@@ -192,8 +192,8 @@ export class ChelseruChat {
   #lost(code) {
     const wasOpen = this.#status.state === "open";
     this.#dropSocket();
-    // A refused handshake looks like a broken network, so perhaps the token is at fault; but an outage is no reason to ask for
-    // one token after the other.
+    // A token that is at fault is said to be so, with 4100 or 4101, by a node that lets us in to say it. Older ones, and proxies, refuse
+    // the handshake, and that looks like a broken network; but an outage is no reason to ask for one token after the other.
     const mayBeRefused = !wasOpen && performance.now() - this.#askedFreshAt > FRESH_PAUSE;
     if (code === 4100 || mayBeRefused) this.#wantsFresh = true;
     const delay = pauseAfter(code, this.#attempt);

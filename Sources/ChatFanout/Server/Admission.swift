@@ -41,7 +41,7 @@ struct Admission: Sendable {
         do { claims = try await self.verifier.verify(token, as: .access) } catch { throw .badToken(error) }
         let user: SessionCheck.User?
         do { user = try await self.check.user(of: claims) } catch { throw .unavailable }
-        guard let user else { throw .badToken(.invalid) }
+        guard let user else { throw .revoked }
         return Guest(
             user: ChatUser(id: user.id, username: self.names.shown(user.username)), holder: user.holder,
             session: user.session, sessionEnds: user.sessionEnds, expires: claims.exp)

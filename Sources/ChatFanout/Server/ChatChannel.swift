@@ -77,10 +77,13 @@ struct ChatChannel: HTTPChannelHandler {
         NIOTypedWebSocketServerUpgrader<Outcome>(
             maxFrameSize: MessageAssembler.maximumBytes, enableAutomaticErrorHandling: false,
             shouldUpgrade: { channel, head in self.judge(head, on: channel, handshake) },
-            upgradePipelineHandler: { channel, head in
+            upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
-                    if case .admitted(let guest) = handshake.value, let request = HandshakeRequest(head) {
-                        try self.node.welcome(guest, for: request.target, on: channel)
+                    switch handshake.value {
+                    case .admitted(let guest, let target): try self.node.welcome(guest, for: target, on: channel)
+                    case .turnedAway(let code):
+                        try channel.pipeline.syncOperations.addHandler(RefusedSocket(code), position: .first)
+                    case .refused, nil: break
                     }
                     return .settled
                 }
@@ -100,7 +103,9 @@ struct ChatChannel: HTTPChannelHandler {
 
     /// What became of a handshake.
     private enum Verdict {
-        case admitted(Admission.Guest)
+        case admitted(Admission.Guest, ChatTarget)
+        /// A page, which gets its reason as a close code.
+        case turnedAway(CloseCode)
         /// With the `X-Request-ID` of who asked.
         case refused(Refusal, String?)
     }
@@ -111,16 +116,23 @@ struct ChatChannel: HTTPChannelHandler {
         _ handshake: NIOLoopBoundBox<Verdict?>
     ) -> EventLoopFuture<HTTPHeaders?> {
         let id = head.headers.words("x-request-id").first?.string
-        guard let request = HandshakeRequest(head), !self.node.isDraining else {
-            handshake.value = .refused(self.node.isDraining ? .unavailable : .notFound, id)
+        let request: HandshakeRequest
+        do throws(Refusal) {
+            guard !self.node.isDraining else { throw .unavailable }
+            request = try HandshakeRequest(head)
+        } catch {
+            handshake.value = .refused(error, id)
             return channel.eventLoop.makeSucceededFuture(nil)
         }
         return self.node.admit(request, on: channel).assumeIsolated().map { result -> HTTPHeaders? in
             switch result {
-            case .success(let guest): handshake.value = .admitted(guest)
+            case .success(let guest): handshake.value = .admitted(guest, request.target)
             case .failure(let refusal):
-                handshake.value = .refused(refusal, id)
-                return nil
+                guard request.isFromPage, let code = refusal.closeCode else {
+                    handshake.value = .refused(refusal, id)
+                    return nil
+                }
+                handshake.value = .turnedAway(code)
             }
             return request.subprotocol.map { ["sec-websocket-protocol": $0.string] } ?? [:]
         }.nonisolated()

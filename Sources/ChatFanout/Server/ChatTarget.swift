@@ -27,6 +27,15 @@ enum ChatTarget: Sendable, Equatable {
         }
     }
 
+    /// Reads a path as it stands on the wire.
+    ///
+    /// - Throws: ``Refusal`` 400 for one that cannot be decoded.
+    init?(encoded path: String) throws(Refusal) {
+        do throws(RequestPath.Fault) { self.init(path: ProtocolText(try RequestPath.decoded(path))) } catch {
+            throw Refusal(error)
+        }
+    }
+
     private static func number(_ text: ProtocolText) -> Int64? {
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
         return Int64(text.string)

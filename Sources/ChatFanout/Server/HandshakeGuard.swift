@@ -15,6 +15,8 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     private let proxies: TrustedProxies
     private var timer: Scheduled<Void>?
     private var hasRefused = false
+    /// Whether the first bytes could be a method's; nil before them.
+    fileprivate var hasMethod: Bool?
 
     init(deadline: TimeAmount, proxies: TrustedProxies) {
         self.deadline = deadline
@@ -22,6 +24,8 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        // It fails on a closed channel only.
+        try? context.pipeline.syncOperations.addHandler(FirstBytes(owner: self), position: .first)
         self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.deadline) {
             self.timer = nil
             context.close(promise: nil)
@@ -39,7 +43,11 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
         guard !self.hasRefused else { return }
         guard case .head(var given) = self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         if !self.proxies.contains(peer: context.remoteAddress?.ipAddress) { given.headers.dropForwarded() }
-        guard var head = given.admitted else { return self.refuse(.badHeader, context) }
+        // What else a head says of its connection is of no meaning here: every answer is the last.
+        do throws(ConnectionRefusal) { _ = try RequestRules.judge(&given) } catch {
+            return self.refuse(Refusal(error), context, to: given)
+        }
+        guard var head = given.admitted else { return self.refuse(.badHeader, context, to: given) }
         if head.headers.contains(name: "upgrade") {
             if HandshakeRequest.isWellFormed(head) {
                 // The upgrader asks once for each protocol of the list, one within the other: thousands of them are a stack without end.
@@ -58,14 +66,21 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
         guard !self.hasRefused else { return }
-        self.refuse(error == .headerOverflow ? .headersTooLarge : .notHTTP, context)
+        switch error {
+        case .headerOverflow: self.refuse(.headersTooLarge, context)
+        case .invalidMethod where self.hasMethod == true: self.refuse(Refusal(.unknownMethod), context)
+        default: self.refuse(.notHTTP, context)
+        }
     }
 
-    private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+    private func refuse(
+        _ refusal: Refusal, _ context: ChannelHandlerContext, to request: HTTPRequestHead? = nil
+    ) {
         self.hasRefused = true
-        let (head, body) = refusal.response(to: nil)
+        let (head, body) = refusal.response(to: request?.headers.words("x-request-id").first?.string)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
-        context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        // A HEAD gets its head only (RFC 9110 §9.3.2).
+        if request?.method != .HEAD { context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
         Farewell.say(context)
     }
@@ -84,3 +99,24 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
 
 @available(*, unavailable)
 extension HandshakeGuard: Sendable {}
+
+/// Looks at a connection's first bytes for what the decoder does not say of them, and is gone.
+private final class FirstBytes: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let owner: HandshakeGuard
+
+    init(owner: HandshakeGuard) {
+        self.owner = owner
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.owner.hasMethod = RequestRules.beginWithMethod(self.unwrapInboundIn(data).readableBytesView)
+        context.fireChannelRead(data)
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+}
+
+@available(*, unavailable)
+extension FirstBytes: Sendable {}

@@ -14,15 +14,23 @@ struct HandshakeRequest: Sendable, Equatable {
     /// The page that a browser says it comes from.
     let origin: ProtocolText?
 
-    /// Reads a request's head that has passed ``HeaderGate``; nil if nothing here speaks WebSocket.
-    init?(_ head: HTTPRequestHead) {
+    /// Whether its client is a page, which is not shown the answer to a refused handshake.
+    ///
+    /// A browser always says where the page came from (RFC 6455 §4.1), and no page can leave it out; the sub-protocol tells nothing, for
+    /// clients that read HTTP offer it too. On the original's wire a refusal stays what it was there, an answer in HTTP.
+    var isFromPage: Bool { self.origin != nil && self.target == .version1 }
+
+    /// Reads a request's head that has passed ``HeaderGate``.
+    ///
+    /// - Throws: ``Refusal`` 404 if nothing at its address speaks WebSocket, 400 for a path or query that cannot be decoded.
+    init(_ head: HTTPRequestHead) throws(Refusal) {
         let parts = ProtocolText(head.uri).split("?", maxSplits: 1, omittingEmpty: false)
-        guard let path = parts.first, let target = ChatTarget(path: path) else { return nil }
+        guard let target = try ChatTarget(encoded: parts.first?.string ?? "") else { throw .notFound }
         self.target = target
         let offered = head.headers.list("sec-websocket-protocol")
         self.subprotocol = offered.contains(target.subprotocol) ? target.subprotocol : nil
         self.origin = head.headers.words("origin").first
-        let query = parts.count == 2 ? Self.value(of: "token", in: parts[1]) : nil
+        let query = parts.count == 2 ? try Self.token(in: parts[1]) : nil
         let bearer = head.headers.words("authorization").first.flatMap(Self.bearer)
         let prefix: ProtocolText = "bearer."
         let word = offered.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count)
@@ -30,9 +38,13 @@ struct HandshakeRequest: Sendable, Equatable {
         self.token = token.flatMap { (1...Self.maximumTokenBytes).contains($0.count) ? $0.string : nil }
     }
 
-    /// Tokens consist of characters that no client has to escape.
-    private static func value(of name: ProtocolText, in query: ProtocolText) -> ProtocolText? {
-        query.split("&").lazy.map { $0.split("=", maxSplits: 1) }.first { $0.count == 2 && $0[0] == name }?[1]
+    /// No client has to escape a character of a token, and some escape all that is no letter.
+    ///
+    /// The first counts, as on the old site.
+    private static func token(in query: ProtocolText) throws(Refusal) -> ProtocolText? {
+        do throws(FormText.Fault) {
+            return try FormText.fields(query.utf8).first { $0.name == "token" }.map { ProtocolText($0.value) }
+        } catch { throw .badQuery }
     }
 
     private static func bearer(_ header: ProtocolText) -> ProtocolText? {

@@ -11,20 +11,40 @@ struct PlainResponder: HTTPResponder {
     let hasDemo: Bool
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        let answer = self.answer(to: request)
+        var answer = self.answer(to: request)
+        // A part of a page is given as the whole (RFC 9110 §14.2).
+        if request.headers.contains(.range) { answer.headers[.acceptRanges] = "none" }
         return request.method == .head ? answer.createHeadResponse() : answer
     }
 
     private func answer(to request: Request) -> Response {
-        let path = request.uri.path
         let requestID = RequestID.of(request.headers.word(.xRequestID)?.string)
-        if self.hasDemo, request.method == .get || request.method == .head, let page = DemoPages.page(path) {
-            return Self.show(page)
+        let path: String
+        do throws(RequestPath.Fault) { path = try RequestPath.decoded(request.uri.path) } catch {
+            return Self.refuse(Refusal(error), requestID)
         }
-        guard ChatTarget(path: ProtocolText(path)) != nil else { return Self.refuse(.notFound, requestID) }
+        let page = self.hasDemo ? DemoPages.page(path) : nil
+        let isSocket = ChatTarget(path: ProtocolText(path)) != nil
+        switch request.method {
+        case .options where ProtocolText(path) == "*": return Self.options(nil)
+        case .options where page != nil || isSocket: return Self.options(isSocket ? "GET, OPTIONS" : Self.pageMethods)
+        case .trace where isSocket: return Self.refuse(.methodNotAllowed, requestID, allow: "GET, OPTIONS")
+        case .get, .head: if let page { return Self.show(page) }
+        default: if page != nil { return Self.refuse(.methodNotAllowed, requestID, allow: Self.pageMethods) }
+        }
+        guard isSocket else { return Self.refuse(.notFound, requestID) }
         var response = Self.refuse(.upgradeRequired, requestID)
         response.headers[.upgrade] = "websocket"
         response.headers[.secWebSocketVersion] = "13"
+        return response
+    }
+
+    private static let pageMethods = "GET, HEAD, OPTIONS"
+
+    /// What an address takes, for whoever asks (RFC 9110 §9.3.7).
+    private static func options(_ allow: String?) -> Response {
+        var response = Response(status: .noContent, headers: [.connection: "close"])
+        response.headers[.allow] = allow
         return response
     }
 
@@ -38,13 +58,15 @@ struct PlainResponder: HTTPResponder {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: page.bytes)))
     }
 
-    private static func refuse(_ refusal: Refusal, _ requestID: String) -> Response {
-        Response(
+    private static func refuse(_ refusal: Refusal, _ requestID: String, allow: String? = nil) -> Response {
+        var response = Response(
             status: .init(code: Int(refusal.status.code), reasonPhrase: refusal.status.reasonPhrase),
             headers: [
                 .contentType: "application/json", .connection: "close", .xContentTypeOptions: "nosniff",
                 .xRequestID: requestID,
             ],
             body: .init(byteBuffer: refusal.body(requestID)))
+        response.headers[.allow] = allow
+        return response
     }
 }

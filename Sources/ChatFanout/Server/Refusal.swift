@@ -1,4 +1,5 @@
 import Common
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
@@ -10,14 +11,22 @@ struct Refusal: Error, Equatable {
     /// SimpleJWT's words on a token, for clients that look into `messages`.
     var tokenError: TokenError?
     var retryAfter: Int?
+    /// How a page is told, which cannot read the answer (``HandshakeRequest/isFromPage``); nil where its token is not the reason.
+    var closeCode: CloseCode?
 
     static let noToken = Refusal(
-        status: .unauthorized, code: "not_authenticated", detail: "Authentication credentials were not provided.")
+        status: .unauthorized, code: "not_authenticated", detail: "Authentication credentials were not provided.",
+        closeCode: .noToken)
     static func badToken(_ error: TokenError) -> Refusal {
         Refusal(
             status: .unauthorized, code: "token_not_valid", detail: "Given token not valid for any token type",
-            tokenError: error)
+            // Another token may be good whatever is wrong with this one: a new key may not have come here yet.
+            tokenError: error, closeCode: error == .expired ? .tokenExpired : .tokenNotValid)
     }
+    /// Its session is over, and so are all of its tokens.
+    static let revoked = Refusal(
+        status: .unauthorized, code: "token_not_valid", detail: "Given token not valid for any token type",
+        tokenError: .invalid, closeCode: .sessionRevoked)
     static let notMember = Refusal(
         status: .forbidden, code: "not_member", detail: "The room is not there, or you are not a member of it.")
     static let badOrigin = Refusal(
@@ -30,10 +39,37 @@ struct Refusal: Error, Equatable {
         status: .badRequest, code: "bad_request", detail: "The request is not valid HTTP.")
     static let badHeader = Refusal(
         status: .badRequest, code: "bad_header", detail: "Address and headers may hold printable ASCII only.")
+    static let badPath = Refusal(
+        status: .badRequest, code: "bad_request", detail: "The request's path has a broken percent sequence.")
+    static let badQuery = Refusal(
+        status: .badRequest, code: "parse_error", detail: "Query parse error.")
+    static let methodNotAllowed = Refusal(
+        status: .methodNotAllowed, code: "method_not_allowed", detail: "This method is not allowed here.")
     static let headersTooLarge = Refusal(
         status: .requestHeaderFieldsTooLarge, code: "headers_too_large", detail: "The request's headers are too large.")
     static let unavailable = Refusal(
         status: .serviceUnavailable, code: "unavailable", detail: "The service cannot be reached now.", retryAfter: 1)
+
+    /// 400 for a path that is no URI; what is no text names nothing.
+    init(_ fault: RequestPath.Fault) { self = fault == .brokenEscape ? .badPath : .notFound }
+
+    /// What a connection answers by itself.
+    init(_ refusal: ConnectionRefusal) {
+        self.init(
+            status: HTTPResponseStatus(statusCode: refusal.status.code), code: refusal.code, detail: refusal.detail)
+    }
+
+    init(
+        status: HTTPResponseStatus, code: String, detail: String, tokenError: TokenError? = nil, retryAfter: Int? = nil,
+        closeCode: CloseCode? = nil
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.tokenError = tokenError
+        self.retryAfter = retryAfter
+        self.closeCode = closeCode
+    }
 
     /// The answer's head and body.
     ///

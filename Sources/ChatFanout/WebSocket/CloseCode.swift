@@ -13,6 +13,8 @@ struct CloseCode: Sendable, Equatable {
     static let slowConsumer = CloseCode(code: 4001, reason: "slow consumer")
     static let positionLost = CloseCode(code: 4002, reason: "position lost")
     static let tokenExpired = CloseCode(code: 4100, reason: "token expired")
+    static let tokenNotValid = CloseCode(code: 4100, reason: "token not valid")
+    static let noToken = CloseCode(code: 4101, reason: "no token")
     static let sessionRevoked = CloseCode(code: 4101, reason: "session revoked")
     static let removedFromRoom = CloseCode(code: 4101, reason: "not a member any more")
     static let tooManyBadCommands = CloseCode(code: 4102, reason: "too many bad commands")

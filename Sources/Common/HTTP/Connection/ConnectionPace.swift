@@ -1,18 +1,25 @@
-import NIOCore
+package import NIOCore
 
 /// How far a connection has got with what it sends and takes, and how long it may be at it.
 ///
 /// A connection has one limit at a time: for its silence, for the head of a request, for the whole request. Nothing runs
 /// while we are at work, and a limit does not count against a client that we do not read from.
-struct ConnectionPace {
+package struct ConnectionPace {
     /// How long a client may take.
-    struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// For its next request, and for taking what was written to it.
-        var idle: TimeAmount
+        package var idle: TimeAmount
         /// From the first byte of a request to the end of its head, and for the first byte of all.
-        var head: TimeAmount
+        package var head: TimeAmount
         /// From the first byte of a request to its last.
-        var request: TimeAmount
+        package var request: TimeAmount
+
+        /// Sets them.
+        package init(idle: TimeAmount, head: TimeAmount, request: TimeAmount) {
+            self.idle = idle
+            self.head = head
+            self.request = request
+        }
     }
 
     /// What follows when a time has come.
@@ -57,6 +64,9 @@ struct ConnectionPace {
 
     /// Whether a request was handed on whose body is not complete.
     var isInBody: Bool { self.phase == .body }
+
+    /// Whether some of a request has come, and not all of it.
+    var isInRequest: Bool { self.phase == .body || self.phase == .head }
 
     /// Bytes came, of whatever.
     mutating func bytesReceived(at now: NIODeadline) {

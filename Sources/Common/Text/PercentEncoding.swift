@@ -1,13 +1,24 @@
-/// The encoding of HTML forms. https://url.spec.whatwg.org/#application/x-www-form-urlencoded
-enum PercentEncoding {
+/// Percent sequences, decoded: those of URIs (RFC 3986 §2.1), and those of HTML forms, where a plus sign is a space.
+///
+/// https://url.spec.whatwg.org/#application/x-www-form-urlencoded
+package enum PercentEncoding {
     /// Decodes a name or a value, or returns nil if it has a broken escape.
-    static func decodeForm(_ bytes: some Sequence<UInt8>) -> [UInt8]? {
+    package static func decodeForm(_ bytes: some Sequence<UInt8>) -> [UInt8]? {
+        self.decode(bytes, plus: UInt8(ascii: " "))
+    }
+
+    /// Decodes a part of a URI, or returns nil if it has a broken escape.
+    package static func decode(_ bytes: some Sequence<UInt8>) -> [UInt8]? {
+        self.decode(bytes, plus: UInt8(ascii: "+"))
+    }
+
+    private static func decode(_ bytes: some Sequence<UInt8>, plus: UInt8) -> [UInt8]? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.underestimatedCount)
         var rest = bytes.makeIterator()
         while let byte = rest.next() {
             switch byte {
-            case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+"): decoded.append(plus)
             case UInt8(ascii: "%"):
                 guard let high = rest.next().flatMap(Self.digit), let low = rest.next().flatMap(Self.digit)
                 else {

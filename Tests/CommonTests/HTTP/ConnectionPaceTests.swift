@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import APIFrontend
+@testable import Common
 
 /// How long a connection may take for what.
 struct ConnectionPaceTests {

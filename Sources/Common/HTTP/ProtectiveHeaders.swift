@@ -1,8 +1,7 @@
-import Common
-import HTTPTypes
+package import HTTPTypes
 
 /// What every answer tells browsers: it is data, not to be guessed at, shown in a frame, kept, or named to others.
-enum ProtectiveHeaders {
+package enum ProtectiveHeaders {
     private static let fields = [
         HTTPField(name: .xContentTypeOptions, value: "nosniff"),
         HTTPField(name: .known("Referrer-Policy"), value: "no-referrer"),
@@ -11,7 +10,7 @@ enum ProtectiveHeaders {
     private static let noStore = HTTPField(name: .cacheControl, value: "no-store")
 
     /// Adds them to an answer; one that says how long it may be kept knows best.
-    static func add(to headers: inout HTTPFields) {
+    package static func add(to headers: inout HTTPFields) {
         headers.append(contentsOf: self.fields)
         if !headers.contains(.cacheControl) { headers.append(self.noStore) }
     }
