@@ -97,7 +97,7 @@ struct StatusQuestion: Sendable, Equatable {
 
     init(_ request: Request) throws(APIError) {
         let query = try RequestQuery(request)
-        try self.init(wait: query["wait"], status: query["status"])
+        try self.init(wait: query["wait"].map(ShortField.trimmed), status: query["status"].map(ShortField.trimmed))
     }
 
     init(wait: String?, status: String?) throws(APIError) {
