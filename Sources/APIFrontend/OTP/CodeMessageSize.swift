@@ -2,7 +2,8 @@ import Common
 
 /// How long the SMS of a code gets where it is sent as plain text; only all of the settings together show it.
 struct CodeMessageSize {
-    /// The longest message that Android's SMS Retriever hands to an app, in bytes of UTF-8:
+    /// The longest message that Android's SMS Retriever hands to an app, in bytes of UTF-8.
+    ///
     /// https://developers.google.com/identity/sms-retriever/verify
     static let retrieverBytes = 140
 

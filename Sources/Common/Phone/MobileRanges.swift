@@ -14,8 +14,10 @@ package struct MobileRanges: Sendable, Equatable {
         case refuse
     }
 
-    /// The three digits after the calling code that any of the lists has which are kept up: libphonenumber's metadata for IR (8.13 and 9.0)
-    /// and persian-tools (2025). Where they disagree about a part of one, the whole counts.
+    /// The three digits after the calling code of the ranges in use.
+    ///
+    /// All that either of two lists has which are kept up: libphonenumber's metadata for IR (as in phonenumbers 9.0.43) and persian-tools
+    /// (25a2dc9). Where they disagree about a part of a range, the whole counts.
     package static let known = Set(
         (900...905).map { $0 } + Array(910...923) + Array(930...939) + [941] + Array(990...996) + [998, 999])
 
