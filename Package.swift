@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "ChatFanoutTests",
             dependencies: [
-                "ChatFanout", "Common", nio, nioHTTP1, .product(name: "NIOWebSocket", package: "swift-nio"),
+                "ChatFanout", "Common", "TestSupport", nio, nioHTTP1, .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

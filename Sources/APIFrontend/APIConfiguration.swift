@@ -66,8 +66,9 @@ struct APIConfiguration: Sendable {
         let countries = Set(reader.read(.phoneCountries))
         let life = reader.read(.otpLife)
         let length = reader.read(.otpLength)
+        let ranges = reader.readMobileRanges()
         self.otp = OTPRules(
-            length: length, life: life, countries: countries,
+            length: length, life: life, countries: countries, ranges: ranges,
             appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins),
             pace: .init(
                 resendAfter: reader.readResendAfter(life: life), limits: reader.readLimits(.numberLimits)),
@@ -102,6 +103,10 @@ struct APIConfiguration: Sendable {
             preconditionFailure("templates that are missing without a problem")
         }
         self.templates = templates
-        self.messages = MessageRules(countries: countries, routes: self.routes, templates: templates)
+        self.messages = MessageRules(
+            countries: countries, ranges: ranges, routes: self.routes, templates: templates,
+            textLimit: reader.read(.maxCharacters))
+        let codes = CodeMessageSize(rules: self.otp, routes: self.routes, templates: templates)
+        for warning in codes.warnings { reader.warn(warning.key, warning.text) }
     }
 }

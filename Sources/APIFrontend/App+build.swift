@@ -62,6 +62,7 @@ struct APIParts: Sendable {
     let sessions: SessionsEndpoint
     let register: RegisterEndpoint
     let login: LoginEndpoint
+    let changePassword: PasswordChangeEndpoint
     let keySet: KeySetEndpoint
     let delivery: DeliveryEndpoint
     let sendMessage: SendMessageEndpoint
@@ -119,6 +120,9 @@ struct APIParts: Sendable {
             limits: loginLimits, check: check, hashing: hashing)
         self.login = LoginEndpoint(
             logins: logins, limits: loginLimits, check: check, hashing: hashing, grant: grant, audit: audit)
+        self.changePassword = PasswordChangeEndpoint(
+            gate: bearers, rules: configuration.passwords, logins: logins, limits: loginLimits, check: check,
+            hashing: hashing, sessions: sessions, audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
         self.chat = ChatParts(
             rules: configuration.chat, groups: configuration.authenticate.groups, gate: bearers, storage: chat,

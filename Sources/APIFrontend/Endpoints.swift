@@ -25,6 +25,7 @@ extension APIParts {
             Endpoint(.post, "/api/authenticate", methods.only(.code, self.authenticate.respond)),
             Endpoint(.post, "/api/register", methods.only(.password, self.register.respond)),
             Endpoint(.post, "/api/login", methods.only(.password, self.login.respond)),
+            Endpoint(.post, "/api/password/change", methods.only(.password, self.changePassword.respond)),
             Endpoint(.post, "/api/token/refresh", self.refresh.respond),
             Endpoint(.post, "/api/token/verify", self.verify.respond),
             Endpoint(.post, "/api/logout", self.logout.respond),

@@ -38,6 +38,16 @@ import Testing
         #expect(error?.code == code)
     }
 
+    @Test func aTestNumberMayBeOneThatNobodyHas() throws {
+        var rules = OTPRules()
+        rules.ranges = MobileRanges(mode: .refuse)
+        let number = JSONValue.string("09601234567")
+        let error = #expect(throws: APIError.self) { try self.request(["mobile_number": number], rules) }
+        #expect(error?.body == .field("mobile_number", ["Enter a valid mobile number."]))
+        rules.testNumbers = [try #require(TestNumber("+989601234567=12345678@2099-01-01"))]
+        #expect(try self.request(["mobile_number": number], rules).phone.e164 == "+989601234567")
+    }
+
     @Test func autofillGoesOnlyToConfiguredPlaces() throws {
         var rules = OTPRules()
         rules.origins = ["a.ir", "b.ir"]

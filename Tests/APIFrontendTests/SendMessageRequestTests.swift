@@ -75,9 +75,18 @@ import Testing
             // One character to a reader, any number of them to be paid for: the original counts code points as well.
             (
                 .string("a" + String(repeating: "\u{301}", count: 290)),
-                "Ensure this field has no more than 290 characters."
+                "Ensure this field has no more than 290 characters. It has 291, and would be sent and paid for as 5 SMS (UCS-2)."
             ),
-            (.string(String(repeating: "ا", count: 291)), "Ensure this field has no more than 290 characters."),
+            (
+                .string(String(repeating: "ا", count: 291)),
+                "Ensure this field has no more than 290 characters. It has 291, and would be sent and paid for as 5 SMS (UCS-2)."
+            ),
+            (
+                .string(String(repeating: "a", count: 1_000)),
+                "Ensure this field has no more than 290 characters. It has 1000, and would be sent and paid for as 7 SMS (GSM-7)."
+            ),
+            // A line's end is one character, however it is written.
+            (.string(String(repeating: "a\r\n", count: 144) + "aa"), nil),
             (.string(" \n\t"), "This field may not be blank."), (.null, "This field may not be null."),
             (.string("a\0b"), "Null characters are not allowed."), (.bool(true), "Not a valid string."),
             (.number(1.5), "Not a valid string."), (.integer(42), nil),
@@ -90,6 +99,61 @@ import Testing
             return
         }
         #expect(self.faults(fields, rules) == ["message_text": fault])
+    }
+
+    @Test(
+        "the operator says how long a text may be", arguments: [(1, 1), (70, 70), (290, 290), (900, 290), (3_000, 290)])
+    func ownLimit(limit: Int, values: Int) throws {
+        var rules = try self.rules([.generic])
+        rules.textLimit = limit
+        #expect(rules.valueLimit == values)
+        func fields(_ count: Int) -> [ProtocolText: JSONValue] {
+            ["mobile_number": Self.number, "message_text": .string(String(repeating: "a", count: count))]
+        }
+        #expect(try SendMessageRequest(RequestFields(fields(limit)), rules: rules).body.text.count == limit)
+        let fault = try #require(self.faults(fields(limit + 1), rules)["message_text"])
+        #expect(
+            fault.hasPrefix("Ensure this field has no more than \(limit) characters. It has \(limit + 1), and would be")
+        )
+    }
+
+    @Test(
+        "line ends are LF, in texts and in values",
+        arguments: [
+            ("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\nb", "a\nb"), ("a\r\n\r\nb", "a\n\nb"), ("a\r\rb", "a\n\nb"),
+        ])
+    func lineEnds(given: String, sent: String) throws {
+        let value = JSONValue.string(given)
+        let request = try SendMessageRequest(
+            RequestFields([
+                "mobile_number": Self.number, "message_text": value, "template_id": .string("t"), "token2": value,
+                "variables": .object(["name": value]),
+            ]), rules: try self.rules([.generic], templates: #"{"t": {"text": "{message_text}{token2}{name}"}}"#))
+        #expect(request.body == TextBody(text: sent, template: "t", variables: ["token2": sent, "name": sent]))
+    }
+
+    @Test func aPersianTextOfTwoLinesOutOfATextAreaIsOneSMS() throws {
+        let text = String(repeating: "س", count: 34) + "\r\n" + String(repeating: "س", count: 34) + "ن"
+        #expect(text.unicodeScalars.count == 71)
+        let request = try SendMessageRequest(
+            RequestFields(["mobile_number": Self.number, "message_text": .string(text)]), rules: try self.rules())
+        #expect(request.segments.parts == 1 && request.body.text.unicodeScalars.count == 70)
+    }
+
+    @Test func numbersThatNobodyIsKnownToHaveAreTheOperatorsChoice() throws {
+        var rules = try self.rules()
+        let fields = RequestFields(["mobile_number": .string("09451234567"), "message_text": .string("a")])
+        for (mode, more, isTaken) in [
+            (.take, [], true), (.warn, [], true), (.refuse, [], false), (.refuse, ["98945"], true),
+        ] as [(MobileRanges.Mode, [String], Bool)] {
+            rules.ranges = MobileRanges(mode: mode, more: more)
+            let request = try? SendMessageRequest(fields, rules: rules)
+            #expect((request != nil) == isTaken, "\(mode) \(more)")
+        }
+        rules.ranges = MobileRanges(mode: .refuse)
+        #expect(
+            self.faults(["mobile_number": .string("0960 123 4567"), "message_text": .string("a")], rules)
+                == ["mobile_number": "Enter a valid mobile number."])
     }
 
     @Test func everyProviderOfTheChainHasToTakeATemplatesValues() throws {

@@ -21,13 +21,15 @@ import Testing
 
     private static let paths = [
         "/api/otp/send/", "/api/authenticate/", "/api/register/", "/api/login/", "/api/token/refresh/",
+        "/api/password/change/",
         "/api/token/verify/", "/api/logout/", "/api/sessions/", "/api/sessions/1/", "/api/message/send/",
         "/api/messages/batch/", "/api/messages/x/", "/.well-known/jwks.json", "/openapi.yaml",
         "/openapi.json",
         "/api/providers/kavenegar/delivery/x/", "/api/sessions/99999999999999999999/", "/api/%00/", "/",
     ]
     private static let names = [
-        "mobile_number", "code", "group", "id", "username", "password", "password2", "email", "refresh", "token",
+        "mobile_number", "code", "group", "id", "username", "password", "password2", "email", "old_password",
+        "new_password", "refresh", "token",
         "message_text", "template_id", "variables", "token2", "messages", "app_hash", "origin", "",
     ]
     private static let values = [

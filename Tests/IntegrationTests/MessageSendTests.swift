@@ -120,7 +120,13 @@ import Testing
             "/api/message/send", ["message_text": String(repeating: "x", count: 291), "mobile_number": ""])
         #expect(reply.status == 400)
         let body = try reply.json()
-        #expect(body["message_text"] == .array([.string("Ensure this field has no more than 290 characters.")]))
+        #expect(
+            body["message_text"]
+                == .array([
+                    .string(
+                        "Ensure this field has no more than 290 characters. It has 291, and would be sent and paid for as 2 SMS (GSM-7)."
+                    )
+                ]))
         #expect(body["mobile_number"] == .array([.string("This field may not be blank.")]))
         #expect(body["code"] == .string("max_length"))
         #expect(reply.text.hasPrefix("{\"message_text\":"))

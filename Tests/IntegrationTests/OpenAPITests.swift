@@ -40,7 +40,7 @@ import Testing
             try await Self.judge("disabled", [stack.base, "sendCode", "authenticate"])
         }
         try await SharedStack.withAPI(["AUTH_AUTH_METHOD": "OTP"]) { stack, _ in
-            try await Self.judge("disabled", [stack.base, "register", "logIn"])
+            try await Self.judge("disabled", [stack.base, "register", "logIn", "changePassword"])
         }
     }
 

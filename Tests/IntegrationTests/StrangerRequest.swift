@@ -112,6 +112,7 @@ struct StrangerRequest: Sendable {
         Self("everything else without a token", 401) {
             for (method, path) in [
                 ("POST", "message/send"), ("POST", "messages/batch"), ("POST", "logout"), ("GET", "chat/chatrooms"),
+                ("POST", "password/change"),
                 ("POST", "chat/messages"), ("GET", "chat/messages"), ("DELETE", "sessions"),
             ] { _ = try await $0.call(method, "/api/\(path)/", headers: $1.headers) }
             return try await $0.call("GET", "/api/sessions/", headers: $1.headers).status

@@ -10,6 +10,8 @@ enum AuditEvent: String, Sendable, CaseIterable {
     case failed
     /// A session was ended by its user.
     case revoked
+    /// A password was changed by its user.
+    case changed
     /// A used refresh token came back.
     case reused
     /// A limit, a list or the guard refused, or there was nothing to try: counted, because anybody can cause it at will.

@@ -23,7 +23,7 @@ struct ChatMessageRequest: Sendable {
         switch fields["message_type"] {
         case nil, .null: self.kind = .text
         case let value?:
-            guard let kind = value.string.flatMap(ChatMessage.Kind.init) else {
+            guard let kind = value.string.map(ShortField.trimmed).flatMap(ChatMessage.Kind.init) else {
                 throw ChatErrors.field("message_type", "One of text, image, file, location.", "invalid_choice")
             }
             self.kind = kind
@@ -61,7 +61,8 @@ struct ChatMessageRequest: Sendable {
                 hasLatitude ? "lng" : "lat",
                 "A location needs lat from -90 to 90 and lng from -180 to 180.", "bad_place")
         case .badKey:
-            ChatErrors.field("key", "1 to \(NewChatMessage.maximumKeyBytes) bytes.", "bad_key")
+            ChatErrors.field(
+                "key", "1 to \(NewChatMessage.maximumKeyBytes) bytes without control characters.", "bad_key")
         }
     }
 

@@ -20,7 +20,7 @@ struct ChatMessagesEndpoint: Sendable {
         let query = try RequestQuery(request)
         var cursor: ChatCursor?
         if let text = query["cursor"] {
-            cursor = ChatCursor(text)
+            cursor = ChatCursor(ShortField.trimmed(text))
             guard cursor != nil else { throw ChatErrors.badCursor }
         }
         guard let text = query["chat_room"] else { return Self.page([], next: nil, previous: nil) }

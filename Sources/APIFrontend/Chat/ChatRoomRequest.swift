@@ -23,7 +23,8 @@ enum OpenRoomRequest: Sendable, Equatable {
             return
         }
         switch fields["user_id"] {
-        case nil, .null, .string(""): throw ChatErrors.userIsMissing
+        case nil, .null: throw ChatErrors.userIsMissing
+        case .string(let text)? where ShortField.trimmed(text).isEmpty: throw ChatErrors.userIsMissing
         case let value?:
             let id = try ChatFields.userID(value, "user_id")
             guard id != caller else {
@@ -38,7 +39,7 @@ enum OpenRoomRequest: Sendable, Equatable {
         let values: [JSONValue]
         switch value {
         case .array(let elements): values = elements
-        case .string(let text): values = text.pieces(",").map { .string($0.trimmingSpaces()) }
+        case .string(let text): values = text.pieces(",").map { .string(String($0)) }
         default: throw ChatErrors.field("users", "Expected a list of items.", "not_a_list")
         }
         var users: [Int64] = []
@@ -89,7 +90,7 @@ enum ChatFields {
         let id: Int64? =
             switch value {
             case .integer(let number) where number > 0: number
-            case .string(let text): self.id(text)
+            case .string(let text): self.id(ShortField.trimmed(text))
             default: nil
             }
         guard let id else { throw ChatErrors.field(name, "A valid integer is required.", "invalid") }
@@ -101,7 +102,9 @@ enum ChatFields {
     /// - Throws: ``APIError`` 400 for characters that chat does not take.
     static func name(_ reader: inout FieldReader, _ fields: RequestFields) throws(APIError) -> String {
         // Before the reader looks at it: trimming takes line breaks that are control characters for chat.
-        if case .string(let text) = fields["name"], !ChatText.isAllowedName(text) {
+        if case .string(let text) = fields["name"],
+            !ChatText.isAllowed(text) || !ChatText.isAllowedName(text.trimmingWhiteSpace())
+        {
             throw APIError.textNotAllowed("name")
         }
         return reader.text("name", limit: OpenRoomRequest.maximumName)
@@ -112,7 +115,7 @@ enum ChatFields {
     /// - Throws: ``APIError`` 400.
     static func role(_ fields: RequestFields) throws(APIError) -> ChatRole? {
         guard let value = fields["role"], value != .null else { return nil }
-        guard let role = value.string.flatMap(ChatRole.init) else {
+        guard let role = value.string.map(ShortField.trimmed).flatMap(ChatRole.init) else {
             throw ChatErrors.field("role", "One of owner, admin, member, reader.", "invalid_choice")
         }
         return role

@@ -7,12 +7,20 @@ struct Guard: AsyncParsableCommand {
         commandName: "guard", abstract: "Shows what the fraud guard counts, and overrules it.",
         subcommands: [GuardStatus.self, GuardAllow.self, GuardBlock.self, GuardForget.self])
 
-    /// Reads a block of numbers.
+    /// Reads a block of numbers, in the spellings in which numbers are read.
+    ///
+    /// Without a plus, digits that begin with 9 are a calling code, and not the national form without its zero: `912123` may be
+    /// meant as either, and is India's, as ever.
     ///
     /// - Throws: `ValidationError` unless it is a number without its last four digits.
     static func prefix(_ text: String) throws -> String {
-        let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
-        guard (3...11).contains(digits.count), digits.allSatisfy({ ("0"..."9").contains($0) }) else {
+        let given = ShortField.trimmed(text)
+        let digits = given.unicodeScalars.compactMap(\.decimalDigit).map(String.init).joined()
+        if let phone = PhoneNumber(given + "0000"), digits.hasPrefix("0") || phone.e164 == "+\(digits)0000" {
+            return phone.prefix
+        }
+        let rest = given.unicodeScalars.first == "+" ? given.unicodeScalars.dropFirst() : given.unicodeScalars[...]
+        guard (3...11).contains(rest.count), rest.allSatisfy({ $0.decimalDigit != nil }), !digits.hasPrefix("0") else {
             throw ValidationError("a block is a number with + and calling code, without its last four digits")
         }
         return "+" + digits

@@ -35,26 +35,52 @@ struct FieldReader {
     /// Characters are counted as the original does, by code points: what looks like one may be any number of them, and each
     /// has to be sent.
     ///
-    /// - Returns: the trimmed text; empty if it is absent or wrong.
+    /// - Returns: the text without white space at its ends; empty if it is absent or wrong.
     mutating func text(_ name: String, limit: Int, isRequired: Bool = false) -> String {
-        let text: String
+        guard let given = self.given(name, isRequired: isRequired) else { return "" }
+        return self.checked(
+            given.trimmingWhiteSpace(), name, isRequired: isRequired, limit: limit,
+            tooLong: { _ in "Ensure this field has no more than \(limit) characters." })
+    }
+
+    /// A short field, such as a name or an id; read as ``ShortField`` says, and else as a text.
+    mutating func word(_ name: String, limit: Int, isRequired: Bool = false) -> String {
+        guard let given = self.given(name, isRequired: isRequired) else { return "" }
+        return self.checked(
+            ShortField.trimmed(given), name, isRequired: isRequired, limit: limit,
+            tooLong: { _ in "Ensure this field has no more than \(limit) characters." })
+    }
+
+    /// The text of a message, with LF as its line ends, which are counted so as well.
+    mutating func message(_ name: String, rules: MessageRules, isRequired: Bool) -> String {
+        guard let given = self.given(name, isRequired: isRequired) else { return "" }
+        return self.checked(
+            LineEnds.unified(given).trimmingWhiteSpace(), name, isRequired: isRequired, limit: rules.textLimit,
+            tooLong: rules.refusal(ofLong:))
+    }
+
+    /// What was given as a text or number; nil if nothing was, or something else.
+    private mutating func given(_ name: String, isRequired: Bool) -> String? {
         switch self.fields[ProtocolText(name)] {
         case nil:
             if isRequired { self.add(name, "This field is required.", "required") }
-            return ""
         case .null:
             if isRequired { self.add(name, "This field may not be null.", "null") }
-            return ""
-        case .string(let given): text = given.trimmingWhiteSpace()
-        case .integer(let number): text = String(number)
+        case .string(let given): return given
+        case .integer(let number): return String(number)
         case .bool, .large, .number, .array, .object:
             self.add(name, "Not a valid string.", "invalid")
-            return ""
         }
+        return nil
+    }
+
+    private mutating func checked(
+        _ text: String, _ name: String, isRequired: Bool, limit: Int, tooLong: (String) -> String
+    ) -> String {
         if text.isEmpty {
             if isRequired { self.add(name, "This field may not be blank.", "blank") }
         } else if text.unicodeScalars.count > limit {
-            self.add(name, "Ensure this field has no more than \(limit) characters.", "max_length")
+            self.add(name, tooLong(text), "max_length")
         } else if text.unicodeScalars.contains("\0") {
             self.add(name, "Null characters are not allowed.", "invalid")
         } else {
@@ -64,8 +90,9 @@ struct FieldReader {
     }
 
     /// The receiver.
-    mutating func phone(_ name: String, countries: Set<String>) -> PhoneNumber? {
+    mutating func phone(_ name: String, countries: Set<String>, ranges: MobileRanges) -> PhoneNumber? {
         switch MobileNumberField(self.fields[ProtocolText(name)], countries: countries) {
+        case .valid(let phone) where ranges.refuses(phone): self.add(name, "Enter a valid mobile number.", "invalid")
         case .valid(let phone): return phone
         case .missing: self.add(name, "This field is required.", "required")
         case .null: self.add(name, "This field may not be null.", "null")

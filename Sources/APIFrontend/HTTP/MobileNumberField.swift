@@ -12,7 +12,7 @@ enum MobileNumberField: Equatable {
         switch value {
         case nil: self = .missing
         case .null: self = .null
-        case .string(let text) where text.isBlank: self = .blank
+        case .string(let text) where ShortField.trimmed(text).isEmpty: self = .blank
         case .string(let text): self = PhoneNumber(text, countries: countries).map(Self.valid) ?? .invalid
         case .integer(let number) where number > 0:
             self = PhoneNumber(String(number), countries: countries).map(Self.valid) ?? .invalid

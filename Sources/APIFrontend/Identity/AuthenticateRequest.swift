@@ -33,7 +33,7 @@ struct AuthenticateRequest: Sendable, Equatable {
         self.group = try Self.group(fields["group"], rules)
         switch fields["id"] {
         case nil, .null: self.id = nil
-        case .string(let id) where id.utf8.count <= 64: self.id = id
+        case .string(let given) where ShortField.trimmed(given).utf8.count <= 64: self.id = ShortField.trimmed(given)
         default: throw Self.refusal("id is not the id of a send.", "invalid")
         }
         self.device = fields.device
@@ -47,13 +47,11 @@ struct AuthenticateRequest: Sendable, Equatable {
         case .integer(let number): text = String(number)
         default: throw Self.refusal("code has to be 3 to 10 digits.", "invalid")
         }
-        let trimmed = text.trimmingSpaces()
-        guard !trimmed.isEmpty else { throw Self.refusal("code is required.", "required") }
-        let digits = trimmed.unicodeScalars.prefix(11).map(\.decimalDigit)
-        guard (3...10).contains(digits.count), !digits.contains(nil) else {
+        guard !ShortField.trimmed(text).isEmpty else { throw Self.refusal("code is required.", "required") }
+        guard let digits = ShortField.digits(text, upTo: 10), digits.count >= 3 else {
             throw Self.refusal("code has to be 3 to 10 digits.", "invalid")
         }
-        return digits.compactMap { $0.map(String.init) }.joined()
+        return digits.map(String.init).joined()
     }
 
     private static func group(_ value: JSONValue?, _ rules: AuthenticateRules) throws(APIError) -> Int {
@@ -61,11 +59,14 @@ struct AuthenticateRequest: Sendable, Equatable {
         switch value {
         case nil, .null: number = 0
         case .integer(let integer): number = rules.ignoresIntegerGroup ? 0 : Int(integer)
-        case .string(let text) where text.isEmpty: number = 0
-        case .string(let text):
+        case .string(let given):
+            let text = ShortField.trimmed(given)
             let digits = text.unicodeScalars.prefix(9).map(\.decimalDigit)
             number =
-                digits.count > 8 || digits.contains(nil) ? nil : Int(digits.compactMap { $0.map(String.init) }.joined())
+                text.isEmpty
+                ? 0
+                : digits.count > 8 || digits.contains(nil)
+                    ? nil : Int(digits.compactMap { $0.map(String.init) }.joined())
         default: number = nil
         }
         guard let number, rules.groups.contains(number) else {

@@ -3,8 +3,9 @@ import Common
 extension RequestFields {
     /// The field `device`; whatever cannot be one is none, and never an error, which would tell what one looks like.
     var device: String? {
-        guard case .string(let text) = self["device"], text.utf8.count <= OwnerDevice.maximumBytes else { return nil }
-        return text
+        guard case .string(let given) = self["device"] else { return nil }
+        let text = ShortField.trimmed(given)
+        return text.utf8.count <= OwnerDevice.maximumBytes ? text : nil
     }
 }
 

@@ -39,7 +39,8 @@ struct DumpUser: Sendable, Equatable {
 
     private static func password(_ text: String, of username: String) -> Password {
         if text.isEmpty || text.hasPrefix("!") { return .none }
-        guard let name = LoginName(username) else { return .unusable(.unusableName) }
+        // Found under what a login reads.
+        guard let name = LoginName(ShortField.trimmed(username)) else { return .unusable(.unusableName) }
         if UserNameRule.isReserved(name) { return .unusable(.reservedName) }
         guard PasswordHash(text) != nil else { return .unusable(.strangeHash) }
         return .hash(text, name)

@@ -33,6 +33,9 @@ struct MessageBatch: Sendable {
     /// Whether any of them may be sent, as far as it can be seen from the request.
     var hasValidItem: Bool { self.items.contains { if case .success = $0 { true } else { false } } }
 
+    /// The receivers of those.
+    var phones: [PhoneNumber] { self.items.compactMap { try? $0.get().phone } }
+
     /// What is wrong with an item; nil if nothing is, or there is none.
     func refusal(_ index: Int) -> APIError? {
         guard self.items.indices.contains(index), case .failure(let error) = self.items[index] else { return nil }

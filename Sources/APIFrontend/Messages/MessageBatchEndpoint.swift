@@ -28,6 +28,7 @@ struct MessageBatchEndpoint: Sendable {
         ) { turn in
             try await self.send(batch, from: sender, apiKey, turn, context)
         }
+        if !isReplay { context.noteUnknown(batch.phones, self.rules.ranges) }
         var response = answer.response(to: batch)
         response.markReplayed(isReplay)
         return response

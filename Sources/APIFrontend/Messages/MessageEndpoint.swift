@@ -102,14 +102,14 @@ struct StatusQuestion: Sendable, Equatable {
 
     init(wait: String?, status: String?) throws(APIError) {
         if let wait {
-            guard let limit = Preferences.seconds(wait) else {
+            guard let limit = Preferences.seconds(ShortField.trimmed(wait)) else {
                 throw APIError(
                     status: .badRequest, body: .field("wait", ["A valid integer is required."]), code: "invalid")
             }
             self.wait = limit
         }
         if let status {
-            guard let known = MessageStatus(rawValue: status) else {
+            guard let known = MessageStatus(rawValue: ShortField.trimmed(status)) else {
                 throw APIError(
                     status: .badRequest, body: .field("status", ["This is not a status of a message."]),
                     code: "invalid")

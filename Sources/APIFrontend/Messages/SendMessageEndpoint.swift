@@ -34,6 +34,7 @@ struct SendMessageEndpoint: Sendable {
         ) { turn in
             try await self.send(wanted, turn, credentials, limit, context)
         }
+        if !isReplay { context.noteUnknown([wanted.phone], self.rules.ranges) }
         var response = answer.response(to: wanted, requestID: context.requestID)
         response.headers[.preferenceApplied] = applied
         response.markReplayed(isReplay)

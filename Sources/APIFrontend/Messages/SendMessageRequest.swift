@@ -18,16 +18,17 @@ struct SendMessageRequest: Sendable, Equatable {
         var fields = FieldReader(given)
         var ahead = fields
         let hasValues = Self.template(&ahead) != nil && Self.isPresent(given["variables"])
-        let text = fields.text("message_text", limit: MessageRules.textLimit, isRequired: !hasValues)
-        let phone = fields.phone("mobile_number", countries: rules.countries)
+        let text = fields.message("message_text", rules: rules, isRequired: !hasValues)
+        let phone = fields.phone("mobile_number", countries: rules.countries, ranges: rules.ranges)
         let template = Self.template(&fields)
         var variables: [String: String] = [:]
         for name in Self.tokens {
-            let value = fields.text(name, limit: MessageRules.valueLimit)
+            let value = LineEnds.unified(fields.text(name, limit: rules.valueLimit))
             if !value.isEmpty { variables[name] = value }
         }
         let named = fields.values(
-            "variables", limit: MessageRules.valueLimit, count: MessageRules.variableLimit)
+            "variables", limit: rules.valueLimit, count: MessageRules.variableLimit
+        ).mapValues(LineEnds.unified)
         variables.merge(named) { token, _ in token }
         let body = TextBody(text: text, template: template, variables: variables)
         var segments = SegmentCount("")
@@ -53,7 +54,7 @@ struct SendMessageRequest: Sendable, Equatable {
     }
 
     private static func template(_ fields: inout FieldReader) -> String? {
-        let name = fields.text("template_id", limit: 64)
+        let name = fields.word("template_id", limit: 64)
         // The original's "no template" is 0.
         return name.isEmpty || name == "0" ? nil : name
     }

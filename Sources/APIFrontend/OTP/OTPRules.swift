@@ -8,6 +8,8 @@ struct OTPRules: Sendable {
     var life = Duration.seconds(240)
     /// Countries whose numbers are served.
     var countries: Set<String> = ["98"]
+    /// Which of Iran's numbers are known to be in use.
+    var ranges = MobileRanges()
     /// Android apps that a request may name.
     var appHashes: [String] = []
     /// Web hosts that a request may name.

@@ -133,6 +133,7 @@ struct SendCodeEndpoint: Sendable {
     ) async throws {
         do {
             try await self.publish(stored, wanted, id, admission, time, context)
+            context.noteUnknown([wanted.phone], self.rules.ranges)
         } catch {
             context.log(.warning, "code not sent", ["sms.message.id": "\(id)", "error": "\(error)"])
             guard try await self.isOnItsWay(id, wanted.phone, time) else { throw APIError.unavailable }

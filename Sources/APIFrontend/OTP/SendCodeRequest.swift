@@ -14,6 +14,10 @@ struct SendCodeRequest: Sendable, Equatable {
     /// - Throws: ``APIError`` 400 naming the field.
     init(_ fields: RequestFields, rules: OTPRules) throws(APIError) {
         switch MobileNumberField(fields["mobile_number"], countries: rules.countries) {
+        // Nothing is sent to a test number, so it may be one that nobody has.
+        case .valid(let phone)
+        where rules.ranges.refuses(phone) && !rules.testNumbers.contains { $0.phone == phone }:
+            throw Self.refusal("mobile_number", "Enter a valid mobile number.", "invalid")
         case .valid(let phone): self.phone = phone
         case .missing: throw Self.refusal("mobile_number", "This field is required.", "required")
         case .null: throw Self.refusal("mobile_number", "This field may not be null.", "null")
@@ -30,7 +34,9 @@ struct SendCodeRequest: Sendable, Equatable {
     private static func listed(_ name: String, _ fields: RequestFields, _ list: [String]) throws(APIError) -> String {
         guard let value = fields[ProtocolText(name)], value != .null else { return list.first ?? "" }
         // Byte by byte: what only looks the same is no part of the list, and would go out as it was written.
-        guard case .string(let text) = value, let listed = list.first(where: { $0.utf8.elementsEqual(text.utf8) })
+        guard case .string(let given) = value,
+            case let text = ShortField.trimmed(given),
+            let listed = list.first(where: { $0.utf8.elementsEqual(text.utf8) })
         else {
             throw Self.refusal(name, "This value is not allowed.", "not_allowed")
         }

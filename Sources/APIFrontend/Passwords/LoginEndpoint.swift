@@ -36,20 +36,50 @@ struct LoginEndpoint: Sendable {
             throw Self.refusal
         }
         let account = Account(id: entry.id, username: entry.username)
-        guard let answer = try await self.grant.open(account, request, context) else {
+        guard let opened = try await self.grant.opened(account, request, context) else {
             self.audit.note(.failed, context, user: entry.id, detail: "switched off")
             throw Self.refusal
         }
+        guard try await self.isStill(entry, wanted.name, opened) else {
+            self.audit.note(.failed, context, user: entry.id, detail: "password changed meanwhile")
+            throw Self.refusal
+        }
         self.audit.note(.verified, context, user: entry.id, detail: "password")
-        let upgrade = newHash.map { [self.logins.replaceHashCall(entry.hash, by: $0, for: wanted.name)] } ?? []
+        await self.close(wanted.name, entry, newHash, refund, context)
+        return opened.response
+    }
+
+    /// Whether a password is still the one that was judged; else the session it has opened is ended.
+    ///
+    /// A change of the password ends the sessions that are there then. One that a login opens later, with a password that it judged before,
+    /// finds the new one here.
+    private func isStill(_ entry: LoginEntry, _ name: LoginName, _ opened: SessionGrant.Opened) async throws -> Bool {
+        let now: LoginEntry?
         do {
-            let known = self.limits.knownCall(wanted.name, from: context.clientKey)
+            now = try await self.logins.read(name)
+        } catch {
+            // Its tokens go to nobody.
+            _ = try? await self.grant.sessions.revoke(key: opened.key, of: entry.id)
+            throw error
+        }
+        // Its hash may be another: of the same password, by a login beside this one.
+        if let now, now.changes == entry.changes { return true }
+        _ = try await self.grant.sessions.revoke(key: opened.key, of: entry.id)
+        return false
+    }
+
+    /// Gives the charge back, and notes what the next login needs.
+    private func close(
+        _ name: LoginName, _ entry: LoginEntry, _ newHash: String?, _ refund: LoginLimits.Refund, _ context: APIContext
+    ) async {
+        let upgrade = newHash.map { [self.logins.replaceHashCall(entry.hash, by: $0, for: name)] } ?? []
+        do {
+            let known = self.limits.knownCall(name, from: context.clientKey)
             _ = try await self.limits.redis.run(refund + upgrade + [known])
         } catch {
             // The next login upgrades, and the charge goes with its window.
             context.log(.warning, "a login's charge was not given back", ["error": "\(error)"])
         }
-        return answer
     }
 
     private func judge(

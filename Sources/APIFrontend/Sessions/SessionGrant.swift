@@ -7,12 +7,25 @@ struct SessionGrant: Sendable {
     let sessions: SessionStore
     let tokens: TokenIssuer
 
+    /// A session that was opened, and the answer that has its tokens.
+    struct Opened: Sendable {
+        let key: String
+        let response: Response
+    }
+
     /// Opens a session from where the request comes; nil if the account is switched off.
     ///
     /// - Parameter device: what tells the number's owner from now on, for who logged in by code.
     func open(
         _ account: Account, _ request: Request, _ context: APIContext, device: String? = nil
     ) async throws -> Response? {
+        try await self.opened(account, request, context, device: device)?.response
+    }
+
+    /// The same, for who may have to end it again.
+    func opened(
+        _ account: Account, _ request: Request, _ context: APIContext, device: String? = nil
+    ) async throws -> Opened? {
         let refreshID = SecureRandom.identifier()
         let life = min(self.tokens.rules.refreshLife, self.sessions.maxAge)
         let session = try await self.sessions.open(
@@ -22,7 +35,9 @@ struct SessionGrant: Sendable {
         let pair = try await self.tokens.issue(
             user: account.id, session: session.key, refreshID: refreshID, refreshLeft: life)
         context.log(.info, "logged in", ["user.id": "\(account.id)", "phone": "\(account.phone?.masked ?? "-")"])
-        return .tokens(pair, session: session.id, device: device, accessLife: self.tokens.rules.accessLife)
+        return Opened(
+            key: session.key,
+            response: .tokens(pair, session: session.id, device: device, accessLife: self.tokens.rules.accessLife))
     }
 }
 

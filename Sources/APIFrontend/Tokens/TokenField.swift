@@ -11,9 +11,10 @@ enum TokenField {
         switch fields[ProtocolText(name)] {
         case nil: throw Self.refusal(name, "This field is required.", "required")
         case .null: throw Self.refusal(name, "This field may not be null.", "null")
-        case .string(let text) where text.trimmingSpaces().isEmpty:
-            throw Self.refusal(name, "This field may not be blank.", "blank")
-        case .string(let text): return text.trimmingSpaces()
+        case .string(let given):
+            let text = ShortField.trimmed(given)
+            guard !text.isEmpty else { throw Self.refusal(name, "This field may not be blank.", "blank") }
+            return text
         default: throw Self.refusal(name, "Not a valid string.", "invalid")
         }
     }

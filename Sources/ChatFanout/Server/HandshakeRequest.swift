@@ -35,7 +35,8 @@ struct HandshakeRequest: Sendable, Equatable {
         let prefix: ProtocolText = "bearer."
         let word = offered.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count)
         let token = query ?? bearer ?? word
-        self.token = token.flatMap { (1...Self.maximumTokenBytes).contains($0.count) ? $0.string : nil }
+        self.token = token.map { ShortField.trimmed($0.string) }
+            .flatMap { (1...Self.maximumTokenBytes).contains($0.utf8.count) ? $0 : nil }
     }
 
     /// No client has to escape a character of a token, and some escape all that is no letter.

@@ -12,7 +12,7 @@ struct MessageFields {
 
     func kind() throws(Fault) -> ChatMessage.Kind {
         guard let value = self.value["message_type"], value != .null else { return .text }
-        guard let kind = value.string.flatMap(ChatMessage.Kind.init) else {
+        guard let kind = value.string.map(ShortField.trimmed).flatMap(ChatMessage.Kind.init) else {
             throw Fault(field: "message_type", takes: "text, image, file or location")
         }
         return kind
@@ -48,7 +48,7 @@ extension NewChatMessage.Fault {
         case .tooLong: "message: a text of at most \(ChatMessage.maximumTextBytes) bytes"
         case .notAllowed: "message: no control characters but tab and line breaks"
         case .badPlace: "lat, lng: a place needs both, from -90 to 90 and from -180 to 180"
-        case .badKey: "key: a text of 1 to \(NewChatMessage.maximumKeyBytes) bytes"
+        case .badKey: "key: a text of 1 to \(NewChatMessage.maximumKeyBytes) bytes without control characters"
         }
     }
 }

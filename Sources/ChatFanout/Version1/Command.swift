@@ -207,8 +207,9 @@ private struct Fields {
         return flag
     }
 
+    /// A short field.
     func text(_ name: ProtocolText, upTo limit: Int) throws(CommandError) -> String {
-        guard let text = self.value[name]?.string, (1...limit).contains(text.utf8.count) else {
+        guard let text = self.value[name]?.string.map(ShortField.trimmed), (1...limit).contains(text.utf8.count) else {
             throw self.bad(name, "a text of at most \(limit) bytes")
         }
         return text

@@ -13,16 +13,35 @@ package enum ChatText {
         return true
     }
 
-    /// Whether a room's name may be this: no more than a text may have, and nothing that changes the order in which what stands
-    /// around it is read (UAX #9), which in a text is a writer's own business.
+    /// Whether a room's name may be this: no more than a text may have, on one line, nothing that changes the order in which what
+    /// stands around it is read (UAX #9), which in a text is a writer's own business, and, unless it is empty, something to see.
     package static func isAllowedName(_ name: String) -> Bool {
-        Self.isAllowed(name) && !name.unicodeScalars.contains(where: Self.turns)
+        self.isAllowed(name) && !name.unicodeScalars.contains { self.turns($0) || self.breaks($0) }
+            && (name.isEmpty || name.unicodeScalars.contains(where: self.isSeen))
     }
 
-    /// A room's name without what is refused.
+    /// A room's name without what is refused: on one line, and empty if there was nothing to see.
     package static func cleanedName(_ name: String) -> String {
-        guard !Self.isAllowedName(name) else { return name }
-        return String(String.UnicodeScalarView(Self.cleaned(name).unicodeScalars.filter { !Self.turns($0) }))
+        guard !self.isAllowedName(name) else { return name }
+        var kept = String.UnicodeScalarView()
+        for scalar in self.cleaned(name).unicodeScalars where !self.turns(scalar) {
+            kept.append(self.breaks(scalar) ? " " : scalar)
+        }
+        return kept.contains(where: self.isSeen) ? String(kept) : ""
+    }
+
+    /// Whether a scalar begins another line (UAX #14), of those that are no refused control characters.
+    private static func breaks(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0A, 0x0D, 0x2028, 0x2029: true
+        default: false
+        }
+    }
+
+    /// Whether a scalar is something to see: no space, no mark or letter that is not shown (U+200B, U+3164), no empty Braille.
+    private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.isStripped && scalar.value != 0x2800 && !scalar.properties.isDefaultIgnorableCodePoint
+            && scalar.properties.generalCategory != .control
     }
 
     /// Whether a scalar is a mark, embedding, override or isolate of the bidirectional algorithm.

@@ -28,7 +28,7 @@ package struct NewChatMessage: Sendable, Equatable {
         case notAllowed = "text_not_allowed"
         /// A location needs both coordinates, and they have to be on the globe.
         case badPlace = "bad_place"
-        /// The client's key is empty or longer than ``maximumKeyBytes``.
+        /// The client's key is empty, longer than ``maximumKeyBytes``, or has characters that ``ChatText`` does not take.
         case badKey = "bad_key"
     }
 
@@ -47,7 +47,9 @@ package struct NewChatMessage: Sendable, Equatable {
         } else {
             guard !text.isBlank else { throw .empty }
         }
-        if let key { guard (1...Self.maximumKeyBytes).contains(key.utf8.count) else { throw .badKey } }
+        if let key {
+            guard (1...Self.maximumKeyBytes).contains(key.utf8.count), ChatText.isAllowed(key) else { throw .badKey }
+        }
         self.sender = sender
         self.kind = kind
         self.text = text

@@ -19,6 +19,14 @@ extension Setting where Value == [String] {
         "Countries whose numbers are accepted.")
 }
 
+extension Setting where Value == String {
+    /// Numbers that nobody is known to have.
+    package static let unknownRanges = Self.choice(
+        "phone.unknownRanges", default: MobileRanges.Mode.warn.rawValue, of: MobileRanges.Mode.allCases.map(\.rawValue),
+        "What is done with messages to Iran's mobile numbers outside the ranges known to be in use (900-905, 910-923, 930-939, 941, 990-996, 998, 999): taken, taken with a line in the log, or refused as no valid number."
+    )
+}
+
 extension Setting where Value == Int {
     /// Digits of a code.
     package static let otpLength = Self.int(

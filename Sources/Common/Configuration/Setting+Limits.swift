@@ -59,6 +59,9 @@ extension Setting where Value == [String] {
         "limits.allowNumbers", "Numbers that only their own limits hold for.")
     /// Numbers without service.
     package static let deniedNumbers = Self.numbers("limits.denyNumbers", "Numbers that get no code (400).")
+    /// Ranges that are in use by now.
+    package static let knownRanges = Self.numbers(
+        "phone.knownRanges", "Ranges of Iran's mobile numbers in use that `phone.unknownRanges` does not know yet.")
     /// Addresses without limits.
     package static let allowedAddresses = Self.addresses(
         "limits.allowAddresses", "Addresses that may ask as often as they like.")

@@ -109,6 +109,14 @@ extension Setting where Value == String {
     }
 }
 
+extension Setting where Value == Bool {
+    /// Cheaper punctuation.
+    package static let plainPunctuation = Self.bool(
+        "sms.plainPunctuation", default: false,
+        "Sends plain texts with ' \" - ... and spaces in place of typographic marks (’ “ ” – … and no-break spaces), where that saves an SMS; the same for front end and workers."
+    )
+}
+
 extension Setting where Value == Duration {
     /// The longest TCP and TLS handshake with a provider.
     package static let connectTimeout = Self.duration(
@@ -165,6 +173,10 @@ extension Setting where Value == Int {
     package static let parkedLimit = Self.int(
         "sms.parkedLimit", default: 100_000, in: 1...10_000_000, unit: "messages",
         "Parked messages kept; beyond, the oldest go.")
+    /// The longest text.
+    package static let maxCharacters = Self.int(
+        "sms.maxCharacters", default: 290, in: 1...3_000, unit: "characters",
+        "The longest text of a message; a template's values have at most as many, and at most 290.")
     /// A user's messages in a day.
     package static let userDailyLimit = Self.int(
         "sms.userDailyLimit", default: 20, in: 0...1_000_000, unit: "messages",

@@ -17,7 +17,8 @@ package enum SettingsCatalogue {
         ] + [
             Setting<[String]>.authMethod.row, Setting<Int>.otpLength.row, Setting<Duration>.otpLife.row,
             Setting<String>.otpTemplate.row, Setting<[String]>.otpAppHashes.row, Setting<[String]>.otpOrigins.row,
-            Setting<[String]>.phoneCountries.row, Setting<ClosedRange<Int>>.authGroups.row,
+            Setting<[String]>.phoneCountries.row, Setting<String>.unknownRanges.row, Setting<[String]>.knownRanges.row,
+            Setting<ClosedRange<Int>>.authGroups.row,
             Setting<Bool>.ignoreIntegerGroup.row, Setting<Duration>.accessLife.row, Setting<Duration>.refreshLife.row,
             Setting<Duration>.sessionMaxAge.row, Setting<Duration>.tokenLeeway.row, Setting<Int>.auditLength.row,
             Setting<Int>.blockedLength.row, Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row,
@@ -38,7 +39,8 @@ package enum SettingsCatalogue {
             Setting<Duration>.guardBlockFor.row, Setting<Int>.guardFloor.row, Setting<Int>.guardFloorShare.row,
         ] + [
             Setting<[String]>.smsService.row, Setting<[String]>.smsRoutes.row, Setting<JSONValue>.smsTemplates.row,
-            Setting<String>.otpText.row, Setting<Duration>.textLife.row, Setting<Duration>.outcomeWait.row,
+            Setting<String>.otpText.row, Setting<Int>.maxCharacters.row, Setting<Bool>.plainPunctuation.row,
+            Setting<Duration>.textLife.row, Setting<Duration>.outcomeWait.row,
             Setting<String>.userSend.row, Setting<Int>.userDailyLimit.row, Setting<Int>.receiverDailyLimit.row,
             Setting<Int>.addressDailyLimit.row, Setting<Int>.usersDailyLimit.row,
             Setting<Duration>.otpRetention.row, Setting<Duration>.textRetention.row, Setting<Int>.parkedLimit.row,

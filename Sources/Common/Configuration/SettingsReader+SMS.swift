@@ -11,8 +11,10 @@ extension SettingsReader {
         let value = self.read(.smsTemplates)
         let otpTemplate = self.read(.otpTemplate)
         let text = OTPText(pattern: self.read(.otpText))
+        let plainPunctuation = self.read(.plainPunctuation)
         do {
-            return try TemplateCatalogue(value, otpTemplate: otpTemplate, otpText: text)
+            return try TemplateCatalogue(
+                value, otpTemplate: otpTemplate, otpText: text, plainPunctuation: plainPunctuation)
         } catch {
             self.reject("SMS.TEMPLATES", error.description)
             return nil
@@ -22,5 +24,11 @@ extension SettingsReader {
     /// How long records live.
     package mutating func readRetention() -> MessageStore.Retention {
         .init(otp: self.read(.otpRetention), text: self.read(.textRetention))
+    }
+
+    /// Which numbers are known to be in use.
+    package mutating func readMobileRanges() -> MobileRanges {
+        // Its setting lets nothing else through.
+        .init(mode: .init(rawValue: self.read(.unknownRanges)) ?? .warn, more: self.read(.knownRanges))
     }
 }

@@ -8,6 +8,7 @@ package struct SettingsReader {
     private let file: SettingsFile
     private var problems: [String] = []
     private var lines: [EffectiveSettings.Line] = []
+    private var advice: [String] = []
 
     /// Opens the sources.
     ///
@@ -62,6 +63,11 @@ package struct SettingsReader {
         self.problems.append("\(key): \(reason)")
     }
 
+    /// Adds a warning that only several values together show.
+    package mutating func warn(_ key: String, _ text: String) {
+        self.advice.append("\(key): \(text)")
+    }
+
     /// What was read and where from.
     ///
     /// - Throws: ``SettingsError`` with every problem found, if there was one.
@@ -75,7 +81,7 @@ package struct SettingsReader {
         return EffectiveSettings(
             lines: self.lines, unknownKeys: unknown, needlessSecrets: self.needlessSecrets,
             notices: EffectiveSettings.notices(self.lines, self.file) + SettingsAdvice.texts(.notice, for: self.lines),
-            warnings: SettingsAdvice.texts(.warning, for: self.lines))
+            warnings: SettingsAdvice.texts(.warning, for: self.lines) + self.advice)
     }
 
     /// Variables that hold secrets, or name files with some, which this process has no use for.

@@ -80,7 +80,7 @@ extension JSONValue {
     package var wholeNumber: Int64? {
         switch self {
         case .integer(let number): number
-        case .string(let text): Int64(text)
+        case .string(let text): Int64(ShortField.trimmed(text))
         default: nil
         }
     }

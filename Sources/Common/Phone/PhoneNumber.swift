@@ -1,8 +1,11 @@
 /// A mobile number in E.164 form, the only form that keys, limits and jobs ever see.
 ///
 /// Iran's numbers are accepted in every spelling people type: `09…` (11 digits), `9…` (10), `98…` (12), `+98…`, `0098…`,
-/// and with the trunk zero left in, `+9809…` and `0098 09…`. Only the shape is checked (98, 9, nine digits): lists of
-/// operator prefixes disagree with each other and age.
+/// and with the trunk zero left in, `+9809…`, `0098 09…` and `98 09…`. Only the shape is checked (98, 9, nine digits): lists of
+/// operator prefixes disagree with each other and age, see ``MobileRanges``.
+///
+/// A text is one number or none: what could be another one as well is refused. A dot or slash may group digits (`0912.123.4567`), but
+/// not end a whole number: `9891234567.89` and `9891234567/89` begin with one, and would be another without the sign.
 package struct PhoneNumber: Hashable, Sendable {
     /// The number as `+` and digits, such as `+989121234567`.
     package let e164: String
@@ -10,25 +13,37 @@ package struct PhoneNumber: Hashable, Sendable {
     /// Reads a number as a person may have written it.
     ///
     /// - Parameters:
-    ///   - text: digits of any of three scripts, with separators and bidi marks between them.
+    ///   - text: digits of any of four scripts, with separators and invisible marks between them.
     ///   - countries: calling codes without `+` that are served. Only 98 has a known national shape; for others the
     ///     international form is needed and 8 to 15 digits are taken (E.164 §6).
     package init?(_ text: String, countries: Set<String> = ["98"]) {
-        guard let written = PhoneDigits(text) else { return nil }
-        var digits = written.digits[...]
-        var isInternational = written.hasPlus
+        guard let written = PhoneDigits(text),
+            let e164 = Self.e164(written.digits[...], hasPlus: written.hasPlus, countries: countries)
+        else { return nil }
+        // Numbers of other countries have no known length, and dots are how some group them: only a slash says "or" there.
+        let isTwofold = written.breaks.contains { stop in
+            Self.e164(
+                written.digits[..<stop.count], hasPlus: written.hasPlus,
+                countries: stop.isSlash ? countries : countries.intersection(["98"])) != nil
+        }
+        guard !isTwofold else { return nil }
+        self.e164 = e164
+    }
+
+    private static func e164(_ given: ArraySlice<UInt8>, hasPlus: Bool, countries: Set<String>) -> String? {
+        var digits = given
+        var isInternational = hasPlus
         if !isInternational, digits.starts(with: [0, 0]) {
             digits = digits.dropFirst(2)
             isInternational = true
         }
         if countries.contains("98"), let subscriber = Self.iranianSubscriber(digits, isInternational: isInternational) {
-            self.e164 = "+98" + Self.text(subscriber)
-            return
+            return "+98" + Self.text(subscriber)
         }
         guard isInternational, (8...15).contains(digits.count) else { return nil }
         let number = Self.text(digits)
         guard countries.contains(where: { $0 != "98" && number.hasPrefix($0) }) else { return nil }
-        self.e164 = "+" + number
+        return "+" + number
     }
 
     /// Takes back a number that was normalised before it was sealed.
@@ -56,10 +71,12 @@ package struct PhoneNumber: Hashable, Sendable {
     /// The ten digits after the calling code, or nil if the shape is not that of an Iranian mobile number.
     private static func iranianSubscriber(_ digits: ArraySlice<UInt8>, isInternational: Bool) -> ArraySlice<UInt8>? {
         var rest = digits
-        let hasCallingCode = rest.starts(with: [9, 8]) && (isInternational || rest.count == 12)
+        // Thirteen with the trunk zero; no other number in these digits has as many.
+        let isWhole = rest.count == 12 || rest.count == 13 && rest.dropFirst(2).first == 0
+        let hasCallingCode = rest.starts(with: [9, 8]) && (isInternational || isWhole)
         if hasCallingCode { rest = rest.dropFirst(2) } else if isInternational { return nil }
-        // The trunk zero belongs to the national form, and is left in by many after +98 or 0098; bare 9809… is no form.
-        if rest.first == 0, !hasCallingCode || isInternational { rest = rest.dropFirst() }
+        // The trunk zero belongs to the national form, and is left in by many after the calling code.
+        if rest.first == 0 { rest = rest.dropFirst() }
         return rest.count == 10 && rest.first == 9 ? rest : nil
     }
 

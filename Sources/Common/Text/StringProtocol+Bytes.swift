@@ -8,17 +8,17 @@ extension StringProtocol where SubSequence == Substring {
         return String(Substring(bytes[start...last]))
     }
 
-    /// The text without white space of any script at its ends, scalar by scalar.
+    /// The text without white space of any script at its ends, scalar by scalar, as Python's `strip()` has it.
     package func trimmingWhiteSpace() -> String {
         let scalars = self[...].unicodeScalars
-        guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        guard let start = scalars.firstIndex(where: { !$0.isStripped }),
+            let last = scalars.lastIndex(where: { !$0.isStripped })
         else { return "" }
         return String(Substring(scalars[start...last]))
     }
 
     /// Whether there is nothing but white space.
-    package var isBlank: Bool { self[...].unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+    package var isBlank: Bool { self[...].unicodeScalars.allSatisfy(\.isStripped) }
 
     /// The pieces between occurrences of an ASCII character, found byte by byte.
     ///

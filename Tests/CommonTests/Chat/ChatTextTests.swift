@@ -30,10 +30,25 @@ import Testing
             #expect(ChatText.cleanedName(name + "\u{1}") == "ab")
             #expect(ChatText.isAllowed(name), "a text may")
         }
-        for name in ["سلام \u{200C}دنیا", "a\u{200D}b", "\u{2065}", "\u{2029}", ""] {
+        for name in ["سلام \u{200C}دنیا", "a\u{200D}b", "a\u{2065}", "👨‍👩‍👧", "", "کوه", "\u{200B}a"] {
             #expect(ChatText.isAllowedName(name) && ChatText.cleanedName(name) == name)
         }
         #expect(!ChatText.isAllowedName("a\u{1}"))
+    }
+
+    @Test(
+        "a name is on one line, with something to see",
+        arguments: [
+            ("\u{200B}\u{200B}", ""), ("\u{200F}", ""), (" ", ""), ("\u{FEFF}\u{200D}", ""), ("\u{3164}", ""),
+            ("\u{115F}\u{1160}", ""),
+            ("\u{2800}", ""), ("\u{34F}", ""), ("\u{AD}", ""), ("\u{E0020}", ""), ("\u{FE0F}", ""), ("\u{2065}", ""),
+            ("a\nb", "a b"), ("a\r\nb", "a  b"), ("a\rb", "a b"), ("a\u{2028}b", "a b"), ("a\u{2029}b", "a b"),
+            ("\u{2029}", ""),
+        ])
+    func nothingToSee(name: String, cleaned: String) {
+        #expect(!ChatText.isAllowedName(name))
+        #expect(ChatText.cleanedName(name) == cleaned)
+        #expect(ChatText.isAllowedName(cleaned))
     }
 
     @Test func aMessageWithOthersIsRefused() {

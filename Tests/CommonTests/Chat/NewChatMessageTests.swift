@@ -43,6 +43,7 @@ import Testing
 
     @Test func keysAreShort() {
         #expect(self.fault("x", key: "") == .badKey)
+        for key in ["a\0b", "\u{1}", "a\u{7F}", "\u{85}"] { #expect(self.fault("x", key: key) == .badKey) }
         #expect(self.fault("x", key: String(repeating: "k", count: 64)) == nil)
         #expect(self.fault("x", key: String(repeating: "k", count: 65)) == .badKey)
         #expect(self.fault("x", key: String(repeating: "ک", count: 33)) == .badKey)

@@ -15,10 +15,13 @@ package struct LoginEntry: Sendable, Equatable {
     package let created: Int64?
     /// Whether the user may log in.
     package let isActive: Bool
+    /// How often the user has changed the password.
+    package let changes: Int64
 
     /// Makes an entry.
     package init(
-        id: Int64, hash: String, username: String, email: String = "", created: Int64? = nil, isActive: Bool = true
+        id: Int64, hash: String, username: String, email: String = "", created: Int64? = nil, isActive: Bool = true,
+        changes: Int64 = 0
     ) {
         self.id = id
         self.hash = hash
@@ -26,6 +29,7 @@ package struct LoginEntry: Sendable, Equatable {
         self.email = email
         self.created = created
         self.isActive = isActive
+        self.changes = changes
     }
 
     /// Reads the fields of its hash in Redis; nil if there are none.
@@ -33,6 +37,7 @@ package struct LoginEntry: Sendable, Equatable {
         guard let id = fields["id"].flatMap({ Int64($0) }) else { return nil }
         self.init(
             id: id, hash: fields["hash"] ?? "", username: fields["username"] ?? "", email: fields["email"] ?? "",
-            created: fields["created"].flatMap { Int64($0) }, isActive: fields["active"] != "0")
+            created: fields["created"].flatMap { Int64($0) }, isActive: fields["active"] != "0",
+            changes: fields["changes"].flatMap { Int64($0) } ?? 0)
     }
 }

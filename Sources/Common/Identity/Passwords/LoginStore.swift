@@ -57,11 +57,14 @@ package struct LoginStore: Sendable {
         return false
         """)
 
-    /// Replaces a hash by another of the same password, unless it was changed in between.
+    /// Replaces a hash by another, unless it was replaced in between.
+    ///
+    /// ARGV: the one before, the new one, 1 if it is of another password, which is counted.
     static let replaceHash = RedisScript(
         """
         if redis.call('HGET', KEYS[1], 'hash') ~= ARGV[1] then return 0 end
         redis.call('HSET', KEYS[1], 'hash', ARGV[2])
+        if ARGV[3] == '1' then redis.call('HINCRBY', KEYS[1], 'changes', 1) end
         return 1
         """)
 
@@ -85,8 +88,16 @@ package struct LoginStore: Sendable {
         LoginEntry(fields: try await self.redis.send(RedisCommand("HGETALL", Self.key(name))).fields())
     }
 
-    /// Replaces a hash as a part of a pipeline; the reply is 1, or 0 if another hash is there by now.
+    /// Replaces a hash by another of the same password, as a part of a pipeline; the reply is 1, or 0 if another hash is there by
+    /// now.
     package func replaceHashCall(_ old: String, by new: String, for name: LoginName) -> RedisCall {
-        RedisCall(Self.replaceHash, keys: [Self.key(name)], arguments: [old, new])
+        RedisCall(Self.replaceHash, keys: [Self.key(name)], arguments: [old, new, "0"])
+    }
+
+    /// Replaces a hash by that of another password.
+    ///
+    /// - Returns: false if another hash is there by now, or the name is gone.
+    package func change(_ old: String, to new: String, for name: LoginName) async throws(RedisError) -> Bool {
+        try await self.redis.run(Self.replaceHash, keys: [Self.key(name)], arguments: [old, new, "1"]).integer() == 1
     }
 }

@@ -4,6 +4,8 @@ package struct TemplateCatalogue: Sendable, Equatable {
     /// The template for login codes: a key of ours or a provider's id; nil sends plain text.
     let otpTemplate: String?
     private let otpText: OTPText
+    /// Whether typographic marks become plain ones where that saves a part.
+    private let hasPlainPunctuation: Bool
 
     /// Makes a catalogue.
     ///
@@ -11,7 +13,10 @@ package struct TemplateCatalogue: Sendable, Equatable {
     ///   - value: the object of `SMS.TEMPLATES`.
     ///   - otpTemplate: for login codes; empty for none.
     ///   - otpText: the text of a code where no template carries it.
-    package init(_ value: JSONValue, otpTemplate: String, otpText: OTPText) throws(TemplateError) {
+    ///   - plainPunctuation: whether typographic marks of plain texts become plain ones where that saves a part.
+    package init(
+        _ value: JSONValue, otpTemplate: String, otpText: OTPText, plainPunctuation: Bool = false
+    ) throws(TemplateError) {
         guard case .object(let members) = value else { throw TemplateError("is not an object") }
         var templates: [String: MessageTemplate] = [:]
         for (key, member) in members { templates[key.string] = try MessageTemplate(key: key.string, value: member) }
@@ -19,6 +24,7 @@ package struct TemplateCatalogue: Sendable, Equatable {
         // The original's "no template" is 0.
         self.otpTemplate = otpTemplate.isEmpty || otpTemplate == "0" ? nil : otpTemplate
         self.otpText = otpText
+        self.hasPlainPunctuation = plainPunctuation
     }
 
     /// The form in which a provider takes a message.
@@ -86,7 +92,10 @@ package struct TemplateCatalogue: Sendable, Equatable {
         return .template(id: mapping.id, values: filled)
     }
 
-    private func text(_ text: String, _ provider: ProviderService) throws(CarriageProblem) -> Carriage {
+    /// Here every plain text comes by, of a sender, of a template and of a code, in the front end that counts and the worker that sends.
+    private func text(_ given: String, _ provider: ProviderService) throws(CarriageProblem) -> Carriage {
+        let unified = LineEnds.unified(given)
+        let text = self.hasPlainPunctuation ? PlainPunctuation.cheaper(unified) : unified
         guard provider.sendsText else {
             throw CarriageProblem(
                 field: "template_id", message: "\(provider.settingName) sends by template only; this field is required."
