@@ -63,8 +63,10 @@ func buildServices(
     let worker = LaneWorker(
         consumer: consumer, gate: gate, lanes: [.otp: processor, .text: processor, .webhook: webhooks],
         canary: canary, drain: configuration.drain, logger: logger)
+    let policies = PolicyWatch(logger: logger)
     let mover = ParkedMover(
-        parking: Parking(store: parkedStore, records: records, gate: parkedGate, metrics: counts, logger: logger))
+        parking: Parking(store: parkedStore, records: records, gate: parkedGate, metrics: counts, logger: logger),
+        policies: policies)
     let parkedWorker = LaneWorker(
         consumer: parkedConsumer, gate: parkedGate, queues: [SMSLanes.parked: mover], canary: canary,
         drain: configuration.drain, logger: logger)
@@ -79,6 +81,7 @@ func buildServices(
             { publisher.status.component("broker.publish") },
             { consumer.status.component("broker.consume") },
             { watch.component },
+            { policies.component },
         ], lists: [{ canary.components() }, { board.components() }, { credit.components() }])
     let admin = AdminServer(
         host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,

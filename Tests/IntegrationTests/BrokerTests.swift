@@ -92,6 +92,48 @@ enum Judge {
         }
     }
 
+    /// Every queue that we have: lanes, wait queues, webhooks, and what is parked.
+    private static let allQueues = SMSLanes.topology(length: 1).queues.map { $0.name.dropFirst("sms.".count) }
+
+    @Test func aBindingThatIsGoneIsMadeAgainBeforeItsCallerIsTold() async throws {
+        // The fixture has a parked one of its own.
+        let names = Self.allQueues.map(String.init).filter { $0 != "parked" }
+        let fixture = try BrokerFixture(queues: names)
+        try await fixture.run { () async throws in
+            for name in names + ["parked"] {
+                _ = try await Judge.run("unbind", fixture.name, fixture.queue(name))
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for name in names + ["parked"] {
+                    group.addTask {
+                        try await fixture.publisher.publish(
+                            BrokerMessage(id: name, body: [1]), to: fixture.queue(name), timeout: .seconds(5) + .slack)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            for name in names + ["parked"] {
+                #expect(try await Judge.run("ids", fixture.queue(name)) == name)
+            }
+            #expect(fixture.publisher.status.connects == 1, "the connection stayed")
+            #expect(fixture.publisher.status.component("broker").isReady)
+        }
+    }
+
+    @Test func whatTheBrokerItselfMovesFindsItsBindingAgain() async throws {
+        let fixture = try BrokerFixture()
+        let consumer = fixture.consumer()
+        try await fixture.run(consumer) { () async throws in
+            _ = try await Judge.run("unbind", fixture.name, fixture.queue("parked"))
+            try await fixture.publisher.publish(BrokerMessage(id: "dead", body: []), to: fixture.queue())
+            var deliveries = consumer.deliveries(of: fixture.queue()).makeAsyncIterator()
+            consumer.reject(try #require(await deliveries.next()))
+            try await eventually("parked", within: BrokerPublisher.bindInterval + .seconds(10) + .slack) {
+                try await Judge.run("count", fixture.queue("parked")) == "1"
+            }
+        }
+    }
+
     @Test func unroutableAmongManyFailsAlone() async throws {
         let fixture = try BrokerFixture()
         try await fixture.run { () async throws in
@@ -203,6 +245,7 @@ enum Judge {
         try await fixture.run { () async throws in
             #expect(fixture.publisher.status.differences.count == 1)
             #expect(fixture.publisher.status.differences.first?.contains("PRECONDITION_FAILED") == true)
+            #expect(fixture.publisher.status.differences.first?.hasPrefix("exists with other arguments") == true)
             try await fixture.publisher.publish(BrokerMessage(id: "m", body: []), to: fixture.queue())
             #expect(try await Judge.run("count", fixture.queue()) == "1")
         }

@@ -2,6 +2,7 @@
 
 usage: broker.py AMQP_URL count|ids|get|delete|declare|dump QUEUE
        broker.py AMQP_URL publish EXCHANGE QUEUE BYTES
+       broker.py AMQP_URL unbind EXCHANGE QUEUE
 """
 
 import json
@@ -42,6 +43,8 @@ elif action == "delete":
     channel.queue_delete(name)
 elif action == "declare":
     channel.queue_declare(name, durable=True, arguments={"x-queue-type": "quorum"})
+elif action == "unbind":
+    channel.queue_unbind(sys.argv[4], exchange=name, routing_key=sys.argv[4])
 elif action == "publish":
     channel.confirm_delivery()
     channel.basic_publish(name, sys.argv[4], b"x" * int(sys.argv[5]), pika.BasicProperties(message_id="large"), mandatory=True)

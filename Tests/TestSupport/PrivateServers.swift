@@ -45,6 +45,12 @@ package final class PrivateServers: Sendable {
         try await Shell.run(Self.script, ["alarm", self.directory.path, isOn ? "on" : "off"])
     }
 
+    /// What `rabbitmqctl` does with these words in the broker.
+    @discardableResult
+    package func rabbitmqctl(_ words: String...) async throws -> String {
+        try await Shell.run(Self.script, ["ctl", self.directory.path] + words)
+    }
+
     /// Freezes one: it keeps its connections and answers nothing.
     package func freeze(_ server: Server) throws { kill(try self.pid(server), SIGSTOP) }
 

@@ -21,12 +21,14 @@ package struct BrokerConfiguration: Sendable {
 
 /// What an operator should know of a connection to the broker.
 package struct BrokerStatus: Sendable, Equatable {
-    /// Whether it works now.
+    /// Whether the connection works now.
     package var isReady = false
     /// Where it is connected, or why it is not.
     package var detail = "not connected yet"
-    /// Queues that exist with other arguments than ours.
+    /// What of the topology the broker has otherwise, or would not let us make; and what else does no harm yet.
     package var differences: [String] = []
+    /// Lanes that take nothing, in one sentence each, while the connection works.
+    package var faults: [String] = []
     /// Connections made so far.
     package var connects = 0
 }

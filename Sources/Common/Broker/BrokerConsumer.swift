@@ -25,6 +25,8 @@ package actor BrokerConsumer: Service {
     static let settleBatch = 50
     /// They are sent after this long even if fewer wait.
     static let settleDelay = Duration.milliseconds(5)
+    /// Numbers of channels that a connection may use: one bit each in what is asked for each delivery.
+    private static let channelLimit: UInt16 = 63
     /// The shortest time between two looks at what consumers do.
     private static let activityPause = Duration.milliseconds(50)
 
@@ -52,6 +54,8 @@ package actor BrokerConsumer: Service {
     private nonisolated let shared = Mutex(Shared())
     /// Counts connections and their losses; asked for each delivery, from many threads.
     private nonisolated let currentGeneration = Atomic(0)
+    /// The channels of this connection that the broker has closed, a bit each.
+    private nonisolated let closedChannels = Atomic<UInt64>(0)
     private nonisolated let configuration: BrokerConfiguration
     private nonisolated let subscriptions: [Subscription]
     private nonisolated let streams: [String: AsyncStream<BrokerDelivery>]
@@ -62,6 +66,8 @@ package actor BrokerConsumer: Service {
     private var reconnect = BrokerReconnect()
     private var lanes: [UInt16: Lane] = [:]
     private var generation = 0
+    /// The next channel that nobody has had on this connection.
+    private var nextChannel: UInt16 = 2
     private var flushAt: ContinuousClock.Instant?
     private var nextActivity = ContinuousClock.now
     private var waitingAcks = 0
@@ -102,10 +108,13 @@ package actor BrokerConsumer: Service {
 
     /// Whether the broker still counts the delivery as ours.
     ///
-    /// One from before a reconnect has been given to somebody again.
+    /// One from before a reconnect, or of a channel that was closed, has been given to somebody again.
     package nonisolated func isCurrent(_ delivery: BrokerDelivery) -> Bool {
         self.currentGeneration.load(ordering: .acquiring) == delivery.receipt.generation
+            && self.closedChannels.load(ordering: .acquiring) & Self.bit(delivery.receipt.channel) == 0
     }
+
+    private static func bit(_ channel: UInt16) -> UInt64 { 1 << UInt64(channel) }
 
     /// Says that the message is done with.
     package nonisolated func acknowledge(_ delivery: BrokerDelivery) { self.settle(delivery, .acknowledge) }
@@ -181,7 +190,9 @@ package actor BrokerConsumer: Service {
             let differences = try connection.declare(self.configuration.topology, channel: 1)
             self.generation += 1
             self.lanes = [:]
+            // The number first: a delivery of the last connection must not seem to be of this one.
             self.currentGeneration.store(self.generation, ordering: .releasing)
+            self.closedChannels.store(0, ordering: .releasing)
             for (index, subscription) in self.subscriptions.enumerated() {
                 // A channel each: tags count per channel, and held messages of one queue must not break runs of another.
                 let channel = UInt16(index + 2)
@@ -189,13 +200,16 @@ package actor BrokerConsumer: Service {
                 self.lanes[channel] = Lane(subscription: subscription)
                 try connection.consume(subscription.queue, prefetch: subscription.prefetch, channel: channel)
             }
+            self.nextChannel = UInt16(self.subscriptions.count + 2)
             self.connection = consume connection
             self.reconnect.succeeded()
             self.shared.withLock { shared in
                 shared.status = BrokerStatus(
-                    isReady: true, detail: address.node, differences: differences, connects: shared.status.connects + 1)
+                    isReady: true, detail: address.node, differences: differences.map(\.description),
+                    connects: shared.status.connects + 1)
             }
             self.logger.info("broker consumer connected", metadata: ["node": "\(address.node)"])
+            for difference in differences { difference.log(self.logger) }
         } catch {
             self.drop(error)
         }
@@ -292,11 +306,35 @@ package actor BrokerConsumer: Service {
             case .consumerCancelled(let channel):
                 let queue = self.lanes[channel]?.subscription.queue ?? "a queue"
                 throw BrokerError(.connectionLost, "the broker cancelled the consumer of \(queue)")
+            case .channelClosed(let channel, let code, let text)
+            where ConsumerTimeout.isReason(code: code, text: text) && self.nextChannel <= Self.channelLimit:
+                try self.replace(channel, because: text)
             case .channelClosed(_, let code, let text), .connectionClosed(let code, let text):
-                throw BrokerError(.connectionLost, "\(code) \(text)")
+                throw BrokerError(.connectionLost, "\(code) \(text)", replyCode: code)
             case .ack, .nack, .returned, .blocked, .unblocked, .depth, .other: break
             }
         }
+    }
+
+    /// Consumes one queue again on a new channel; the others keep what they hold.
+    ///
+    /// The number is a new one, by which deliveries of the old channel are known.
+    private func replace(_ channel: UInt16, because text: String) throws(BrokerError) {
+        guard let lane = self.lanes.removeValue(forKey: channel) else { return }
+        self.closedChannels.bitwiseOr(Self.bit(channel), ordering: .releasing)
+        self.connection?.acknowledgeChannelClose(channel)
+        let next = self.nextChannel
+        self.nextChannel += 1
+        let sentence = ConsumerTimeout.sentence(queue: lane.subscription.queue, text: text)
+        self.logger.error(
+            "consumer_timeout is too short", metadata: ["queue": "\(lane.subscription.queue)", "broker": "\(text)"])
+        self.shared.withLock { shared in
+            if !shared.status.differences.contains(sentence) { shared.status.differences.append(sentence) }
+        }
+        try self.connection?.openChannel(next)
+        guard !self.hasCancelled else { return }
+        self.lanes[next] = Lane(subscription: lane.subscription)
+        try self.connection?.consume(lane.subscription.queue, prefetch: lane.subscription.prefetch, channel: next)
     }
 
     private func received(_ message: DeliveryAssembler.Message, channel: UInt16) {

@@ -34,11 +34,14 @@ package struct BrokerError: Error, Equatable, CustomStringConvertible {
     ///
     /// Never credentials.
     package let message: String
+    /// AMQP's reply code, if the broker gave one: 403, 404, 405, 406 and the like.
+    package let replyCode: Int?
 
     /// Makes an error.
-    package init(_ code: Code, _ message: String = "") {
+    package init(_ code: Code, _ message: String = "", replyCode: Int? = nil) {
         self.code = code
         self.message = message
+        self.replyCode = replyCode
     }
 
     /// Whether the message may be in its queue although this error was thrown.

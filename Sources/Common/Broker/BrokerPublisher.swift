@@ -32,6 +32,9 @@ package actor BrokerPublisher: Service {
     static let gatherTime = Duration.milliseconds(1)
     /// So many messages are worth a write of their own.
     static let gatherCount = 64
+    /// How often all bindings are made again, which does nothing where they are: the broker's own way to a dead-letter queue
+    /// tells nobody that it is gone.
+    package static let bindInterval = Duration.seconds(10)
 
     /// The part of a queue's bound at which new messages are refused, so that retries find room.
     static let fullAt = 0.8
@@ -70,11 +73,15 @@ package actor BrokerPublisher: Service {
         var depths: [String: Int] = [:]
         var isStopping = false
         var status = BrokerStatus()
+        /// A copy of the thread's own.
+        var faults = LaneFaults()
     }
 
     private enum Channels {
         static let publish: UInt16 = 1
         static let depth: UInt16 = 2
+        /// Apart from the questions for lengths, whose answers would be taken for those to declarations.
+        static let topology: UInt16 = 3
     }
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.thread.asUnownedSerialExecutor() }
@@ -100,6 +107,13 @@ package actor BrokerPublisher: Service {
     private var nextStormDrop = ContinuousClock.now
     private var nextExpiry = ContinuousClock.now
     private var firstRefusal: ContinuousClock.Instant?
+    private var faults = LaneFaults()
+    private var toldFaults = LaneFaults()
+    /// Messages that came back and wait for the topology.
+    private var returned: [Pending] = []
+    private var nextBind = ContinuousClock.now
+    /// Whether the broker lets us make bindings.
+    private var mayBind = true
     private var nextDepthQuestion = ContinuousClock.now
     private var stopDeadline: ContinuousClock.Instant?
 
@@ -161,7 +175,13 @@ package actor BrokerPublisher: Service {
     }
 
     /// The state of the connection.
-    package nonisolated var status: BrokerStatus { self.shared.withLock { $0.status } }
+    package nonisolated var status: BrokerStatus {
+        self.shared.withLock { shared in
+            var status = shared.status
+            status.faults = shared.faults.isEmpty ? [] : shared.faults.sentences(now: .now)
+            return status
+        }
+    }
 
     /// Messages that wait or are unconfirmed.
     package nonisolated var pending: Int { self.shared.withLock { $0.pending } }
@@ -189,8 +209,10 @@ package actor BrokerPublisher: Service {
         if self.connection == nil { self.connectIfDue() }
         do {
             try self.readFrames()
+            try self.repairTopology()
             try self.sendQueued()
             try self.askDepths()
+            try self.bindAgain()
             try self.checkSilence()
         } catch {
             self.drop(error)
@@ -214,8 +236,9 @@ package actor BrokerPublisher: Service {
         do {
             let connection = try AMQPConnection(
                 to: address, name: self.configuration.name + " publish", heartbeat: self.configuration.heartbeat)
+            try connection.openChannel(Channels.topology)
+            let differences = try connection.declare(self.configuration.topology, channel: Channels.topology)
             try connection.openChannel(Channels.depth)
-            let differences = try connection.declare(self.configuration.topology, channel: Channels.depth)
             try connection.openChannel(Channels.publish, confirms: true)
             self.connection = consume connection
             self.node = address.node
@@ -226,13 +249,11 @@ package actor BrokerPublisher: Service {
             self.shared.withLock { shared in
                 shared.refusal = nil
                 shared.depths = [:]
-                shared.status = BrokerStatus(
-                    isReady: true, detail: address.node, differences: differences, connects: shared.status.connects + 1)
+                shared.status = BrokerStatus(isReady: true, detail: address.node, connects: shared.status.connects + 1)
             }
+            self.noteTopology(differences)
             self.logger.info("broker publisher connected", metadata: ["node": "\(address.node)"])
-            for difference in differences {
-                self.logger.warning("queue exists with other arguments", metadata: ["broker": "\(difference)"])
-            }
+            for difference in differences { difference.log(self.logger) }
         } catch {
             self.reconnect.failed()
             self.refuse(BrokerError(.notConnected, error.message))
@@ -248,10 +269,12 @@ package actor BrokerPublisher: Service {
             case .ack(let channel, let tag, let multiple):
                 self.firstRefusal = nil
                 self.settle(tag, multiple) { $0.isReturned ? .failure(BrokerError(.unroutable)) : .success(()) }
+                self.noteFaults()
                 self.connection?.releaseFrames(of: channel)
             case .nack(let channel, let tag, let multiple):
                 try self.noteRefusal()
                 self.settle(tag, multiple) { _ in .failure(BrokerError(.refused)) }
+                self.noteFaults()
                 self.connection?.releaseFrames(of: channel)
             case .returned(let channel, _), .header(let channel, _, _), .body(let channel, _):
                 guard let message = self.assembler.received(frame) else { continue }
@@ -272,8 +295,9 @@ package actor BrokerPublisher: Service {
                     shared.status.detail = self.node
                 }
                 self.logger.notice("broker takes messages again")
+            case .channelClosed(Channels.topology, let code, let text) where code == 403: try self.bindingRefused(text)
             case .channelClosed(_, let code, let text), .connectionClosed(let code, let text):
-                throw BrokerError(.connectionLost, "\(code) \(text)")
+                throw BrokerError(.connectionLost, "\(code) \(text)", replyCode: code)
             case .deliver, .consumerCancelled, .other: break
             }
         }
@@ -282,12 +306,105 @@ package actor BrokerPublisher: Service {
     private func settle(_ tag: UInt64, _ multiple: Bool, _ result: (Pending) -> Result<Void, BrokerError>) {
         let settled = self.window.settle(tag, multiple: multiple)
         self.gatherUntil = .now
+        var done = 0
         for var pending in settled {
-            self.metrics.settled(result(pending))
             self.unconfirmedBytes -= pending.message.body.count
-            pending.finish(result(pending), with: &self.homecoming)
+            let result = result(pending)
+            self.judgeLane(pending.route, result)
+            if pending.isReturned, self.waitsForTopology(pending) { continue }
+            self.metrics.settled(result)
+            pending.finish(result, with: &self.homecoming)
+            done += 1
         }
-        self.shared.withLock { $0.pending -= settled.count }
+        self.shared.withLock { $0.pending -= done }
+    }
+
+    // MARK: What the broker says of a message and means of its lane
+
+    /// Notes what the word on one message says of its lane.
+    private func judgeLane(_ lane: String, _ result: Result<Void, BrokerError>) {
+        guard case .failure(let error) = result else {
+            if !self.faults.isEmpty { self.faults.confirmed(lane) }
+            return
+        }
+        guard let bound = self.bound(of: lane) else { return }
+        if error.code == .unroutable {
+            self.metrics.returned.increment()
+            self.faults.returned(lane)
+        } else if error.code == .refused {
+            let depths = self.shared.withLock { $0.depths }
+            guard !self.isFull(lane, depths) else { return }
+            self.faults.refused(lane, waiting: depths[lane] ?? 0, bound: bound, now: .now)
+        }
+    }
+
+    /// Keeps a message that came back from a lane of ours while its caller still waits; false if nobody does.
+    private func waitsForTopology(_ pending: Pending) -> Bool {
+        guard pending.completion != nil, pending.deadline > .now, self.bound(of: pending.route) != nil else {
+            return false
+        }
+        var pending = pending
+        pending.isReturned = false
+        pending.sentAt = nil
+        self.returned.append(pending)
+        return true
+    }
+
+    /// Lets readiness see what is known of the lanes.
+    private func noteFaults() {
+        let faults = self.faults
+        guard faults != self.toldFaults else { return }
+        self.toldFaults = faults
+        let isNew = self.shared.withLock { shared in
+            let before = shared.faults.sentences(now: .now)
+            shared.faults = faults
+            return before != faults.sentences(now: .now)
+        }
+        guard isNew else { return }
+        let sentences = faults.sentences(now: .now)
+        guard !sentences.isEmpty else { return self.logger.notice("broker takes messages for all lanes again") }
+        self.logger.error("a lane takes no messages", metadata: ["broker": "\(sentences.joined(separator: "; "))"])
+    }
+
+    /// Declares the topology again after a message came back, and publishes what came back once more.
+    private func repairTopology() throws(BrokerError) {
+        guard self.connection != nil, !self.isBlocked, self.faults.needsRepair(now: .now) else { return }
+        guard let differences = try self.connection?.declare(self.configuration.topology, channel: Channels.topology)
+        else { return }
+        self.noteTopology(differences)
+        let again = self.returned
+        self.returned = []
+        self.queue.insert(contentsOf: again, at: 0)
+    }
+
+    private func noteTopology(_ differences: [TopologyDifference]) {
+        let refused = differences.filter(\.isBinding)
+        self.mayBind = refused.isEmpty
+        self.nextBind = .now + Self.bindInterval
+        self.faults.repaired(now: .now) { lane in refused.first { $0.name == lane }?.text }
+        self.shared.withLock { $0.status.differences = differences.map(\.description) }
+        self.noteFaults()
+    }
+
+    /// Makes all bindings again, now and then, without waiting for it.
+    private func bindAgain() throws(BrokerError) {
+        guard self.connection != nil, self.mayBind, !self.isBlocked, self.nextBind <= .now,
+            self.connection?.isWritable == true
+        else { return }
+        self.nextBind = .now + Self.bindInterval
+        for queue in self.configuration.topology.queues {
+            try self.connection?.bindQueueUnanswered(
+                queue.name, to: self.configuration.topology.exchange, channel: Channels.topology)
+        }
+    }
+
+    /// Goes on without making bindings, which the rights do not allow (any more): those that there are may be right.
+    private func bindingRefused(_ text: String) throws(BrokerError) {
+        self.mayBind = false
+        TopologyDifference(name: self.configuration.topology.exchange, code: 403, isBinding: true, text: text)
+            .log(self.logger)
+        self.connection?.acknowledgeChannelClose(Channels.topology)
+        try self.connection?.openChannel(Channels.topology)
     }
 
     /// A return carries no tag and comes before its ack, so it is matched by the message id.
@@ -384,6 +501,7 @@ package actor BrokerPublisher: Service {
             if pending.deadline <= now { pending.finish(.failure(BrokerError(.timedOut))) }
             return true
         }
+        self.expireReturned(now)
         var expired = 0
         while var pending = self.queue.first, pending.deadline <= now {
             self.queue.removeFirst()
@@ -393,10 +511,28 @@ package actor BrokerPublisher: Service {
         if expired > 0 { self.shared.withLock { $0.pending -= expired } }
     }
 
+    /// What came back and could not be published again in time is in no queue.
+    private func expireReturned(_ now: ContinuousClock.Instant) {
+        guard !self.returned.isEmpty else { return }
+        var waiting: [Pending] = []
+        for var pending in self.returned {
+            guard pending.deadline <= now else {
+                waiting.append(pending)
+                continue
+            }
+            self.metrics.settled(.failure(BrokerError(.unroutable)))
+            pending.finish(.failure(BrokerError(.unroutable)))
+        }
+        let expired = self.returned.count - waiting.count
+        self.returned = waiting
+        self.shared.withLock { $0.pending -= expired }
+    }
+
     /// Stops taking messages and tells those whose messages were not sent.
     private func refuse(_ error: BrokerError) {
-        let unsent = self.queue
+        let unsent = Array(self.queue) + self.returned
         self.queue = []
+        self.returned = []
         let (late, isNew) = self.shared.withLock { shared in
             let late = shared.inbox
             let isNew = shared.status.isReady || shared.status.detail != error.description
@@ -407,7 +543,7 @@ package actor BrokerPublisher: Service {
             shared.status.detail = error.description
             return (late, isNew)
         }
-        for var pending in Array(unsent) + late { pending.finish(.failure(error)) }
+        for var pending in unsent + late { pending.finish(.failure(error)) }
         if isNew { self.logger.warning("broker publisher not ready", metadata: ["error": "\(error)"]) }
     }
 
@@ -425,7 +561,7 @@ package actor BrokerPublisher: Service {
     private func shouldEnd() -> Bool {
         guard self.shared.withLock({ $0.isStopping }) else { return false }
         if self.stopDeadline == nil { self.stopDeadline = .now + .seconds(2) }
-        let isIdle = self.queue.isEmpty && self.window.count == 0
+        let isIdle = self.queue.isEmpty && self.returned.isEmpty && self.window.count == 0
         return isIdle || self.connection == nil || (self.stopDeadline.map { $0 <= .now } ?? true)
     }
 
@@ -442,7 +578,8 @@ package actor BrokerPublisher: Service {
         let hasQueued = !self.queue.isEmpty
         let isWindowOpen = self.unconfirmedBytes < Self.maximumUnconfirmedBytes
         // Deadlines are looked at often only while someone waits.
-        var timeout: Duration = hasQueued || self.window.count > 0 ? .milliseconds(25) : .milliseconds(500)
+        var timeout: Duration =
+            hasQueued || self.window.count > 0 || !self.returned.isEmpty ? .milliseconds(25) : .milliseconds(500)
         if let gatherUntil = self.gatherUntil, hasQueued { timeout = max(.zero, min(timeout, gatherUntil - .now)) }
         let wantsWrite = hasQueued && isWindowOpen && self.gatherUntil == nil
         return BrokerThread.Wait(descriptor: descriptor, wantsWrite: wantsWrite, timeout: timeout)

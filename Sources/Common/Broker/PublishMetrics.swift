@@ -6,13 +6,20 @@ struct PublishMetrics: Sendable {
     let published = Counter(label: "broker_messages_published")
     /// Messages the broker has safe.
     let confirmed = Counter(label: "broker_messages_confirmed")
-    /// Messages that were not even tried: no connection, an alarm, a full queue.
+    /// Messages that were surely not taken: no connection, an alarm, a full queue, no binding, the broker's refusal.
     let refused = Counter(label: "broker_publishes_refused")
+    /// Messages that came back because no queue was bound to their route; they are published again while they have time.
+    let returned = Counter(label: "broker_messages_returned")
     /// Messages the broker refused or could not route.
     let failed = Counter(label: "broker_publishes_failed")
 
     /// Counts the broker's word on one message.
     func settled(_ result: Result<Void, BrokerError>) {
-        if case .success = result { self.confirmed.increment() } else { self.failed.increment() }
+        switch result {
+        case .success: self.confirmed.increment()
+        case .failure(let error):
+            self.failed.increment()
+            if !error.mayHaveBeenPublished { self.refused.increment() }
+        }
     }
 }

@@ -63,9 +63,10 @@ extension RedisClient {
 }
 
 extension BrokerStatus {
-    /// The broker as a part of a process.
+    /// The broker as a part of a process: ready while it is connected and every lane takes what it is sent.
     package func component(_ name: String) -> ComponentStatus {
-        let differences = self.differences.isEmpty ? "" : "; " + self.differences.joined(separator: "; ")
-        return ComponentStatus(name: name, isReady: self.isReady, detail: self.detail + differences)
+        ComponentStatus(
+            name: name, isReady: self.isReady && self.faults.isEmpty,
+            detail: ([self.detail] + self.faults + self.differences).joined(separator: "; "))
     }
 }

@@ -5,10 +5,14 @@ import Common
 /// What was rejected for its size comes here once more, and is kept without its body.
 struct ParkedMover: DeliveryHandler {
     let parking: Parking
+    let policies: PolicyWatch
 
     func process(_ delivery: BrokerDelivery) async -> DeliverySettlement {
-        // The broker's own word, such as `delivery_limit`, is in a table that we do not read; and headers are anybody's.
-        let reason = delivery.isTruncated ? SMSJobError.tooLarge.rawValue : ParkedReason.deadLettered
+        // Headers are anybody's: what they say goes no further than a word of ours.
+        let finding = PolicyWatch.finding(delivery.headers)
+        if let finding { self.policies.note(finding) }
+        let word = finding == nil ? ParkedReason.deadLettered : ParkedReason.brokerPolicy
+        let reason = delivery.isTruncated ? SMSJobError.tooLarge.rawValue : word
         return await self.parking.parkStranger(delivery, JobHeaders(delivery.headers), reason: reason)
     }
 }

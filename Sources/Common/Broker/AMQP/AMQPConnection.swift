@@ -131,6 +131,19 @@ import Glibc
         try unsafe self.check(amqp_get_rpc_reply(self.state), "queue.bind \(name)")
     }
 
+    /// Binds a queue by its own name without waiting for the broker's word: only a refusal comes, and closes the channel.
+    func bindQueueUnanswered(_ name: String, to exchange: String, channel: UInt16) throws(BrokerError) {
+        defer { unsafe recycle_amqp_pool(self.scratch) }
+        var bind = unsafe amqp_queue_bind_t()
+        unsafe bind.queue = self.bytes(name)
+        unsafe bind.exchange = self.bytes(exchange)
+        unsafe bind.routing_key = self.bytes(name)
+        unsafe bind.nowait = 1
+        unsafe bind.arguments = amqp_empty_table
+        try self.check(
+            unsafe amqp_send_method(self.state, channel, AMQPMethod.queueBind.rawValue, &bind), "queue.bind")
+    }
+
     /// Begins to consume with a prefetch of its own.
     func consume(_ queue: String, prefetch: Int, channel: UInt16) throws(BrokerError) {
         defer { unsafe recycle_amqp_pool(self.scratch) }
@@ -210,7 +223,8 @@ extension AMQPConnection {
             guard let closed = unsafe Self.closure(reply.reply) else {
                 throw BrokerError(.protocolError, "\(operation): refused")
             }
-            throw BrokerError(.protocolError, "\(operation): \(closed.code) \(closed.text)")
+            throw BrokerError(
+                .protocolError, "\(operation): \(closed.code) \(closed.text)", replyCode: closed.code)
         default: throw BrokerError(.connectionLost, operation)
         }
     }

@@ -37,6 +37,7 @@ enum AMQPMethod: UInt32 {
     case channelCloseOK = 0x0014_0029
     case queueDeclare = 0x0032_000A
     case queueDeclareOK = 0x0032_000B
+    case queueBind = 0x0032_0014
     case basicCancel = 0x003C_001E
     case basicReturn = 0x003C_0032
     case basicDeliver = 0x003C_003C
