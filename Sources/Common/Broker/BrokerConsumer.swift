@@ -325,7 +325,7 @@ package actor BrokerConsumer: Service {
         self.connection?.acknowledgeChannelClose(channel)
         let next = self.nextChannel
         self.nextChannel += 1
-        let sentence = ConsumerTimeout.sentence(queue: lane.subscription.queue, text: text)
+        let sentence = ConsumerTimeout.sentence(queue: lane.subscription.queue)
         self.logger.error(
             "consumer_timeout is too short", metadata: ["queue": "\(lane.subscription.queue)", "broker": "\(text)"])
         self.shared.withLock { shared in

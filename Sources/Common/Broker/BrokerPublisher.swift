@@ -350,20 +350,18 @@ package actor BrokerPublisher: Service {
         return true
     }
 
-    /// Lets readiness see what is known of the lanes.
+    /// Lets readiness see what is known of the lanes, and logs what is new of it.
     private func noteFaults() {
         let faults = self.faults
         guard faults != self.toldFaults else { return }
+        let before = self.toldFaults.sentences(now: .now)
+        let after = faults.sentences(now: .now)
         self.toldFaults = faults
-        let isNew = self.shared.withLock { shared in
-            let before = shared.faults.sentences(now: .now)
-            shared.faults = faults
-            return before != faults.sentences(now: .now)
+        self.shared.withLock { $0.faults = faults }
+        for sentence in after where !before.contains(sentence) {
+            self.logger.error("a lane takes no messages", metadata: ["broker": "\(sentence)"])
         }
-        guard isNew else { return }
-        let sentences = faults.sentences(now: .now)
-        guard !sentences.isEmpty else { return self.logger.notice("broker takes messages for all lanes again") }
-        self.logger.error("a lane takes no messages", metadata: ["broker": "\(sentences.joined(separator: "; "))"])
+        if after.isEmpty, !before.isEmpty { self.logger.notice("broker takes messages for all lanes again") }
     }
 
     /// Declares the topology again after a message came back, and publishes what came back once more.

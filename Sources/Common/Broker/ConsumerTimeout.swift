@@ -11,10 +11,9 @@ enum ConsumerTimeout {
             && bytes.contains(Array("timed out".utf8))
     }
 
-    /// The sentence for operators.
-    static func sentence(queue: String, text: String) -> String {
-        "what is held of \(queue) was taken back: RabbitMQ's consumer_timeout has to be above what waiting jobs are held, "
-            + "11 minutes (\(text))"
+    /// The sentence for operators: the same for each time that it happens to a queue.
+    static func sentence(queue: String) -> String {
+        "what is held of \(queue) was taken back: RabbitMQ's consumer_timeout has to be above the 11 minutes that jobs wait"
     }
 }
 
