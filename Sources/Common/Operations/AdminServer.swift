@@ -28,7 +28,7 @@ package struct AdminServer: Service {
             router: self.router(),
             server: .http1(configuration: .init(idleTimeout: .seconds(30))),
             configuration: .init(address: .hostname(self.host, port: self.port)), logger: quiet)
-        try await application.run()
+        try await Listener(application, at: .admin(self.host, self.port)).run()
     }
 
     func router() -> Router<BasicRequestContext> {
