@@ -44,7 +44,8 @@ func buildServices(
     let parts = APIParts(
         configuration, keys: keys, redis: redis, chat: .init(redis: chatRedis, memory: memory), publisher: publisher,
         outcomes: .init(hub: hub, records: records), audit: audit, hashing: hashing)
-    let server = buildServer(configuration, parts: parts, logger: logger)
+    let server = Listener(
+        buildServer(configuration, parts: parts, logger: logger), at: .http(configuration.host, configuration.port))
     // The hub stops first: the server waits for the requests that wait for outcomes.
     return [
         keys, redis, chatRedis, publisher, durability, rights, clock, memory, admin, subscriber, audit, hashing, server,

@@ -15,6 +15,6 @@ struct APIFrontend: AsyncParsableCommand {
     static func main() async {
         OpenFiles.raiseLimit()
         EventLoopExecutor.install()
-        await self.main(nil)
+        await OperatorCommand.run(self)
     }
 }

@@ -15,7 +15,9 @@ struct Serve: AsyncParsableCommand {
         var reader = try SettingsReader()
         let configuration = try APIConfiguration(reading: &reader)
         let effective = try reader.finish()
-        guard !self.checkConfig else { return CommandOutput.lines(effective.report) }
+        guard !self.checkConfig else {
+            return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [.jwt, .otp, .seal])
+        }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
         let logger = ServiceLog.start(service: "api-frontend", level: configuration.logLevel)

@@ -63,7 +63,8 @@ func buildServices(
     // The server stops first, so that nobody comes any more while the node says good-bye.
     return [
         keys, redis, rooms, durability, rights, clock, memory, subscriber, nodes, admin, watches, node,
-        buildServer(configuration, node: node, logger: logger),
+        Listener(
+            buildServer(configuration, node: node, logger: logger), at: .http(configuration.host, configuration.port)),
     ]
 }
 

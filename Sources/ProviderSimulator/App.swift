@@ -1,4 +1,5 @@
 import ArgumentParser
+import Common
 import FoundationEssentials
 import Logging
 import ServiceLifecycle
@@ -16,6 +17,8 @@ struct App: AsyncParsableCommand {
     /// The command line.
     @OptionGroup var options: SimulatorOptions
 
+    static func main() async { await OperatorCommand.run(self) }
+
     /// Parses, builds and serves until a signal comes.
     func run() async throws {
         let configuration = try SimulatorConfiguration(
@@ -24,8 +27,13 @@ struct App: AsyncParsableCommand {
         )
         var logger = Logger(label: "provider-simulator")
         logger.logLevel = .notice
+        let server = Listener(
+            buildApplication(configuration, logger: logger),
+            at: .init(
+                host: configuration.host, named: "--host (SIMULATOR_HOST)", port: configuration.port,
+                named: "--port (SIMULATOR_PORT)"))
         var group = ServiceGroupConfiguration(
-            services: [.init(service: buildApplication(configuration, logger: logger))],
+            services: [.init(service: server)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

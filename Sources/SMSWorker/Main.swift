@@ -13,6 +13,6 @@ struct SMSWorker: AsyncParsableCommand {
     static func main() async {
         OpenFiles.raiseLimit()
         EventLoopExecutor.install()
-        await self.main(nil)
+        await OperatorCommand.run(self)
     }
 }

@@ -14,7 +14,9 @@ struct Serve: AsyncParsableCommand {
         var reader = try SettingsReader()
         let configuration = try WorkerConfiguration(reading: &reader)
         let effective = try reader.finish()
-        guard !self.checkConfig else { return CommandOutput.lines(effective.report) }
+        guard !self.checkConfig else {
+            return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [.seal])
+        }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
         let logger = ServiceLog.start(service: "sms-worker", level: configuration.logLevel)

@@ -50,7 +50,11 @@ enum SharedSecret {
     /// Reads its file; a line break at the end is not part of it.
     static func read(_ path: String?) throws(KeyRingError) -> [UInt8]? {
         guard let path else { return nil }
-        guard let data = FileManager.default.contents(atPath: path) else { throw KeyRingError("cannot read \(path)") }
-        return Array(TextGate.ours(data).trimmingCharacters(in: .newlines).utf8)
+        do {
+            let bytes = try OperatorFile(path, upTo: 65_536).bytes
+            return Array(TextGate.ours(bytes).trimmingCharacters(in: .newlines).utf8)
+        } catch {
+            throw KeyRingError("--secret-file: \(error)")
+        }
     }
 }

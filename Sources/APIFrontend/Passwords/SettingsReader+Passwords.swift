@@ -1,5 +1,4 @@
 import Common
-import Foundation
 
 extension SettingsReader {
     /// A list of a million passwords has less.
@@ -9,19 +8,12 @@ extension SettingsReader {
     mutating func readCommonPasswords() -> CommonPasswords {
         let path = self.read(.commonPasswords)
         guard !path.isEmpty else { return CommonPasswords() }
-        guard let file = FileHandle(forReadingAtPath: path), let bytes = try? self.bytes(of: file) else {
-            self.reject("auth.commonPasswords", "cannot read the file \(path)")
+        do {
+            let bytes = try OperatorFile(path, upTo: Self.mostBytes).bytes
+            return CommonPasswords(more: TextGate.ours(bytes).split(whereSeparator: \.isNewline))
+        } catch {
+            self.reject("auth.commonPasswords", "\(error)")
             return CommonPasswords()
         }
-        guard bytes.count <= Self.mostBytes else {
-            self.reject("auth.commonPasswords", "\(path) is larger than 16 MiB")
-            return CommonPasswords()
-        }
-        return CommonPasswords(more: TextGate.ours(bytes).split(whereSeparator: \.isNewline))
-    }
-
-    /// An empty file has no bytes to give, which is no failure.
-    private func bytes(of file: FileHandle) throws -> Data {
-        try file.read(upToCount: Self.mostBytes + 1) ?? Data()
     }
 }

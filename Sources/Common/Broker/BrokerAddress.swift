@@ -19,7 +19,7 @@ package struct BrokerAddress: Sendable, Equatable {
     package init?(_ text: String) {
         guard let url = URL(string: text), url.scheme == "amqp", let host = url.host(percentEncoded: false),
             !host.isEmpty,
-            url.query() == nil, url.fragment() == nil
+            url.query() == nil, url.fragment() == nil, (1...65_535).contains(url.port ?? 1)
         else { return nil }
         let path = url.path(percentEncoded: true).dropFirst()
         guard !path.contains("/"), let virtualHost = String(path).removingPercentEncoding else { return nil }

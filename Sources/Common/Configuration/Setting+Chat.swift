@@ -88,7 +88,7 @@ extension Setting where Value == [String] {
     /// Pages that may connect.
     package static let chatOrigins = Self.list(
         "chat.allowedOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas",
-        accepts: { isOrigin($0) },
+        accepts: { isOrigin($0) }, fault: { _ in originFault },
         "Web origins whose pages may open sockets; without any, all may (no cookies are used).")
 }
 

@@ -3,7 +3,7 @@ extension Setting where Value == [String] {
     package static let amqpURL = Self.list(
         "amqp.url", default: ["amqp://guest:guest@127.0.0.1:5672/"], visibility: .url,
         takes: "amqp://user:password@host:port/vhost, several separated by commas",
-        accepts: { BrokerAddress($0) != nil },
+        accepts: { BrokerAddress($0) != nil }, fault: AddressFault.broker,
         "RabbitMQ's nodes, tried in turn.")
     /// Whose word about who is calling counts.
     package static let trustedProxies = Self.list(
@@ -14,7 +14,7 @@ extension Setting where Value == [String] {
     /// Whose pages may read answers.
     package static let corsOrigins = Self.list(
         "http.corsOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas, or *",
-        accepts: { $0 == "*" || isOrigin($0) },
+        accepts: { $0 == "*" || isOrigin($0) }, fault: { _ in originFault },
         "Web origins whose pages may call the API; without any, browsers keep answers from them.")
 }
 
@@ -23,7 +23,8 @@ extension Setting where Value == String {
     package static let redisURL = Self(
         key: "redis.url", defaultValue: "redis://127.0.0.1:6379/0", takes: "redis://user:password@host:port/database",
         visibility: .url, summary: "The Redis server.",
-        parse: { $0.count == 1 && RedisAddress($0[0]) != nil ? $0[0] : nil }, show: { $0 })
+        parse: { $0.count == 1 && RedisAddress($0[0]) != nil ? $0[0] : nil }, show: { $0 },
+        explain: { $0.count == 1 ? AddressFault.redis($0[0]) : nil })
     /// The key ring's file.
     package static let keysFile = Self.string(
         "chelseru.keys", default: "keys.json", takes: "a path",
@@ -33,12 +34,21 @@ extension Setting where Value == String {
         "log.level", default: "info", of: ["trace", "debug", "info", "notice", "warning", "error"],
         "The least severe log lines that are written (to standard error).")
     /// Where HTTP is served.
-    package static let httpHost = Self.string(
-        "http.host", default: "127.0.0.1", takes: "an address", "The address that the public port listens on.")
+    package static let httpHost = Self.listenHost("http.host", "The address that the public port listens on.")
     /// Where operators are served.
-    package static let adminHost = Self.string(
-        "admin.host", default: "127.0.0.1", takes: "an address",
-        "The address that health, readiness and metrics listen on.")
+    package static let adminHost = Self.listenHost(
+        "admin.host", "The address that health, readiness and metrics listen on.")
+
+    private static func listenHost(_ key: String, _ summary: String) -> Self {
+        Self(
+            key: key, defaultValue: "127.0.0.1", takes: "an address", visibility: .open, summary: summary,
+            // The zone of a link-local address is the system's to judge.
+            parse: { $0.count == 1 && isHost(String($0[0].pieces("%").first ?? "")) ? $0[0] : nil }, show: { $0 },
+            explain: { parts in
+                let got = "got \(ShownValue.text(parts.joined(separator: ",")))"
+                return got + ": an address or a host's name stands alone, without scheme, port or brackets"
+            })
+    }
 }
 
 extension Setting where Value == Int {
@@ -89,6 +99,17 @@ extension Setting where Value == Duration {
         "http.requestTimeout", default: 20, in: 0.1...600,
         "How long a request with its body may take from its first byte.")
 }
+
+/// Whether a text is the name or the address of a host and nothing else.
+func isHost(_ text: String) -> Bool {
+    IPAddress(text) != nil
+        || (1...253).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !":/@,*[]?#\"'".utf8.contains($0) }
+}
+
+/// What is wrong with a text that is no origin.
+let originFault =
+    "an origin is scheme://host or scheme://host:port in small letters, with nothing after it, not even a /"
 
 /// Whether a text is an origin as browsers write it: scheme, host and port in lower case, and nothing after them.
 func isOrigin(_ text: String) -> Bool {

@@ -21,7 +21,8 @@ extension Setting where Value == [String] {
         "The credit below which readiness, a metric and the log warn.")
     /// Where webhooks may go besides public HTTPS hosts.
     package static let webhookHosts = Self.list(
-        "webhooks.allowedHosts", default: [], takes: "host names or addresses",
+        "webhooks.allowedHosts", default: [], takes: "host names or addresses", accepts: { isHost($0) },
+        fault: { _ in "a host stands alone, without scheme, port, path or brackets" },
         "Hosts that webhooks may reach although they are private or without TLS; for trials and own networks.")
 }
 
@@ -105,7 +106,8 @@ extension Setting where Value == String {
     private static func providerURL(_ key: String, default value: String, _ summary: String) -> Self {
         Self(
             key: key, defaultValue: value, takes: "an https:// address (http:// only on loopback)", visibility: .open,
-            summary: summary, parse: { $0.count == 1 && ProviderAddress.isAllowed($0[0]) ? $0[0] : nil }, show: { $0 })
+            summary: summary, parse: { $0.count == 1 && ProviderAddress.isAllowed($0[0]) ? $0[0] : nil }, show: { $0 },
+            explain: { $0.count == 1 ? AddressFault.provider($0[0]) : nil })
     }
 }
 

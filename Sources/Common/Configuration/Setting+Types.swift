@@ -91,19 +91,31 @@ extension Setting where Value == String {
 
 extension Setting where Value == [String] {
     /// A list of texts: a JSON array, or separated by commas.
+    ///
+    /// - Parameter fault: what is wrong with an item that is not accepted; it must name no secret.
     static func list(
         _ key: String, default value: [String], visibility: SettingVisibility = .open, takes: String = "a list",
-        accepts: @escaping @Sendable (String) -> Bool = { _ in true }, _ summary: String
+        accepts: @escaping @Sendable (String) -> Bool = { _ in true },
+        fault: @escaping @Sendable (String) -> String? = { _ in nil }, _ summary: String
     ) -> Self {
-        Setting(
+        let items = { @Sendable (parts: [String]) in
+            parts.flatMap { $0.pieces(",") }.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+        }
+        return Setting(
             key: key, defaultValue: value, takes: takes, visibility: visibility, summary: summary,
             parse: { parts in
-                let items = parts.flatMap { $0.pieces(",") }.map { $0.trimmingSpaces() }.filter {
-                    !$0.isEmpty
-                }
+                let items = items(parts)
                 return items.allSatisfy(accepts) ? items : nil
             },
-            show: { $0.joined(separator: ",") })
+            show: { $0.joined(separator: ",") },
+            explain: { parts in
+                let items = items(parts)
+                guard let index = items.firstIndex(where: { !accepts($0) }) else { return nil }
+                let got = visibility == .open ? "got \(ShownValue.text(items[index]))" : "something else"
+                let place = items.count > 1 ? " as item \(index + 1) of \(items.count)" : ""
+                let hint = visibility == .open ? ValueHint.text(items[index]) : nil
+                return ([got + place] + [fault(items[index]) ?? hint].compactMap { $0 }).joined(separator: ": ")
+            })
     }
 }
 
@@ -149,7 +161,16 @@ extension Setting where Value == JSONValue {
                 guard case .object(let members) = value else { return "" }
                 return members.keys.sorted().map(\.string).joined(separator: ",")
             },
-            isWhole: true)
+            isWhole: true,
+            explain: { parts in
+                let bytes = Array(parts.joined(separator: ",").utf8)
+                do throws(JSONParser.Fault) {
+                    _ = try JSONParser.parse(bytes, limits: .configuration)
+                    return "got what is no object"
+                } catch {
+                    return "got what \(BrokenJSON(bytes, error).description)"
+                }
+            })
     }
 }
 

@@ -21,12 +21,24 @@ package struct Setting<Value: Sendable>: Sendable {
     let show: @Sendable (Value) -> String
     /// Whether the file's object under this key is the value, not a level of further keys.
     var isWhole = false
+    /// Which part of a refused value is wrong, and how it is mended; it shows nothing that ``visibility`` hides.
+    var explain: @Sendable ([String]) -> String? = { _ in nil }
 
     /// The row of this key in the table of all keys.
     package var row: SettingRow {
         SettingRow(
             key: self.key, takes: self.takes, defaultText: self.show(self.defaultValue), visibility: self.visibility,
             summary: self.summary, isWhole: self.isWhole)
+    }
+}
+
+extension Setting {
+    /// What is wrong with a value that ``parse`` did not take, as far as it may be shown.
+    func refusal(of parts: [String]) -> String {
+        if let text = self.explain(parts) { return text }
+        guard self.visibility == .open else { return "got something else" }
+        let value = parts.joined(separator: ",")
+        return (["got \(ShownValue.text(value))"] + [ValueHint.text(value)].compactMap { $0 }).joined(separator: ": ")
     }
 }
 

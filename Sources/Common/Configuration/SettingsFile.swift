@@ -3,43 +3,92 @@
 /// Not swift-configuration's reader: it turns `true` into 1 and what does not convert into "absent", and cannot list the
 /// keys nobody asked for; a wrong or misspelt key must stop the start or be named.
 struct SettingsFile {
-    /// The written parts of each leaf: one for a scalar, any number for a list.
-    let values: [String: [String]]
+    /// The written parts of each leaf: one for a scalar, any number for a list; none is kept for `null`, which is as if it were not there.
+    private(set) var values: [String: [String]] = [:]
     /// The objects at each level as JSON text, for settings that are objects.
-    let objects: [String: String]
+    private(set) var objects: [String: String] = [:]
+    /// The keys of all leaves, those that are `null` too: a misspelt one is told all the same.
+    private(set) var names: [String] = []
+    /// Where it is; empty if there is none.
+    let path: String
+    /// As it was written, for the places of mistakes.
+    private let bytes: [UInt8]
 
-    static let empty = SettingsFile(values: [:], objects: [:])
+    /// What the original's settings are called in `settings.py`.
+    private static let dictionary: ProtocolText = "DJANGO_CHELSERU"
 
-    private init(values: [String: [String]], objects: [String: String]) {
-        self.values = values
-        self.objects = objects
+    /// The largest file, in bytes: some hundred times the longest list of templates.
+    static let maximumBytes = 4_194_304
+
+    static let empty = SettingsFile(path: "", bytes: [], root: [:])
+
+    private init(path: String, bytes: [UInt8], root: [ProtocolText: JSONValue]) {
+        (self.path, self.bytes) = (path, bytes)
+        for (key, value) in root { self.flatten(value, key.string) }
     }
 
-    /// Parses the file; a file that holds no JSON object is an error.
-    init(json: some Collection<UInt8>) throws {
-        guard case .object(let root) = try JSONParser.parse(Array(json), limits: .configuration) else {
-            throw SettingsError(problems: ["has to be a JSON object"])
+    /// Parses a file.
+    ///
+    /// - Throws: ``SettingsError`` with the place where it is no JSON, if it holds no object, or something twice.
+    init(json: some Collection<UInt8>, path: String = "chelseru.json") throws(SettingsError) {
+        let bytes = Array(json)
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(bytes, limits: .configuration)
+        } catch {
+            let broken = BrokenJSON(bytes, error)
+            let notation = broken.mayBeForeign ? ForeignNotation(bytes) : nil
+            let parts = ["\(path) \(broken.description)"] + [notation?.advice(path)].compactMap { $0 }
+            throw SettingsError(problems: [parts.joined(separator: "; ")])
         }
-        var values: [String: [String]] = [:]
-        var objects: [String: String] = [:]
-        for (key, value) in root { Self.flatten(value, key.string, into: &values, &objects) }
-        self.values = values
-        self.objects = objects
+        guard case .object(let root) = value else {
+            throw SettingsError(problems: ["\(path) holds no JSON object, which begins with { and ends with }"])
+        }
+        self.init(path: path, bytes: bytes, root: try Self.unwrapped(root, path))
     }
 
-    private static func flatten(
-        _ value: JSONValue, _ key: String, into values: inout [String: [String]], _ objects: inout [String: String]
-    ) {
+    /// The settings; those of a dictionary with its outer name count as those beside it do.
+    private static func unwrapped(
+        _ root: [ProtocolText: JSONValue], _ path: String
+    ) throws(SettingsError) -> [ProtocolText: JSONValue] {
+        guard let wrapped = root[Self.dictionary] else { return root }
+        let name = Self.dictionary.string
+        guard case .object(let inner) = wrapped else {
+            throw SettingsError(problems: ["\(name) (\(path)): is no object, and should be the dictionary of that name"]
+            )
+        }
+        let twice = inner.keys.filter { root[$0] != nil }.sorted().map(\.string)
+        guard twice.isEmpty else {
+            throw SettingsError(
+                problems: twice.map {
+                    "\($0) (\(path)): is there twice, beside \(name) and as \(name).\($0): leave one out"
+                })
+        }
+        return inner.merging(root.filter { $0.key != Self.dictionary }) { inner, _ in inner }
+    }
+
+    /// The file and where a key stands in it, for an operator to go there.
+    func place(of key: String) -> String {
+        let names = key.pieces(".", omittingEmpty: false).map { ProtocolText($0) }
+        let offset =
+            JSONPath.offset(of: names, in: self.bytes) ?? JSONPath.offset(of: [Self.dictionary] + names, in: self.bytes)
+        return ([self.path] + [offset.map { TextPlace($0, in: self.bytes).description }].compactMap { $0 })
+            .joined(separator: ", ")
+    }
+
+    private mutating func flatten(_ value: JSONValue, _ key: String) {
         switch value {
         case .object(let object):
             var writer = JSONWriter()
             writer.value(value)
-            objects[key] = writer.text
-            for (name, inner) in object { self.flatten(inner, key + "." + name.string, into: &values, &objects) }
-        case .array(let items): values[key] = items.map(self.text)
+            self.objects[key] = writer.text
+            for (name, inner) in object { self.flatten(inner, key + "." + name.string) }
+            return
+        case .array(let items): self.values[key] = items.map(Self.text)
         case .null: break
-        case .bool, .integer, .large, .number, .string: values[key] = [self.text(value)]
+        case .bool, .integer, .large, .number, .string: self.values[key] = [Self.text(value)]
         }
+        self.names.append(key)
     }
 
     private static func text(_ value: JSONValue) -> String {

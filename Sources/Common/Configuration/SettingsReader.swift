@@ -4,8 +4,8 @@ import Foundation
 ///
 /// All problems are reported at once by ``finish()``: an operator mends a file in one go, not one restart per key.
 package struct SettingsReader {
-    private let environment: [String: String]
-    private let file: SettingsFile
+    let environment: [String: String]
+    let file: SettingsFile
     private var problems: [String] = []
     private var lines: [EffectiveSettings.Line] = []
     private var advice: [String] = []
@@ -24,14 +24,13 @@ package struct SettingsReader {
             self.file = .empty
             return
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw SettingsError(problems: ["CHELSERU_CONFIG: cannot read the file \(path)"])
-        }
+        let bytes: [UInt8]
         do {
-            self.file = try SettingsFile(json: data)
+            bytes = try OperatorFile(path, upTo: SettingsFile.maximumBytes).bytes
         } catch {
-            throw SettingsError(problems: ["CHELSERU_CONFIG: \(path) does not hold one JSON object"])
+            throw SettingsError(problems: ["CHELSERU_CONFIG: \(error)"])
         }
+        self.file = try SettingsFile(json: bytes, path: path)
     }
 
     /// The value of a setting, or its default if it is absent or wrong; what is wrong is kept for ``finish()``.
@@ -46,12 +45,12 @@ package struct SettingsReader {
             return fallback
         }
         guard written.parts.allSatisfy(TextGate.admits) else {
-            self.problems.append("\(written.name): has characters that are not allowed, takes \(setting.takes)")
+            self.problems.append("\(self.place(written)): has characters that are not allowed, takes \(setting.takes)")
             return fallback
         }
         guard let value = setting.parse(written.parts) else {
-            let got = setting.visibility == .open ? "\"\(written.parts.joined(separator: ","))\"" : "something else"
-            self.problems.append("\(written.name): got \(got), takes \(setting.takes)")
+            let refusal = setting.refusal(of: written.parts)
+            self.problems.append("\(self.place(written)): \(refusal), takes \(setting.takes)")
             return fallback
         }
         self.note(setting, value, source: written.source)
@@ -73,13 +72,9 @@ package struct SettingsReader {
     /// - Throws: ``SettingsError`` with every problem found, if there was one.
     package func finish() throws(SettingsError) -> EffectiveSettings {
         guard self.problems.isEmpty else { throw SettingsError(problems: self.problems) }
-        let known = Set(SettingsCatalogue.rows.map(\.key))
-        let whole = SettingsCatalogue.rows.filter(\.isWhole).map { $0.key + "." }
-        let unknown = self.file.values.keys.filter { key in
-            !known.contains(key) && !whole.contains { key.hasPrefix($0) }
-        }.sorted()
+        let unknown = self.unknownNames
         return EffectiveSettings(
-            lines: self.lines, unknownKeys: unknown, needlessSecrets: self.needlessSecrets,
+            lines: self.lines, unknownNames: unknown, needlessSecrets: self.needlessSecrets,
             notices: EffectiveSettings.notices(self.lines, self.file) + SettingsAdvice.texts(.notice, for: self.lines),
             warnings: SettingsAdvice.texts(.warning, for: self.lines) + self.advice)
     }
@@ -96,19 +91,41 @@ package struct SettingsReader {
 
     private typealias Written = (name: String, parts: [String], source: String)
 
+    /// Where a value stands: looked up only for those that are refused.
+    private func place(_ written: Written) -> String {
+        let isInFile = self.file.values[written.name] != nil || self.file.objects[written.name] != nil
+        return isInFile ? "\(written.name) (\(self.file.place(of: written.name)))" : written.name
+    }
+
     private mutating func written<Value>(_ setting: Setting<Value>) -> Written? {
         let variable = SettingName.environment(setting.key)
         if let text = self.environment[variable] { return (variable, [text], "environment") }
         if setting.visibility != .open, let path = self.environment[variable + "_FILE"] {
-            guard let data = FileManager.default.contents(atPath: path) else {
-                self.problems.append("\(variable)_FILE: cannot read the file \(path)")
-                return nil
-            }
-            let text = TextGate.repaired(data, upTo: .max).trimmingWhiteSpace()
-            return (variable + "_FILE", [text], "file")
+            guard let text = self.secret(variable + "_FILE", path) else { return nil }
+            return ("\(variable)_FILE (\(path))", [text], "file")
         }
-        if setting.isWhole, let text = self.file.objects[setting.key] { return (setting.key, [text], "file") }
-        return self.file.values[setting.key].map { (setting.key, $0, "file") }
+        if setting.isWhole, let text = self.file.objects[setting.key] {
+            return (setting.key, [text], "file")
+        }
+        if let parts = self.file.values[setting.key] { return (setting.key, parts, "file") }
+        if self.file.objects[setting.key] != nil {
+            self.problems.append(
+                "\(setting.key) (\(self.file.place(of: setting.key))): got an object, takes \(setting.takes)")
+        }
+        return nil
+    }
+
+    /// What a file holds that a variable names: one that is empty was meant to hold something.
+    private mutating func secret(_ variable: String, _ path: String) -> String? {
+        do {
+            let bytes = try OperatorFile(path, upTo: SettingsFile.maximumBytes).bytes
+            let text = TextGate.repaired(bytes, upTo: .max).trimmingWhiteSpace()
+            if text.isEmpty { self.problems.append("\(variable): \(path) is empty, and should hold the value") }
+            return text.isEmpty ? nil : text
+        } catch {
+            self.problems.append("\(variable): \(error)")
+            return nil
+        }
     }
 
     private mutating func note<Value>(_ setting: Setting<Value>, _ value: Value, source: String) {

@@ -36,6 +36,6 @@ package struct AdminServer: Service {
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
             configuration: .init(address: .hostname(self.host, port: self.port)), logger: quiet)
-        try await application.run()
+        try await Listener(application, at: .admin(self.host, self.port)).run()
     }
 }

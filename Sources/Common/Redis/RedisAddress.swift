@@ -17,7 +17,7 @@ package struct RedisAddress: Sendable, Equatable {
     package init?(_ text: String) {
         guard let url = URL(string: text), url.scheme == "redis", let host = url.host(percentEncoded: false),
             !host.isEmpty,
-            url.query() == nil, url.fragment() == nil
+            url.query() == nil, url.fragment() == nil, (1...65_535).contains(url.port ?? 1)
         else { return nil }
         let path = url.path().split(separator: "/")
         guard path.count <= 1 else { return nil }

@@ -11,6 +11,9 @@ package struct KeyRing: Sendable, Equatable {
         var keys: [KeyEntry]
     }
 
+    /// The largest file, in bytes: room for some thousand keys.
+    private static let maximumBytes = 1_048_576
+
     /// Checks and takes the keys.
     ///
     /// - Throws: ``KeyRingError`` naming the key that is wrong.
@@ -55,21 +58,50 @@ package struct KeyRing: Sendable, Equatable {
     ///
     /// - Parameter purposes: of which there must be an active key, and for jwt one that can sign.
     package init(file path: String, needs purposes: [KeyPurpose] = []) throws(KeyRingError) {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let data = FileManager.default.contents(atPath: path)
-        else { throw KeyRingError("cannot read \(path); `api-frontend keys new` makes one") }
-        guard let mode = attributes[.posixPermissions] as? NSNumber, mode.intValue & 0o077 == 0 else {
+        let file: OperatorFile
+        do {
+            file = try OperatorFile(path, upTo: Self.maximumBytes)
+        } catch {
+            let advice = error.isMissing ? "; `api-frontend keys new` makes one" : ""
+            throw KeyRingError("\(error)\(advice)", isMissing: error.isMissing)
+        }
+        guard !file.isOpenToOthers else {
             throw KeyRingError("\(path) may be read by others than its owner; chmod 600 it")
         }
-        guard let file = try? JSONDecoder().decode(File.self, from: data) else {
-            throw KeyRingError("\(path) is not a key ring")
-        }
-        try self.init(entries: file.keys)
+        try self.init(entries: Self.parse(file.bytes, path))
         for purpose in purposes {
             let key = try self.active(purpose)
             guard !key.isPair || key.privateKey != nil else {
                 throw KeyRingError("key \(key.kid): without its private part nothing can be signed")
             }
+        }
+    }
+
+    /// Reads the entries; what is wrong is told by its place or by the names of members, never by a value.
+    private static func parse(_ bytes: [UInt8], _ path: String) throws(KeyRingError) -> [KeyEntry] {
+        do {
+            _ = try JSONParser.parse(bytes, limits: .configuration)
+        } catch {
+            throw KeyRingError("\(path) \(BrokenJSON(bytes, error).description); put back a copy, or make it anew")
+        }
+        do {
+            return try JSONDecoder().decode(File.self, from: Data(bytes)).keys
+        } catch {
+            throw KeyRingError("\(path) is not a key ring: \(Self.reason(error))")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            let names = path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+            return names.isEmpty ? "the file" : names.joined(separator: ".")
+        }
+        return switch error as? DecodingError {
+        case .keyNotFound(let key, let context): "\(place(context.codingPath)) has no \(key.stringValue)"
+        case .valueNotFound(_, let context): "\(place(context.codingPath)) is null"
+        case .typeMismatch(_, let context): "\(place(context.codingPath)) has another type than it should have"
+        case .dataCorrupted(let context): "\(place(context.codingPath)) has a value that is not known"
+        default: "it cannot be read"
         }
     }
 
@@ -124,8 +156,18 @@ package struct KeyRingError: Error, Equatable, CustomStringConvertible {
     /// The fault in one sentence.
     package let description: String
 
-    /// Makes an error.
-    package init(_ description: String) {
-        self.description = description
+    /// Whether there is no such file.
+    package let isMissing: Bool
+
+    /// Makes an error; what it repeats of a path or a name begins no line of its own.
+    package init(_ description: String, isMissing: Bool = false) {
+        self.description = PrintedText.escaped(description)
+        self.isMissing = isMissing
+    }
+
+    /// The same with the setting that names the file.
+    package var ofSetting: KeyRingError {
+        let row = Setting.keysFile.row
+        return KeyRingError("\(row.key) (\(row.environmentName)): \(self.description)", isMissing: self.isMissing)
     }
 }

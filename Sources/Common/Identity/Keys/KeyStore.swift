@@ -14,7 +14,12 @@ package final class KeyStore: Service {
     ///
     /// - Throws: ``KeyRingError`` if it cannot be used; the process must not start then.
     package init(path: String, needs purposes: [KeyPurpose], logger: Logger) throws(KeyRingError) {
-        let ring = try KeyRing(file: path, needs: purposes)
+        let ring: KeyRing
+        do {
+            ring = try KeyRing(file: path, needs: purposes)
+        } catch {
+            throw error.ofSetting
+        }
         self.path = path
         self.purposes = purposes
         self.logger = logger

@@ -1,0 +1,56 @@
+package import ServiceLifecycle
+
+/// A server that tells where it could not listen by the settings that say where.
+package struct Listener<Server: Service>: Service {
+    private let server: Server
+    private let place: ListeningPlace
+
+    /// - Parameters:
+    ///   - server: what binds as it begins to run.
+    ///   - place: where it binds.
+    package init(_ server: Server, at place: ListeningPlace) {
+        self.server = server
+        self.place = place
+    }
+
+    /// Runs the server.
+    ///
+    /// - Throws: ``ListeningFault`` where the place is not to be had.
+    package func run() async throws {
+        do {
+            try await self.server.run()
+        } catch {
+            throw ListeningFault(error, at: self.place) ?? error
+        }
+    }
+}
+
+/// An address and a port, and the settings that name them.
+package struct ListeningPlace: Sendable {
+    /// The setting of the address, as operators know it.
+    package let hostSetting: String
+    /// The setting of the port.
+    package let portSetting: String
+    /// The address, or a host's name.
+    package let host: String
+    /// The port; 0 is any.
+    package let port: Int
+
+    /// Makes a place.
+    package init(host: String, named hostSetting: String, port: Int, named portSetting: String) {
+        (self.host, self.hostSetting) = (host, hostSetting)
+        (self.port, self.portSetting) = (port, portSetting)
+    }
+
+    /// The public port of a service.
+    package static func http(_ host: String, _ port: Int) -> Self { .init(.httpHost, host, .httpPort, port) }
+
+    /// The operators' port of a service.
+    package static func admin(_ host: String, _ port: Int) -> Self { .init(.adminHost, host, .adminPort, port) }
+
+    private init(_ host: Setting<String>, _ hostValue: String, _ port: Setting<Int>, _ portValue: Int) {
+        self.init(
+            host: hostValue, named: "\(host.key) (\(host.row.environmentName))",
+            port: portValue, named: "\(port.key) (\(port.row.environmentName))")
+    }
+}
