@@ -153,12 +153,14 @@ import Testing
                 for _ in 0..<8 {
                     group.addTask { try await stack.login(caller.name, from: PasswordStack.address()) }
                 }
-                group.addTask {
+                group.addTask { () async throws -> HTTPReply? in
                     let fields = ["old_password": PasswordStack.password, "new_password": Self.new]
                     #expect(try await caller.change(mine, fields).status == 204)
                     return nil
                 }
-                return try await group.reduce(into: []) { if let reply = $1 { $0.append(reply) } }
+                var replies: [HTTPReply] = []
+                for try await case let reply? in group { replies.append(reply) }
+                return replies
             }
             for reply in old where reply.status == 200 {
                 let session = try LoggedIn(number: "", reply)
