@@ -31,6 +31,7 @@ import Testing
             "https://a%2Fb.ir/", "https://a.ir%40b.ir/", "http://127%2e0%2e0%2e1/", "https://hook%2elan/",
             "unix:///tmp/x", "http+unix://%2Ftmp%2Fx/",
             "https://a.ir:0/", "https://a.ir:65536/", "https://a.ir:99999/", "https://127.0.0.1:99999/x",
+            "https://a.ir:99999999999999999999/",
             "https://a.ir/" + String(repeating: "x", count: 2_048),
         ] {
             #expect(url(text) == nil, "\(text)")

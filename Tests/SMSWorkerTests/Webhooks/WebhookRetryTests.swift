@@ -105,10 +105,12 @@ import Testing
         let other = slots.take("b", start)
         let again = slots.take("a", start + .seconds(3_600))
         #expect(first && other && again)
-        // A shorter rest does not end a longer one, and a failing receiver's pause is not shortened by one.
-        for rest in [60, 1] as [Int64] { slots.free("a", isGood: false, rest: .seconds(rest), start) }
-        let early = slots.take("a", start + .seconds(59))
-        #expect(!early && slots.pause("a", start + .seconds(59)) == .twoMinutes)
+        // A shorter rest does not end a longer one.
+        let both = self.take(&slots, "c", upTo: 2)
+        for rest in [60, 1] as [Int64] { slots.free("c", isGood: false, rest: .seconds(rest), start) }
+        let early = slots.take("c", start + .seconds(59))
+        let late = slots.take("c", start + .seconds(60))
+        #expect(both == 2 && !early && late)
     }
 
     @Test func whatWasNotTriedSaysNothingOfTheReceiver() {
