@@ -91,6 +91,7 @@ let package = Package(
             name: "SMSWorker",
             dependencies: [
                 "Common", arguments, crypto, httpClient, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
             ],
             swiftSettings: settings
         ),

@@ -72,6 +72,12 @@ import Testing
         arguments: [
             ("https://a.ir/hook?x=1", true), ("http://127.0.0.1:8080/hook", true), ("http://a.ir/", false),
             ("ftp://a.ir/", false), ("https://", false), ("https://u:p@a.ir/", false), ("https://a.ir/#x", false),
+            ("https://example.com:99999/", false), ("https://example.com:65536/", false),
+            ("https://example.com:0/", false), ("https://example.com:99999999999999999999/", false),
+            ("https://example.com:-1/", false), ("http://127.0.0.1:99999/hook", false), ("https://[::1]:65536/", false),
+            ("https://example.com:1/", true), ("https://example.com:65535/", true), ("https://example.com:/", true),
+            ("https://example.com:99999999999999999999", false), ("https://a.ir:99999999999999999999?x=1", false),
+            ("https://[::1]:99999999999999999999/", false), ("https://[::1]/a:b", true), ("https://a.ir/a:0", true),
             ("not a url", false), ("https://" + String(repeating: "a", count: 2_048) + ".ir", false),
         ])
     func address(text: String, isAllowed: Bool) {

@@ -49,7 +49,8 @@ struct APIKeysNew: AsyncParsableCommand {
         let hosts = reader.read(.webhookHosts)
         _ = try reader.finish()
         if let webhook = self.webhook, !Self.isAllowed(webhook, plainHosts: hosts) {
-            throw ValidationError("--webhook takes an https address without user, password or fragment")
+            throw ValidationError(
+                "--webhook takes an https address without user, password or fragment, its port from 1 to 65535")
         }
         let key = APIKey.random()
         let secret = self.webhook.map { _ in WebhookSecret.random() }
@@ -69,7 +70,8 @@ struct APIKeysNew: AsyncParsableCommand {
     /// - Parameter plainHosts: hosts that may be reached without TLS.
     static func isAllowed(_ text: String, plainHosts: [String]) -> Bool {
         guard text.utf8.count <= 2_048, let url = URL(string: text), let host = url.host(percentEncoded: true),
-            !host.isEmpty, url.user() == nil, url.password() == nil, url.fragment() == nil
+            !host.isEmpty, url.user() == nil, url.password() == nil, url.fragment() == nil,
+            url.hasUsablePort
         else { return false }
         return url.scheme == "https" || (url.scheme == "http" && plainHosts.contains(host))
     }

@@ -47,11 +47,13 @@ struct CallHandler: Sendable {
             await channel.drop(withReset: false)
             return .neverSent
         case .http(let status): return .brokenGateway(status: status)
+        case .restingUntil(let seconds): return .resting(seconds: seconds, now: self.clock.milliseconds())
         case .code(let code): return refuse(code).response
         case .garbage: return .garbage
         case .empty: return .emptySuccess
         case .html: return .page
         case .truncated: return reply.map { .truncated($0.answer) } ?? .neverSent
+        case .gzip: return reply.map { .gzipped($0.answer) } ?? .neverSent
         case .drip(let seconds): return reply.map { .dripping($0.answer, seconds: seconds, on: channel) } ?? .neverSent
         case .huge(let bytes): return .huge(bytes: bytes)
         }

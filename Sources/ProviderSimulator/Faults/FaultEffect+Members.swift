@@ -5,11 +5,13 @@ extension FaultEffect {
     static let maximumWaitMilliseconds = 60_000
     /// The longest that an answer drips, in seconds.
     static let maximumDripSeconds = 300
+    /// The farthest date that is named, in seconds ahead.
+    static let maximumRestSeconds = 86_400
     /// The largest answer, in bytes: 16 GiB.
     static let maximumBytes = 17_179_869_184
 
     private static let names =
-        "delay, refuse, reset_before_read, reset_after_accept, hang, http, code, garbage, truncated, empty, html, drip or huge"
+        "delay, refuse, reset_before_read, reset_after_accept, hang, http, resting_until, code, garbage, truncated, gzip, empty, html, drip or huge"
 
     /// Reads the `fault` and `value` of a control request.
     init(named name: String, value: JSONValue?, provider: Provider) throws(ControlError) {
@@ -22,10 +24,12 @@ extension FaultEffect {
             let longest = Self.maximumWaitMilliseconds
             self = .hang(try Self.value(value, in: 0...longest, default: longest))
         // A 2xx that means nothing is what `garbage`, `empty` and `html` are for.
-        case "http": self = .http(try Self.value(value, in: 400...599))
+        case "http": self = .http(try Self.value(value, in: 300...599))
+        case "resting_until": self = .restingUntil(try Self.value(value, in: 0...Self.maximumRestSeconds))
         case "code": self = .code(try Self.code(value, provider))
         case "garbage": self = .garbage
         case "truncated": self = .truncated
+        case "gzip": self = .gzip
         case "empty": self = .empty
         case "html": self = .html
         case "drip": self = .drip(try Self.value(value, in: 1...Self.maximumDripSeconds, default: 60))

@@ -10,14 +10,18 @@ enum FaultEffect: Hashable, Sendable {
     case resetAfterAccept
     /// Keeps silent for so many milliseconds, then closes the connection.
     case hang(Int)
-    /// Answers like a broken gateway with this HTTP status.
+    /// Answers like a gateway with nothing behind it, or a redirect, with this HTTP status.
     case http(Int)
+    /// Answers 503, and says by a date that it will be so for this many seconds.
+    case restingUntil(Int)
     /// Answers with this code of the provider's own; the call had no effect.
     case code(RefusalCode)
     /// Answers 200 with bytes that mean nothing.
     case garbage
     /// Delivers and sends the first half of the answer, as if that were all of it.
     case truncated
+    /// Delivers and sends the answer compressed, whatever was asked for.
+    case gzip
     /// Answers 200 without a body.
     case empty
     /// Answers 200 with a page where JSON is expected.
@@ -42,17 +46,17 @@ extension FaultEffect {
     /// Whether a call struck puts its messages on phones all the same.
     var delivery: Delivery {
         switch self {
-        case .delay, .resetAfterAccept, .truncated, .drip: .always
+        case .delay, .resetAfterAccept, .truncated, .drip, .gzip: .always
         case .resetBeforeRead, .code: .never
         case .hang: .open(byDefault: true)
-        case .refuse, .http, .garbage, .empty, .html, .huge: .open(byDefault: false)
+        case .refuse, .http, .restingUntil, .garbage, .empty, .html, .huge: .open(byDefault: false)
         }
     }
 
     /// Whether the caller gets a whole answer of some kind.
     var answersWhole: Bool {
         switch self {
-        case .delay, .http, .code, .garbage, .truncated, .empty, .html: true
+        case .delay, .http, .restingUntil, .code, .garbage, .truncated, .gzip, .empty, .html: true
         case .refuse, .resetBeforeRead, .resetAfterAccept, .hang, .drip, .huge: false
         }
     }
@@ -66,9 +70,11 @@ extension FaultEffect {
         case .resetAfterAccept: "reset_after_accept"
         case .hang: "hang"
         case .http: "http"
+        case .restingUntil: "resting_until"
         case .code: "code"
         case .garbage: "garbage"
         case .truncated: "truncated"
+        case .gzip: "gzip"
         case .empty: "empty"
         case .html: "html"
         case .drip: "drip"
@@ -79,9 +85,11 @@ extension FaultEffect {
     /// The number or word that goes with it, if it takes one.
     var value: RefusalCode? {
         switch self {
-        case .delay(let value), .hang(let value), .http(let value), .drip(let value), .huge(let value): .number(value)
+        case .delay(let value), .hang(let value), .http(let value), .restingUntil(let value), .drip(let value),
+            .huge(let value):
+            .number(value)
         case .code(let code): code
-        case .refuse, .resetBeforeRead, .resetAfterAccept, .garbage, .truncated, .empty, .html: nil
+        case .refuse, .resetBeforeRead, .resetAfterAccept, .garbage, .truncated, .gzip, .empty, .html: nil
         }
     }
 }

@@ -3,9 +3,11 @@ import Hummingbird
 import NIOCore
 
 extension Response {
-    /// What a proxy answers when there is nothing behind it: a page, where the caller expects JSON.
+    /// What a proxy answers when there is nothing behind it: a page, where the caller expects JSON; a redirect leads to `/`.
     static func brokenGateway(status: Int) -> Response {
-        .html(HTTPResponse.Status(code: status), "<html><body><h1>\(status)</h1></body></html>\n")
+        var response = self.html(HTTPResponse.Status(code: status), "<html><body><h1>\(status)</h1></body></html>\n")
+        if (300...399).contains(status) { response.headers[.location] = "/" }
+        return response
     }
 
     /// A success that is a page: what a captive portal or a panel under maintenance answers.

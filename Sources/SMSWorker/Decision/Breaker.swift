@@ -71,6 +71,18 @@ struct Breaker: Sendable, Equatable {
         self.probeSince = nil
     }
 
+    /// For how long all workers leave a provider alone after an outcome; nil if it asks for nothing.
+    ///
+    /// - Parameter isOurs: see ``BreakerCall/isOurs``.
+    static func pause(after outcome: SendOutcome, isOurs: Bool) -> Duration? {
+        switch outcome.kind {
+        case .throttled: outcome.retryAfter ?? Self.throttleRest
+        // A service that is down may say until when; what a sender's own template meets is the sender's.
+        case .notSent where isOurs: outcome.retryAfter.flatMap { $0 > .zero ? $0 : nil }
+        case .notSent, .accepted, .rejectedMessage, .rejectedRoute, .rejectedAccount, .uncertain: nil
+        }
+    }
+
     /// Notes the end of a call.
     ///
     /// - Parameters:
@@ -101,8 +113,14 @@ struct Breaker: Sendable, Equatable {
             self.failures += 1
             // Nor does such an answer say that the account is still refused.
             let isFailedProbe = isProbe && (self.cause != .account || outcome.source == .silence)
-            guard self.failures >= Self.failureLimit || isFailedProbe else { return .nothing }
-            self.open(self.cause == .account && isFailedProbe ? .account : .failures, Self.failureRest, isProbe, now)
+            let isDown = self.failures >= Self.failureLimit || isFailedProbe
+            if isDown {
+                self.open(
+                    self.cause == .account && isFailedProbe ? .account : .failures, Self.failureRest, isProbe, now)
+            }
+            let pause = Self.pause(after: outcome, isOurs: isOurs)
+            if let pause { self.pause(pause, now) }
+            guard isDown || pause != nil else { return .nothing }
         }
         return wasOpen ? .nothing : .changed
     }

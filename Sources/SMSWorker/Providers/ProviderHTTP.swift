@@ -4,10 +4,14 @@ import Foundation
 import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 import ServiceLifecycle
 
 /// HTTP calls to providers: every wait has a limit, no redirect is followed, no answer is read beyond a bound.
+///
+/// Answers are asked for as they are (RFC 9110 §12.5.3: who does not say so may get any coding). One that comes compressed
+/// nevertheless, from a gateway that does not listen, is read, and within the same bound.
 struct ProviderHTTP: Service {
     /// The limits of a call.
     struct Timeouts: Sendable {
@@ -33,7 +37,7 @@ struct ProviderHTTP: Service {
         /// The outcome of a send: the adapter's reading of an answer, or what its absence means.
         func outcome(_ read: (ProviderAnswer) -> SendOutcome) -> SendOutcome {
             switch self {
-            case .answered(let answer): read(answer)
+            case .answered(let answer): answer.completing(read(answer))
             case .notSent(let word): .notConnected(word)
             // An answer too long to be read is an answer.
             case .lost(Self.tooLarge): .uncertain(Self.tooLarge)
@@ -61,6 +65,8 @@ struct ProviderHTTP: Service {
         // Refused is refused: another provider is called at once, not after the connect timeout.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
+        // What a few bytes swell to is counted as it comes out (gzip makes one of a thousand): the longest answer, and no more.
+        configuration.decompression = .enabled(limit: .size(ProviderCall.listAnswer))
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.timeouts = timeouts
     }
@@ -116,21 +122,50 @@ struct ProviderHTTP: Service {
         var request = HTTPClientRequest(url: call.url)
         request.method = HTTPMethod(rawValue: call.method)
         for (name, value) in call.headers { request.headers.add(name: name, value: value) }
+        // The generic provider's description may ask for something else.
+        if !request.headers.contains(name: "Accept-Encoding") {
+            request.headers.add(name: "Accept-Encoding", value: "identity")
+        }
         if let body = call.body { request.body = .bytes(ByteBuffer(string: body)) }
         let prepared = request
         do {
             // The limit holds for head and body: the task group's cancellation also ends a body that drips.
             return try await withDeadline(self.timeouts.total) {
-                let response = try await self.client.execute(prepared, timeout: TimeAmount(self.timeouts.total))
-                let body = try await response.body.collect(upTo: call.maximumAnswer)
-                let retryAfter = response.headers["Retry-After"].first.flatMap { Int($0) }
-                return .answered(
-                    ProviderAnswer(
-                        status: Int(response.status.code), body: Array(body.readableBytesView),
-                        retryAfter: retryAfter.map { .seconds(min(max($0, 0), 3_600)) }))
+                try await self.answer(to: prepared, upTo: call.maximumAnswer)
             }
         } catch {
             return Self.reply(for: error)
+        }
+    }
+
+    /// Executes a request and reads its answer.
+    private func answer(to request: HTTPClientRequest, upTo maximum: Int) async throws -> Reply {
+        let response = try await self.client.execute(request, timeout: TimeAmount(self.timeouts.total))
+        let status = Int(response.status.code)
+        let retryAfter = response.headers.retryAfter()
+        do {
+            let body = try await response.body.collect(upTo: maximum)
+            return .answered(
+                ProviderAnswer(status: status, body: Array(body.readableBytesView), retryAfter: retryAfter))
+        } catch {
+            switch Self.unreadable(error) {
+            case nil: throw error
+            case .tooLarge where (200...299).contains(status): return .lost(Reply.tooLarge)
+            // The status says what it says, whatever is the matter with the page that comes with it.
+            case .tooLarge, .coding:
+                return .answered(ProviderAnswer(status: status, body: [], retryAfter: retryAfter))
+            }
+        }
+    }
+
+    private enum Unreadable { case tooLarge, coding }
+
+    /// Whether a body that came was too long, or its compression broken; nil if it did not come.
+    private static func unreadable(_ error: any Error) -> Unreadable? {
+        switch error {
+        case is NIOTooManyBytesError, NIOHTTPDecompression.DecompressionError.limit: .tooLarge
+        case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError: .coding
+        default: nil
         }
     }
 
@@ -151,7 +186,6 @@ struct ProviderHTTP: Service {
         case let error as IOError where error.errnoCode == ECONNREFUSED || error.errnoCode == EHOSTUNREACH:
             .notSent("refused")
         case is DeadlineExceeded: .lost("no_answer")
-        case is NIOTooManyBytesError: .lost(Reply.tooLarge)
         case is CancellationError: .lost("stopped")
         case let error where Self.isHandshakeFailure(error): .notSent("no_tls")
         default: .lost("no_answer")
@@ -195,24 +229,11 @@ struct ProviderCall: Sendable, Equatable {
 struct ProviderAnswer: Sendable, Equatable {
     let status: Int
     let body: [UInt8]
-    /// Seconds of `Retry-After`, an hour at most.
+    /// What `Retry-After` asks for, an hour at most.
     var retryAfter: Duration?
 }
 
 extension ProviderAnswer {
     /// The body as JSON, or nil if it is none.
     var json: JSONValue? { try? JSONParser.parse(self.body, limits: .foreign) }
-
-    /// The outcome of an answer that is not the provider's own.
-    ///
-    /// 429 and 503 come before anything was looked at, 401 and 403 concern our account or, with a firewall before the
-    /// provider, what is in the message (a breaker wants a second opinion), and all else tells nothing of the message.
-    var gatewayOutcome: SendOutcome {
-        switch self.status {
-        case 429: .throttled("http_429", retryAfter: self.retryAfter)
-        case 503: .notSent("http_503")
-        case 401, 403: .rejectedAccount("http_\(self.status)")
-        default: .uncertain("http_\(self.status)", "no readable body")
-        }
-    }
 }

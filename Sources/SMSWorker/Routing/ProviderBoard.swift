@@ -78,8 +78,7 @@ final class ProviderBoard: Service {
     /// Notes the end of a call.
     func ended(_ call: BreakerCall, _ outcome: SendOutcome) async {
         self.note(call.key, outcome.code) { $0.ended(outcome, by: call.caller, isOurs: call.isOurs, .now) }
-        guard outcome.kind == .throttled else { return }
-        let pause = outcome.retryAfter ?? Breaker.throttleRest
+        guard let pause = Breaker.pause(after: outcome, isOurs: call.isOurs) else { return }
         // For everybody: if Redis does not hear it, the others find out by themselves.
         _ = try? await self.redis.send(
             RedisCommand("SET", Self.redisKey(call.key), "1", "PX", String(max(1, pause.inMilliseconds))))
@@ -96,12 +95,21 @@ final class ProviderBoard: Service {
                 case .refusing(let rest):
                     (
                         false,
-                        "refuses our account: \(breaker.accountFault ?? ""); tried again in \(rest.inMilliseconds / 1_000 + 1) s"
+                        "refuses our account: \(self.fault(breaker, key)); tried again in \(rest.inMilliseconds / 1_000 + 1) s"
                     )
                 }
             return ComponentStatus(
                 name: "provider.\(key.provider).\(key.form.rawValue)", isReady: isReady, detail: detail)
         }
+    }
+
+    /// The code that the account is refused with; for a page, which no provider answers with, also what to look at.
+    private func fault(_ breaker: Breaker, _ key: BreakerKey) -> String {
+        let code = breaker.accountFault ?? ""
+        guard SendOutcome.isOfPage(code), let setting = self.provider(key.provider)?.service.addressSetting else {
+            return code
+        }
+        return "\(code), which is a page and not the provider's answer: is \(setting) right?"
     }
 
     /// Exports whether each provider takes calls of each form: 1 yes, 0.5 it rests, 0 it refuses our account.

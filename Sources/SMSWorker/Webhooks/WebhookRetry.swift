@@ -2,15 +2,24 @@ import Common
 
 /// What came of a try.
 enum WebhookAnswer: Sendable, Equatable {
-    case answered(Int)
+    /// The status, and how long the app asks to be left alone.
+    case answered(Int, retryAfter: Duration? = nil)
     /// No answer, or no try at all; one word why.
     case failed(String)
 
     /// The answer in the metrics.
     var label: String {
         switch self {
-        case .answered(let status): "\(min(max(status / 100, 1), 5))xx"
+        case .answered(let status, _): "\(min(max(status / 100, 1), 5))xx"
         case .failed(let word): word
+        }
+    }
+
+    /// How long the app asks to be left alone; only 429 and 503 can (RFC 9110 §10.2.3, RFC 6585 §4).
+    var rest: Duration? {
+        switch self {
+        case .answered(429, let rest), .answered(503, let rest): rest.flatMap { $0 > .zero ? $0 : nil }
+        case .answered, .failed: nil
         }
     }
 }
@@ -39,13 +48,19 @@ enum WebhookRetry {
     ///   - age: time since the event.
     static func next(_ answer: WebhookAnswer, tries: Int, age: Duration) -> WebhookStep {
         switch answer {
-        case .answered(200..<300): return .done
+        case .answered(200..<300, _): return .done
         // RFC 9110 §15.5.11
-        case .answered(410): return .gone
+        case .answered(410, _): return .gone
         case .answered, .failed: break
         }
-        let step = self.pause(tries)
+        let step = max(self.pause(tries), self.step(covering: answer.rest ?? .zero))
         return age + step.delay < self.life ? .wait(step) : .park
+    }
+
+    /// The shortest pause of the lane that is not over before a rest; the longest one if none is.
+    static func step(covering rest: Duration) -> WaitStep {
+        let steps = JobLane.webhook.steps
+        return steps.first { $0.delay >= rest } ?? steps[steps.count - 1]
     }
 
     private static func pause(_ tries: Int) -> WaitStep {

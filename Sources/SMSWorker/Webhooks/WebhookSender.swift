@@ -51,6 +51,8 @@ struct WebhookSender: Sendable {
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "User-Agent", value: "chelseru")
+        // The answer's body is not looked at, so nobody needs to compress it.
+        request.headers.add(name: "Accept-Encoding", value: "identity")
         let signature = WebhookSignature.headers(
             id: news.id, seconds: WallClock.now / 1_000, body: body, secret: secret)
         for (name, value) in signature { request.headers.add(name: name, value: value) }
@@ -68,7 +70,7 @@ struct WebhookSender: Sendable {
                 if count > self.answerLimit { break }
             }
         }
-        return .answered(Int(response.status.code))
+        return .answered(Int(response.status.code), retryAfter: response.headers.retryAfter())
     }
 
     private static func word(for error: any Error) -> String {

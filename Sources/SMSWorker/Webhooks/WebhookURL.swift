@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// A webhook's URL that may be called, as far as the text alone says.
@@ -14,7 +15,8 @@ struct WebhookURL: Sendable, Equatable {
     init?(_ text: String, allowedHosts: Set<String>) {
         guard text.utf8.count <= 2_048, let url = URL(string: text), let scheme = url.scheme?.lowercased(),
             // As it is written: decoded, a host could look like a listed one and be called as another.
-            var host = url.host(percentEncoded: true), url.user == nil, url.password == nil
+            var host = url.host(percentEncoded: true), url.user == nil, url.password == nil,
+            url.hasUsablePort
         else { return nil }
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         guard (1...253).contains(host.utf8.count), host.utf8.allSatisfy(Self.isHostByte) else { return nil }

@@ -76,7 +76,7 @@ final class WebhookWorker: DeliveryHandler {
         let start = ContinuousClock.now
         let answer = await self.sender.send(news, to: target, tries: tries)
         let step = WebhookRetry.next(answer, tries: tries + 1, age: age)
-        self.slots.withLock { $0.free(news.owner, isGood: step == .done || step == .gone) }
+        self.slots.withLock { $0.free(news.owner, isGood: step == .done || step == .gone, rest: answer.rest) }
         self.note(answer, news, target, elapsed: .now - start)
         switch step {
         case .done, .gone: return .acknowledge

@@ -20,6 +20,38 @@ struct AnsweredFaultTests {
         }
     }
 
+    @Test func aRedirectLeadsToTheSimulatorsRoot() async throws {
+        try await SimulatorClient.run { client in
+            try await client.fail(#"{"provider":"kavenegar","fault":"http","value":302}"#)
+            let response = try await client.post("sms/send", Self.fields)
+            #expect(response.status == .found && response.headers[.location] == "/")
+            try await Self.expect(client, outcome: "fault http 302", delivered: 0)
+        }
+    }
+
+    @Test func restingUntilSaysSoByADateAndDeliversNothing() async throws {
+        try await SimulatorClient.run { client in
+            try await client.fail(#"{"provider":"kavenegar","fault":"resting_until","value":20}"#)
+            let response = try await client.post("sms/send", Self.fields)
+            #expect(response.status == .serviceUnavailable)
+            #expect(response.headers[.retryAfter]?.hasSuffix(" GMT") == true)
+            try await Self.expect(client, outcome: "fault resting_until", delivered: 0)
+        }
+        #expect(Response.date(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
+        #expect(Response.date(951_782_400) == "Tue, 29 Feb 2000 00:00:00 GMT")
+    }
+
+    @Test func gzipDeliversAndCompressesTheAnswerUnasked() async throws {
+        try await SimulatorClient.run { client in
+            try await client.fail(#"{"provider":"kavenegar","fault":"gzip"}"#)
+            let response = try await client.post("sms/send", Self.fields)
+            #expect(response.status == .ok && response.headers[.contentEncoding] == "gzip")
+            #expect(Array(response.body.readableBytesView.prefix(3)) == [0x1F, 0x8B, 8])
+            #expect(throws: (any Error).self) { try SimulatorClient.decode(KavenegarReply.self, response) }
+            try await Self.expect(client, outcome: "fault gzip", delivered: 1)
+        }
+    }
+
     @Test func codeAnswersAsTheProviderWouldAndDeliversNothing() async throws {
         try await SimulatorClient.run { client in
             try await client.fail(#"{"provider":"kavenegar","fault":"code","value":418}"#)

@@ -62,7 +62,7 @@ struct BrokenBodyTests {
         }
     }
 
-    @Test(arguments: ["code", "reset_after_accept", "truncated"])
+    @Test(arguments: ["code", "reset_after_accept", "truncated", "gzip"])
     func whetherItDeliversIsNotLeftOpenByEveryFault(fault: String) async throws {
         try await SimulatorClient.run { client in
             let json = #"{"provider":"kavenegar","fault":"\#(fault)","value":418,"delivers":true}"#

@@ -194,7 +194,7 @@ import Testing
 
     @Test(
         "one sender's calls are no second opinion",
-        arguments: [("1", "key:a"), ("2", "key:a"), ("1", "key:b")], ["418", "http_403"])
+        arguments: [("1", "key:a"), ("2", "key:a"), ("1", "key:b")], ["418", "http_403", "http_404"])
     func related(caller: (String, String), code: String) {
         var breaker = Breaker()
         _ = breaker.ended(.rejectedAccount(code), by: self.ann, self.start)
@@ -206,6 +206,32 @@ import Testing
         #expect(breaker.state(self.start) == .ready)
         let word = breaker.accountConfirmed(code, self.start)
         #expect(word == .changed, "the account's own is")
+    }
+
+    @Test func aServiceThatIsDownMaySayUntilWhen() {
+        var down = SendOutcome.notSent("http_503")
+        down.retryAfter = .seconds(20)
+        var breaker = Breaker()
+        let first = breaker.ended(down, by: self.ann, self.start)
+        #expect(first == .changed)
+        #expect(breaker.state(self.start) == .resting(.seconds(20)))
+        #expect(breaker.state(self.start + .seconds(20)) == .ready)
+        #expect(Breaker.pause(after: down, isOurs: true) == .seconds(20), "for all workers")
+        // What a key's own template meets is the key's alone.
+        var other = Breaker()
+        let effect = other.ended(down, by: self.ann, isOurs: false, self.start)
+        #expect(effect == .nothing && other.state(self.start) == .ready)
+        #expect(Breaker.pause(after: down, isOurs: false) == nil)
+        // Without a word, or with one that asks for nothing, ten in a row open it as before.
+        for rest in [nil, Duration.zero] {
+            down.retryAfter = rest
+            #expect(Breaker.pause(after: down, isOurs: true) == nil)
+            #expect(self.failing(Breaker.failureLimit - 1, down).state(self.start) == .ready)
+            #expect(self.failing(Breaker.failureLimit, down).state(self.start) == .resting(.seconds(2)))
+        }
+        // A shorter rest does not end a longer one.
+        down.retryAfter = .seconds(1)
+        #expect(self.failing(Breaker.failureLimit, down).state(self.start) == .resting(.seconds(2)))
     }
 
     @Test func codesHaveNoOwnerAndAreToldApartByTheirReceivers() {

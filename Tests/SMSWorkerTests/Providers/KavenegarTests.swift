@@ -56,14 +56,14 @@ import Testing
     }
 
     @Test(
-        "what is not the provider's answer tells nothing, but for two statuses",
+        "what is not the provider's answer tells nothing, but for its status",
         arguments: [
             (200, "<html>ok</html>", "uncertain"), (200, "", "uncertain"), (200, "{}", "uncertain"),
             (200, #"{"return":{"status":200},"entries":[]}"#, "uncertain"),
             (200, #"{"return":{"status":200},"entries":null}"#, "uncertain"),
             (200, #"{"return":{"sta"#, "uncertain"), (502, "<html>Bad Gateway</html>", "uncertain"),
             (500, "", "uncertain"), (504, "", "uncertain"), (429, "slow down", "throttled"), (503, "", "not_sent"),
-            (301, "", "uncertain"), (413, "<html>", "uncertain"),
+            (301, "", "rejected_account"), (404, "<html>", "rejected_account"), (413, "<html>", "uncertain"),
         ])
     func gateways(status: Int, body: String, label: String) {
         #expect(self.outcome(status, body).kind.rawValue == label)

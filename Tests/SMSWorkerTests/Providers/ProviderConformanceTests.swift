@@ -180,6 +180,69 @@ import Testing
         }
     }
 
+    @Test(
+        "a page in place of an answer is the account's fault: nothing was taken", arguments: ProviderUnderTest.all,
+        [301, 302, 303, 307, 308, 404, 405, 410])
+    func pages(_ under: ProviderUnderTest, _ status: Int64) async throws {
+        try await self.run(under, patience: .seconds(10)) { provider, simulated in
+            for carriage in under.carriages {
+                try simulated.fail("http", .integer(status), count: 2)
+                let outcome = await provider.send(self.message(carriage))
+                #expect(
+                    outcome.kind == .rejectedAccount && outcome.code == "http_\(status)" && outcome.source == .answer)
+                // The account's own question meets the same, where there is one.
+                #expect(await provider.accountFault() == (under.name == "generic" ? nil : outcome.code))
+                simulated.mend()
+            }
+            #expect(simulated.texts(self.phone).isEmpty)
+            try simulated.fail("http", .integer(status))
+            #expect(await provider.credit() == nil)
+        }
+    }
+
+    @Test("an answer that comes compressed is read, whatever was asked", arguments: ProviderUnderTest.all)
+    func compressed(_ under: ProviderUnderTest) async throws {
+        try await self.run(under, patience: .seconds(10)) { provider, simulated in
+            if let carriage = under.carriages.first(where: provider.canAsk) {
+                let message = self.message(carriage)
+                let begun = WallClock.now
+                try simulated.fail("reset_after_accept")
+                #expect(await provider.send(message).kind == .uncertain)
+                let id = try #require(simulated.messageIDs(self.phone).last)
+                try simulated.fail("gzip")
+                #expect(await provider.ask(message, begun: begun) == .found(messageID: id))
+            }
+            for carriage in under.carriages {
+                try simulated.fail("gzip")
+                let outcome = await provider.send(self.message(carriage))
+                let id = try #require(simulated.messageIDs(self.phone).last)
+                #expect(outcome == .accepted(id))
+                guard provider.polling != nil else { continue }
+                try simulated.mark(id, "delivered")
+                try simulated.fail("gzip")
+                #expect(await provider.reports(of: [id])?[id]?.status == .delivered)
+            }
+            try simulated.fail("gzip")
+            #expect(await provider.credit().map { $0 >= 1_000_000 } == true)
+            try simulated.fail("gzip")
+            #expect(await provider.accountFault() == nil)
+        }
+    }
+
+    @Test("a service that rests until a date is left alone until then", arguments: ProviderUnderTest.all)
+    func restingUntil(_ under: ProviderUnderTest) async throws {
+        try await self.run(under, patience: .seconds(10)) { provider, simulated in
+            for carriage in under.carriages {
+                try simulated.fail("resting_until", .integer(20))
+                let outcome = await provider.send(self.message(carriage))
+                #expect(outcome.kind == .notSent && outcome.code == "http_503")
+                // The answer's date is cut at its second, as its end is.
+                #expect((.seconds(18)...Duration.seconds(22)).contains(try #require(outcome.retryAfter)))
+            }
+            #expect(simulated.texts(self.phone).isEmpty)
+        }
+    }
+
     @Test("a throttled provider is left alone for as long as it says", arguments: ProviderUnderTest.all)
     func retryAfter(_ under: ProviderUnderTest) async throws {
         try await CannedServer.run(status: 429, headers: [("Retry-After", "7")], body: "slow down") { address in
@@ -198,8 +261,10 @@ import Testing
         try await SimulatedProvider.run(under.name) { simulated in
             try await CannedServer.run(status: 307, headers: [("Location", simulated.address)]) { address in
                 try await self.run(under, at: address, patience: .seconds(10)) { provider in
-                    #expect(await provider.send(self.message(under.template)).kind == .uncertain)
+                    let outcome = await provider.send(self.message(under.template))
+                    #expect(outcome.kind == .rejectedAccount && outcome.code == "http_307")
                 }
+                #expect(simulated.texts(self.phone).isEmpty)
             }
         }
     }

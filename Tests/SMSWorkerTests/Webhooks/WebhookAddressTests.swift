@@ -30,6 +30,8 @@ import Testing
             "", "hook", "ftp://a.ir/", "http://a.ir/", "https://", "https:///x", "https://u@a.ir/", "https://u:p@a.ir/",
             "https://a%2Fb.ir/", "https://a.ir%40b.ir/", "http://127%2e0%2e0%2e1/", "https://hook%2elan/",
             "unix:///tmp/x", "http+unix://%2Ftmp%2Fx/",
+            "https://a.ir:0/", "https://a.ir:65536/", "https://a.ir:99999/", "https://127.0.0.1:99999/x",
+            "https://a.ir:99999999999999999999/",
             "https://a.ir/" + String(repeating: "x", count: 2_048),
         ] {
             #expect(url(text) == nil, "\(text)")

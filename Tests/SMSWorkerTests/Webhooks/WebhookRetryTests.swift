@@ -27,6 +27,21 @@ import Testing
         #expect(self.next(answer, tries: 9, age: .seconds(86_400 - 600)) == .park)
     }
 
+    @Test(
+        "with 429 and 503 the app says how long at least, within the ladder's longest pause",
+        arguments: [429, 503],
+        [
+            (0, 1, .tenSeconds), (5, 1, .tenSeconds), (10, 1, .tenSeconds), (11, 1, .twoMinutes),
+            (121, 1, .tenMinutes), (3_600, 1, .tenMinutes), (5, 2, .twoMinutes), (5, 3, .tenMinutes),
+        ] as [(Int, Int, WaitStep)])
+    func rests(_ status: Int, _ row: (rest: Int, tries: Int, step: WaitStep)) {
+        let answer = WebhookAnswer.answered(status, retryAfter: .seconds(row.rest))
+        #expect(self.next(answer, tries: row.tries) == .wait(row.step))
+        #expect(self.next(.answered(500, retryAfter: .seconds(row.rest))) == .wait(.tenSeconds), "500 cannot")
+        #expect(self.next(.answered(200, retryAfter: .seconds(row.rest))) == .done)
+        #expect(self.next(answer, tries: row.tries, age: .seconds(86_399)) == .park)
+    }
+
     @Test func metricsHaveFewLabels() {
         #expect(WebhookAnswer.answered(204).label == "2xx")
         #expect(WebhookAnswer.answered(999).label == "5xx")
@@ -71,6 +86,31 @@ import Testing
         slots.endWait("a")
         waiting = (0..<50).count { _ in slots.beginWait("a") }
         #expect(waiting == 1)
+    }
+
+    @Test func whoAsksToBeLeftAloneIsLeftAlone() {
+        var slots = OwnerSlots()
+        let start = ContinuousClock.now
+        let first = slots.take("a", start)
+        slots.free("a", isGood: false, rest: .seconds(3_600), start)
+        for (seconds, pause) in [
+            (0, WaitStep.tenMinutes), (3_400, .tenMinutes), (3_500, .twoMinutes), (3_595, .tenSeconds),
+        ] {
+            let now = start + .seconds(seconds)
+            let taken = slots.take("a", now)
+            let waits = slots.beginWait("a", now)
+            #expect(!taken && !waits, "\(seconds)")
+            #expect(slots.pause("a", now) == pause, "\(seconds)")
+        }
+        let other = slots.take("b", start)
+        let again = slots.take("a", start + .seconds(3_600))
+        #expect(first && other && again)
+        // A shorter rest does not end a longer one.
+        let both = self.take(&slots, "c", upTo: 2)
+        for rest in [60, 1] as [Int64] { slots.free("c", isGood: false, rest: .seconds(rest), start) }
+        let early = slots.take("c", start + .seconds(59))
+        let late = slots.take("c", start + .seconds(60))
+        #expect(both == 2 && !early && late)
     }
 
     @Test func whatWasNotTriedSaysNothingOfTheReceiver() {

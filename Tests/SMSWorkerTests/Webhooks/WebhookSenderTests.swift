@@ -92,6 +92,27 @@ import Testing
         #expect(try await self.send(addresses: []).answer == .failed("no_such_host"))
     }
 
+    @Test(arguments: [429, 503])
+    func whoAsksToBeLeftAloneIsHeard(_ status: Int) async throws {
+        let date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+        for (value, seconds) in [
+            ("20", 20_000), ("20.0", 20_000), ("1.5", 1_500), ("Sun, 06 Nov 1994 08:49:57 GMT", 20_000),
+            ("Sunday, 06-Nov-94 08:49:57 GMT", 20_000), ("Sun Nov  6 08:49:57 1994", 20_000), ("86400", 3_600_000),
+            ("soon", nil),
+        ] as [(String, Int64?)] {
+            let answer = "HTTP/1.1 \(status) X\r\n\(date)Retry-After: \(value)\r\nContent-Length: 0\r\n\r\n"
+            let outcome = try await self.send(answer: answer).answer
+            #expect(outcome == .answered(status, retryAfter: seconds.map { .milliseconds($0) }), "\(value)")
+        }
+    }
+
+    @Test func aCompressedAnswerIsAnAnswer() async throws {
+        let outcome = try await self.send(
+            answer: "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone")
+        #expect(outcome.answer == .answered(200))
+        #expect(outcome.request.lowercased().contains("\r\naccept-encoding: identity\r\n"))
+    }
+
     @Test func redirectsAreAnswersAndNoWays() async throws {
         let moved = "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
         #expect(try await self.send(answer: moved).answer == .answered(307))

@@ -82,6 +82,10 @@ struct GenericAnswer: Sendable, Equatable {
         if let kind = self.statuses[String(answer.status)] ?? self.statuses["\(answer.status / 100)xx"] {
             return Self.outcome(kind, "http_\(answer.status)", answer)
         }
+        // With a code of its own the provider has spoken, whatever it meant by it.
+        if answer.isPage, case .pointer? = self.error, self.error?.text(in: answer) != nil {
+            return .uncertain("http_\(answer.status)", "a code that nothing explains")
+        }
         return answer.gatewayOutcome
     }
 
