@@ -34,7 +34,7 @@ package struct MessageTemplate: Sendable, Equatable {
         let members: [ProtocolText: JSONValue]
         switch value {
         case .object(let given): members = given
-        case .integer, .large, .string: members = [:]
+        case .integer, .large, .number, .string: members = [:]
         default: throw TemplateError("\(key): is neither an object nor a provider's id")
         }
         var text: String?
@@ -60,6 +60,7 @@ package struct MessageTemplate: Sendable, Equatable {
         case .string(let text) where !text.isEmpty: id = text
         case .integer(let number): id = String(number)
         case .large(let digits): id = digits
+        case .number(let number): id = number.description
         default: throw TemplateError("\(path).id: has to be a name or a number")
         }
         var variables: [(parameter: String, ours: String)] = []
