@@ -21,8 +21,9 @@ enum ParsianReply {
         return values.compactMap { $0.amount ?? $0["credit"]?.amount }.first
     }
 
-    /// An id under any of the names that callers look for; there may be none, and `data` may be a sentence. A number is an
-    /// id however it is written.
+    /// An id under any of the names that callers look for; there may be none, and `data` may be a sentence.
+    ///
+    /// A number is an id however it is written.
     private static func id(in json: JSONValue) -> String? {
         let names: [ProtocolText] = ["smsID", "smsId", "id", "messageid"]
         let places =
