@@ -8,14 +8,6 @@ extension JSONValue {
         }
     }
 
-    /// A whole number, also one that is written as a string.
-    package var wholeNumber: Int64? {
-        switch self {
-        case .string(let text): Int64(text)
-        default: self.integer
-        }
-    }
-
     /// Any number that a `Double` can hold.
     package var double: Double? {
         let number: Double? =

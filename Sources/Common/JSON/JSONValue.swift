@@ -58,6 +58,15 @@ extension JSONValue {
     /// The text as a word, or nil if it is no string.
     package var word: ProtocolText? { self.string.map { ProtocolText($0) } }
 
+    /// A whole number, also one that is written as a string.
+    package var wholeNumber: Int64? {
+        switch self.byValue {
+        case .integer(let number): number
+        case .string(let text): Int64(text)
+        default: nil
+        }
+    }
+
     /// The elements; empty if this is no array.
     package var array: [JSONValue] {
         guard case .array(let elements) = self else { return [] }
