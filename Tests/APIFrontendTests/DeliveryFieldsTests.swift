@@ -36,6 +36,39 @@ import Testing
         #expect(self.reports(query: "messageid=5,5,5&status=10,11,10") == ["5": ["10", "11", "10"]])
     }
 
+    @Test(
+        "an id is what was written, as a number and as a text",
+        arguments: [
+            "8792343", "9223372036854775808", "9380935605053030457", "12345678901234567890123", "1e21", "1E+21", "1.0",
+            "-0", "0.50",
+        ])
+    func ids(id: String) {
+        let (key, wanted) = (ProtocolText(id), ["10"] as [ProtocolText])
+        for spelling in [id, "\"\(id)\"", "[\(id)]", "[\"\(id)\"]"] {
+            #expect(self.reports(#"{"id":\#(spelling),"status":10}"#) == [key: wanted])
+            #expect(self.reports(#"[{"messageid":\#(spelling),"status":"10"}]"#) == [key: wanted])
+        }
+        #expect(self.reports(query: "messageid=\(id.replacing("+", with: "%2B"))&status=10") == [key: wanted])
+    }
+
+    @Test func zerosBeforeAnIDAreOfIt() {
+        #expect(self.reports(#"{"id":"007","status":10}"#) == ["007": ["10"]])
+        #expect(self.reports(query: "messageid=007&status=10") == ["007": ["10"]])
+    }
+
+    @Test("a status counts by its value", arguments: ["10", "\"10\"", "10.0", "1e1"])
+    func statuses(status: String) {
+        #expect(self.reports(#"{"id":5,"status":\#(status)}"#) == ["5": ["10"]])
+    }
+
+    @Test func whatIsNullAmongOthersMovesNoneOfThem() {
+        #expect(self.reports(#"{"messageid":[null,5],"status":[11,10]}"#) == ["5": ["10"]])
+        #expect(self.reports(#"{"messageid":[5,null],"status":[null,10]}"#).isEmpty)
+        #expect(self.reports(#"{"messageid":[5,null,6],"status":[10,11,"11"]}"#) == ["5": ["10"], "6": ["11"]])
+        #expect(self.reports(#"{"messageid":[null,5],"status":10}"#) == ["5": ["10"]])
+        #expect(self.reports(#"[null,{"messageid":5,"status":10}]"#) == ["5": ["10"]])
+    }
+
     @Test func whatCannotBeUsedIsNothing() {
         for body in [
             "", "{", "[]", "{}", "5", "messageid=5", "status=10", "messageid=5,6,7&status=1,2", "messageid=&status=1",

@@ -79,11 +79,10 @@ struct ChatMessageRequest: Sendable {
     private static func number(_ fields: RequestFields, _ name: String) throws(APIError) -> Double? {
         switch fields[ProtocolText(name)] {
         case nil, .null, .string(""): return nil
-        case .integer(let number): return Double(number)
-        case .number(let number) where number.isFinite: return number
         case .string(let text):
             if let number = Double(text), number.isFinite { return number }
-        default: break
+        case .some(let value):
+            if let number = value.double { return number }
         }
         throw ChatErrors.field(name, "A valid number is required.", "invalid")
     }
@@ -95,8 +94,9 @@ struct ChatMessageRequest: Sendable {
         switch fields["key"] {
         case nil, .null: break
         case .string(let key): return key
-        case .integer(let number): return String(number)
-        default: throw ChatErrors.field("key", "Not a valid string.", "invalid")
+        case .some(let value):
+            guard let key = value.idText else { throw ChatErrors.field("key", "Not a valid string.", "invalid") }
+            return key
         }
         guard let key = try IdempotencyKey(headers)?.string else { return nil }
         return key.utf8.count <= NewChatMessage.maximumKeyBytes

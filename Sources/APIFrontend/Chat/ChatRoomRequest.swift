@@ -88,7 +88,7 @@ enum ChatFields {
     /// - Throws: ``APIError`` 400.
     static func userID(_ value: JSONValue, _ name: String) throws(APIError) -> Int64 {
         let id: Int64? =
-            switch value {
+            switch value.byValue {
             case .integer(let number) where number > 0: number
             case .string(let text): self.id(ShortField.trimmed(text))
             default: nil

@@ -70,7 +70,8 @@ struct RequestFields: Sendable {
         self.values = values
     }
 
-    subscript(_ name: ProtocolText) -> JSONValue? { self.values[name] }
+    /// A field; numbers count by their value here.
+    subscript(_ name: ProtocolText) -> JSONValue? { self.values[name]?.byValue }
 
     /// All of them, where their names are not ours to choose.
     var all: [ProtocolText: JSONValue] { self.values }

@@ -38,7 +38,7 @@ struct DumpRow: Sendable, Equatable {
 
     /// The key of another row, or nil for a null.
     func reference(_ field: String) throws(ImportReason) -> Int64? {
-        switch self.fields[ProtocolText(field)] {
+        switch self.fields[ProtocolText(field)]?.byValue {
         case .null, nil: return nil
         case .integer(let id) where (1...Self.largestID).contains(id): return id
         // `--natural-foreign` writes the user's name in a list.
@@ -72,12 +72,9 @@ struct DumpRow: Sendable, Equatable {
 
     /// A decimal number, or nil for a null.
     func decimal(_ field: String) throws(ImportReason) -> Double? {
-        switch self.fields[ProtocolText(field)] {
-        case .null, nil: return nil
-        case .integer(let number): return Double(number)
-        case .number(let number) where number.isFinite: return number
-        default: throw .badField(field)
-        }
+        guard let value = self.fields[ProtocolText(field)], value != .null else { return nil }
+        guard let number = value.double else { throw .badField(field) }
+        return number
     }
 
     /// A time in milliseconds since 1970.

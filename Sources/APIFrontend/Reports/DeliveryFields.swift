@@ -37,15 +37,18 @@ enum DeliveryFields {
         return sources.compactMap { try? RequestFields.parse($0.0, contentType: $0.1).all }
     }
 
-    /// Ids and words side by side; one word may stand for all ids.
+    /// Ids and words side by side, also where one of the others is none; one word may stand for all ids.
+    ///
+    /// An id is what was written, `1e21` as well as `"1e21"`; of a word the value counts, so that `10.0` is `10`.
     private static func pairs(_ fields: [ProtocolText: JSONValue]) -> [(ProtocolText, ProtocolText)] {
         let named = Dictionary(fields.map { (Self.plain($0), $1) }) { first, _ in first }
-        let ids = self.list(named["messageid"] ?? named["id"])
-        let words = self.list(named["status"])
+        let ids = self.list(named["messageid"] ?? named["id"], \.idText)
+        let words = self.list(named["status"], \.codeText)
         guard words.count == ids.count || words.count == 1 else { return [] }
         return ids.enumerated().compactMap { index, id in
-            let word = words.count == 1 ? words[0] : words[index]
-            guard (1...self.idLimit).contains(id.count), word.count <= self.wordLimit else { return nil }
+            guard let id, let word = words.count == 1 ? words[0] : words[index],
+                (1...self.idLimit).contains(id.count), word.count <= self.wordLimit
+            else { return nil }
             return (id, word)
         }
     }
@@ -56,11 +59,13 @@ enum DeliveryFields {
         return ProtocolText(ascii: bytes) ?? name
     }
 
-    private static func list(_ value: JSONValue?) -> [ProtocolText] {
+    /// What is listed, nil in the places where there is nothing to read.
+    private static func list(_ value: JSONValue?, _ read: (JSONValue) -> String?) -> [ProtocolText?] {
         switch value {
-        case .array(let elements): elements.compactMap(\.idText).map { ProtocolText($0) }
+        case nil: []
+        case .array(let elements): elements.map { read($0).map { ProtocolText($0) } }
         case .string(let text): ProtocolText(text).split(",").map(\.trimmed)
-        case let other: [other?.idText].compactMap { $0.map { ProtocolText($0) } }
+        case .some(let other): [read(other).map { ProtocolText($0) }]
         }
     }
 }

@@ -10,8 +10,8 @@ enum CompatibleFrame {
             id: fields["sender"]?["id"]?.integer ?? 0, username: fields["sender"]?["username"]?.string ?? "")
         return Self.message(
             id: event.position.offset, sender: sender, kind: fields["message_type"]?.string ?? "text",
-            text: fields["message"]?.string ?? "", latitude: Self.number(fields["lat"]),
-            longitude: Self.number(fields["lng"]), at: event.at)
+            text: fields["message"]?.string ?? "", latitude: fields["lat"]?.double,
+            longitude: fields["lng"]?.double, at: event.at)
     }
 
     /// A message as it was read.
@@ -66,13 +66,5 @@ enum CompatibleFrame {
             frame.member("created_at", ChatTime.text(at))
         }
         return ServerFrame.text(writer)
-    }
-
-    private static func number(_ value: JSONValue?) -> Double? {
-        switch value {
-        case .number(let number): number
-        case .integer(let integer): Double(integer)
-        default: nil
-        }
     }
 }

@@ -25,12 +25,9 @@ struct MessageFields {
     }
 
     func place(_ name: ProtocolText) throws(Fault) -> Double? {
-        switch self.value[name] {
-        case nil, .null: return nil
-        case .number(let number) where number.isFinite: return number
-        case .integer(let integer): return Double(integer)
-        default: throw Fault(field: name, takes: "a number")
-        }
+        guard let value = self.value[name], value != .null else { return nil }
+        guard let number = value.double else { throw Fault(field: name, takes: "a number") }
+        return number
     }
 
     func key() throws(Fault) -> String? {

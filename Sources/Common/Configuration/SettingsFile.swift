@@ -97,7 +97,7 @@ struct SettingsFile {
         case .bool(let flag): String(flag)
         case .integer(let integer): String(integer)
         case .large(let digits): digits
-        case .number(let number): String(number)
+        case .number(let number): number.integer.map { String($0) } ?? number.description
         case .null: "null"
         case .array: "[…]"
         case .object: "{…}"

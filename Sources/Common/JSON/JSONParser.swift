@@ -165,7 +165,7 @@ package struct JSONParser {
         return code
     }
 
-    /// A number: exact if it is a whole one of 64 bits, also when written with a fraction of zero or an exponent.
+    /// A number: as its value if that is all there is to say, else as its text.
     private mutating func number() throws(Fault) -> JSONValue {
         let start = self.index
         _ = self.take("-")
@@ -182,12 +182,11 @@ package struct JSONParser {
         }
         // Digits, signs and an e: nothing here is longer than it is written.
         let text = ProtocolText(ascii: self.bytes[start..<self.index])?.string ?? ""
-        if isWhole, let integer = Int64(text) { return .integer(integer) }
-        if isWhole, text.utf8.count <= JSONValue.longestNumber { return .large(text) }
-        let number = Double(text) ?? .infinity
-        // Within these a Double is exact.
-        if !isWhole, abs(number) < 0x1p53, let integer = Int64(exactly: number) { return .integer(integer) }
-        return .number(number)
+        // Nearly all are these, and of nearly all others the text is so short that it lies within the value.
+        let isPlain = isWhole && ProtocolText(text) != "-0"
+        if isPlain, let integer = Int64(text) { return .integer(integer) }
+        guard text.utf8.count <= JSONValue.longestNumber else { return .number(JSONNumber(Double(text) ?? .infinity)) }
+        return isPlain ? .large(text) : .number(JSONNumber(written: text))
     }
 
     private mutating func skipDigits() throws(Fault) {

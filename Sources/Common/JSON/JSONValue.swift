@@ -1,12 +1,16 @@
 /// Any JSON value, for input whose types are to be judged, not assumed.
-package enum JSONValue: Sendable, Equatable {
+///
+/// Of every number there is what was written: nothing more is kept of one that an `Int64` writes back as it stood, which
+/// nearly all are, and the text of all others.
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
+    /// A whole number, written as `Int64` writes it.
     case integer(Int64)
     /// A whole number that no `Int64` can hold, as its digits: ids of unsigned 64 bits and longer ones are real.
     case large(String)
-    /// A number that is not a whole one; what no `Double` can hold reads as infinity.
-    case number(Double)
+    /// A number with a fraction or an exponent, or `-0`; see ``byValue`` where only its value matters.
+    case number(JSONNumber)
     case string(String)
     case array([JSONValue])
     case object([ProtocolText: JSONValue])
@@ -27,7 +31,7 @@ extension JSONValue: Decodable {
         } else if let large = try? container.decode(UInt64.self) {
             self = .large(String(large))
         } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
+            self = .number(JSONNumber(number))
         } else if let object = try? container.decode([String: JSONValue].self) {
             self = .object(.init(uniqueKeysWithValues: object.map { (ProtocolText($0), $1) }))
         } else if let array = try? container.decode([JSONValue].self) {
@@ -39,9 +43,6 @@ extension JSONValue: Decodable {
 }
 
 extension JSONValue {
-    /// Characters of the longest whole number that is kept exactly.
-    static let longestNumber = 40
-
     /// A member of an object; nil if this is no object or has no such member.
     package subscript(_ name: ProtocolText) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
@@ -57,28 +58,9 @@ extension JSONValue {
     /// The text as a word, or nil if it is no string.
     package var word: ProtocolText? { self.string.map { ProtocolText($0) } }
 
-    /// The number, or nil if it is no whole one.
-    package var integer: Int64? {
-        guard case .integer(let number) = self else { return nil }
-        return number
-    }
-
-    /// Bytes of the longest id: no provider's is longer.
-    package static let longestID = 128
-
-    /// A string of at most ``longestID`` bytes, or a whole number as its digits: for ids that come in either form.
-    package var idText: String? {
-        switch self {
-        case .string(let text) where (1...Self.longestID).contains(text.utf8.count): text
-        case .integer(let number): String(number)
-        case .large(let digits): digits
-        default: nil
-        }
-    }
-
     /// A whole number, also one that is written as a string.
     package var wholeNumber: Int64? {
-        switch self {
+        switch self.byValue {
         case .integer(let number): number
         case .string(let text): Int64(ShortField.trimmed(text))
         default: nil

@@ -29,14 +29,14 @@ extension JSONWriter {
         try self.array(elements)
     }
 
-    /// Writes any value; members of objects in the order of their names.
+    /// Writes any value: numbers as they were written, members of objects in the order of their names.
     package mutating func value(_ value: JSONValue) {
         switch value {
         case .null: self.null()
         case .bool(let flag): self.bool(flag)
         case .integer(let integer): self.integer(integer)
         case .large(let digits): self.raw(digits)
-        case .number(let number): self.decimal(number)
+        case .number(let number): self.raw(number.description)
         case .string(let text): self.string(text)
         case .array(let elements):
             self.array { array in

@@ -50,7 +50,7 @@ extension FaultEffect {
 
     private static func code(_ value: JSONValue?, _ provider: Provider) throws(ControlError) -> RefusalCode {
         let code: RefusalCode? =
-            switch value {
+            switch value?.byValue {
             case .integer(let number): Int(exactly: number).map { .number($0) }
             case .string(let word): .word(word)
             default: nil

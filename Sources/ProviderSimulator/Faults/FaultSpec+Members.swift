@@ -32,12 +32,11 @@ extension FaultSpec {
     }
 
     private static func rate(_ member: JSONValue?) throws(ControlError) -> Double {
-        switch member {
-        case nil, .null: return 1
-        case .integer(let rate) where rate == 0 || rate == 1: return Double(rate)
-        case .number(let rate) where (0...1).contains(rate): return rate
-        default: throw .badField("rate", "must be a number from 0 to 1")
+        guard let member, member != .null else { return 1 }
+        guard let rate = member.double, (0...1).contains(rate) else {
+            throw .badField("rate", "must be a number from 0 to 1")
         }
+        return rate
     }
 
     private static func count(_ member: JSONValue?) throws(ControlError) -> Int? {

@@ -3,8 +3,7 @@ import Common
 extension JSONValue {
     /// The value as a whole number, if it is one.
     var wholeNumber: Int? {
-        guard case .integer(let value) = self else { return nil }
-        return Int(exactly: value)
+        self.integer.flatMap { Int(exactly: $0) }
     }
 
     /// The value as a number of 64 bits, also when it is written as text.
@@ -18,7 +17,8 @@ extension JSONValue {
         case .string(let value): value
         case .integer(let value): String(value)
         case .large(let digits): digits
-        case .null, .bool, .number, .array, .object: nil
+        case .number(let value): value.integer.map { String($0) }
+        case .null, .bool, .array, .object: nil
         }
     }
 

@@ -3,16 +3,21 @@ import Common
 extension JSONValue {
     /// An amount: any number, also one that is written as a string, but none that is not finite.
     var amount: Double? {
-        let number: Double? =
-            switch self {
-            case .integer(let integer): Double(integer)
-            case .large(let digits): Double(digits)
-            case .number(let number): number
-            case .string(let text): Double(text.replacing(",", with: ""))
-            case .null, .bool, .array, .object: nil
-            }
-        return number.flatMap { $0.isFinite ? $0 : nil }
+        guard case .string(let text) = self else { return self.double }
+        return Double(text.trimmingSpaces().replacing(",", with: "")).flatMap { $0.isFinite ? $0 : nil }
     }
+
+    /// A whole number that says something by its value: a status, a code, a time; `200`, `"200"`, `200.0` and `" 200.0 "`
+    /// are the same.
+    var code: Int64? {
+        guard case .string(let text) = self else { return self.integer }
+        let trimmed = text.trimmingSpaces()
+        guard trimmed.utf8.count <= Self.longestID else { return nil }
+        return Int64(trimmed) ?? (try? JSONParser.parse(Array(trimmed.utf8), limits: .foreign))?.integer
+    }
+
+    /// A text; of a number, how it was written.
+    var text: String? { self.string ?? self.idText }
 }
 
 extension [TemplateValue] {

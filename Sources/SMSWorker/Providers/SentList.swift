@@ -21,6 +21,9 @@ struct SentList: Sendable {
         let text: String
         /// When it was sent, in milliseconds since 1970: the likely reading of the time first, then others.
         let times: [Int64]
+
+        /// Whether nothing of it could be read: it may be any message.
+        var isBlank: Bool { self.id == nil && self.receiver.isEmpty && self.text.isEmpty && self.times.isEmpty }
     }
 
     let phone: PhoneNumber
@@ -36,7 +39,7 @@ struct SentList: Sendable {
         if let match = alike.first(where: { entry in entry.times.contains(where: self.isSinceTheCall) }) {
             return match.id.map { .found(messageID: $0) } ?? .unknown
         }
-        if alike.contains(where: \.times.isEmpty) { return .unknown }
+        if alike.contains(where: \.times.isEmpty) || page.contains(where: \.isBlank) { return .unknown }
         return page.count < Self.pageSize || self.reachesBack(page) ? .notFound : nil
     }
 

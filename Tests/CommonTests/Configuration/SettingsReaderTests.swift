@@ -28,6 +28,18 @@ import Testing
         #expect(try reader.finish().unknownNames.isEmpty)
     }
 
+    @Test(
+        "a number where a text is meant is not rounded",
+        arguments: [
+            ("1234", "1234"), ("1234.0", "1234"), ("12345678901234567890", "12345678901234567890"), ("1e21", "1e21"),
+            ("0.50", "0.50"),
+        ])
+    func numbersAsTexts(written: String, text: String) throws {
+        var reader = try self.reader(
+            [:], json: #"{"AUTH":{"OPTIONS":{"OTP_SMS_TEMPLATE_ID":\#(written)}}}"#)
+        #expect(reader.read(.otpTemplate) == text)
+    }
+
     @Test func theEnvironmentWinsOverTheFile() throws {
         var reader = try self.reader(["AUTH_OPTIONS_OTP_LENGTH": "5"], json: #"{"AUTH":{"OPTIONS":{"OTP_LENGTH":6}}}"#)
         #expect(reader.read(.otpLength) == 5)

@@ -54,6 +54,20 @@ import Testing
         #expect(try self.catalogue(otp).speaksAsCodes(name) == isSo)
     }
 
+    @Test(
+        "an id that is a number is not rounded",
+        arguments: [
+            ("9", "9"), ("9.0", "9"), ("9380935605053030457", "9380935605053030457"), ("1e21", "1e21"),
+            ("\"007\"", "007"),
+        ])
+    func numbers(written: String, id: String) throws {
+        let json = #"{"a":{"SMS_IR":{"id":%}},"b":%}"#.replacing("%", with: written)
+        let value = try JSONParser.parse(Array(json.utf8), limits: .configuration)
+        let named = try MessageTemplate(key: "a", value: value["a"] ?? .null)
+        #expect(named.mappings[.smsIR]?.id == id)
+        #expect(try MessageTemplate(key: "b", value: value["b"] ?? .null).providerID == id)
+    }
+
     @Test func aListedNameIsNoDisguise() throws {
         let catalogue = try TemplateCatalogue(
             .object(["\u{633}\u{644}\u{627}\u{645}": .integer(7)]), otpTemplate: "9",

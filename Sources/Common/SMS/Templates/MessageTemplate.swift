@@ -30,11 +30,11 @@ package struct MessageTemplate: Sendable, Equatable {
     /// Variables are a list of ours where the provider knows places only, or an object from its names to ours.
     package init(key: String, value: JSONValue) throws(TemplateError) {
         self.key = key
-        self.providerID = value.idText
+        self.providerID = value.codeText
         let members: [ProtocolText: JSONValue]
         switch value {
         case .object(let given): members = given
-        case .integer, .large, .string: members = [:]
+        case .integer, .large, .number, .string: members = [:]
         default: throw TemplateError("\(key): is neither an object nor a provider's id")
         }
         var text: String?
@@ -60,6 +60,7 @@ package struct MessageTemplate: Sendable, Equatable {
         case .string(let text) where !text.isEmpty: id = text
         case .integer(let number): id = String(number)
         case .large(let digits): id = digits
+        case .number(let number): id = JSONValue.number(number).codeText ?? number.description
         default: throw TemplateError("\(path).id: has to be a name or a number")
         }
         var variables: [(parameter: String, ours: String)] = []

@@ -6,19 +6,33 @@ enum GenericFinder: Sendable, Equatable {
     case pattern(BoundedPattern)
 
     /// The value as text; nil if there is none, or none that is a text, a number, true or false.
+    ///
+    /// A whole number is told by its value, so that the code `12` is found in an answer that has `12.0`.
     func text(in answer: ProviderAnswer) -> String? {
         switch self {
         case .pointer(let pointer):
             switch answer.json.flatMap(pointer.value) {
             case .string(let text): text
-            case .integer(let number): String(number)
-            case .large(let digits): digits
-            case .number(let number): String(number)
             case .bool(let flag): String(flag)
-            case nil, .null, .array, .object: nil
+            case let other: other?.codeText
             }
-        case .pattern(let pattern): pattern.match(in: answer.text).map { String($0) }
+        case .pattern: self.match(in: answer)
         }
+    }
+
+    /// The value as an id, which is what was written: `9380935605053030457`, `1e21` and `"007"` stay as they are.
+    ///
+    /// A report has to name the same one, as a number or as a text.
+    func id(in answer: ProviderAnswer) -> String? {
+        switch self {
+        case .pointer(let pointer): answer.json.flatMap(pointer.value)?.idText
+        case .pattern: self.match(in: answer).flatMap { JSONValue.string($0).idText }
+        }
+    }
+
+    private func match(in answer: ProviderAnswer) -> String? {
+        guard case .pattern(let pattern) = self else { return nil }
+        return pattern.match(in: answer.text).map { String($0) }
     }
 }
 
@@ -74,7 +88,7 @@ struct GenericAnswer: Sendable, Equatable {
     /// The outcome of a send.
     func outcome(_ answer: ProviderAnswer) -> SendOutcome {
         if self.success.holds(for: answer) {
-            return .accepted(self.id?.text(in: answer).flatMap { (1...128).contains($0.utf8.count) ? $0 : nil })
+            return .accepted(self.id?.id(in: answer))
         }
         if let code = self.error?.text(in: answer), let kind = self.errors[code] {
             return Self.outcome(kind, Self.word(code), answer)

@@ -50,7 +50,7 @@ extension Kavenegar {
 extension KavenegarReply {
     /// The entries of a success; nil for anything else.
     static func entries(_ answer: ProviderAnswer) -> JSONValue? {
-        guard let json = answer.json, json["return"]?["status"]?.wholeNumber == 200 else { return nil }
+        guard let json = answer.json, json["return"]?["status"]?.code == 200 else { return nil }
         return json["entries"]
     }
 
@@ -58,8 +58,9 @@ extension KavenegarReply {
     static func asked(_ answer: ProviderAnswer) -> AskedOutcome {
         // Without a list it is open whether there was nothing or nothing could be said.
         guard case .array(let entries) = self.entries(answer) else { return .unknown }
-        let known = entries.filter { $0["status"]?.wholeNumber != 100 }
-        guard let first = known.first else { return .notFound }
+        let known = entries.filter { $0 != .null && $0["status"]?.code != 100 }
+        // What stands in the place of an entry and is none may be ours.
+        guard let first = known.first else { return entries.contains(.null) ? .unknown : .notFound }
         guard known.count == 1, let id = first["messageid"]?.idText else { return .unknown }
         return .found(messageID: id)
     }
@@ -69,7 +70,7 @@ extension KavenegarReply {
         guard case .array(let entries) = self.entries(answer) else { return nil }
         var reports: [String: DeliveryReport] = [:]
         for entry in entries {
-            guard let id = entry["messageid"]?.idText, let code = entry["status"]?.wholeNumber else { continue }
+            guard let id = entry["messageid"]?.idText, let code = entry["status"]?.code else { continue }
             reports[id] = DeliveryReport(status: KavenegarCode.delivery(code), word: String(code))
         }
         return reports

@@ -26,7 +26,7 @@ extension MeliPayamak {
                 let code = MeliPayamakReply(answer)?.success
             else { continue }
             reports = reports ?? [:]
-            reports?[id] = Int64(code).map {
+            reports?[id] = JSONValue.string(code).code.map {
                 DeliveryReport(status: MeliPayamakCode.delivery($0), word: String($0))
             }
         }
@@ -44,7 +44,7 @@ extension MeliPayamak {
         return reply.outcome { answer in
             guard let reply = MeliPayamakReply(answer) else { return answer.gatewayOutcome }
             // Of a success the value is the credit, which is no code.
-            guard reply.success == nil, let code = Int(reply.value) else { return .uncertain("no_value") }
+            guard reply.success == nil, let code = reply.code else { return .uncertain("no_value") }
             return MeliPayamakCode.outcome(code, ofTemplate: false)
         }.accountFault
     }
@@ -53,18 +53,18 @@ extension MeliPayamak {
 extension MeliPayamakReply {
     /// What `GetCredit` says is left; nil if it does not.
     static func credit(_ answer: ProviderAnswer) -> Double? {
-        MeliPayamakReply(answer)?.success.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+        MeliPayamakReply(answer)?.success.flatMap { JSONValue.string($0).amount }
     }
 
     /// The list that `GetMessages` answers with; nil if it is none.
     static func sent(_ answer: ProviderAnswer) -> [SentList.Entry]? {
-        guard let json = answer.json, json["MyBase"]?["RetStatus"]?.wholeNumber == 1,
+        guard let json = answer.json, json["MyBase"]?["RetStatus"]?.code == 1,
             case .array(let data) = json["Data"]
         else { return nil }
         return data.map { entry in
             SentList.Entry(
-                id: entry["MsgID"]?.idText, receiver: entry["Receiver"]?.idText ?? "",
-                text: entry["Body"]?.string ?? "", times: entry["SendDate"]?.string.map(Self.times) ?? [])
+                id: entry["MsgID"]?.idText, receiver: entry["Receiver"]?.text ?? "",
+                text: entry["Body"]?.text ?? "", times: entry["SendDate"]?.string.map(Self.times) ?? [])
         }
     }
 

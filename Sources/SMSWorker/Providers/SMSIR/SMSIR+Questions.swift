@@ -24,10 +24,10 @@ extension SMSIR {
         var reports: [String: DeliveryReport]?
         for id in messageIDs {
             guard let answer = await self.get("send/\(FormEncoding.escape(id))").answer,
-                let status = answer.json?["status"]?.wholeNumber, !Self.isNoAnswer(status)
+                let status = answer.json?["status"]?.code, !Self.isNoAnswer(status)
             else { continue }
             reports = reports ?? [:]
-            guard status == 1, let state = answer.json?["data"]?["deliveryState"]?.wholeNumber else { continue }
+            guard status == 1, let state = answer.json?["data"]?["deliveryState"]?.code else { continue }
             reports?[id] = DeliveryReport(status: SMSIRCode.delivery(state), word: String(state))
         }
         return reports
@@ -48,7 +48,7 @@ extension SMSIR {
         // Without credit the account is answered all the same: what it cannot do then is send.
         if reply.answer.flatMap(SMSIRReply.data)?.amount.map({ $0 <= 0 }) == true { return SMSIRCode.noCredit }
         return reply.outcome { answer in
-            guard let status = answer.json?["status"]?.wholeNumber else { return answer.gatewayOutcome }
+            guard let status = answer.json?["status"]?.code else { return answer.gatewayOutcome }
             return SMSIRCode.outcome(status, retryAfter: nil)
         }.accountFault
     }
@@ -60,9 +60,9 @@ extension SMSIRReply {
         guard case .array(let data) = self.data(answer) else { return nil }
         return data.map { entry in
             SentList.Entry(
-                id: entry["messageId"]?.idText, receiver: entry["mobile"]?.idText ?? "",
-                text: entry["messageText"]?.string ?? "",
-                times: entry["sendDateTime"]?.wholeNumber.flatMap(Self.milliseconds).map { [$0] } ?? [])
+                id: entry["messageId"]?.idText, receiver: entry["mobile"]?.text ?? "",
+                text: entry["messageText"]?.text ?? "",
+                times: entry["sendDateTime"]?.code.flatMap(Self.milliseconds).map { [$0] } ?? [])
         }
     }
 

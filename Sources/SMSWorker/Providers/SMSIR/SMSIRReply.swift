@@ -6,7 +6,7 @@ enum SMSIRReply {
     static func bulk(_ answer: ProviderAnswer) -> SendOutcome {
         self.outcome(answer) { data in
             guard case .array(let ids) = data["messageIds"] else { return nil }
-            return ids.first
+            return ids.first { $0 != .null } ?? ids.first
         }
     }
 
@@ -17,18 +17,18 @@ enum SMSIRReply {
 
     /// The data of a success; nil for anything else.
     static func data(_ answer: ProviderAnswer) -> JSONValue? {
-        guard let json = answer.json, json["status"]?.wholeNumber == 1 else { return nil }
+        guard let json = answer.json, json["status"]?.code == 1 else { return nil }
         return json["data"]
     }
 
     private static func outcome(_ answer: ProviderAnswer, id: (JSONValue) -> JSONValue?) -> SendOutcome {
-        guard let json = answer.json, let status = json["status"]?.wholeNumber else { return answer.gatewayOutcome }
+        guard let json = answer.json, let status = json["status"]?.code else { return answer.gatewayOutcome }
         guard status == 1 else { return SMSIRCode.outcome(status, retryAfter: answer.retryAfter) }
         switch json["data"].flatMap(id) {
         case nil: return .uncertain("1", "no message id")
         // In the place of the id: the receiver blocks such messages, or receiver or text is no good.
         case .null: return .rejectedMessage("invalid")
-        case .integer(0), .string("0"): return .rejectedMessage("blacklisted")
+        case .some(let value) where value.code == 0: return .rejectedMessage("blacklisted")
         case .some(let value): return value.idText.map { .accepted($0) } ?? .uncertain("1", "no message id")
         }
     }
