@@ -163,7 +163,8 @@ let package = Package(
         .testTarget(
             name: "ChatFanoutTests",
             dependencies: [
-                "ChatFanout", "Common", "TestSupport", nio, nioHTTP1, .product(name: "NIOWebSocket", package: "swift-nio"),
+                "ChatFanout", "Common", "TestSupport", nio, nioHTTP1,
+                .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
