@@ -22,7 +22,11 @@ struct Serve: AsyncParsableCommand {
         MetricsSystem.bootstrap(metrics)
         let logger = ServiceLog.start(service: "api-frontend", level: configuration.logLevel)
         ServiceLog.tell(effective, to: logger)
+        let places: [ListeningPlace] = [
+            .http(configuration.host, configuration.port), .admin(configuration.adminHost, configuration.adminPort),
+        ]
         try await ServiceRunner.run(
-            try buildServices(configuration, metrics: metrics, logger: logger), drain: .seconds(10), logger: logger)
+            try buildServices(configuration, metrics: metrics, logger: logger), listeningAt: places,
+            drain: .seconds(10), logger: logger)
     }
 }

@@ -24,6 +24,10 @@ struct Serve: AsyncParsableCommand {
         ServiceLog.tell(effective, to: logger)
         let services = try await buildServices(configuration, registry: metrics, logger: logger)
         // Good-byes, five seconds for their answers, and a little for the rest; together below 25 seconds by default.
-        try await ServiceRunner.run(services, drain: configuration.drain + .seconds(8), logger: logger)
+        let places: [ListeningPlace] = [
+            .http(configuration.host, configuration.port), .admin(configuration.adminHost, configuration.adminPort),
+        ]
+        try await ServiceRunner.run(
+            services, listeningAt: places, drain: configuration.drain + .seconds(8), logger: logger)
     }
 }

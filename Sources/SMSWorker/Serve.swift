@@ -22,8 +22,9 @@ struct Serve: AsyncParsableCommand {
         let logger = ServiceLog.start(service: "sms-worker", level: configuration.logLevel)
         ServiceLog.tell(effective, to: logger)
         // The worker ends its own drain in time; the group's limit only catches a worker that does not.
+        let places: [ListeningPlace] = [.admin(configuration.adminHost, configuration.adminPort)]
         try await ServiceRunner.run(
-            try buildServices(configuration, metrics: metrics, logger: logger),
+            try buildServices(configuration, metrics: metrics, logger: logger), listeningAt: places,
             drain: configuration.drain + .seconds(5), logger: logger)
     }
 }

@@ -30,6 +30,8 @@ import Testing
     @Test func theTokenIsFoundWhereClientsCanPutIt() {
         #expect(Self.request("/ws/?a=b&token=t.o.k")?.token == "t.o.k")
         #expect(Self.request("/ws/", ["Authorization": "bearer t.o.k"])?.token == "t.o.k")
+        #expect(Self.request("/ws/?token=", ["Authorization": "bearer t.o.k"])?.token == "t.o.k")
+        #expect(Self.request("/ws/?token=&token=t.o.k")?.token == "t.o.k")
         let words = Self.request("/ws/", ["Sec-WebSocket-Protocol": "chelseru.v1, bearer.t.o.k"])
         #expect(words?.token == "t.o.k")
         #expect(words?.subprotocol == "chelseru.v1")

@@ -339,7 +339,7 @@ private let rules: [Rule] = [
         }
         // By hand: clients make a sequence of a percent sign that begins none.
         for (path, status, code) in [
-            ("messages/?chat_room=%zz", "400", "parse_error"), ("messages/?chat_room=%00", "400", "text_not_allowed"),
+            ("messages/?chat_room=%zz", "400", "parse_error"), ("messages/?chat_room=%00", "400", "invalid"),
             ("messages/?%ff=1", "400", "text_not_allowed"), ("chatrooms/%2F\(room)/", "404", "not_found"),
             ("chatrooms/%zz/", "400", "bad_request"), ("chatrooms/\(room)%00/", "404", "not_found"),
         ] {

@@ -15,11 +15,20 @@ struct OperatorMistake: Sendable, CustomTestStringConvertible {
     var files: [String: String] = [:]
     /// Rights of the files.
     var mode = 0o600
+    /// Whether a worker is given its provider's key.
+    var hasKey = true
     var status: Int32 = 1
     /// What is printed: key, file, place, what is expected, how it is mended.
     let says: [String]
 
     var testDescription: String { self.name }
+
+    /// The variables, and what the program needs besides.
+    var settings: [String: String] {
+        let needs =
+            self.program == "sms-worker" && self.hasKey ? ["SMS_SETTINGS_KAVENEGAR_COM_API_KEY": Self.secret] : [:]
+        return needs.merging(self.environment) { $1 }
+    }
 
     /// What stands for every secret of these, and is never printed.
     static let secret = "hunter2"
@@ -135,6 +144,14 @@ extension OperatorMistake {
     static let names: [Self] = [
         .variable("OTP_LENGHT", "6", says: "unknown variable", "did you mean AUTH_OPTIONS_OTP_LENGTH?"),
         .variable("AMPQ_URL", "amqp://u:hunter2@h/", program: "sms-worker", says: "did you mean AMQP_URL?"),
+        // What is missing is most often what is misspelt.
+        .init(
+            name: "the key misspelt", program: "sms-worker",
+            environment: ["SMS_SETTINGS_KAVENEGAR_COM_APIKEY": "hunter2"], hasKey: false,
+            says: [
+                "SMS.SETTINGS.KAVENEGAR_COM_API_KEY: is not set",
+                "SMS_SETTINGS_KAVENEGAR_COM_APIKEY: did you mean SMS_SETTINGS_KAVENEGAR_COM_API_KEY?",
+            ]),
     ]
 
     static let addresses: [Self] = [
@@ -144,6 +161,7 @@ extension OperatorMistake {
         .variable("REDIS_URL", "rediss://:hunter2@h/0", program: "chat-fanout", says: "TLS is not spoken: write redis"),
         .variable("REDIS_URL", "redis://:hunter2/x@h/0", says: "the password (or user) has a /", "/ is written %2F"),
         .variable("REDIS_URL", "redis://:hunter2#@h/0", says: "# is %23, @ is %40"),
+        .variable("REDIS_URL", "redis://:hunter2@x@h/0", says: "the password (or user) has an @ in it", "%40"),
         .variable("REDIS_URL", "redis://:hunter2@h:65536/0", says: "the port", "is not a number from 1 to 65535"),
         .variable("REDIS_URL", "redis://:hunter2@h/zero", says: "the database", "is not a number from 0 to 1023"),
         .variable("REDIS_URL", "redis://:hunter2@/0", says: "it has no host"),

@@ -9,6 +9,7 @@ import sys
 import jwt
 
 url, token = sys.argv[1:3]
-key = jwt.PyJWKClient(url).get_signing_key_from_jwt(token)
-claims = jwt.decode(token, key.key, algorithms=["ES256"], options={"require": ["exp", "iat", "jti"]})
+keys = jwt.PyJWKClient(url)
+key = keys.get_signing_key_from_jwt(token)
+claims = jwt.decode(token, key.key, algorithms=["ES256"], leeway=5, options={"require": ["exp", "iat", "jti"]})
 print(json.dumps({"header": jwt.get_unverified_header(token), "claims": claims}, sort_keys=True))

@@ -9,8 +9,10 @@ struct RequestQuery: Sendable {
     init(_ request: Request) throws(APIError) {
         var values: [ProtocolText: String] = [:]
         do throws(FormText.Fault) {
-            // As everywhere, of two equal names the last counts.
-            for field in try FormText.fields((request.uri.query ?? "").utf8) { values[field.name] = field.value }
+            // As everywhere, of two equal names the last counts. Of U+0000 each parameter says what it says of all it cannot be.
+            for field in try FormText.fields((request.uri.query ?? "").utf8, takesNull: true) {
+                values[field.name] = field.value
+            }
         } catch { throw APIError(error, in: "Query") }
         self.values = values
     }

@@ -12,7 +12,7 @@ extension SettingsReader {
             let bytes = try OperatorFile(path, upTo: Self.mostBytes).bytes
             return CommonPasswords(more: TextGate.ours(bytes).split(whereSeparator: \.isNewline))
         } catch {
-            self.reject("auth.commonPasswords", "\(error)")
+            self.reject("auth.commonPasswords (AUTH_COMMON_PASSWORDS)", "\(error)")
             return CommonPasswords()
         }
     }

@@ -41,10 +41,10 @@ struct HandshakeRequest: Sendable, Equatable {
 
     /// No client has to escape a character of a token, and some escape all that is no letter.
     ///
-    /// The first counts, as on the old site.
+    /// The first counts, as on the old site; one that is empty is none, and another place may have it.
     private static func token(in query: ProtocolText) throws(Refusal) -> ProtocolText? {
         do throws(FormText.Fault) {
-            return try FormText.fields(query.utf8).first { $0.name == "token" }.map { ProtocolText($0.value) }
+            return try FormText.fields(query.utf8).first { $0.name == "token" && !$0.value.isEmpty }.map { ProtocolText($0.value) }
         } catch { throw .badQuery }
     }
 

@@ -324,7 +324,7 @@ package actor BrokerPublisher: Service {
     /// Notes what the word on one message says of its lane.
     private func judgeLane(_ lane: String, _ result: Result<Void, BrokerError>) {
         guard case .failure(let error) = result else {
-            if !self.faults.isEmpty { self.faults.confirmed(lane) }
+            if !self.faults.isEmpty { self.laneTakes(lane) }
             return
         }
         guard let bound = self.bound(of: lane) else { return }
@@ -336,6 +336,15 @@ package actor BrokerPublisher: Service {
             guard !self.isFull(lane, depths) else { return }
             self.faults.refused(lane, waiting: depths[lane] ?? 0, bound: bound, now: .now)
         }
+    }
+
+    /// Notes that a lane takes messages, and sends what came back from it once more: nothing else would.
+    private func laneTakes(_ lane: String) {
+        self.faults.confirmed(lane)
+        let again = self.returned.filter { $0.route == lane }
+        guard !again.isEmpty else { return }
+        self.returned.removeAll { $0.route == lane }
+        self.queue.insert(contentsOf: again, at: 0)
     }
 
     /// Keeps a message that came back from a lane of ours while its caller still waits; false if nobody does.
@@ -354,12 +363,15 @@ package actor BrokerPublisher: Service {
     private func noteFaults() {
         let faults = self.faults
         guard faults != self.toldFaults else { return }
-        let before = self.toldFaults.sentences(now: .now)
-        let after = faults.sentences(now: .now)
+        let before = self.toldFaults.lanes(now: .now)
+        let after = faults.lanes(now: .now)
         self.toldFaults = faults
         self.shared.withLock { $0.faults = faults }
-        for sentence in after where !before.contains(sentence) {
-            self.logger.error("a lane takes no messages", metadata: ["broker": "\(sentence)"])
+        // By lane: the sentences have numbers, which change with each refusal.
+        for lane in after.subtracting(before).sorted() {
+            for sentence in faults.sentences(now: .now, of: lane) {
+                self.logger.error("a lane takes no messages", metadata: ["broker": "\(sentence)"])
+            }
         }
         if after.isEmpty, !before.isEmpty { self.logger.notice("broker takes messages for all lanes again") }
     }

@@ -36,15 +36,22 @@ package struct LaneFaults: Sendable, Equatable {
         !self.unroutable.isEmpty && (self.nextRepair.map { $0 <= now } ?? true)
     }
 
-    /// One sentence for each lane that something is known against.
-    package func sentences(now: ContinuousClock.Instant) -> [String] {
-        let unroutable = self.unroutable.sorted { $0.key < $1.key }.map { lane, word in
+    /// The lanes that something is known against.
+    package func lanes(now: ContinuousClock.Instant) -> Set<String> {
+        Set(self.unroutable.keys).union(self.refusals.filter { Self.isLive($0.value, now) }.keys)
+    }
+
+    /// One sentence for each lane that something is known against, or for one of them.
+    package func sentences(now: ContinuousClock.Instant, of lane: String? = nil) -> [String] {
+        let isMeant = { (name: String) in lane.map { $0 == name } ?? true }
+        let unroutable = self.unroutable.filter { isMeant($0.key) }.sorted { $0.key < $1.key }.map { lane, word in
             "no queue takes what is for \(lane), its binding is gone" + (word.isEmpty ? "" : " (\(word))")
         }
-        let refused = self.refusals.sorted { $0.key < $1.key }.filter { Self.isLive($0.value, now) }.map {
-            lane, refusal in
-            "\(lane) is refused with \(refusal.waiting) waiting of \(refusal.bound): look for a policy with max-length"
-        }
+        let refused = self.refusals.filter { isMeant($0.key) && Self.isLive($0.value, now) }.sorted { $0.key < $1.key }
+            .map {
+                lane, refusal in
+                "\(lane) is refused with \(refusal.waiting) waiting of \(refusal.bound): look for a policy with max-length"
+            }
         return unroutable + refused
     }
 

@@ -71,8 +71,11 @@ package struct SettingsReader {
     ///
     /// - Throws: ``SettingsError`` with every problem found, if there was one.
     package func finish() throws(SettingsError) -> EffectiveSettings {
-        guard self.problems.isEmpty else { throw SettingsError(problems: self.problems) }
         let unknown = self.unknownNames
+        guard self.problems.isEmpty else {
+            // A setting that is missing is most often one that is misspelt.
+            throw SettingsError(problems: self.problems + unknown.filter(\.isMistake).map(\.text))
+        }
         return EffectiveSettings(
             lines: self.lines, unknownNames: unknown, needlessSecrets: self.needlessSecrets,
             notices: EffectiveSettings.notices(self.lines, self.file) + SettingsAdvice.texts(.notice, for: self.lines),

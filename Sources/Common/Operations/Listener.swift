@@ -1,3 +1,5 @@
+import NIOCore
+import NIOPosix
 package import ServiceLifecycle
 
 /// A server that tells where it could not listen by the settings that say where.
@@ -40,6 +42,23 @@ package struct ListeningPlace: Sendable {
     package init(host: String, named hostSetting: String, port: Int, named portSetting: String) {
         (self.host, self.hostSetting) = (host, hostSetting)
         (self.port, self.portSetting) = (port, portSetting)
+    }
+
+    /// Sees that the place is to be had, and gives it back.
+    ///
+    /// Before anything else begins: a service that fails while others are starting cancels these at whatever they are at, and one
+    /// of Hummingbird's (its cache of dates, which iterates a merged sequence of swift-async-algorithms) was seen to wait for ever
+    /// then, with a lock held over a suspension.
+    ///
+    /// - Throws: ``ListeningFault``.
+    package func check() async throws {
+        do {
+            let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            try await bootstrap.bind(host: self.host, port: self.port).get().close()
+        } catch {
+            throw ListeningFault(error, at: self) ?? error
+        }
     }
 
     /// The public port of a service.

@@ -9,8 +9,13 @@ package enum ServiceRunner {
     ///
     /// - Parameters:
     ///   - services: dependencies first.
+    ///   - places: where they will listen, seen to before the first of them starts.
     ///   - drain: how long stopping in good order may take.
-    package static func run(_ services: [any Service], drain: Duration, logger: Logger) async throws {
+    /// - Throws: ``ListeningFault``, or what a service ended with.
+    package static func run(
+        _ services: [any Service], listeningAt places: [ListeningPlace], drain: Duration, logger: Logger
+    ) async throws {
+        for place in places { try await place.check() }
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         var configuration = ServiceGroupConfiguration(

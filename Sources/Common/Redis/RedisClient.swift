@@ -142,7 +142,10 @@ package final class RedisClient: Service {
     /// Sends a batch over a connection, now or when one has come back.
     private func enqueue(_ batch: RedisBatch) {
         if self.hold.isEmpty, let connection = self.connection() { return connection.enqueue(batch) }
-        guard self.wasJustLost || !self.hold.isEmpty else { return self.refuse(batch) }
+        guard self.wasJustLost || !self.hold.isEmpty else {
+            // What waited may have been handed on since, to a connection that is back.
+            return self.connection().map { $0.enqueue(batch) } ?? self.refuse(batch)
+        }
         switch self.hold.add(batch, until: min(batch.deadline, .now() + TimeAmount(Self.patience))) {
         case .first: self.slots[0].eventLoop.execute { self.releaseHeld() }
         case .waits: break

@@ -24,7 +24,8 @@ package struct RedisRights: Sendable {
             "report:*", "held", "apikeys", "apikey:*", "apikeyrate:*", "apikeybudget:*", "usersent:*", "usersfrom:*",
             "usersto:*", "usersat:*", "usersall", "room:*", "ids:room", "members:*", "stream:*", "rooms:*",
             "roomlist:*", "strangerrooms:*", "direct:*", "opened:*", "read:*", "delivered:*", "bans:*",
-            "bannednumbers:*", "sent:*", "presence:*", "seen:*", "chatsent:*", "chatopened:*", "chatbytes:*",
+            "bannednumbers:*", "joined:*", "sent:*", "presence:*", "seen:*", "chatsent:*", "chatopened:*",
+            "chatbytes:*",
             "chatchanged:*", "chatlookups:*", "chatread:*", "imported:*",
         ], reads: [],
         // What is published to the second is read by chat nodes, which pass over what is empty.
@@ -73,14 +74,23 @@ package struct RedisRights: Sendable {
         questions += self.reads.map { ask("read \($0)", ["HGET", place($0), "probe"]) }
         questions += self.publishes.map { ask("publish to \($0)", ["PUBLISH", place($0), ""]) }
         questions += self.publishesSharded.map { ask("publish to \($0)", ["SPUBLISH", place($0), ""]) }
-        // In one piece with their ends, so that the connection is everybody's again.
-        for (channels, verb) in [(self.hears, "SUBSCRIBE"), (self.hearsSharded, "SSUBSCRIBE")] {
-            for channel in channels {
-                questions.append(ask("hear \(channel)", [verb, place(channel)]))
-                questions.append(ask("hear \(channel)", [verb.replacing("SUB", with: "UNSUB"), place(channel)]))
+        // Of who listens to nothing yet: whether listening can be ended again is known before it begins.
+        questions += self.hears.map { ask("hear \($0)", ["UNSUBSCRIBE", place($0)]) }
+        questions += self.hearsSharded.map { ask("hear \($0)", ["SUNSUBSCRIBE", place($0)]) }
+        return questions
+    }
+
+    /// Beginnings to listen, each in one piece with its end, so that the connection is everybody's again; asked only by who may
+    /// do all that ``questions(_:)`` ask for.
+    func listening(_ name: String) -> [Question] {
+        [(self.hears, "SUBSCRIBE"), (self.hearsSharded, "SSUBSCRIBE")].flatMap { channels, verb in
+            channels.flatMap { channel in
+                let place = channel.hasSuffix("*") ? "\(channel.dropLast()){\(name)}" : channel
+                return [verb, verb.replacing("SUB", with: "UNSUB")].map {
+                    Question(command: RedisCommand(words: [$0, place]), right: "hear \(channel)")
+                }
             }
         }
-        return questions
     }
 
     /// What the answers say: which rights are missing, or whether they say nothing.

@@ -118,7 +118,7 @@ package final class RedisSubscriber: Service {
         guard case .array(let parts) = push, parts.count == 3, case .string(let kind) = parts[0],
             case .string(let name) = parts[1]
         else { return }
-        self.state.withLock { state in
+        let (event, listeners) = self.state.withLock { state -> (RedisSubscriptionEvent?, [Listener]) in
             let event: RedisSubscriptionEvent
             switch (kind, parts[2]) {
             case ("subscribe", _) where state.listeners[name] != nil:
@@ -126,13 +126,14 @@ package final class RedisSubscriber: Service {
                 state.refusal = nil
                 event = .subscribed
             case ("message", .string(let text)): event = .message(text)
-            default: return
+            default: return (nil, [])
             }
-            for listener in state.listeners[name].map({ Array($0.values) }) ?? [] {
-                guard case .dropped = listener.yield(event) else { continue }
-                // Not here: its end takes the lock.
-                state.channel?.eventLoop.execute { listener.finish() }
-            }
+            return (event, state.listeners[name].map { Array($0.values) } ?? [])
+        }
+        guard let event else { return }
+        // Not under the lock: who waits is resumed here, and a cancellation that meets it takes the lock.
+        for listener in listeners {
+            if case .dropped = listener.yield(event) { listener.finish() }
         }
     }
 

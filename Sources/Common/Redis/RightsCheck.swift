@@ -13,6 +13,7 @@ package final class RightsCheck: Service {
 
     private let redis: RedisClient
     private let questions: [RedisRights.Question]
+    private let listening: [RedisRights.Question]
     private let subscriber: RedisSubscriber?
     private let logger: Logger
     private let found = Mutex<RedisRights.Finding>(.unknown)
@@ -22,7 +23,9 @@ package final class RightsCheck: Service {
     /// - Parameter subscriber: what the process listens to; what Redis refuses there counts too.
     package init(redis: RedisClient, rights: RedisRights, subscriber: RedisSubscriber? = nil, logger: Logger) {
         self.redis = redis
-        self.questions = rights.questions("probe-" + SecureRandom.bytes(8).hexadecimal)
+        let name = "probe-" + SecureRandom.bytes(8).hexadecimal
+        self.questions = rights.questions(name)
+        self.listening = rights.listening(name)
         self.subscriber = subscriber
         self.logger = logger
     }
@@ -54,10 +57,15 @@ package final class RightsCheck: Service {
         }
     }
 
+    private func ask(_ questions: [RedisRights.Question]) async -> RedisRights.Finding {
+        guard let replies = try? await self.redis.pipeline(questions.map(\.command)) else { return .unknown }
+        return RedisRights.finding(questions, replies)
+    }
+
     /// Asks once; false if nothing was learned.
     private func check() async -> Bool {
-        guard let replies = try? await self.redis.pipeline(self.questions.map(\.command)) else { return false }
-        let finding = RedisRights.finding(self.questions, replies)
+        var finding = await self.ask(self.questions)
+        if finding == .complete, !self.listening.isEmpty { finding = await self.ask(self.listening) }
         guard finding != .unknown else { return false }
         let before = self.found.withLock { found in
             defer { found = finding }

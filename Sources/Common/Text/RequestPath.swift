@@ -29,6 +29,8 @@ package enum RequestPath {
                 case UInt8(ascii: "?"): decoded += "%3F".utf8
                 case UInt8(ascii: "#"): decoded += "%23".utf8
                 case UInt8(ascii: "%"): decoded += "%25".utf8
+                // The type of a request's path cuts spaces at its ends off, which would make it another one.
+                case UInt8(ascii: " "): decoded += "%20".utf8
                 default: decoded.append(byte)
                 }
             }

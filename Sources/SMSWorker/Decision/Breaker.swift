@@ -136,6 +136,8 @@ struct Breaker: Sendable, Equatable {
     mutating func pause(_ rest: Duration, _ now: ContinuousClock.Instant) {
         guard self.openUntil.map({ $0 < now + rest }) ?? true else { return }
         self.openUntil = now + rest
+        // Who is down is tried by single calls after the rest, as it would be without one.
+        guard self.failures < Self.failureLimit else { return }
         self.cause = .throttle
         self.rest = .zero
     }

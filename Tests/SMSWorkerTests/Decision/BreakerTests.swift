@@ -217,6 +217,11 @@ import Testing
         #expect(breaker.state(self.start) == .resting(.seconds(20)))
         #expect(breaker.state(self.start + .seconds(20)) == .ready)
         #expect(Breaker.pause(after: down, isOurs: true) == .seconds(20), "for all workers")
+        // Who has been down for long is asked by one call alone after the rest, as without a word.
+        var long = self.failing(Breaker.failureLimit, down)
+        #expect(long.state(self.start) == .resting(.seconds(20)))
+        let (one, two) = (long.begin(self.start + .seconds(20)), long.begin(self.start + .seconds(20)))
+        #expect(one && !two)
         // What a key's own template meets is the key's alone.
         var other = Breaker()
         let effect = other.ended(down, by: self.ann, isOurs: false, self.start)

@@ -182,7 +182,7 @@ import Testing
 
     @Test(
         "a page in place of an answer is the account's fault: nothing was taken", arguments: ProviderUnderTest.all,
-        [301, 302, 303, 307, 308, 404, 405, 410])
+        [301, 302, 307, 308, 404, 405, 410])
     func pages(_ under: ProviderUnderTest, _ status: Int64) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
             for carriage in under.carriages {

@@ -25,7 +25,7 @@ import Testing
 
     @Test(
         "what is not the provider's answer was not taken, and is the address' fault",
-        arguments: [301, 302, 303, 307, 308, 404, 405, 410],
+        arguments: [301, 302, 307, 308, 404, 405, 410],
         [
             "", "<!doctype html><html><body>404</body></html>", "Not Found", "null", "[]", "{}", "{\"x\":",
             #"{"message":"Not Found"}"#, #"{"Message":"No HTTP resource was found that matches the request URI"}"#,

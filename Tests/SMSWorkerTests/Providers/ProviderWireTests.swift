@@ -22,7 +22,7 @@ import Testing
     private func send(_ answer: [UInt8]) async throws -> (outcome: SendOutcome, seen: String) {
         var outcome: SendOutcome?
         var seen = ""
-        let timeouts = ProviderHTTP.Timeouts(connect: .seconds(10), read: .seconds(10), total: .seconds(10))
+        let timeouts = ProviderHTTP.Timeouts(connect: .seconds(60), read: .seconds(60), total: .seconds(60))
         let http = ProviderHTTP(timeouts: timeouts, connections: 1)
         try await RawServer.run(answer) { address, requests in
             let provider = Kavenegar(
