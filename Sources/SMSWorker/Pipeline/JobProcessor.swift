@@ -47,7 +47,10 @@ struct JobProcessor: DeliveryHandler {
     /// Takes steps until the delivery can be settled.
     private func work(on run: inout JobRun) async -> DeliverySettlement {
         // The deadline is a moment of Redis' clock: by this machine's alone a job might end that has time left.
-        guard SharedClock.process.isKnown else { return await self.handOver.wait(.second, run) }
+        guard SharedClock.process.isKnown else {
+            run.logger.warning("job waits for redis", metadata: ["error": "its time is not known yet"])
+            return await self.handOver.wait(.second, run)
+        }
         // More steps than calls and questions can be made: no history, however odd, keeps a worker busy for ever.
         for _ in 0..<(self.policy.maxAttempts * 2 + 20) {
             guard self.gate.isOpen(for: run.delivery) else { return .requeue }
