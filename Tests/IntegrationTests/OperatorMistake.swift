@@ -161,7 +161,6 @@ extension OperatorMistake {
         .variable("REDIS_URL", "rediss://:hunter2@h/0", program: "chat-fanout", says: "TLS is not spoken: write redis"),
         .variable("REDIS_URL", "redis://:hunter2/x@h/0", says: "the password (or user) has a /", "/ is written %2F"),
         .variable("REDIS_URL", "redis://:hunter2#@h/0", says: "# is %23, @ is %40"),
-        .variable("REDIS_URL", "redis://:hunter2@x@h/0", says: "the password (or user) has an @ in it", "%40"),
         .variable("REDIS_URL", "redis://:hunter2@h:65536/0", says: "the port", "is not a number from 1 to 65535"),
         .variable("REDIS_URL", "redis://:hunter2@h/zero", says: "the database", "is not a number from 0 to 1023"),
         .variable("REDIS_URL", "redis://:hunter2@/0", says: "it has no host"),
