@@ -44,7 +44,8 @@ struct HandshakeRequest: Sendable, Equatable {
     /// The first counts, as on the old site; one that is empty is none, and another place may have it.
     private static func token(in query: ProtocolText) throws(Refusal) -> ProtocolText? {
         do throws(FormText.Fault) {
-            return try FormText.fields(query.utf8).first { $0.name == "token" && !$0.value.isEmpty }.map { ProtocolText($0.value) }
+            let field = try FormText.fields(query.utf8).first { $0.name == "token" && !$0.value.isEmpty }
+            return field.map { ProtocolText($0.value) }
         } catch { throw .badQuery }
     }
 

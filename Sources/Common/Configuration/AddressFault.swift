@@ -78,9 +78,6 @@ enum AddressFault {
 
     private static func authorityFault(_ authority: ArraySlice<UInt8>) -> String? {
         let at = authority.lastIndex(of: UInt8(ascii: "@"))
-        if let at, authority[..<at].contains(UInt8(ascii: "@")) {
-            return "the password (or user) has an @ in it, which is written %40"
-        }
         let place = at.map { authority[($0 + 1)...] } ?? authority
         let hostEnd: Int
         if place.first == UInt8(ascii: "[") {

@@ -2,8 +2,9 @@ import Common
 
 /// What HTTP itself says of an answer, where the provider's own words are missing or are not all there is.
 extension ProviderAnswer {
-    /// Redirects, none of which is followed, and what is said of addresses at which nothing is: whatever the message was, it was
-    /// not taken. 303 is none of them: it is how a POST that was carried out is answered (RFC 9110 §15.4.4).
+    /// Redirects, none of which is followed, and what is said of addresses at which nothing is.
+    ///
+    /// Whatever the message was, it was not taken. 303 is none of them: it is how a POST that was carried out is answered (RFC 9110 §15.4.4).
     private static let pages: Set<Int> = [301, 302, 307, 308, 404, 405, 410]
 
     /// Whether the status says that there is no provider at the address.

@@ -24,7 +24,6 @@ import Testing
             ("redis://:hunter2@::1:6379/0", "an IPv6 address stands in brackets"),
             ("redis://:hunter2@[::1:6379/0", "the host's [ is not closed"),
             ("redis://:hunter2@h o/0", "the host has white space in it"),
-            ("redis://:hunter2@x@h/0", "the password (or user) has an @ in it, which is written %40"),
             ("redis://:hunter2@h/first", "the database (after the host's /) is not a number from 0 to 1023"),
             ("redis://:hunter2@h/1024", "the database (after the host's /) is not a number from 0 to 1023"),
             ("redis://:hunter2@h/0/1", "the database (after the host's /) is not a number from 0 to 1023"),
