@@ -23,8 +23,11 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -33,8 +36,16 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+
+/// A target of what the services share, in its folder.
+func common(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Common/\(name)", swiftSettings: settings)
+}
 
 let package = Package(
     name: "chelseru",
@@ -63,17 +74,37 @@ let package = Package(
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CRabbitMQ", providers: [.apt(["librabbitmq-dev", "libssl-dev"])]),
 
+        // What the services share, from the bottom up. A target sees those that it names here and no others; `.ci/run` proves it.
+        common("Primitives", [nio, httpTypes]),
+        common("Secrets", ["Primitives", crypto, lifecycle, logging, unixSignals]),
+        common("Redis", ["CHiredis", "Primitives", crypto, deque, lifecycle, logging, nio, nioPosix]),
+        common("Broker", ["CRabbitMQ", "Primitives", coreMetrics, deque, lifecycle, logging, metrics, nio, nioPosix]),
+        common("Limits", ["Primitives", "Redis"]),
+        common("Identity", ["Limits", "Primitives", "Redis", "Secrets", crypto, cryptoExtras, jwt]),
+        common("SMS", ["Broker", "Primitives", "Redis", "Secrets", crypto, nio]),
+        common("Chat", ["Identity", "Limits", "Primitives", "Redis", crypto]),
+        common(
+            "Operations",
+            [
+                "Broker", "Primitives", "Redis", arguments, coreMetrics, httpTypes, hummingbird, lifecycle, logging,
+                nio,
+                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, unixSignals,
+            ]),
+        // The roof: every key of every service.
+        common(
+            "Settings",
+            [
+                "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
+                arguments,
+                logging,
+            ]),
         .target(
             name: "Common",
             dependencies: [
-                "CHiredis", "CRabbitMQ", crypto, cryptoExtras, hummingbird, jwt, lifecycle, logging, metrics, nio,
-                nioPosix, nioHTTP1, arguments,
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
+                "Settings",
             ],
+            path: "Sources/Common/Umbrella",
             swiftSettings: settings
         ),
 

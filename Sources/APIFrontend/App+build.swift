@@ -8,7 +8,7 @@ import ServiceLifecycle
 func buildServices(
     _ configuration: APIConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
-    let keys = try KeyStore(path: configuration.keysFile, needs: [.jwt, .otp, .seal], logger: logger)
+    let keys = try KeyStore(ofSetting: configuration.keysFile, needs: [.jwt, .otp, .seal], logger: logger)
     let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
     // Chat's own: what its users have Redis do must not hold up codes and logins, nor end their connections.
@@ -37,7 +37,7 @@ func buildServices(
     let audit = AuditLog(
         redis: redis, length: configuration.auditLength, blockedLength: configuration.blockedLength, logger: logger)
     let admin = AdminServer(
-        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
+        at: .admin(configuration.adminHost, configuration.adminPort), readiness: readiness, metrics: metrics,
         logger: logger)
     let hashing = PasswordHashing()
     metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }

@@ -11,7 +11,7 @@ func buildServices(
     _ configuration: ChatConfiguration, registry: PrometheusRegistry, logger: Logger
 ) async throws -> [any Service] {
     // Nothing is signed here: public keys, and the secrets shared with the old system, are all it needs.
-    let keys = try KeyStore(path: configuration.keysFile, needs: [], logger: logger)
+    let keys = try KeyStore(ofSetting: configuration.keysFile, needs: [], logger: logger)
     let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
     // Rooms have connections of their own: what users have Redis do there must not keep the node from letting others in, and
     // from saying that it lives.
@@ -58,7 +58,7 @@ func buildServices(
         { node.component },
     ])
     let admin = AdminServer(
-        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: registry,
+        at: .admin(configuration.adminHost, configuration.adminPort), readiness: readiness, metrics: registry,
         logger: logger)
     // The server stops first, so that nobody comes any more while the node says good-bye.
     return [

@@ -6,7 +6,7 @@ import ServiceLifecycle
 func buildServices(
     _ configuration: WorkerConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
-    let keys = try KeyStore(path: configuration.keysFile, needs: [.seal], logger: logger)
+    let keys = try KeyStore(ofSetting: configuration.keysFile, needs: [.seal], logger: logger)
     let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
     publisher.export(to: metrics)
@@ -84,7 +84,7 @@ func buildServices(
             { policies.component },
         ], lists: [{ canary.components() }, { board.components() }, { credit.components() }])
     let admin = AdminServer(
-        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
+        at: .admin(configuration.adminHost, configuration.adminPort), readiness: readiness, metrics: metrics,
         logger: logger)
     return [
         keys, redis, http, webhookClients, resolver, publisher, durability, rights, clock, admin, identity, board,

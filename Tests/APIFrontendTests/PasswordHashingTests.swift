@@ -1,10 +1,11 @@
+import Common
 import Dispatch
 import HTTPTypes
 import Synchronization
 import Testing
 
 @testable import APIFrontend
-@testable import Common
+@testable import Identity
 
 /// Holds work on its thread until it is let go, and counts what is held at once.
 private final class Gate: Sendable {

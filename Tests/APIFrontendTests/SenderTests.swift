@@ -1,8 +1,9 @@
+import Common
 import HTTPTypes
 import Testing
 
 @testable import APIFrontend
-@testable import Common
+@testable import SMS
 
 @Suite struct SenderCredentialsTests {
     private func credentials(_ lines: [String]) throws -> SenderCredentials {

@@ -143,8 +143,8 @@ import Testing
         let own = P256.Signing.PrivateKey()
         let point = Array(own.publicKey.rawRepresentation)
         let jwk =
-            "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"\(Base64URL.encode(point.prefix(32)))\","
-            + "\"y\":\"\(Base64URL.encode(point.suffix(32)))\"}"
+            "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"\(Base64URL.encode(Array(point.prefix(32))))\","
+            + "\"y\":\"\(Base64URL.encode(Array(point.suffix(32))))\"}"
         for header in [
             "{\"alg\":\"ES256\",\"jwk\":\(jwk)}", "{\"alg\":\"ES256\",\"kid\":\"\(entry.kid)\",\"jwk\":\(jwk)}",
             "{\"alg\":\"ES256\",\"jku\":\"http://127.0.0.1/jwks\"}", "{\"alg\":\"ES256\",\"kid\":\"../../dev/null\"}",

@@ -1,7 +1,11 @@
+import Common
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Chat
+@testable import Identity
+@testable import Primitives
+@testable import Redis
 
 /// What reads are charged, as Redis has it.
 @Suite(.timeLimit(.minutes(1))) struct ChatReadBudgetTests {

@@ -58,7 +58,7 @@ import Testing
             }
             #expect(id == "first")
             #expect(try SealedCode.open(sealed, for: phone, id: id, keys: ring) == "12345678")
-            #expect(throws: SMSJobError.self) { try SealedCode.open(sealed, for: phone, id: "other", keys: ring) }
+            #expect(throws: SealError.self) { try SealedCode.open(sealed, for: phone, id: "other", keys: ring) }
             #expect(try await store.sent("second", for: phone) == nil, "a question makes nothing live")
             #expect(try await store.activate("second", for: phone) == .live)
             #expect(try await store.withdraw("first", for: phone, onlyPending: false) == .withdrawn)

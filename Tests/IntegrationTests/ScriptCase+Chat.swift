@@ -1,6 +1,9 @@
+import Common
+
 @testable import APIFrontend
+@testable import Chat
 @testable import ChatFanout
-@testable import Common
+@testable import Redis
 
 extension ScriptCase {
     private static let roomKey = ChatKeys.room(7)

@@ -1,5 +1,10 @@
+import Common
+
 @testable import APIFrontend
-@testable import Common
+@testable import Identity
+@testable import Limits
+@testable import Redis
+@testable import SMS
 
 extension ScriptCase {
     static func identity() -> [ScriptCase] { self.sessions() + self.codes() + self.accounts() }

@@ -1,4 +1,7 @@
-@testable import Common
+import Common
+
+@testable import Redis
+@testable import SMS
 @testable import SMSWorker
 
 extension ScriptCase {

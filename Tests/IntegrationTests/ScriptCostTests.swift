@@ -1,8 +1,9 @@
+import Common
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Redis
 
 /// What scripts cost Redis at worst: its one thread does nothing else meanwhile.
 @Suite(.timeLimit(.minutes(3))) struct ScriptCostTests {

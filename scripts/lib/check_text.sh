@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds places that print text from outside as it is (Sources/Common/Operations: CommandOutput, ServiceLog), and places that read it
-# without the gate (Sources/Common/Text): bytes made into a String by hand, values of request headers as String, parameters of queries by the library, and Foundation's JSON, which hashes whatever names it finds.
+# without the gate (Sources/Common/Primitives/Text): bytes made into a String by hand, values of request headers as String, parameters of queries by the library, and Foundation's JSON, which hashes whatever names it finds.
 #
 # Usage: scripts/lib/check_text.sh   in the repository's root; fails and names the lines, if there are any
 #
@@ -10,7 +10,7 @@ set -euo pipefail
 forbidden='String\((decoding|buffer|validating|data|bytes):|(request|head|given|response)(\.head)?\.(headers|headerFields)\[(values: )?\.[a-zA-Z]+\]( *(\?\?|\.|\)|,|$)|$)'
 forbidden+='|(request|head|given)\.headers\["|\.headers\.first\(name:|canonicalForm:|\.queryParameters|JSONDecoder\(|JSONSerialization'
 # The gate itself, a key ring and a record of our own (read by types we wrote), and what is set, not read.
-allowed='^Sources/Common/Text/|^Sources/Common/Identity/Keys/KeyRing\.swift|^Sources/APIFrontend/Idempotency/Idempotency\.swift'
+allowed='^Sources/Common/Primitives/Text/|^Sources/Common/Secrets/KeyRing\.swift|^Sources/APIFrontend/Idempotency/Idempotency\.swift'
 
 printing='(^|[^A-Za-z.])(print|debugPrint|dump)\(|StreamLogHandler|standardError\.write'
 escaping='^Sources/Common/Operations/(CommandOutput|ServiceLog)\.swift|PrintedText\.escaped'

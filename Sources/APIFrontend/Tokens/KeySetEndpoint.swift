@@ -35,8 +35,8 @@ struct KeySetEndpoint: Sendable {
                         key.member("use", "sig")
                         key.member("alg", entry.algorithm)
                         key.member("kid", entry.kid)
-                        key.member("x", Base64URL.encode(point.prefix(32)))
-                        key.member("y", Base64URL.encode(point.suffix(32)))
+                        key.member("x", Base64URL.encode(Array(point.prefix(32))))
+                        key.member("y", Base64URL.encode(Array(point.suffix(32))))
                     }
                 }
             }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// How a connection to the broker is made and kept.
 package struct BrokerConfiguration: Sendable {
     /// The nodes, tried in turn.

@@ -3,6 +3,7 @@ import DequeModule
 package import Logging
 import NIOCore
 import NIOPosix
+import Primitives
 import ServiceLifecycle
 import Synchronization
 
@@ -164,15 +165,8 @@ package actor BrokerPublisher: Service {
         try result.get()
     }
 
-    /// Exports what a scrape reads from the publisher.
-    package nonisolated func export(to registry: PrometheusRegistry) {
-        registry.gauge("broker_messages_pending") { Double(self.pending) }
-        for queue in self.configuration.topology.queues {
-            registry.gauge("broker_queue_messages", dimensions: [("queue", queue.name)]) {
-                Double(self.depths[queue.name] ?? 0)
-            }
-        }
-    }
+    /// The queues it may publish to.
+    package nonisolated var queues: [BrokerQueue] { self.configuration.topology.queues }
 
     /// The state of the connection.
     package nonisolated var status: BrokerStatus {

@@ -1,6 +1,7 @@
 import CRabbitMQ
 import Foundation
 import Glibc
+import Primitives
 import Synchronization
 
 /// The one thread on which an actor around a blocking library runs: it takes the actor's jobs, lets the actor pump its

@@ -1,3 +1,5 @@
+package import Redis
+
 /// How the lists of rooms of a room's members hear of its messages: seldom, and behind the send.
 ///
 /// A list is a sorted set by activity, see ``ChatKeys/rooms(of:)``. To write every member's list with every message would cost a room of

@@ -1,3 +1,5 @@
+import Identity
+package import Redis
 import Synchronization
 
 /// Says who users are to other users.

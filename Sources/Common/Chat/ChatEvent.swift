@@ -1,3 +1,5 @@
+import Primitives
+
 /// What happens in a room, as it goes over the room's pub/sub channel to every node that has members of it.
 ///
 /// A message carries all that sockets are to be told, so that no node has to read what it has just heard of.

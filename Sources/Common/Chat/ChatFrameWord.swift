@@ -1,3 +1,5 @@
+package import Primitives
+
 /// The words by which frames of the server say what they are: on the original's wire the `type`, in `chelseru.v1` the name of a member.
 ///
 /// Nothing that a client has others told may call itself so.

@@ -1,3 +1,5 @@
+package import Identity
+
 /// The names of chat's keys in Redis; what belongs to one room shares a slot.
 package enum ChatKeys {
     /// The room itself: see ``ChatRoom``.

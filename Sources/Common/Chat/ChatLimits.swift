@@ -1,3 +1,8 @@
+package import Identity
+package import Limits
+import Primitives
+package import Redis
+
 /// How much a user may do in chat, over REST and sockets and all accounts of a number together.
 ///
 /// `chatsent:{<holder>}:<seconds>` counts the messages of a window, `chatopened:…` the rooms, `chatlookups:…` the strangers that are

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A message as its room's stream has it, under the id `<offset>-0`.
 package struct ChatMessage: Sendable, Equatable {
     /// What its text is.

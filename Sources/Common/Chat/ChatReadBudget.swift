@@ -1,3 +1,5 @@
+package import Identity
+package import Redis
 import Synchronization
 
 /// How much a user may read of chat, in bytes, over REST, the sockets of all nodes and all accounts of a number together.

@@ -1,3 +1,4 @@
+import Identity
 import Synchronization
 
 /// How many reads of one user a process has under way at once: a budget for a minute does not keep a user from spending it within

@@ -1,3 +1,5 @@
+import Redis
+
 /// What chat does in Redis, one script a step; the keys of each belong to one room.
 enum ChatScripts {
     /// Reads the room into `r` (status, epoch, offset, version, bytes, counted, summed, told) and mends its position if a node has seen a higher

@@ -1,3 +1,5 @@
+package import Redis
+
 /// What a message with a client's key became, for times in which nothing may be stored.
 extension ChatStore {
     /// Looks whether a message was stored before, and stores nothing; nil for one without a key.

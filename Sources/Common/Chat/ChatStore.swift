@@ -1,3 +1,6 @@
+import Primitives
+package import Redis
+
 /// Rooms' messages in Redis: the calls, and what their replies mean.
 ///
 /// Calls and replies are apart, because nodes send them without waiting in a task.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What may stand in texts and names that users write in chat: no control characters but tab and line breaks.
 ///
 /// Nobody sees the others; each takes six bytes of JSON, and a terminal that shows one obeys it.

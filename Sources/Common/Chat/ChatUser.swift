@@ -1,3 +1,5 @@
+package import Primitives
+
 /// A user as other users see one: nothing but these two.
 package struct ChatUser: Sendable, Hashable {
     /// The id.

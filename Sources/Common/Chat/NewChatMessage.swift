@@ -1,4 +1,5 @@
 import Crypto
+package import Primitives
 
 /// A message to be stored, with its bounds checked.
 package struct NewChatMessage: Sendable, Equatable {

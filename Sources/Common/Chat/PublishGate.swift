@@ -1,3 +1,4 @@
+package import Identity
 import Synchronization
 
 /// The one question before a room is told of something, whether this member may make others hear it.

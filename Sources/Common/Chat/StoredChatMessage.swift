@@ -1,3 +1,5 @@
+package import Redis
+
 /// A message with its place in its room.
 package struct StoredChatMessage: Sendable, Equatable {
     /// Its number in the room, from 1 and rising by one.

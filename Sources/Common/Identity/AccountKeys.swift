@@ -1,3 +1,5 @@
+package import Primitives
+
 /// The names of the keys that say who users are; what belongs to one user, or to one number, shares a slot.
 package enum AccountKeys {
     /// The last id given to a user.

@@ -1,3 +1,5 @@
+package import Redis
+
 /// An account as others need to know it: whether it is there and switched on, and whose it is.
 package enum AccountState {
     /// The command that asks about a user; the functions below read the reply.

@@ -1,3 +1,5 @@
+package import Primitives
+
 /// How much of what one address may do all addresses of a network may do together, such as `ipv6/48=16`: sixteen times as much.
 package struct NetworkLimit: Sendable, Equatable {
     /// Whether it is about IPv4 networks, else IPv6.

@@ -1,3 +1,6 @@
+import Primitives
+package import Redis
+
 /// Counters of fixed windows on one slot, charged all together or not at all, and exact however many charge at once.
 ///
 /// A charge is given back only within its own windows: in the next one it would be somebody's free try.

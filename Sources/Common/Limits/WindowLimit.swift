@@ -1,3 +1,5 @@
+import Primitives
+
 /// So many in so long.
 package struct WindowLimit: Sendable, Equatable {
     /// How many.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 /// What is there to see for whoever runs a process: its health, its readiness, its numbers.
 struct AdminResponder: HTTPResponder {

@@ -1,6 +1,7 @@
 import Hummingbird
 package import Logging
 import NIOCore
+import Primitives
 import ServiceLifecycle
 
 /// Health, readiness and metrics on a port of their own, on loopback by default.
@@ -8,16 +9,16 @@ package struct AdminServer: Service {
     /// Nothing that is sent here has a body worth waiting for.
     private static let limits = ConnectionPace.Limits(idle: .seconds(30), head: .seconds(10), request: .seconds(10))
 
-    private let host: String
-    private let port: Int
+    private let place: ListeningPlace
     private let readiness: Readiness
     private let metrics: PrometheusRegistry
     private let logger: Logger
 
     /// Makes the server.
-    package init(host: String, port: Int, readiness: Readiness, metrics: PrometheusRegistry, logger: Logger) {
-        self.host = host
-        self.port = port
+    ///
+    /// - Parameter place: where it listens.
+    package init(at place: ListeningPlace, readiness: Readiness, metrics: PrometheusRegistry, logger: Logger) {
+        self.place = place
         self.readiness = readiness
         self.metrics = metrics
         self.logger = logger
@@ -35,7 +36,7 @@ package struct AdminServer: Service {
                     additionalChannelHandlers: [ConnectionGuard(limits: Self.limits, proxies: TrustedProxies([]))],
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
-            configuration: .init(address: .hostname(self.host, port: self.port)), logger: quiet)
-        try await Listener(application, at: .admin(self.host, self.port)).run()
+            configuration: .init(address: .hostname(self.place.host, port: self.place.port)), logger: quiet)
+        try await Listener(application, at: self.place).run()
     }
 }

@@ -1,4 +1,5 @@
 package import Logging
+package import Primitives
 import ServiceLifecycle
 import Synchronization
 

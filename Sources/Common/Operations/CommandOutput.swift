@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// What commands print: the one place where text from outside meets an operator's terminal (``PrintedText``).
 package enum CommandOutput {

@@ -1,4 +1,5 @@
 package import Logging
+package import Redis
 import ServiceLifecycle
 import Synchronization
 

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import Primitives
 
 /// Why a process cannot listen, and what to do about it.
 package struct ListeningFault: Error, Equatable, CustomStringConvertible {

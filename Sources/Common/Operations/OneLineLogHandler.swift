@@ -1,4 +1,5 @@
 package import Logging
+import Primitives
 
 /// Writes each event as one line, whatever strangers have put into its values.
 ///

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Foundation
+import Primitives
 
 /// Runs a program's commands, and prints errors as safely as everything else.
 package enum OperatorCommand {

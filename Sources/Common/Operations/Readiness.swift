@@ -1,3 +1,6 @@
+package import Broker
+package import Redis
+
 /// Whether one part of a process can do its work.
 package struct ComponentStatus: Sendable, Equatable {
     /// The part's name.

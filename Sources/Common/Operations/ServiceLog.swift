@@ -13,12 +13,6 @@ package enum ServiceLog {
         return Logger(label: service)
     }
 
-    /// Says with which settings the process starts, a line each.
-    package static func tell(_ settings: EffectiveSettings, to logger: Logger) {
-        logger.notice("starting")
-        for line in settings.report.split(separator: "\n") { logger.notice("\(line)") }
-    }
-
     /// Where lines go, and how they are made safe to read.
     static func handler(_ label: String, _ level: Logger.Level) -> some LogHandler {
         var handler = OneLineLogHandler(StreamLogHandler.standardError(label: label))

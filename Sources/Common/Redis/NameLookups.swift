@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Primitives
 import Synchronization
 
 /// Look-ups of names that are under way: whoever asks for the same name waits for the same answer.

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 extension RedisAddress {
     /// Where the name leads now; asked anew for each connection, because a failover may be nothing but another answer.

@@ -1,6 +1,7 @@
 package import Logging
 import NIOCore
 import NIOPosix
+import Primitives
 import ServiceLifecycle
 import Synchronization
 

@@ -1,9 +1,9 @@
 /// What `INFO` says, line by line.
-struct RedisInfo: Sendable {
+package struct RedisInfo: Sendable {
     private var fields: [Substring: Substring] = [:]
 
     /// Reads sections as Redis sends them.
-    init(_ sections: [String]) {
+    package init(_ sections: [String]) {
         for section in sections {
             for line in section.split(whereSeparator: \.isNewline) {
                 let parts = line.split(separator: ":", maxSplits: 1)
@@ -13,8 +13,8 @@ struct RedisInfo: Sendable {
     }
 
     /// The value of a line.
-    subscript(_ name: String) -> String? { self.fields[Substring(name)].map(String.init) }
+    package subscript(_ name: String) -> String? { self.fields[Substring(name)].map(String.init) }
 
     /// The value of a line that is a whole number.
-    func integer(_ name: String) -> Int64? { self[name].flatMap { Int64($0) } }
+    package func integer(_ name: String) -> Int64? { self[name].flatMap { Int64($0) } }
 }

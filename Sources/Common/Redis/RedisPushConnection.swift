@@ -1,6 +1,7 @@
 package import Logging
 package import NIOCore
 import NIOPosix
+import Primitives
 
 /// A connection that is subscribed to channels: opened again after every loss, and probed while it is idle, because a peer
 /// that vanished says nothing.

@@ -52,7 +52,7 @@ package struct RedisRefusal: Sendable, Equatable {
     }
 
     /// Reads a reply; nil if it is none of these.
-    init?(_ reply: RedisValue) {
+    package init?(_ reply: RedisValue) {
         guard case .error(let message) = reply else { return nil }
         self.init(message)
     }

@@ -1,5 +1,6 @@
 import CHiredis
 import NIOCore
+import Primitives
 
 /// hiredis' incremental reply parser.
 ///

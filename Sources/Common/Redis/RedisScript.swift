@@ -1,4 +1,5 @@
 import Crypto
+import Primitives
 
 /// A Lua script that Redis runs as one step.
 ///

@@ -1,4 +1,5 @@
 package import Logging
+import Primitives
 import ServiceLifecycle
 import Synchronization
 

@@ -1,6 +1,8 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Broker
+@testable import SMS
 
 @Suite struct BrokerTopologyTests {
     @Test func atLeastOnceIsNeverDeclaredWithoutWhatItNeeds() {

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Broker
 
 @Suite struct ConfirmWindowTests {
     private func window(_ count: Int) -> ConfirmWindow<Int> {

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Broker
 
 @Suite struct DeliveryAssemblerTests {
     private let properties = AMQPProperties(messageID: "m", headers: ["due": .integer(7)])

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Broker
 
 @Suite struct LaneFaultsTests {
     private let start = ContinuousClock.now

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Broker
 
 @Suite struct SettlementWindowTests {
     private func window(_ tags: ClosedRange<UInt64>) -> SettlementWindow {

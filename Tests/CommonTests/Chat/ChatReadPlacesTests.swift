@@ -1,7 +1,8 @@
+import Common
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Chat
 
 @Suite(.timeLimit(.minutes(1))) struct ChatReadPlacesTests {
     @Test func aFewReadAtOnceSomeWaitAndTheOthersAreRefused() async throws {

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Chat
 
 @Suite struct ChatTextTests {
     @Test func onlyTabAndLineBreaksAreAllowedOfControlCharacters() {

@@ -1,7 +1,8 @@
+import Common
 import Foundation
 import Testing
 
-@testable import Common
+@testable import Chat
 
 @Suite struct ChatTimeTests {
     /// Foundation's text of the same time, to whole milliseconds.

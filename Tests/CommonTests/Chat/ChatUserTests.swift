@@ -1,6 +1,8 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Chat
+@testable import Primitives
 
 @Suite struct ChatNamesTests {
     @Test(

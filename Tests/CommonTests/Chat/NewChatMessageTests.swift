@@ -1,6 +1,9 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Chat
+@testable import Primitives
+@testable import Redis
 
 @Suite struct NewChatMessageTests {
     private func fault(

@@ -1,7 +1,9 @@
+import Common
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Chat
+@testable import Identity
 
 @Suite struct PublishGateTests {
     private static let member = PublishGate.Standing(mayWrite: true, isOpen: true)

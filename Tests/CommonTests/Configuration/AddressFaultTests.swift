@@ -1,6 +1,9 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Broker
+@testable import Redis
+@testable import Settings
 
 @Suite struct AddressFaultTests {
     @Test(

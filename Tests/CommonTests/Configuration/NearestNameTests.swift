@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Settings
 
 @Suite struct NearestNameTests {
     private static let nearest = NearestName(SettingsCatalogue.rows.map(\.environmentName))

@@ -1,7 +1,8 @@
+import Common
 import Foundation
 import Testing
 
-@testable import Common
+@testable import Settings
 
 @Suite struct SettingsReaderTests {
     private func reader(_ environment: [String: String], json: String? = nil) throws -> SettingsReader {

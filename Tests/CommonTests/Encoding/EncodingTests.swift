@@ -1,7 +1,8 @@
+import Common
 import Foundation
 import Testing
 
-@testable import Common
+@testable import Primitives
 
 @Suite struct EncodingTests {
     @Test func lengthPrefixedListsAreUnambiguous() {

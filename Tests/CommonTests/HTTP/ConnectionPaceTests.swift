@@ -1,7 +1,8 @@
+import Common
 import NIOCore
 import Testing
 
-@testable import Common
+@testable import Operations
 
 /// How long a connection may take for what.
 struct ConnectionPaceTests {

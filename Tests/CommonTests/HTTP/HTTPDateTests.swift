@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Primitives
 
 @Suite struct HTTPDateTests {
     /// 27 November 2026.

@@ -1,7 +1,9 @@
+import Common
 import NIOHTTP1
 import Testing
 
-@testable import Common
+@testable import Operations
+@testable import Primitives
 
 /// What RFC 9110 and RFC 9112 ask of a head.
 @Suite struct RequestRulesTests {

@@ -1,6 +1,8 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Identity
+@testable import Redis
 
 @Suite struct AccountHolderTests {
     @Test func theAccountsOfANumberAreOnePersonsAndOthersTheirOwn() {

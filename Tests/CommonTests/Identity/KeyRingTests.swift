@@ -1,8 +1,11 @@
+import Common
 import Crypto
 import Foundation
 import Testing
 
-@testable import Common
+@testable import Identity
+@testable import Primitives
+@testable import Secrets
 
 func testEntry(_ purpose: KeyPurpose, _ kid: String, _ state: KeyState = .active, byte: UInt8 = 1) -> KeyEntry {
     var entry = KeyEntry(purpose: purpose, kid: kid, state: state)

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Identity
 
 @Suite struct PasswordHashTests {
     /// What Django's own hashers write for this password.

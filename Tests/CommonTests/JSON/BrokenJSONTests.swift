@@ -1,6 +1,8 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Primitives
+@testable import Settings
 
 @Suite struct BrokenJSONTests {
     @Test(

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Primitives
 
 /// What is kept of a number: its text where that says more than its value.
 @Suite struct JSONNumberTests {

@@ -1,7 +1,8 @@
+import Common
 import Foundation
 import Testing
 
-@testable import Common
+@testable import Primitives
 
 /// What is JSON, what is not, and what is too much of it.
 struct JSONParserTests {

@@ -1,6 +1,13 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Chat
+@testable import Identity
+@testable import Limits
+@testable import Primitives
+@testable import Redis
+@testable import SMS
+@testable import Settings
 
 /// Numbers that somebody else wrote go into sums: none of them may end the process.
 @Suite struct ExtremeNumberTests {

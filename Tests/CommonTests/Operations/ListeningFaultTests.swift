@@ -1,8 +1,10 @@
+import Common
 import Glibc
 import NIOCore
 import Testing
 
-@testable import Common
+@testable import Operations
+@testable import Primitives
 
 @Suite struct ListeningFaultTests {
     @Test(

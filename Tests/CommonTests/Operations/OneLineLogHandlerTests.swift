@@ -1,8 +1,9 @@
+import Common
 import Logging
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Operations
 
 @Suite struct OneLineLogHandlerTests {
     @Test func nothingForeignBeginsALineOrReachesTheTerminal() {

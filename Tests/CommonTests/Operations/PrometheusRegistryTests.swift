@@ -1,7 +1,9 @@
+import Common
 import CoreMetrics
 import Testing
 
-@testable import Common
+@testable import Operations
+@testable import Primitives
 
 @Suite struct PrometheusRegistryTests {
     @Test func seriesAreWrittenInTheTextFormat() {

@@ -1,6 +1,9 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Operations
+@testable import Primitives
+@testable import Redis
 
 @Suite struct SharedClockTests {
     /// 2026, in microseconds.

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Primitives
 
 @Suite struct MobileRangesTests {
     /// Numbers of every kind that libphonenumber 9.0 or persian-tools knows, whichever of the two.

@@ -1,10 +1,12 @@
+import Common
 import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
 import Testing
 
-@testable import Common
+@testable import Primitives
+@testable import Redis
 
 @Suite(.timeLimit(.minutes(1))) struct NameLookupsTests {
     /// A resolver that answers when it is let.

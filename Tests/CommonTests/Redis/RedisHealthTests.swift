@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Redis
 
 @Suite struct RedisHealthTests {
     private let readOnly = "READONLY You can't write against a read only replica."

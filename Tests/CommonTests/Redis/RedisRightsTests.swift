@@ -1,7 +1,8 @@
+import Common
 import NIOCore
 import Testing
 
-@testable import Common
+@testable import Redis
 
 @Suite struct RedisRightsTests {
     private let rights = RedisRights(

@@ -1,7 +1,8 @@
+import Common
 import NIOCore
 import Testing
 
-@testable import Common
+@testable import Redis
 
 @Suite struct RedisReplyParserTests {
     private func parse(_ text: String, pieces: Int = 1) throws -> [RedisValue] {

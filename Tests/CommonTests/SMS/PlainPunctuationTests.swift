@@ -1,6 +1,8 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Primitives
+@testable import SMS
 
 @Suite struct PlainPunctuationTests {
     private static let long = String(repeating: "a", count: 100)

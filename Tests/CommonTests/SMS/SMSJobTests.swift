@@ -1,6 +1,9 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Primitives
+@testable import SMS
+@testable import Secrets
 
 @Suite struct SMSJobTests {
     private let keys: KeyRing

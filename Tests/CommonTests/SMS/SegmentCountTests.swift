@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import SMS
 
 @Suite struct SegmentCountTests {
     private static let unit = "س"

@@ -1,6 +1,8 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Primitives
+@testable import SMS
 
 @Suite struct TemplateCatalogueTests {
     private static let templates = JSONValue.object([

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import SMS
 
 @Suite struct WebhookNewsTests {
     private static let id = "0123456789abcdef0123456789abcdef"

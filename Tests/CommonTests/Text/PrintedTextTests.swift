@@ -1,6 +1,8 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Operations
+@testable import Primitives
 
 @Suite struct PrintedTextTests {
     @Test(

@@ -1,6 +1,7 @@
+import Common
 import Testing
 
-@testable import Common
+@testable import Primitives
 
 /// Percent sequences are decoded once, and in one place.
 @Suite struct RequestPathTests {

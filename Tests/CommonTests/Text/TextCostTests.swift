@@ -1,8 +1,13 @@
+import Common
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Chat
+@testable import Identity
+@testable import Primitives
+@testable import SMS
+@testable import Settings
 
 /// What is done with a stranger's text costs what its length says, whatever it is made of.
 @Suite(.serialized) struct TextCostTests {

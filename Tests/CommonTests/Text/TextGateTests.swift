@@ -1,7 +1,8 @@
+import Common
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Primitives
 
 @Suite struct TextGateTests {
     @Test(

@@ -1,10 +1,12 @@
+import Common
 import NIOCore
 import NIOPosix
 import Synchronization
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Primitives
+@testable import SMS
 @testable import SMSWorker
 
 /// Against a socket of this test; the names it is reached by exist in no DNS.

@@ -1,5 +1,6 @@
 import CRabbitMQ
 import Glibc
+import Primitives
 
 extension AMQPConnection {
     /// The next frame that has arrived, or nil if none has: only then is it right to sleep on the socket, because the

@@ -1,5 +1,6 @@
 import CRabbitMQ
 import Glibc
+import Primitives
 
 /// rabbitmq-c's connection.
 ///

@@ -1,4 +1,6 @@
 import Crypto
+package import Primitives
+package import Secrets
 
 /// The keyed hash under which a code is kept: without the key, a copy of Redis does not give codes away, however few
 /// there are to try.

@@ -1,3 +1,6 @@
+package import Primitives
+import Redis
+
 /// A guess at a number's code.
 package struct OTPGuess: Sendable {
     /// The number.

@@ -1,3 +1,5 @@
+import Redis
+
 /// The life of a code in Redis, one script a step, each on the slot of its number.
 ///
 /// `otp:{+98…}` is a hash: `id` of the send, `mac` and `kid` of the code's hash, `due` (when it ends, in ms by Redis'

@@ -1,3 +1,7 @@
+package import Limits
+package import Primitives
+package import Redis
+
 /// Codes in Redis: each step of a code's life is one round trip.
 package struct OTPStore: Sendable {
     /// How long a code waits for the broker's word.

@@ -1,4 +1,6 @@
 import Crypto
+package import Primitives
+package import Secrets
 
 /// What tells, of a device, that it has logged a number in: text that only we can make, which the app keeps and shows.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+package import Primitives
 
 /// A number whose code is fixed and never sent, for the reviewers of app stores and the like; it stops being one on a date.
 package struct TestNumber: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Primitives
 
 /// A user name in the form under which its user is found: NFKC, as Django keeps names.
 ///

@@ -1,3 +1,5 @@
+package import Redis
+
 /// Users with passwords in Redis, each on the slot of the name.
 ///
 /// `login:{n<name in Base64>}` is a hash: `id`, `hash`, `username`, `email`, `created`, and `active`, which is `0` for a user

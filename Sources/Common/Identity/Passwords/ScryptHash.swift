@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import Primitives
 
 /// A hash by scrypt as Django writes it: `scrypt$N$salt$r$p$hash`, the salt as it is, the hash of 64 bytes in Base64.
 ///

@@ -1,3 +1,6 @@
+import Primitives
+package import Redis
+
 /// Whose a token is, as Redis has it now: so that a revoked session ends at once.
 package struct SessionCheck: Sendable {
     /// A user whose session lives.

@@ -1,4 +1,6 @@
 import JWTKit
+import Primitives
+package import Secrets
 import Synchronization
 
 /// Checks tokens against the ring's keys.

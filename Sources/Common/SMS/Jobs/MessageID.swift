@@ -1,7 +1,9 @@
+import Primitives
+
 /// The form of a message's id, by which words of strangers are told from ids of ours: 32 hexadecimal digits in lower case.
 package enum MessageID {
     /// Whether bytes have that form.
-    package static func isOne(_ text: some StringProtocol) -> Bool {
+    @inlinable package static func isOne(_ text: some StringProtocol) -> Bool {
         text.utf8.count == 32 && text.utf8.areHexadecimalDigits
     }
 

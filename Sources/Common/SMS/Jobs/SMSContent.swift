@@ -1,3 +1,5 @@
+package import Primitives
+
 /// What a message is for; it decides its lane, its routes and what an unknown outcome allows.
 package enum MessageKind: String, Sendable, CaseIterable, Codable {
     /// A login code: worthless when late, and the same code twice does no harm.

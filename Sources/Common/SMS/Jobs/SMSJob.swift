@@ -1,4 +1,6 @@
 import NIOCore
+import Primitives
+package import Secrets
 
 /// A message to be sent, as it lies in the broker: what it is for is in clear, to whom and what it says is sealed.
 package struct SMSJob: Sendable, Equatable {
@@ -31,7 +33,7 @@ package struct SMSJob: Sendable, Equatable {
         self.created = created
         self.deadline = deadline
         self.kid = kid
-        self.sealed = try JobSeal.seal(
+        self.sealed = try TextSeal.seal(
             content.texts, context: Self.context(content.kind, id, deadline), kid: kid, keys: keys)
     }
 
@@ -77,8 +79,13 @@ package struct SMSJob: Sendable, Equatable {
     ///
     /// - Throws: ``SMSJobError`` if the key is not ours, or anything in the job was changed.
     package func open(keys: KeyRing) throws(SMSJobError) -> SMSContent {
-        let texts = try JobSeal.open(
-            self.sealed, context: Self.context(self.kind, self.id, self.deadline), kid: self.kid, keys: keys)
+        let texts: [String]
+        do throws(SealError) {
+            texts = try TextSeal.open(
+                self.sealed, context: Self.context(self.kind, self.id, self.deadline), kid: self.kid, keys: keys)
+        } catch {
+            throw SMSJobError(error)
+        }
         guard let content = SMSContent(kind: self.kind, texts: texts) else { throw .undecodable }
         return content
     }
@@ -102,4 +109,14 @@ package enum SMSJobError: String, Error, Sendable, CaseIterable {
     case brokenSeal = "broken_seal"
     /// The body is larger than any job.
     case tooLarge = "too_large"
+
+    /// What is wrong with a job whose seal does not open.
+    init(_ error: SealError) {
+        self =
+            switch error {
+            case .unknownKey: .unknownKey
+            case .brokenSeal: .brokenSeal
+            case .undecodable: .undecodable
+            }
+    }
 }

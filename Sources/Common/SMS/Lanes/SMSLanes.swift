@@ -1,3 +1,5 @@
+package import Broker
+
 /// The queues that jobs travel through.
 package enum SMSLanes {
     /// The exchange of all of them.

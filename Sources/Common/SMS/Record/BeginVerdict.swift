@@ -1,3 +1,6 @@
+import Primitives
+package import Redis
+
 /// Whether a call to a provider may be made.
 package enum BeginVerdict: Sendable, Equatable {
     /// It may: this is its number, and these are the calls before it.

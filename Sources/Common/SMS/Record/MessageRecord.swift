@@ -1,3 +1,5 @@
+import Primitives
+
 /// All that is known of a message, as Redis holds it.
 package struct MessageRecord: Sendable, Equatable {
     /// Its id.

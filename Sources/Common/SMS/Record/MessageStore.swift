@@ -1,3 +1,6 @@
+import Primitives
+package import Redis
+
 /// The records of messages in Redis: each step of a message's life is one script.
 package struct MessageStore: Sendable {
     /// How long records are kept, counted from the message's end or last try.

@@ -1,3 +1,6 @@
+package import Primitives
+package import Redis
+
 /// A message as it is accepted.
 package struct NewMessage: Sendable, Equatable {
     /// Its id.

@@ -1,3 +1,5 @@
+import Redis
+
 /// The life of a message in Redis, one script a step, all on the slot of its id.
 ///
 /// `sms:{id}` is a hash: `status`, `kind`, `owner`, `phone` (masked), `segments`, `alphabet`, `created`, `updated`,

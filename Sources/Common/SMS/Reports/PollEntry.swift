@@ -1,3 +1,5 @@
+import Primitives
+
 /// A message that its provider is to be asked about, as it lies in the set of them.
 package struct PollEntry: Sendable, Hashable {
     /// The message's id.

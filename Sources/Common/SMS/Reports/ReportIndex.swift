@@ -1,3 +1,6 @@
+import Primitives
+package import Redis
+
 /// Which of our messages a provider's id means, and reports that came before anybody knew.
 ///
 /// `report:{<provider>:<id>}` is a hash: `id` of our message, `told`, the status that its sender's app will hear of for

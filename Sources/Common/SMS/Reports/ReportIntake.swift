@@ -1,3 +1,5 @@
+package import Broker
+
 /// Takes what a provider says of messages, whether it reports by itself or was asked.
 ///
 /// The sender's app is told before a report counts as taken: if that fails, the provider repeats its report or is asked

@@ -1,3 +1,5 @@
+package import Primitives
+
 /// Which providers carry a message, in order: by kind and country, the most exact entry winning.
 package struct SMSRoutes: Sendable, Equatable {
     private let defaults: [ProviderService]

@@ -1,3 +1,5 @@
+import Primitives
+
 /// How fast a provider, or one of its sender lines, may be called: all workers together.
 package struct SendRate: Sendable, Equatable {
     /// The provider.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Line ends of a text that is sent as SMS.
 ///
 /// A browser's text area sends CR LF for each line, and phones show one line end for it: the CR is a character that is paid

@@ -1,3 +1,5 @@
+package import Primitives
+
 /// One of the sender's templates: our key, and what it is called at each provider.
 package struct MessageTemplate: Sendable, Equatable {
     /// What a template is at one provider.

@@ -1,3 +1,5 @@
+import Primitives
+
 extension ProviderService {
     /// What this provider does not take in a template's value, as the end of a sentence; nil if it takes the value.
     ///

@@ -1,3 +1,5 @@
+package import Primitives
+
 /// The sender's templates, and how each provider carries a message with them.
 package struct TemplateCatalogue: Sendable, Equatable {
     let templates: [String: MessageTemplate]

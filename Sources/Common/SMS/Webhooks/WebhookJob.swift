@@ -1,4 +1,6 @@
+package import Broker
 import NIOCore
+import Primitives
 
 /// The order to tell a sender's app of a message, as it lies in the webhook lane.
 ///

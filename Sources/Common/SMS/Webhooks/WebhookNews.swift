@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Primitives
 
 /// What a sender's app is told of a message: all of it is from the message's record.
 package struct WebhookNews: Sendable, Equatable {
