@@ -47,12 +47,18 @@ func common(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/Common/\(name)", swiftSettings: settings)
 }
 
+/// What makes a process of a service.
+func program(_ name: String, of service: Target.Dependency) -> Target {
+    .executableTarget(
+        name: name, dependencies: [service, "Operations"], path: "Sources/Programs/\(name)", swiftSettings: settings)
+}
+
 let package = Package(
     name: "chelseru",
     products: [
-        .executable(name: "api-frontend", targets: ["APIFrontend"]),
-        .executable(name: "sms-worker", targets: ["SMSWorker"]),
-        .executable(name: "chat-fanout", targets: ["ChatFanout"]),
+        .executable(name: "api-frontend", targets: ["api-frontend"]),
+        .executable(name: "sms-worker", targets: ["sms-worker"]),
+        .executable(name: "chat-fanout", targets: ["chat-fanout"]),
         .executable(name: "provider-simulator", targets: ["ProviderSimulator"]),
     ],
     dependencies: [
@@ -108,17 +114,17 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        .executableTarget(
+        .target(
             name: "APIFrontend",
             dependencies: [
                 "Common", arguments, crypto, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                nioHTTPTypes,
+                httpTypes,
             ],
             resources: [.embedInCode("Resources/openapi.yaml"), .embedInCode("Resources/openapi.json")],
             swiftSettings: settings
         ),
-        .executableTarget(
+        .target(
             name: "SMSWorker",
             dependencies: [
                 "Common", arguments, crypto, httpClient, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
@@ -126,15 +132,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .executableTarget(
+        .target(
             name: "ChatFanout",
             dependencies: [
                 "Common", arguments, hummingbird, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                deque,
+                httpTypes,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                nioHTTPTypes,
+                nioHTTPTypesHTTP1,
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             resources: [
@@ -145,13 +151,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        program("api-frontend", of: "APIFrontend"),
+        program("sms-worker", of: "SMSWorker"),
+        program("chat-fanout", of: "ChatFanout"),
         .executableTarget(
             name: "ProviderSimulator",
             dependencies: [
                 "Common", arguments, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP1,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                unixSignals,
+                deque,
+                httpTypes,
             ],
             resources: [.embedInCode("Resources/inbox.html")],
             swiftSettings: settings
@@ -179,7 +188,7 @@ let package = Package(
             name: "APIFrontendTests",
             dependencies: [
                 "APIFrontend", "Common", "TestSupport", crypto, logging, nio,
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                httpTypes,
             ],
             swiftSettings: settings
         ),
@@ -187,7 +196,7 @@ let package = Package(
             name: "SMSWorkerTests",
             dependencies: [
                 "SMSWorker", "ProviderSimulator", "Common", "TestSupport", httpClient, hummingbird, nio, nioPosix,
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

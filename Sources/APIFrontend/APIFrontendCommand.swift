@@ -1,0 +1,16 @@
+package import ArgumentParser
+
+/// The commands of `api-frontend`.
+package struct APIFrontendCommand: AsyncParsableCommand {
+    /// Name, purpose, and which command it is without a word.
+    package static let configuration = CommandConfiguration(
+        commandName: "api-frontend",
+        abstract: "The HTTP front end: validates requests and publishes jobs.",
+        subcommands: [
+            Serve.self, Keys.self, APIKeys.self, ImportCommand.self, Guard.self, Audit.self, SettingsTable.self,
+        ],
+        defaultSubcommand: Serve.self)
+
+    /// What the parser begins with.
+    package init() {}
+}

@@ -1,0 +1,14 @@
+package import ArgumentParser
+
+/// The commands of `chat-fanout`.
+package struct ChatFanoutCommand: AsyncParsableCommand {
+    /// Name, purpose, and which command it is without a word.
+    package static let configuration = CommandConfiguration(
+        commandName: "chat-fanout",
+        abstract: "Distributes chat messages over WebSockets.",
+        subcommands: [Serve.self],
+        defaultSubcommand: Serve.self)
+
+    /// What the parser begins with.
+    package init() {}
+}
