@@ -226,3 +226,22 @@ let package = Package(
         .testTarget(name: "FaultTests", dependencies: ["Common", "TestSupport"], swiftSettings: settings),
     ]
 )
+
+// Not for who only builds the programs: `scripts/bench micro` and `scripts/fuzz` say that they want them.
+if Context.environment["CHELSERU_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "micro-benchmarks", dependencies: ["Primitives", "SMS", "Secrets"], path: "Benchmarks/Micro",
+            swiftSettings: settings))
+}
+if Context.environment["CHELSERU_FUZZERS"] != nil {
+    // The coverage that steers the fuzzer is counted in what it calls.
+    let counting: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+    for target in package.targets where target.name == "Primitives" { target.swiftSettings = settings + counting }
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Fuzzers/CLibFuzzer"),
+        .executableTarget(
+            name: "json-fuzzer", dependencies: ["CLibFuzzer", "Primitives", nio], path: "Fuzzers/JSON",
+            swiftSettings: settings + counting, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
+    ]
+}
