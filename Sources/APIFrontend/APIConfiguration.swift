@@ -1,4 +1,10 @@
-import Common
+import Broker
+import Identity
+import Limits
+import Primitives
+import Redis
+import SMS
+import Settings
 
 /// What the front end is told from outside.
 struct APIConfiguration: Sendable {

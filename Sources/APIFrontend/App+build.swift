@@ -1,8 +1,15 @@
-import Common
+import Broker
 import Hummingbird
+import Identity
 import Logging
 import NIOCore
+import Operations
+import Primitives
+import Redis
+import SMS
+import Secrets
 import ServiceLifecycle
+import Settings
 
 /// The services of the front end, dependencies first.
 func buildServices(

@@ -1,8 +1,10 @@
 import ArgumentParser
-import Common
 import Logging
 import Metrics
+import Operations
+import Secrets
 import ServiceLifecycle
+import Settings
 
 /// `api-frontend serve`, also without the word.
 struct Serve: AsyncParsableCommand {

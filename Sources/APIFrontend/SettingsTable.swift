@@ -1,5 +1,6 @@
 import ArgumentParser
-import Common
+import Operations
+import Settings
 
 /// `api-frontend settings`: the table of all configuration keys, as the README has it.
 struct SettingsTable: ParsableCommand {

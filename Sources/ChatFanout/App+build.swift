@@ -1,10 +1,17 @@
-import Common
+import Chat
 import Hummingbird
 import HummingbirdCore
+import Identity
 import Logging
 import NIOCore
 import NIOPosix
+import Operations
+import Primitives
+import Redis
+import SMS
+import Secrets
 import ServiceLifecycle
+import Settings
 
 /// The services of the node, dependencies first.
 func buildServices(

@@ -1,4 +1,8 @@
-import Common
+import Chat
+import Identity
+import Primitives
+import Redis
+import Settings
 
 /// What the node is told from outside.
 struct ChatConfiguration: Sendable {

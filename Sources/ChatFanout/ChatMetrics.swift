@@ -1,5 +1,5 @@
-import Common
 import Metrics
+import Operations
 import Synchronization
 
 /// What a node counts.

@@ -1,7 +1,10 @@
-import Common
+import Identity
 import Logging
 import NIOCore
 import NIOPosix
+import Operations
+import Primitives
+import Redis
 import ServiceLifecycle
 import Synchronization
 

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Common
 import Logging
 import Metrics
+import Operations
+import Settings
 
 /// `chat-fanout serve`, also without the word.
 struct Serve: AsyncParsableCommand {

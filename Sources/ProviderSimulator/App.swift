@@ -1,7 +1,7 @@
 import ArgumentParser
-import Common
 import FoundationEssentials
 import Logging
+import Operations
 import ServiceLifecycle
 import UnixSignals
 

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Everything the simulator remembers, and the clock it goes by.
 struct Simulator: Sendable {

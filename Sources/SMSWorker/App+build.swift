@@ -1,6 +1,13 @@
-import Common
+import Broker
+import Identity
+import Limits
 import Logging
+import Operations
+import Redis
+import SMS
+import Secrets
 import ServiceLifecycle
+import Settings
 
 /// The services of the worker, dependencies first.
 func buildServices(

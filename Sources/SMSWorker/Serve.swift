@@ -1,7 +1,9 @@
 import ArgumentParser
-import Common
 import Logging
 import Metrics
+import Operations
+import Secrets
+import Settings
 
 /// `sms-worker serve`, also without the word.
 struct Serve: AsyncParsableCommand {

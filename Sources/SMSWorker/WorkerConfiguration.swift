@@ -1,4 +1,7 @@
-import Common
+import Broker
+import Redis
+import SMS
+import Settings
 
 /// What the worker is told from outside.
 struct WorkerConfiguration: Sendable {

@@ -1,7 +1,8 @@
-import Common
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Primitives
+import SMS
 import Testing
 
 @testable import APIFrontend

@@ -1,4 +1,4 @@
-import Common
+import Limits
 import Testing
 
 @testable import APIFrontend

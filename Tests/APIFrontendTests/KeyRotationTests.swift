@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import Secrets
 import Testing
 
 @testable import APIFrontend

@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import Primitives
+import Secrets
 import Testing
 
 @testable import APIFrontend

@@ -1,11 +1,10 @@
-import Common
 import Dispatch
 import HTTPTypes
+import Identity
 import Synchronization
 import Testing
 
 @testable import APIFrontend
-@testable import Identity
 
 /// Holds work on its thread until it is let go, and counts what is held at once.
 private final class Gate: Sendable {

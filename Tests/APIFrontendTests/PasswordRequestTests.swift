@@ -1,5 +1,7 @@
-import Common
 import HTTPTypes
+import Identity
+import Primitives
+import Settings
 import Testing
 
 @testable import APIFrontend

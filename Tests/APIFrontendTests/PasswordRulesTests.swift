@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import Identity
+import Settings
 import Testing
 
 @testable import APIFrontend

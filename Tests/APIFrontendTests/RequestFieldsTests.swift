@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 import Testing
 
 @testable import APIFrontend

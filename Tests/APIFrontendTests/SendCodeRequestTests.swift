@@ -1,5 +1,6 @@
-import Common
 import HTTPTypes
+import Identity
+import Primitives
 import Testing
 
 @testable import APIFrontend

@@ -1,4 +1,5 @@
-import Common
+import Limits
+import Settings
 import Testing
 
 @testable import APIFrontend

@@ -1,6 +1,7 @@
-import Common
 import Foundation
 import HTTPTypes
+import Primitives
+import SMS
 import Testing
 
 @testable import APIFrontend

@@ -1,4 +1,3 @@
-import Common
 import HTTPTypes
 import Testing
 

@@ -1,5 +1,8 @@
-import Common
+import Chat
 import HTTPTypes
+import Identity
+import Primitives
+import SMS
 import TestSupport
 import Testing
 

@@ -1,7 +1,9 @@
-import Common
 import Crypto
 import Foundation
+import Identity
 import Logging
+import Primitives
+import Secrets
 import Testing
 
 @testable import APIFrontend

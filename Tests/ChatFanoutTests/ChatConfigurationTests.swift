@@ -1,4 +1,4 @@
-import Common
+import Settings
 import Testing
 
 @testable import ChatFanout

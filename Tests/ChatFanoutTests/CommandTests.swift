@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 import Testing
 
 @testable import ChatFanout

@@ -1,5 +1,6 @@
-import Common
+import Chat
 import NIOCore
+import Primitives
 import Testing
 
 @testable import ChatFanout

@@ -1,5 +1,6 @@
-import Common
+import Identity
 import NIOHTTP1
+import Primitives
 import Testing
 
 @testable import ChatFanout

@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Redis
 import Testing
 
 @testable import ChatFanout

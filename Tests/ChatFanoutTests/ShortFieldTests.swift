@@ -1,5 +1,6 @@
-import Common
+import Chat
 import NIOHTTP1
+import Primitives
 import TestSupport
 import Testing
 

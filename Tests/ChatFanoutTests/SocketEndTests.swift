@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Identity
+import Settings
 import Testing
 
 @testable import ChatFanout

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Common
 import Foundation
+import Operations
 
 /// What all kinds of load have in common.
 struct LoadOptions: ParsableArguments {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What a run has measured.
 struct LoadReport {

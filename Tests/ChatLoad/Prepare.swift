@@ -1,8 +1,13 @@
 import ArgumentParser
-import Common
+import Chat
 import Foundation
+import Identity
 import JWTKit
 import Logging
+import Operations
+import Primitives
+import Redis
+import Secrets
 
 /// `ChatLoad prepare`: users with sessions and tokens, and the rooms that they are members of.
 ///

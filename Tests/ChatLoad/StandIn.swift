@@ -1,5 +1,5 @@
 import ArgumentParser
-import Common
+import Primitives
 
 /// `ChatLoad stand-in`: a server that does as little as `chelseru.v1` can be served with, to see what the generator itself
 /// can take.

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// From nothing to a subscribed connection.
 extension Worker {

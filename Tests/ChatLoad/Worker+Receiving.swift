@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What comes from the server.
 extension Worker {

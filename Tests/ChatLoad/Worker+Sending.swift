@@ -1,4 +1,3 @@
-import Common
 import Synchronization
 
 /// What goes to the server.

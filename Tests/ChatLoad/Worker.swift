@@ -1,4 +1,3 @@
-import Common
 import Synchronization
 
 /// One thread's connections and its loop: no task, no callback and no allocation for each message that comes.

@@ -1,5 +1,6 @@
-import Common
+import Chat
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,6 +1,9 @@
-import Common
+import Broker
 import Foundation
 import Glibc
+import Primitives
+import SMS
+import Secrets
 import TestSupport
 import Testing
 

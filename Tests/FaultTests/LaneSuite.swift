@@ -1,6 +1,8 @@
-import Common
+import Broker
 import Foundation
 import Logging
+import Primitives
+import SMS
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import Primitives
+import Redis
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
-import Common
 import Foundation
 import Glibc
+import Primitives
+import Redis
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
-import Common
 import Foundation
 import Glibc
+import Redis
+import SMS
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import Primitives
+import SMS
 import TestSupport
 import Testing
 

@@ -1,6 +1,9 @@
-import Common
 import Foundation
 import Logging
+import Primitives
+import Redis
+import SMS
+import Secrets
 import TestSupport
 import Testing
 

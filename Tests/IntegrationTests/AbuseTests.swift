@@ -1,6 +1,8 @@
-import Common
 import Foundation
 import Glibc
+import Primitives
+import Redis
+import SMS
 import TestSupport
 import Testing
 

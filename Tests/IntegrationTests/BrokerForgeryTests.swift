@@ -1,5 +1,8 @@
-import Common
+import Broker
 import Foundation
+import Primitives
+import Redis
+import SMS
 import TestSupport
 import Testing
 

@@ -1,6 +1,8 @@
-import Common
+import Broker
 import Foundation
 import Logging
+import Operations
+import SMS
 import ServiceLifecycle
 import Synchronization
 import TestSupport

@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import Identity
+import Primitives
 import TestSupport
 
 /// A logged-in user of chat.

@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 import TestSupport
 import Testing
 

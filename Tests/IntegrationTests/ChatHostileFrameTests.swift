@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,5 +1,8 @@
-import Common
+import Chat
 import Foundation
+import Limits
+import Primitives
+import Redis
 import TestSupport
 import Testing
 

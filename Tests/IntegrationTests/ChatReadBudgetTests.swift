@@ -1,11 +1,10 @@
-import Common
+import Chat
+import Identity
+import Limits
+import Primitives
+import Redis
 import TestSupport
 import Testing
-
-@testable import Chat
-@testable import Identity
-@testable import Primitives
-@testable import Redis
 
 /// What reads are charged, as Redis has it.
 @Suite(.timeLimit(.minutes(1))) struct ChatReadBudgetTests {

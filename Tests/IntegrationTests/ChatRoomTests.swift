@@ -1,5 +1,8 @@
-import Common
+import Chat
 import Foundation
+import Identity
+import Primitives
+import Redis
 import TestSupport
 import Testing
 

@@ -1,4 +1,7 @@
-import Common
+import Chat
+import Identity
+import Primitives
+import Redis
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
-import Common
+import Chat
 import Foundation
+import Primitives
+import Redis
 import TestSupport
 import Testing
 

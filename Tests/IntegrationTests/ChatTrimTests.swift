@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Redis
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
-import Common
 import Foundation
+import Primitives
+import Redis
+import SMS
 import TestSupport
 import Testing
 

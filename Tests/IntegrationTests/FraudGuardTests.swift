@@ -1,5 +1,7 @@
-import Common
 import Foundation
+import Identity
+import Primitives
+import Secrets
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Redis
 import TestSupport
 import Testing
 

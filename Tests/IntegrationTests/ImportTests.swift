@@ -1,5 +1,7 @@
-import Common
 import Foundation
+import Identity
+import Primitives
+import Redis
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Primitives
 import TestSupport
 
 /// Sends messages through a stack's API.

@@ -1,6 +1,6 @@
-import Common
 import Foundation
 import Glibc
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,4 +1,8 @@
-import Common
+import Identity
+import Limits
+import Primitives
+import Redis
+import Secrets
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
-import Common
+import Chat
 import Foundation
+import Identity
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import Identity
+import Primitives
 import TestSupport
 
 /// An API where users log in with codes and with passwords, and one with passwords only; hashes are cheap in both.

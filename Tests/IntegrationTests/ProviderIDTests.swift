@@ -1,6 +1,7 @@
-import Common
 import Foundation
 import Glibc
+import Primitives
+import SMS
 import TestSupport
 import Testing
 

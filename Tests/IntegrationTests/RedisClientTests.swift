@@ -1,6 +1,7 @@
-import Common
 import Foundation
 import Logging
+import Operations
+import Redis
 import TestSupport
 import Testing
 

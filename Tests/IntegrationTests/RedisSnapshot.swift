@@ -1,4 +1,4 @@
-import Common
+import Redis
 import TestSupport
 
 /// Everything in one of the databases of the tests' Redis, for tests that want one to themselves.

@@ -1,4 +1,4 @@
-import Common
+import Redis
 import TestSupport
 import Testing
 

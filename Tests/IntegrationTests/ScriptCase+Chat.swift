@@ -1,9 +1,8 @@
-import Common
+import Redis
 
 @testable import APIFrontend
 @testable import Chat
 @testable import ChatFanout
-@testable import Redis
 
 extension ScriptCase {
     private static let roomKey = ChatKeys.room(7)

@@ -1,5 +1,3 @@
-import Common
-
 @testable import APIFrontend
 @testable import Identity
 @testable import Limits

@@ -1,6 +1,5 @@
-import Common
+import Redis
 
-@testable import Redis
 @testable import SMS
 @testable import SMSWorker
 

@@ -1,9 +1,7 @@
-import Common
 import Foundation
+import Redis
 import TestSupport
 import Testing
-
-@testable import Redis
 
 /// What scripts cost Redis at worst: its one thread does nothing else meanwhile.
 @Suite(.timeLimit(.minutes(3))) struct ScriptCostTests {

@@ -1,5 +1,8 @@
-import Common
 import Foundation
+import Identity
+import Operations
+import Primitives
+import Redis
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 import TestSupport
 
 /// One API, one worker and one simulator for all tests that break none of them. Each test takes numbers of its own.

@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import Redis
+import Settings
 import TestSupport
 import Testing
 

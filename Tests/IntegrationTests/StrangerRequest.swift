@@ -1,4 +1,4 @@
-import Common
+import Primitives
 import TestSupport
 
 /// Somebody nobody knows: a network and a number of its own, and for some requests a code that is live.

@@ -1,6 +1,10 @@
-import Common
+import Broker
 import Foundation
 import Glibc
+import Primitives
+import Redis
+import SMS
+import Secrets
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
-import Common
+import Broker
+import Primitives
 import TestSupport
 import Testing
 

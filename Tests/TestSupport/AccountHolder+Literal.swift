@@ -1,4 +1,4 @@
-package import Common
+package import Identity
 
 /// Whoever has the account of an id and no number, for tests that count somebody.
 extension AccountHolder: ExpressibleByIntegerLiteral {

@@ -1,8 +1,8 @@
 import AsyncHTTPClient
-package import Common
 import Foundation
 import NIOCore
 import NIOHTTP1
+package import Primitives
 
 /// An answer to a request.
 package struct HTTPReply: Sendable {

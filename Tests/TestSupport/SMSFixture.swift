@@ -1,6 +1,10 @@
-package import Common
+package import Broker
 import Foundation
 import Logging
+import Primitives
+package import Redis
+package import SMS
+import Secrets
 
 /// Redis and the broker of a stack, to look at and to put things into.
 package struct SMSFixture: Sendable {

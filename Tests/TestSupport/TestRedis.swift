@@ -1,4 +1,5 @@
-package import Common
+import Operations
+package import Redis
 
 /// Databases of the Redis that all tests share, for what needs one of its own.
 package enum TestRedis {

@@ -1,4 +1,7 @@
-package import Common
+import Operations
+package import Primitives
+import Redis
+package import SMS
 
 /// What the pipeline keeps of messages, as an operator sees it.
 extension TestStack {

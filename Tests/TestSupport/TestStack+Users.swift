@@ -1,5 +1,5 @@
-package import Common
 import Foundation
+package import Primitives
 
 /// A user who has logged in with a code.
 package struct LoggedIn: Sendable {

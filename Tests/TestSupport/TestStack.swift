@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import Common
 package import Foundation
+import Primitives
 
 /// The whole system as real processes: simulator, API and workers, with Redis and RabbitMQ of the run or of their own.
 package final class TestStack: Sendable {

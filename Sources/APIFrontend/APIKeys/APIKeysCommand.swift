@@ -1,5 +1,6 @@
 import ArgumentParser
-import Common
+import Operations
+import SMS
 
 /// `api-frontend api-keys`: the keys of senders' apps.
 struct APIKeys: AsyncParsableCommand {

@@ -1,6 +1,10 @@
 import ArgumentParser
-import Common
 import Foundation
+import Operations
+import Primitives
+import SMS
+import Secrets
+import Settings
 
 /// `api-frontend api-keys new`: makes a key and shows it once.
 struct APIKeysNew: AsyncParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
-import Common
 import Foundation
+import Operations
+import Primitives
+import Redis
 
 /// `api-frontend audit`: the security events and the counted refusals, newest last, one JSON object a line.
 struct Audit: AsyncParsableCommand {

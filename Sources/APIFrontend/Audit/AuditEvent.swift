@@ -1,5 +1,3 @@
-import Common
-
 /// What is worth keeping for whoever looks into an abuse.
 enum AuditEvent: String, Sendable, CaseIterable {
     /// A code was sent.

@@ -1,5 +1,5 @@
-import Common
 import Metrics
+import Redis
 import Synchronization
 
 /// A capped stream of events in Redis, written many at a time.

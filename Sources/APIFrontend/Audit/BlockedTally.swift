@@ -1,5 +1,3 @@
-import Common
-
 /// Refusals of a window, counted by who was refused and why.
 ///
 /// Anybody can be refused as often as they like: an entry for each would push out what was done before, and be all that is left.

@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Redis
 
 /// Which users somebody knows: those who have come into a room that both are in.
 ///

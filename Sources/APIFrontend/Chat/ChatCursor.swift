@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A place between two messages, and the direction to read from there.
 ///

@@ -1,5 +1,6 @@
-import Common
+import Chat
 import HTTPTypes
+import Operations
 
 /// What chat refuses, in the original's words where it has some.
 enum ChatErrors {

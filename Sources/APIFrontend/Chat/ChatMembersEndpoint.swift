@@ -1,5 +1,8 @@
-import Common
+import Chat
 import Hummingbird
+import Identity
+import Primitives
+import Redis
 
 /// `/api/chat/chatrooms/{id}/members/` and `…/bans/`: who is in a room, as what, and who may not be.
 struct ChatMembersEndpoint: Sendable {

@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 
 /// A message as REST shows it: with the original's members.
 struct ChatMessageAnswer: Sendable {

@@ -1,6 +1,7 @@
-import Common
+import Chat
 import Crypto
 import HTTPTypes
+import Primitives
 
 /// What a request to send a message into a room wants.
 struct ChatMessageRequest: Sendable {

@@ -1,5 +1,10 @@
-import Common
+import Chat
 import Hummingbird
+import Identity
+import Limits
+import Operations
+import Primitives
+import Redis
 
 /// `/api/chat/messages/`: what was said in a room, and one thing more.
 struct ChatMessagesEndpoint: Sendable {

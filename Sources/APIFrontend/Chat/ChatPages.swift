@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Identity
+import Redis
 
 /// Reads pages of a room's messages.
 struct ChatPages: Sendable {

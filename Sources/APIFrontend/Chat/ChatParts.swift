@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Settings
 
 /// The rules of chat, as configured.
 struct ChatRules: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Chat
 
 /// What a member may do in a room, by kind of room and role alone.
 struct ChatRights: Sendable, Equatable {

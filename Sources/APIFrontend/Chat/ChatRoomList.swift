@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Primitives
+import Redis
 
 /// The list of a user's rooms: a sorted set of ids by when something last happened in each, see ``ChatActivity``.
 ///

@@ -1,4 +1,8 @@
-import Common
+import Chat
+import Identity
+import Limits
+import Primitives
+import Redis
 
 /// Opens rooms: finds the direct room of two users or makes it, and makes groups.
 struct ChatRoomOpener: Sendable {

@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 
 /// What a request to open a room wants.
 enum OpenRoomRequest: Sendable, Equatable {

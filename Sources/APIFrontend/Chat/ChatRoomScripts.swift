@@ -1,4 +1,4 @@
-import Common
+import Redis
 
 /// What changes rooms and their members in Redis, one script a step; the keys of each belong to one room.
 ///

@@ -1,4 +1,7 @@
-import Common
+import Chat
+import Identity
+import Limits
+import SMS
 
 extension ChatRoomStore {
     /// Counts a change of rooms or members of a user's, whatever becomes of it.

@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Identity
+import Redis
 
 /// Rooms and their members in Redis.
 ///

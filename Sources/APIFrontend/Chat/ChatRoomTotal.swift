@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Identity
+import Redis
 
 /// How many groups there are that one user has opened: `opened:{<holder>}` is the set of them, see ``AccountHolder``.
 ///

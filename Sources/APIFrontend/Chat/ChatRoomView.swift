@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Primitives
+import Redis
 
 /// A room as one of its members sees it.
 struct ChatRoomView: Sendable, Equatable {

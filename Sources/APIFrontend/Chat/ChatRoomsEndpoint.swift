@@ -1,5 +1,7 @@
-import Common
+import Chat
 import Hummingbird
+import Identity
+import Primitives
 
 /// `/api/chat/chatrooms/`: the caller's rooms.
 struct ChatRoomsEndpoint: Sendable {

@@ -1,4 +1,5 @@
-import Common
+import Operations
+import Redis
 
 /// Where chat keeps what users store: Redis over connections of chat's own, while there is room.
 struct ChatStorage: Sendable {

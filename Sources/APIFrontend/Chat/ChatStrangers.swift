@@ -1,4 +1,8 @@
-import Common
+import Chat
+import Identity
+import Limits
+import Redis
+import SMS
 
 /// What it takes to put people who do not know one into a room.
 ///

@@ -1,4 +1,6 @@
-import Common
+import Operations
+import Redis
+import Settings
 
 /// The configured Redis, for as long as an operator's command takes.
 enum OperatorRedis {

@@ -1,6 +1,8 @@
-import Common
+import Limits
 import Logging
 import Metrics
+import Primitives
+import Redis
 
 /// Refuses codes to blocks of numbers that are sent many and enter few: SMS pumping, and bombing of strangers.
 ///

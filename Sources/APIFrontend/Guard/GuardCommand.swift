@@ -1,5 +1,8 @@
 import ArgumentParser
-import Common
+import Limits
+import Operations
+import Primitives
+import Redis
 
 /// `api-frontend guard`: the fraud guard as an operator sees and steers it.
 struct Guard: AsyncParsableCommand {

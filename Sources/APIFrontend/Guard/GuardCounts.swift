@@ -1,4 +1,5 @@
-import Common
+import Limits
+import Primitives
 
 /// What Redis knows of a block of numbers, summed over the window.
 struct GuardCounts: Sendable, Equatable {

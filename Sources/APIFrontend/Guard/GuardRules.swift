@@ -1,5 +1,3 @@
-import Common
-
 /// Whether the guard only tells, or also refuses.
 enum GuardMode: String, Sendable {
     case off

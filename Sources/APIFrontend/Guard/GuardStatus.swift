@@ -1,5 +1,9 @@
 import ArgumentParser
-import Common
+import Limits
+import Operations
+import Primitives
+import Redis
+import Settings
 
 /// `api-frontend guard status`: every block of numbers of the last hours, the worst first.
 struct GuardStatus: AsyncParsableCommand {

@@ -1,4 +1,5 @@
-import Common
+import Limits
+import Primitives
 
 /// What the guard makes of a block of numbers, and why.
 struct GuardVerdict: Sendable, Equatable {

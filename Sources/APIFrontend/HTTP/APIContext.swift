@@ -1,7 +1,7 @@
-import Common
 import Hummingbird
 import Logging
 import NIOCore
+import Primitives
 
 /// What travels with a request.
 struct APIContext: RequestContext {

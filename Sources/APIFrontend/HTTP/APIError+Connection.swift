@@ -1,5 +1,6 @@
-import Common
 import HTTPTypes
+import Operations
+import Primitives
 
 extension APIError {
     /// What a connection found wrong with a request that was handed on already.

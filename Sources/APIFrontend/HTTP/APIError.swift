@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 /// A refusal as the client sees it: the compatible key, a stable code, the request's id, and when to come back.
 struct APIError: Error, Sendable {

@@ -1,6 +1,6 @@
-import Common
 import Hummingbird
 import NIOCore
+import Operations
 
 /// The body of a client that may wait for a 100: it is told to go on when somebody begins to read, and not where the answer comes
 /// without.

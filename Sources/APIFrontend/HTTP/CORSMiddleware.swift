@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 /// Answers preflights, and marks answers for the pages that may read them; errors too.
 struct CORSMiddleware: RouterMiddleware {

@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 
 /// Which pages of other origins may read our answers.
 ///

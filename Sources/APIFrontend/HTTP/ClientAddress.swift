@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Who the client is, seen through the proxies we trust.
 ///

@@ -1,8 +1,12 @@
-import Common
+import Broker
+import Chat
 import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Operations
+import Primitives
+import Redis
 
 /// Turns everything thrown below it into an answer with a JSON body; only a bug is a 500, and is logged.
 struct ErrorMiddleware: RouterMiddleware {

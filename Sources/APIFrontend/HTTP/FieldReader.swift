@@ -1,5 +1,6 @@
-import Common
 import HTTPTypes
+import Primitives
+import SMS
 
 /// Reads the fields of a request one by one and keeps everything that is wrong with them, in Django REST framework's words.
 struct FieldReader {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A header's value with parameters, such as `Content-Type`, taken apart.
 ///

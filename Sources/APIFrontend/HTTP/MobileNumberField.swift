@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What the field `mobile_number` holds.
 enum MobileNumberField: Equatable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The text fields of a `multipart/form-data` body.
 ///

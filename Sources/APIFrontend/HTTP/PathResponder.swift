@@ -1,5 +1,5 @@
-import Common
 import Hummingbird
+import Primitives
 
 /// Decodes a request's path before it is compared with the routes, which the router does with what stands on the wire.
 ///

@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 
 /// What a client prefers about waiting.
 ///

@@ -1,7 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Primitives
 
 /// Where clients reach us, for links in answers.
 struct PublicAddress: Sendable {

@@ -1,7 +1,9 @@
-import Common
+import Chat
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Operations
+import Primitives
 
 /// How large a request's body may be.
 enum RequestBodyLimits {

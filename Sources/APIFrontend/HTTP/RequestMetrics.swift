@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Metrics
+import Primitives
 import Synchronization
 
 /// Requests by method, route template and status, and how long they took by route.

@@ -1,7 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
 import Logging
+import Primitives
 
 /// The outermost layer: names the request, finds its client, measures it, echoes its id, and
 /// protects its answer.

@@ -1,5 +1,5 @@
-import Common
 import Hummingbird
+import Primitives
 
 /// The parameters of a request's query, read as a form's fields are.
 struct RequestQuery: Sendable {

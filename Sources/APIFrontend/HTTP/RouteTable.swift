@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 
 /// All routes, to tell a wrong method (405) from a wrong path (404): the router knows both only as "not found".
 struct RouteTable: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension TextGate {
     /// The name of a field in a form; an empty one is one that nobody asks for.

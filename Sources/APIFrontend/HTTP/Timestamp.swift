@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Primitives
 
 /// Times as clients see them: ISO 8601 in UTC with milliseconds.
 enum Timestamp {

@@ -1,8 +1,10 @@
-import Common
 import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Primitives
+import Redis
+import Secrets
 
 /// An answer that can be kept for repeats: it holds no code, no token, and nothing of the request, which a repeat brings
 /// along anyway.

@@ -1,6 +1,7 @@
-import Common
 import Crypto
 import HTTPTypes
+import Primitives
+import Secrets
 
 /// The key under which a client repeats a request.
 struct IdempotencyKey: Sendable, Equatable {

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import Redis
 
 /// Keys of repeated requests in Redis.
 ///

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A user as sessions and accounts name it.
 ///

@@ -1,7 +1,12 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Identity
+import Limits
 import Logging
+import Primitives
+import Redis
+import SMS
+import Secrets
 
 /// `POST /api/authenticate/`: a code for tokens.
 ///

@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 
 /// What a login may ask for.
 struct AuthenticateRules: Sendable {

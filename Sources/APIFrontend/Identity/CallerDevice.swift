@@ -1,4 +1,6 @@
-import Common
+import Identity
+import Primitives
+import Secrets
 
 extension RequestFields {
     /// The field `device`; whatever cannot be one is none, and never an error, which would tell what one looks like.

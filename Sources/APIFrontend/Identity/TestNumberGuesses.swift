@@ -1,4 +1,8 @@
-import Common
+import Identity
+import Limits
+import Primitives
+import Redis
+import Secrets
 
 /// How many wrong guesses the code of a test number bears.
 ///

@@ -1,4 +1,5 @@
-import Common
+import Identity
+import Redis
 import Synchronization
 
 /// Ids for new users, positive and never used twice.

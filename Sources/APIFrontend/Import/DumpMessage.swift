@@ -1,4 +1,4 @@
-import Common
+import Chat
 
 /// A row of `drfchelseru.messagechat`, as far as it is kept.
 struct DumpMessage: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A row of `drfchelseru.user`: the number and the group of a user.
 struct DumpMobile: Sendable, Equatable {

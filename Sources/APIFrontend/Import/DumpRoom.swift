@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 
 /// A row of `drfchelseru.chatroom`, as far as it is kept.
 struct DumpRoom: Sendable, Equatable {

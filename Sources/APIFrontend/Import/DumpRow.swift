@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// One object of a dump: a row of a Django model.
 struct DumpRow: Sendable, Equatable {

@@ -1,4 +1,3 @@
-import Common
 import Foundation
 
 /// A first reading of all files, before anything is written: whether they are dumps, and what is needed to read the

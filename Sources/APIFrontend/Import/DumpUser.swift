@@ -1,4 +1,5 @@
-import Common
+import Identity
+import Primitives
 
 /// A row of `auth.user`, as far as it is kept.
 struct DumpUser: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The files of a dump, to be found by the messages that carry them.
 struct FileIndex: Sendable {

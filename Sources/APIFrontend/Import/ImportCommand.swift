@@ -1,6 +1,9 @@
 import ArgumentParser
-import Common
+import Chat
 import Foundation
+import Operations
+import Redis
+import Settings
 
 /// `api-frontend import`: users, rooms and messages of a Django site.
 struct ImportCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Primitives
 
 /// Says on standard error how far the reading of a file has come.
 struct ImportProgress {

@@ -1,5 +1,6 @@
-import Common
+import Chat
 import Foundation
+import Redis
 
 extension ImportRun {
     /// Imports messages; offsets of each room count from 1, in the order of the old ids.

@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Primitives
+import Redis
 
 extension ImportRun {
     /// Imports rooms, their members and their members' lists of rooms.

@@ -1,4 +1,6 @@
-import Common
+import Identity
+import Primitives
+import Redis
 
 extension ImportRun {
     /// A user whose row is kept.

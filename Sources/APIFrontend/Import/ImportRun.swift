@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import Identity
+import Redis
 
 /// The second reading of the files: row by row into Redis, in batches.
 ///

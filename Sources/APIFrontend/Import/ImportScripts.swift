@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Redis
 
 /// What an import does in Redis, one script a step.
 ///

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The numbers of a dump, to be found by their users: 24 bytes each, because rows of users and of numbers come apart.
 struct MobileIndex: Sendable {

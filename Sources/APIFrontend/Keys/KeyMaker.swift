@@ -1,5 +1,6 @@
-import Common
 import Crypto
+import Primitives
+import Secrets
 
 /// Makes new keys.
 enum KeyMaker {

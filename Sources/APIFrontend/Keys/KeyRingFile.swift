@@ -1,6 +1,6 @@
-import Common
 import Foundation
 import Glibc
+import Secrets
 
 /// Writes key rings: readable by their owner only from the first byte on, and never half.
 enum KeyRingFile {

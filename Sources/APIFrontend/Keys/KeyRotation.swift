@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import Secrets
 
 /// What becomes of a ring when keys are rotated and retired; no file is touched here.
 ///

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Common
+import Operations
+import Secrets
+import Settings
 
 /// `api-frontend keys`: the key ring.
 struct Keys: AsyncParsableCommand {

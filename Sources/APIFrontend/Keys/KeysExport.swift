@@ -1,5 +1,6 @@
 import ArgumentParser
-import Common
+import Operations
+import Secrets
 
 /// `api-frontend keys export`: the part of the ring that another service needs, and no more.
 struct KeysExport: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Common
+import Operations
+import Secrets
 
 /// `api-frontend keys new`: a ring with one active key for each purpose.
 struct KeysNew: ParsableCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
-import Common
+import Operations
+import SMS
+import Secrets
+import Settings
 
 /// `api-frontend keys retire`: the end of a key's life.
 struct KeysRetire: AsyncParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
-import Common
 import Foundation
+import Operations
+import Primitives
+import Secrets
 
 /// `api-frontend keys rotate`: the next step of a key's life.
 struct KeysRotate: ParsableCommand {

@@ -1,4 +1,6 @@
-import Common
+import Limits
+import Primitives
+import Redis
 
 /// Counts what a subject does in windows that begin with the first of it.
 ///

@@ -1,4 +1,5 @@
-import Common
+import Limits
+import Primitives
 
 /// The limits of asking for codes, as configured.
 struct SendLimitRules: Sendable {

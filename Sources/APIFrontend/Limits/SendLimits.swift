@@ -1,5 +1,8 @@
-import Common
 import HTTPTypes
+import Identity
+import Limits
+import Primitives
+import Redis
 
 /// What one address, one block of numbers, one country, and all together may ask for.
 ///

@@ -1,4 +1,7 @@
-import Common
+import Identity
+import Limits
+import Primitives
+import Settings
 
 extension SettingsReader {
     /// When a code may be sent again; nil if not before it has ended.

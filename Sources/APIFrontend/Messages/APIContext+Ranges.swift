@@ -1,5 +1,5 @@
-import Common
 import Logging
+import Primitives
 
 extension APIContext {
     /// Tells the log of messages for numbers that nobody is known to have; one line a request.

@@ -1,5 +1,3 @@
-import Common
-
 /// How the two seconds are spent in which a send is accepted or refused, whatever is frozen.
 struct AcceptanceTime: Sendable {
     /// When the answer has to be there.

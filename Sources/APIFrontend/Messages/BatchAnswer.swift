@@ -1,5 +1,6 @@
-import Common
 import Hummingbird
+import Primitives
+import SMS
 
 /// What became of each message of a batch, in order.
 ///

@@ -1,6 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
+import SMS
 
 /// What `message/send` has to say of a message when its wait is over.
 struct MessageAnswer: RepeatableAnswer, Equatable {

@@ -1,6 +1,6 @@
-import Common
 import Crypto
 import HTTPTypes
+import Primitives
 
 /// The items of `messages/batch`, each judged by itself.
 struct MessageBatch: Sendable {

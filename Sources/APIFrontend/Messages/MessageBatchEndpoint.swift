@@ -1,6 +1,8 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
+import Redis
+import SMS
 
 /// `POST /api/messages/batch/`: takes many messages in at once; none is waited for.
 struct MessageBatchEndpoint: Sendable {

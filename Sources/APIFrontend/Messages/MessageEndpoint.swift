@@ -1,6 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
+import SMS
 
 /// `GET /api/messages/{id}/`: what has become of a message.
 ///

@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import SMS
+import Settings
 
 /// What decides whether a message can be taken.
 struct MessageRules: Sendable {

@@ -1,5 +1,9 @@
-import Common
+import Broker
 import Logging
+import Primitives
+import Redis
+import SMS
+import Secrets
 
 /// Takes messages in: notes them, has the broker confirm their jobs, and leaves nothing half-done.
 ///

@@ -1,6 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Redis
+import SMS
 
 /// `POST /api/message/send/`: takes a message in and waits for what becomes of it.
 struct SendMessageEndpoint: Sendable {

@@ -1,5 +1,6 @@
-import Common
 import HTTPTypes
+import Primitives
+import SMS
 
 /// A valid message, as `message/send` and each item of a batch has it.
 struct SendMessageRequest: Sendable, Equatable {

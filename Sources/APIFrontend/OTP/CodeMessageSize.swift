@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// How long the SMS of a code gets where it is sent as plain text; only all of the settings together show it.
 struct CodeMessageSize {

@@ -1,4 +1,5 @@
-import Common
+import Identity
+import Primitives
 
 /// What a code looks like and who may ask for one.
 struct OTPRules: Sendable {

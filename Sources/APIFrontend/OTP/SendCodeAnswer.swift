@@ -1,6 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
+import SMS
 
 /// What `otp/send` has to say of a code that was taken in.
 struct SendCodeAnswer: RepeatableAnswer, Equatable {

@@ -1,7 +1,13 @@
-import Common
+import Broker
 import HTTPTypes
 import Hummingbird
+import Identity
+import Limits
 import Logging
+import Primitives
+import Redis
+import SMS
+import Secrets
 
 /// `POST /api/otp/send/`: stores a code as pending, has the broker confirm its job, makes it live.
 ///

@@ -1,5 +1,6 @@
-import Common
 import HTTPTypes
+import Identity
+import Primitives
 
 /// A valid `POST /api/otp/send/`.
 struct SendCodeRequest: Sendable, Equatable {

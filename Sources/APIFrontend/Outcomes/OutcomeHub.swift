@@ -1,5 +1,7 @@
-import Common
 import Logging
+import Primitives
+import Redis
+import SMS
 import ServiceLifecycle
 import Synchronization
 

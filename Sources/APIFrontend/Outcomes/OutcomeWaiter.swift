@@ -1,5 +1,5 @@
-import Common
 import NIOCore
+import SMS
 
 /// Waits for what becomes of a message, on behalf of a request.
 struct OutcomeWaiter: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Passwords that are tried first by whoever guesses: a short list of our own, and the operator's.
 struct CommonPasswords: Sendable {

@@ -1,7 +1,8 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Identity
 import Logging
+import Redis
 
 /// `POST /api/login/`: a user name and a password for tokens.
 ///

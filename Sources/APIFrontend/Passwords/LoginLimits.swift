@@ -1,4 +1,7 @@
-import Common
+import Identity
+import Limits
+import Primitives
+import Redis
 
 /// How many passwords may be tried, and how many users registered; counted before anything is looked up or hashed.
 ///

@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Identity
 
 /// A valid `POST /api/login/`.
 struct LoginRequest: Sendable {

@@ -1,7 +1,8 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Identity
 import Logging
+import Redis
 
 /// `POST /api/password/change/`: another password for the caller, whose other sessions end.
 ///

@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 
 /// What a `POST /api/password/change/` has, before the new password is held against the rules.
 struct PasswordChangeRequest: Sendable {

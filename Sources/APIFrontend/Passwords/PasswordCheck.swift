@@ -1,4 +1,4 @@
-import Common
+import Identity
 
 /// Judges a password; takes a core for a good part of a second, see ``PasswordHashing``.
 struct PasswordCheck: Sendable {

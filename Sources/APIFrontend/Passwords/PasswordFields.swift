@@ -1,4 +1,4 @@
-import Common
+import Identity
 
 /// The fields of registration and login.
 extension FieldReader {

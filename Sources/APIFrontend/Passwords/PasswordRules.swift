@@ -1,5 +1,3 @@
-import Common
-
 /// Which passwords may be chosen: Django's default rules, with its messages.
 struct PasswordRules: Sendable {
     /// Why a password is refused.

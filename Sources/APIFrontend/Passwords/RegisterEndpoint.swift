@@ -1,7 +1,9 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Identity
 import Logging
+import Primitives
+import Redis
 
 /// `POST /api/register/`: a new user with a password; no tokens, as in the original.
 struct RegisterEndpoint: Sendable {

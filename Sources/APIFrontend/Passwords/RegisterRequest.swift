@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Identity
 
 /// A valid `POST /api/register/`.
 struct RegisterRequest: Sendable {

@@ -1,4 +1,5 @@
-import Common
+import Identity
+import Redis
 
 /// New users with passwords.
 struct RegistrationStore: Sendable {

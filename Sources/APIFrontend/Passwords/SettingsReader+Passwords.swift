@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import Settings
 
 extension SettingsReader {
     /// A list of a million passwords has less.

@@ -1,4 +1,4 @@
-import Common
+import Identity
 
 /// Which user names may be registered.
 enum UserNameRule {

@@ -1,9 +1,10 @@
-import Common
 import Crypto
 import Hummingbird
 import Logging
 import Metrics
 import NIOCore
+import Primitives
+import SMS
 
 /// `POST` and `GET /api/providers/{provider}/delivery/{secret}/`: what providers report of messages by themselves.
 ///

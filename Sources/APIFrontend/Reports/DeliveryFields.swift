@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The reports in a provider's callback, in whichever of their forms it came.
 ///

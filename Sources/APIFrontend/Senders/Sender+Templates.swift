@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import SMS
 
 extension Sender {
     /// The refusal of a template that this sender may not name; nil if it may.

@@ -1,4 +1,5 @@
-import Common
+import Identity
+import SMS
 
 /// Who sends a message.
 struct Sender: Sendable, Equatable {

@@ -1,5 +1,7 @@
-import Common
 import HTTPTypes
+import Identity
+import Primitives
+import SMS
 
 /// What a request shows to prove who sends it.
 enum SenderCredentials: Sendable, Equatable {

@@ -1,6 +1,8 @@
-import Common
 import HTTPTypes
 import Logging
+import Primitives
+import Redis
+import SMS
 
 /// Whom logged-in users may send to.
 enum UserSend: String, Sendable {

@@ -1,4 +1,6 @@
-import Common
+import Limits
+import Primitives
+import Redis
 
 /// What logged-in users may send in 24 hours.
 ///

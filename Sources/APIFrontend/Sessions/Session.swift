@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import Redis
 
 /// A live session as its user sees it.
 struct Session: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Common
 import Hummingbird
 import Logging
+import Primitives
 
 /// What every successful login ends with: a session and its first pair of tokens.
 struct SessionGrant: Sendable {

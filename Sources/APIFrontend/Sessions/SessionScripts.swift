@@ -1,4 +1,4 @@
-import Common
+import Redis
 
 /// The life of a session, each step one script on the slot of its user.
 ///

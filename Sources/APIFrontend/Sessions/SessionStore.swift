@@ -1,4 +1,6 @@
-import Common
+import Identity
+import Primitives
+import Redis
 
 /// Sessions in Redis.
 struct SessionStore: Sendable {

@@ -1,5 +1,7 @@
-import Common
 import Hummingbird
+import Identity
+import Limits
+import Primitives
 
 /// `/api/sessions/`: the caller's own sessions, to be seen and ended.
 struct SessionsEndpoint: Sendable {

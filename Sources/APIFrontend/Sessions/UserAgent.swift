@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The device and the browser that a `User-Agent` header speaks of, by the names people know them by.
 ///

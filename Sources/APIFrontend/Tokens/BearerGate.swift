@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Identity
 
 /// Finds out which user a request's access token stands for.
 struct BearerGate: Sendable {

@@ -1,6 +1,7 @@
-import Common
 import Crypto
 import Hummingbird
+import Primitives
+import Secrets
 
 /// `GET /.well-known/jwks.json`: the public keys under which tokens are good.
 ///

@@ -1,5 +1,5 @@
-import Common
 import Hummingbird
+import Identity
 
 /// `POST /api/logout/`: ends the caller's session at once.
 ///

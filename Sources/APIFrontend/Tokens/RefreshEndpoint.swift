@@ -1,5 +1,5 @@
-import Common
 import Hummingbird
+import Identity
 import Logging
 
 /// `POST /api/token/refresh/`: another pair of tokens, and the refresh token before is used up.

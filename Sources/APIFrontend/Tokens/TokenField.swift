@@ -1,6 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Identity
+import Primitives
 
 /// A token in a request's body.
 enum TokenField {

@@ -1,6 +1,8 @@
-import Common
 import Foundation
+import Identity
 import JWTKit
+import Primitives
+import Secrets
 import Synchronization
 
 /// What tokens say besides who holds them.

@@ -1,5 +1,6 @@
-import Common
 import Hummingbird
+import Identity
+import Primitives
 
 /// `POST /api/token/verify/`: whether a token is good now, and its session with it.
 struct VerifyEndpoint: Sendable {

@@ -1,5 +1,6 @@
-import Common
+import Chat
 import NIOCore
+import Primitives
 
 /// The original's frames.
 enum CompatibleFrame {

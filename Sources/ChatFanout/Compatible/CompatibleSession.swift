@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 
 /// The original's side of a socket: one room, and everything that is said there.
 final class CompatibleSession: SocketSession {

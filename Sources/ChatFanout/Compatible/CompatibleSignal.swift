@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 
 /// A signal of the original's wire, which others are given byte for byte as it came.
 ///

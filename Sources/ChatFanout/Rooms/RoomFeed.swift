@@ -1,4 +1,4 @@
-import Common
+import Chat
 
 /// What one node knows of one room: how far it has told its sockets, and whether it may tell them more.
 ///

@@ -1,8 +1,9 @@
-import Common
+import Chat
 import DequeModule
 import Logging
 import Metrics
 import NIOCore
+import Redis
 
 /// The feeds of all rooms that have sockets here, on one event loop: each message is parsed and encoded once, here, and handed to
 /// the shards that have members of its room, once per turn.

@@ -1,4 +1,4 @@
-import Common
+import Chat
 import NIOCore
 
 /// Something that sockets of a room are told, in the bytes of each protocol.

@@ -1,5 +1,6 @@
-import Common
+import Chat
 import NIOCore
+import Primitives
 
 /// Writes the frames of events, once each.
 enum RoomFrames {

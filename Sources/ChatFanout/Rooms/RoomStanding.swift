@@ -1,4 +1,4 @@
-import Common
+import Chat
 
 /// Who may make others hear something in a room, as the node read it with the room's members: each change of it is an event.
 struct RoomStanding: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Common
+import Chat
 
 /// What a shard is told by the rooms' feeds, in order.
 struct ShardNews: Sendable {

@@ -1,4 +1,3 @@
-import Common
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -7,6 +6,7 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOPosix
 import NIOWebSocket
+import Primitives
 
 /// A connection's set-up: HTTP first, and WebSocket where a handshake is let in.
 ///

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What a WebSocket's path asks for.
 enum ChatTarget: Sendable, Equatable {

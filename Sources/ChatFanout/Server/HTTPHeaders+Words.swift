@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import NIOHTTP1
+import Primitives
 
 extension HTTPHeaders {
     /// The values of a header's lines as words, in order.

@@ -1,6 +1,7 @@
-import Common
 import NIOCore
 import NIOHTTP1
+import Operations
+import Primitives
 
 /// Stands before the upgrade until a connection's first head.
 ///

@@ -1,5 +1,5 @@
-import Common
 import NIOHTTP1
+import Primitives
 
 /// A WebSocket handshake as far as we care: where to, with which token, from which page.
 struct HandshakeRequest: Sendable, Equatable {

@@ -1,8 +1,8 @@
-import Common
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTP1
+import Primitives
 
 /// Answers what is no WebSocket handshake: the demonstration's pages, and refusals.
 struct PlainResponder: HTTPResponder {

@@ -1,7 +1,9 @@
-import Common
 import HTTPTypes
+import Identity
 import NIOCore
 import NIOHTTP1
+import Operations
+import Primitives
 
 /// A handshake that was not taken, as an HTTP answer with a JSON body.
 struct Refusal: Error, Equatable {

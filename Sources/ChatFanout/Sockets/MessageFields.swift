@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 
 /// The fields of a message, which are the same on both wires.
 struct MessageFields {

@@ -1,5 +1,6 @@
-import Common
 import Logging
+import Primitives
+import Redis
 import ServiceLifecycle
 import Synchronization
 

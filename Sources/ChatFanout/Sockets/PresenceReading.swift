@@ -1,4 +1,7 @@
-import Common
+import Chat
+import Identity
+import Primitives
+import Redis
 
 /// A member as the `presence` command shows it.
 struct PresenceReading: Sendable {

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import Redis
 
 /// Who has sockets where, across nodes: each shard of a node writes its own count, whole, so that writing it again mends what was
 /// lost, and what a dead node wrote is left out by who reads.

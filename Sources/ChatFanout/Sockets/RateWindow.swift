@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Counts what a socket does in a span of time.
 struct RateWindow {

@@ -1,5 +1,6 @@
-import Common
 import Logging
+import Redis
+import SMS
 import ServiceLifecycle
 
 /// Statuses of SMS that sockets watch: one pub/sub channel per node brings the changes.

@@ -1,4 +1,7 @@
-import Common
+import Chat
+import Identity
+import Primitives
+import Redis
 
 extension Shard {
     /// Looks whether sessions live and memberships hold, in one pipeline; what cannot be read now is read later.

@@ -1,5 +1,8 @@
-import Common
+import Chat
+import Identity
 import NIOCore
+import Operations
+import Redis
 
 extension Shard {
     /// When a user's count is forgotten that nobody has written any more, in milliseconds.

@@ -1,6 +1,11 @@
-import Common
+import Chat
+import Identity
+import Limits
 import Logging
 import Metrics
+import Operations
+import Redis
+import SMS
 
 extension Shard {
     /// Stores a message: first it is charged to its sender, then it is written.

@@ -1,7 +1,11 @@
-import Common
+import Chat
+import Identity
 import Logging
 import Metrics
 import NIOCore
+import Operations
+import Primitives
+import Redis
 
 /// The sockets of one event loop, and the rooms they are in.
 ///

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// How long a socket may live whatever its peer does.
 enum SocketEnd {

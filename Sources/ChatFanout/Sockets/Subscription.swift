@@ -1,4 +1,4 @@
-import Common
+import Chat
 import NIOCore
 
 /// A socket's place in a room.

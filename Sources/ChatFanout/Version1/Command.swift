@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Operations
+import Primitives
 
 /// What a client of `chelseru.v1` wants: an object with an `id` and one verb.
 struct Command: Equatable {

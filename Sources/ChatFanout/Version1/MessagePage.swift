@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Primitives
 
 /// A page of a room's history, newest first, as a reply holds it.
 struct MessagePage: Sendable {

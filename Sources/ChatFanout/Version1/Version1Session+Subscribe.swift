@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Primitives
+import Redis
 
 extension Version1Session {
     /// Puts the socket into a room, and tells it what it has missed.

@@ -1,6 +1,11 @@
-import Common
+import Chat
 import DequeModule
+import Identity
 import NIOCore
+import Operations
+import Primitives
+import Redis
+import SMS
 
 /// The `chelseru.v1` side of a socket.
 final class Version1Session: SocketSession {

@@ -1,6 +1,7 @@
-import Common
+import Chat
 import NIOCore
 import NIOWebSocket
+import Primitives
 
 /// Turns a client's frames into messages, by the rules of RFC 6455 §5.
 ///

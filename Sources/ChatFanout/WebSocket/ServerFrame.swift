@@ -1,5 +1,5 @@
-import Common
 import NIOCore
+import Primitives
 
 /// A server's frames as bytes: made once, and then written to as many sockets as they are for.
 ///

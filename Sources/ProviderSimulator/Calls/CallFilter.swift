@@ -1,5 +1,3 @@
-import Common
-
 /// Which lines of the call log are wanted.
 struct CallFilter: Sendable {
     /// The one provider, or nil for all.

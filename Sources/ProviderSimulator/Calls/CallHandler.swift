@@ -1,6 +1,6 @@
-import Common
 import Hummingbird
 import NIOCore
+import Primitives
 
 /// Takes a call through the fault it may meet to its answer and its line in the log, for every provider alike.
 struct CallHandler: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 import Synchronization
 
 /// Remembers the newest calls and counts all of them.

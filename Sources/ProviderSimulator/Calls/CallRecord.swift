@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// One line of the call log.
 struct CallRecord: Sendable {

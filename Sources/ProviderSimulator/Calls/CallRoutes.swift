@@ -1,5 +1,5 @@
-import Common
 import Hummingbird
+import Primitives
 
 /// What callers did: `GET /calls` in full, `GET /stats` in numbers.
 struct CallRoutes: Sendable {

@@ -1,7 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Primitives
 
 /// An answer in a provider's own form, its body still at hand: some faults send only part of it.
 struct ProviderAnswer: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// One call to a provider, as far as faults and the call log care.
 struct ProviderCall: Sendable {

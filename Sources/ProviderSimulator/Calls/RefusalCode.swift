@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A code a provider refuses with: a number with most, a word with some.
 enum RefusalCode: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What `POST /deliver` asks for.
 struct DeliveryOrder: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A provider's own report of what became of a message, as it pushes it.
 struct DeliveryReport: Equatable, Sendable {

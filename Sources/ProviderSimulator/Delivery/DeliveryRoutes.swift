@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 /// Lets a test say what became of messages: `POST /deliver`.
 struct DeliveryRoutes: Sendable {

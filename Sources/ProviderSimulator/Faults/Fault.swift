@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A fault in force.
 struct Fault: Equatable, Sendable {

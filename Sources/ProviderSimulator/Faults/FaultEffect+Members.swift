@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension FaultEffect {
     /// The longest that a call is held, in milliseconds.

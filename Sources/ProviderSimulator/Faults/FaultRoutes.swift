@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 /// Lets a test make providers fail: `POST`, `GET` and `DELETE /faults`.
 struct FaultRoutes: Sendable {

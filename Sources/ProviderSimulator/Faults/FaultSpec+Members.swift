@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension FaultSpec {
     private static let knownMembers: Set<String> = [

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A fault as it was asked for: whom it strikes, how, and how often.
 struct FaultSpec: Equatable, Sendable {

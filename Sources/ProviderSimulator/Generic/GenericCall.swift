@@ -1,5 +1,5 @@
-import Common
 import FoundationEssentials
+import Primitives
 
 /// One call to the generic provider, taken apart but not judged.
 struct GenericCall: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The generic provider: any service reached over HTTP that takes our own fields.
 ///

@@ -1,7 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Primitives
 
 /// The fields of a call whose body may be JSON or a form; names are found in any case, as .NET servers find them.
 struct CallFields: Sendable {

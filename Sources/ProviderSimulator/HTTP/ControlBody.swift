@@ -1,6 +1,6 @@
-import Common
 import Hummingbird
 import NIOCore
+import Primitives
 
 /// The body of a control request.
 enum ControlBody {

@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 /// A control request that cannot be served, and which of its fields is to blame.
 struct ControlError: HTTPResponseError, Equatable {

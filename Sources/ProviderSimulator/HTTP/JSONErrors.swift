@@ -1,7 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
 import Logging
+import Primitives
 
 /// Gives every failure a JSON body; Hummingbird alone answers unknown paths and oversized bodies with an empty one.
 struct JSONErrors: RouterMiddleware {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension JSONValue {
     /// The value as a whole number, if it is one.

@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 /// Refuses requests whose `Host` is not one of this machine's own names.
 ///

@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 extension Response {
     /// A JSON answer whose one value the closure writes.

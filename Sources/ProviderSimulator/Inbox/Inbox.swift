@@ -1,5 +1,5 @@
-import Common
 import DequeModule
+import Primitives
 import Synchronization
 
 /// The phones of everybody, shared by all providers.

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A message as the phone that received it shows it.
 struct InboxMessage: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The newest deliveries by phone, as the page shows them.
 struct InboxOverview: Sendable {

@@ -1,7 +1,7 @@
-import Common
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Primitives
 
 /// The phones: one by its number, all on a page, and a way to empty them.
 struct InboxRoutes: Sendable {

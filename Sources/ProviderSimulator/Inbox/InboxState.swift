@@ -1,5 +1,5 @@
-import Common
 import DequeModule
+import Primitives
 
 /// The phones and what they received, within bounds.
 struct InboxState: Sendable {

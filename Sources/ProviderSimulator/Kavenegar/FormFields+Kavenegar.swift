@@ -1,5 +1,5 @@
-import Common
 import FoundationEssentials
+import Primitives
 
 extension FormFields {
     /// A parameter that has to be there and not empty.

@@ -1,5 +1,3 @@
-import Common
-
 /// A call of `verify/lookup` whose parameters have all been found good.
 struct KavenegarLookup {
     /// The longest value of a placeholder.

@@ -1,5 +1,5 @@
-import Common
 import FoundationEssentials
+import Primitives
 
 extension KavenegarProvider {
     /// Says what is left on the account: always plenty.

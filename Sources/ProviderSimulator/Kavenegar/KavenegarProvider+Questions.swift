@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension KavenegarProvider {
     /// The most ids one question may have.

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension KavenegarProvider {
     /// Takes one text for all receptors.

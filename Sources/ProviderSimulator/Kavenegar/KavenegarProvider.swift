@@ -1,5 +1,3 @@
-import Common
-
 /// Kavenegar as its callers see it: one account that delivers everything it takes, at once.
 struct KavenegarProvider: Sendable {
     /// The account.

@@ -1,5 +1,3 @@
-import Common
-
 /// A call of `sms/send` whose parameters have all been found good.
 struct KavenegarSend {
     /// The longest message, counted as the provider's .NET counts: in UTF-16 units.

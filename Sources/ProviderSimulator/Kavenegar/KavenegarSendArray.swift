@@ -1,5 +1,3 @@
-import Common
-
 /// A call of `sms/sendarray` whose parameters have all been found good.
 struct KavenegarSendArray {
     /// The messages, in the order of the receptors.

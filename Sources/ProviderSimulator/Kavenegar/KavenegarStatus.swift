@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The numbers of the documentation's second table, where messages stand.
 enum KavenegarStatus {

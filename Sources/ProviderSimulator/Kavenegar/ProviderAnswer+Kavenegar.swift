@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 
 extension ProviderAnswer {
     /// An answer in Kavenegar's form: the code stands in `return.status` and is the HTTP status too.

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension ReceptorList {
     /// The numbers, all of them good.

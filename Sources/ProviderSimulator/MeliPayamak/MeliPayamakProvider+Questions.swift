@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension MeliPayamakProvider {
     /// The most messages one question lists.

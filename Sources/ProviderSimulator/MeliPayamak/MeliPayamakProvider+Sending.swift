@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension MeliPayamakProvider {
     /// What a text to several receptors has to contain.

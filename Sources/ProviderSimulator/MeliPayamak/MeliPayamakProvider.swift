@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// MeliPayamak's REST service as its callers see it: one account that delivers everything it takes, at once.
 struct MeliPayamakProvider: Sendable {

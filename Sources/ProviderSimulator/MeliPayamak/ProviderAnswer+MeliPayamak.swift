@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 
 extension ProviderAnswer {
     /// A plain success.

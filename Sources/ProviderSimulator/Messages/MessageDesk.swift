@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What every provider does with a message once it has found nothing wrong with it.
 struct MessageDesk: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A message that has passed all of a provider's checks and has no id yet.
 struct MessageDraft: Sendable {

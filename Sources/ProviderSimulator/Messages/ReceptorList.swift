@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// The receptors of a call, read but not judged: a fault for one number strikes before the provider looks at anything.
 struct ReceptorList: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// One call to Parsian WebCo, taken apart but not judged.
 struct ParsianCall: Sendable {

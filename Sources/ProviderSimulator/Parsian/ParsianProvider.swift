@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Parsian WebCo as its callers see it.
 ///

@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Primitives
 
 extension ProviderAnswer {
     /// An answer in the form of sms.ir.

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// One call to sms.ir, taken apart but not judged.
 struct SMSIRCall: Sendable {

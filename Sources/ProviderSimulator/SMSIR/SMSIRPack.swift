@@ -1,5 +1,3 @@
-import Common
-
 /// The id of a call that sent several messages, a UUID as the provider's are.
 ///
 /// It says where its messages are: the first one's id, and how many follow, so that nothing has to be searched.

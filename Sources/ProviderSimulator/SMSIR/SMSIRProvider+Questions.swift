@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension SMSIRProvider {
     /// Shows one message.

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension SMSIRProvider {
     /// The longest value of a template's place.

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What sms.ir is to its callers: one account that delivers everything it takes, at once.
 struct SMSIRProvider: Sendable {

@@ -1,5 +1,3 @@
-import Common
-
 /// Leaves a provider alone that does not take our calls, and finds out with single calls when it does again.
 ///
 /// A fault of the account is believed when it has a second opinion: the provider's answer to a question about the account that

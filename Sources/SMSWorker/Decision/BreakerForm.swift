@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// What shares a breaker at a provider: what is sent the same way, and is as much ours to say.
 ///

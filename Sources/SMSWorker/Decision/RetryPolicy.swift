@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// A provider that can carry the message, as it stands now.
 struct Candidate: Sendable, Equatable {

@@ -1,5 +1,3 @@
-import Common
-
 /// What a call to a provider came to, as far as we can know.
 struct SendOutcome: Sendable, Equatable {
     /// What the outcome means for what comes next.

@@ -1,5 +1,9 @@
-import Common
+import Broker
 import Logging
+import Operations
+import Primitives
+import Redis
+import SMS
 import ServiceLifecycle
 import Synchronization
 

@@ -1,6 +1,7 @@
-import Common
+import Broker
 import Logging
 import Metrics
+import Operations
 import ServiceLifecycle
 import Synchronization
 

@@ -1,5 +1,8 @@
-import Common
+import Broker
 import Logging
+import Operations
+import Primitives
+import SMS
 import Synchronization
 
 /// Tells of policies in the broker that take messages out of our queues.

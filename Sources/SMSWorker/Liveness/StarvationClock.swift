@@ -1,4 +1,4 @@
-import Common
+import Broker
 
 /// Tells when a consumer that could have messages gets none: connected, subscribed, and yet not consuming.
 ///

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Which parked messages an operator means.
 struct ParkedFilter: Sendable, Equatable {

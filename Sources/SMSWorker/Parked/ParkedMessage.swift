@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// A message that waits for an operator.
 struct ParkedMessage: Sendable, Equatable {

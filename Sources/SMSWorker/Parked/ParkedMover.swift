@@ -1,4 +1,5 @@
-import Common
+import Broker
+import SMS
 
 /// Moves what lies in the broker's own parked queue to Redis: a queue cannot be browsed.
 ///

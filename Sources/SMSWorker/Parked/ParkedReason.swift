@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// Why messages are parked: words of ours, those of ``SMSJobError``, and providers' codes.
 enum ParkedReason {

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import Redis
 
 /// Parked messages in Redis: `parked:{<id>}`, a hash each, and `parked`, their ids by time.
 ///

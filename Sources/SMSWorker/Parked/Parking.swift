@@ -1,6 +1,9 @@
-import Common
+import Broker
 import Crypto
 import Logging
+import Primitives
+import Redis
+import SMS
 
 /// Moves what workers cannot bring to an end into Redis, where an operator sees it.
 struct Parking: Sendable {

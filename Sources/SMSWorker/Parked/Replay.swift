@@ -1,4 +1,7 @@
-import Common
+import Broker
+import Primitives
+import SMS
+import Secrets
 
 /// Puts parked messages back into their lanes.
 ///

@@ -1,4 +1,4 @@
-import Common
+import Broker
 import Synchronization
 
 /// Says whether a delivery is still ours to work on; what is not stays unsettled, and so goes back to the broker.

@@ -1,4 +1,4 @@
-import Common
+import Broker
 
 /// What works on the deliveries of a lane.
 protocol DeliveryHandler: Sendable {

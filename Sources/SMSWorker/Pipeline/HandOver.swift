@@ -1,5 +1,7 @@
-import Common
+import Broker
 import Logging
+import Primitives
+import SMS
 
 /// Gives work on: to a wait queue until its next try, and news of a message's end to the webhook lane.
 struct HandOver: Sendable {

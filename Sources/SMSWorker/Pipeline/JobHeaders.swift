@@ -1,4 +1,6 @@
-import Common
+import Broker
+import Primitives
+import SMS
 
 /// The headers with which a job waits for its next try.
 ///

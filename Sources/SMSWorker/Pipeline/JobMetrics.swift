@@ -1,5 +1,6 @@
-import Common
 import Metrics
+import Primitives
+import SMS
 import Synchronization
 
 /// What the worker counts.

@@ -1,5 +1,9 @@
-import Common
+import Broker
+import Identity
 import Logging
+import Primitives
+import SMS
+import Secrets
 
 /// Takes one job from decoding to its settlement.
 ///

@@ -1,5 +1,7 @@
-import Common
+import Broker
 import Logging
+import Primitives
+import SMS
 
 /// A job while it is worked on.
 struct JobRun: Sendable {

@@ -1,5 +1,7 @@
-import Common
+import Broker
 import Logging
+import Primitives
+import SMS
 import ServiceLifecycle
 
 /// Reads lanes and their wait queues, runs each job, and settles it.

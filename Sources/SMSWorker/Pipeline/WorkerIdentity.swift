@@ -1,5 +1,6 @@
-import Common
 import Logging
+import Primitives
+import Redis
 import ServiceLifecycle
 
 /// Who this worker is to the others: a name, and a key in Redis (`worker:{<name>}`) that says that it lives.

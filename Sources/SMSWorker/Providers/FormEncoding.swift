@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Writes HTML forms. https://url.spec.whatwg.org/#application/x-www-form-urlencoded
 enum FormEncoding {

@@ -1,5 +1,5 @@
-import Common
 import NIOHTTP1
+import Primitives
 
 extension HTTPHeaders {
     /// How long the answer asks to be left alone, an hour at most; nil if it does not.

@@ -1,4 +1,5 @@
-import Common
+import SMS
+import Settings
 
 /// The accounts at all providers, and the adapters of those that are in use.
 struct ProviderAccounts: Sendable {

@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import SMS
+import Settings
 
 /// What HTTP itself says of an answer, where the provider's own words are missing or are not all there is.
 extension ProviderAnswer {

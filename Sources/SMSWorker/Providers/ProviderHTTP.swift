@@ -1,11 +1,11 @@
 import AsyncHTTPClient
-import Common
 import Foundation
 import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
 import NIOPosix
+import Primitives
 import ServiceLifecycle
 
 /// HTTP calls to providers: every wait has a limit, no redirect is followed, no answer is read beyond a bound.

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 extension JSONValue {
     /// An amount: any number, also one that is written as a string, but none that is not finite.

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// One SMS provider.
 ///

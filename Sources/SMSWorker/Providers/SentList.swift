@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Looks for a message whose answer was lost in a provider's list of sent messages.
 ///

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What a provider said of the credit left.
 struct Credit: Sendable, Equatable {

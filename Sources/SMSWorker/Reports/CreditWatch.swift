@@ -1,5 +1,8 @@
-import Common
 import Logging
+import Operations
+import Primitives
+import Redis
+import SMS
 import ServiceLifecycle
 import Synchronization
 

@@ -1,5 +1,3 @@
-import Common
-
 /// When a provider is asked about a message again.
 ///
 /// Pauses grow fivefold, from the first one up to four hours: phones that are on have their message within a minute, and one

@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import Redis
+import SMS
 
 /// The messages that providers are asked about: `poll:{<provider>}`, by the time of the next question.
 ///

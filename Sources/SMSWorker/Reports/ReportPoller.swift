@@ -1,6 +1,7 @@
-import Common
 import Logging
 import Metrics
+import Primitives
+import SMS
 import ServiceLifecycle
 
 /// Asks providers what became of messages they took.

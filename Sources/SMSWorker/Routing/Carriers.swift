@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// Finds out who can carry a message, and in which form.
 struct Carriers: Sendable {

@@ -1,6 +1,9 @@
-import Common
 import Logging
 import Metrics
+import Operations
+import Primitives
+import Redis
+import SMS
 import ServiceLifecycle
 import Synchronization
 

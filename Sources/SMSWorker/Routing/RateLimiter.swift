@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import Redis
+import SMS
 
 /// Keeps providers and their sender lines below the rates they bear, over all workers together.
 ///

@@ -1,6 +1,6 @@
-import Common
 import NIOCore
 import NIOPosix
+import Primitives
 import ServiceLifecycle
 import Synchronization
 

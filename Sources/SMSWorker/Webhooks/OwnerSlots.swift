@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// How many deliveries of each owner are at work: a slow receiver gets some of the worker, and never all of it, and one that asks
 /// to be left alone gets nothing for a while.

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Which addresses belong to the public internet.
 ///

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import Common
 import NIOCore
+import Primitives
 import ServiceLifecycle
 
 /// HTTP clients that each connect to one host at one address, and nowhere else.

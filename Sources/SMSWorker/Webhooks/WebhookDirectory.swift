@@ -1,4 +1,5 @@
-import Common
+import SMS
+import Secrets
 
 /// Where the apps of API keys want to hear of their messages.
 struct WebhookDirectory: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// What came of a try.
 enum WebhookAnswer: Sendable, Equatable {

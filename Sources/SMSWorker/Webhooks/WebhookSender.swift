@@ -1,9 +1,10 @@
 import AsyncHTTPClient
-import Common
 import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Primitives
+import SMS
 
 /// Makes one try to deliver news to an app: a signed POST to an address that was checked.
 struct WebhookSender: Sendable {

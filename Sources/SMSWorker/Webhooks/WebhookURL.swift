@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Primitives
 
 /// A webhook's URL that may be called, as far as the text alone says.
 struct WebhookURL: Sendable, Equatable {

@@ -1,6 +1,8 @@
-import Common
+import Broker
 import Logging
 import Metrics
+import Primitives
+import SMS
 import Synchronization
 
 /// Works on the webhook lane: brings news of messages to their senders' apps.

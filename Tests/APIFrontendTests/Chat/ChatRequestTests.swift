@@ -1,5 +1,6 @@
-import Common
+import Chat
 import HTTPTypes
+import Primitives
 import Testing
 
 @testable import APIFrontend

@@ -1,5 +1,7 @@
-import Common
+import Chat
 import Foundation
+import Identity
+import Primitives
 import Testing
 
 @testable import APIFrontend

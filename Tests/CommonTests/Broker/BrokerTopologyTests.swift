@@ -1,8 +1,7 @@
-import Common
+import SMS
 import Testing
 
 @testable import Broker
-@testable import SMS
 
 @Suite struct BrokerTopologyTests {
     @Test func atLeastOnceIsNeverDeclaredWithoutWhatItNeeds() {

@@ -1,7 +1,5 @@
-import Common
+import Chat
 import Testing
-
-@testable import Chat
 
 @Suite struct ChatTextTests {
     @Test func onlyTabAndLineBreaksAreAllowedOfControlCharacters() {

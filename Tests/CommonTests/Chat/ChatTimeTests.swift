@@ -1,8 +1,6 @@
-import Common
+import Chat
 import Foundation
 import Testing
-
-@testable import Chat
 
 @Suite struct ChatTimeTests {
     /// Foundation's text of the same time, to whole milliseconds.

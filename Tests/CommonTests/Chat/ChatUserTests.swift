@@ -1,8 +1,7 @@
-import Common
+import Primitives
 import Testing
 
 @testable import Chat
-@testable import Primitives
 
 @Suite struct ChatNamesTests {
     @Test(

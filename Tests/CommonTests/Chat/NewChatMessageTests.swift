@@ -1,9 +1,8 @@
-import Common
+import Primitives
+import Redis
 import Testing
 
 @testable import Chat
-@testable import Primitives
-@testable import Redis
 
 @Suite struct NewChatMessageTests {
     private func fault(

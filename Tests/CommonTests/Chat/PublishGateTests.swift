@@ -1,9 +1,8 @@
-import Common
+import Identity
 import TestSupport
 import Testing
 
 @testable import Chat
-@testable import Identity
 
 @Suite struct PublishGateTests {
     private static let member = PublishGate.Standing(mayWrite: true, isOpen: true)

@@ -1,8 +1,6 @@
-import Common
 import Foundation
+import Primitives
 import Testing
-
-@testable import Primitives
 
 @Suite struct EncodingTests {
     @Test func lengthPrefixedListsAreUnambiguous() {

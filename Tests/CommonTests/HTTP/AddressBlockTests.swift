@@ -1,7 +1,5 @@
-import Common
+import Primitives
 import Testing
-
-@testable import Primitives
 
 @Suite struct AddressBlockTests {
     @Test(

@@ -1,7 +1,5 @@
-import Common
+import Primitives
 import Testing
-
-@testable import Primitives
 
 @Suite struct HTTPDateTests {
     /// 27 November 2026.

@@ -1,9 +1,7 @@
-import Common
 import NIOHTTP1
+import Operations
+import Primitives
 import Testing
-
-@testable import Operations
-@testable import Primitives
 
 /// What RFC 9110 and RFC 9112 ask of a head.
 @Suite struct RequestRulesTests {

@@ -1,8 +1,6 @@
-import Common
+import Identity
+import Redis
 import Testing
-
-@testable import Identity
-@testable import Redis
 
 @Suite struct AccountHolderTests {
     @Test func theAccountsOfANumberAreOnePersonsAndOthersTheirOwn() {

@@ -1,11 +1,9 @@
-import Common
 import Crypto
 import Foundation
+import Identity
+import Primitives
+import Secrets
 import Testing
-
-@testable import Identity
-@testable import Primitives
-@testable import Secrets
 
 func testEntry(_ purpose: KeyPurpose, _ kid: String, _ state: KeyState = .active, byte: UInt8 = 1) -> KeyEntry {
     var entry = KeyEntry(purpose: purpose, kid: kid, state: state)

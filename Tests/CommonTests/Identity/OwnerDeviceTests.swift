@@ -1,5 +1,7 @@
-import Common
 import Crypto
+import Identity
+import Primitives
+import Secrets
 import Testing
 
 /// What a device is taken for, and what not.

@@ -1,6 +1,6 @@
-import Common
 import Testing
 
+@testable import Chat
 @testable import SMS
 
 @Suite struct TemplateAllowanceTests {

@@ -1,7 +1,6 @@
-import Common
+import Primitives
 import Testing
 
-@testable import Primitives
 @testable import Settings
 
 @Suite struct BrokenJSONTests {

@@ -1,7 +1,5 @@
-import Common
+import Primitives
 import Testing
-
-@testable import Primitives
 
 @Suite struct JSONEscapeTests {
     private static func written(_ text: String) -> String {

@@ -1,7 +1,5 @@
-import Common
+import Primitives
 import Testing
-
-@testable import Primitives
 
 /// What is kept of a number: its text where that says more than its value.
 @Suite struct JSONNumberTests {

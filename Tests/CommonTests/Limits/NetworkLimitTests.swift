@@ -1,4 +1,5 @@
-import Common
+import Limits
+import Primitives
 import Testing
 
 /// The networks whose addresses are counted together.

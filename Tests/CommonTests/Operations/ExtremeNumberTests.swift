@@ -1,13 +1,11 @@
-import Common
+import Chat
+import Identity
+import Limits
+import Primitives
+import Redis
+import SMS
+import Settings
 import Testing
-
-@testable import Chat
-@testable import Identity
-@testable import Limits
-@testable import Primitives
-@testable import Redis
-@testable import SMS
-@testable import Settings
 
 /// Numbers that somebody else wrote go into sums: none of them may end the process.
 @Suite struct ExtremeNumberTests {

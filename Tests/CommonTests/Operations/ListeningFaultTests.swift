@@ -1,6 +1,7 @@
-import Common
+import Chat
 import Glibc
 import NIOCore
+import Settings
 import Testing
 
 @testable import Operations

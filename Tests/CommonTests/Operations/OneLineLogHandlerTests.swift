@@ -1,9 +1,7 @@
-import Common
 import Logging
+import Operations
 import TestSupport
 import Testing
-
-@testable import Operations
 
 @Suite struct OneLineLogHandlerTests {
     @Test func nothingForeignBeginsALineOrReachesTheTerminal() {

@@ -1,9 +1,7 @@
-import Common
 import CoreMetrics
+import Operations
+import Primitives
 import Testing
-
-@testable import Operations
-@testable import Primitives
 
 @Suite struct PrometheusRegistryTests {
     @Test func seriesAreWrittenInTheTextFormat() {

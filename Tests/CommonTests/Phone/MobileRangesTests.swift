@@ -1,7 +1,5 @@
-import Common
+import Primitives
 import Testing
-
-@testable import Primitives
 
 @Suite struct MobileRangesTests {
     /// Numbers of every kind that libphonenumber 9.0 or persian-tools knows, whichever of the two.

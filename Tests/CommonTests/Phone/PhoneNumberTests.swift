@@ -1,8 +1,6 @@
-import Common
+import Primitives
 import TestSupport
 import Testing
-
-@testable import Primitives
 
 @Suite struct PhoneNumberTests {
     @Test(

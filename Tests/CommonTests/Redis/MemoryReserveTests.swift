@@ -1,8 +1,7 @@
-import Common
+import Redis
 import Testing
 
 @testable import Operations
-@testable import Redis
 
 @Suite struct MemoryReserveTests {
     @Test func itClosesAtFourFifthsAndOpensAtThreeQuarters() {

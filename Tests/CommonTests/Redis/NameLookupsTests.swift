@@ -1,11 +1,10 @@
-import Common
 import Foundation
 import NIOCore
 import NIOPosix
+import Primitives
 import Synchronization
 import Testing
 
-@testable import Primitives
 @testable import Redis
 
 @Suite(.timeLimit(.minutes(1))) struct NameLookupsTests {

@@ -1,8 +1,6 @@
-import Common
+import Primitives
+import SMS
 import Testing
-
-@testable import Primitives
-@testable import SMS
 
 @Suite struct PlainPunctuationTests {
     private static let long = String(repeating: "a", count: 100)

@@ -1,9 +1,7 @@
-import Common
+import Primitives
+import SMS
+import Secrets
 import Testing
-
-@testable import Primitives
-@testable import SMS
-@testable import Secrets
 
 @Suite struct SMSJobTests {
     private let keys: KeyRing

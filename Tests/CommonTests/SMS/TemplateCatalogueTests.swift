@@ -1,8 +1,6 @@
-import Common
+import Primitives
+import SMS
 import Testing
-
-@testable import Primitives
-@testable import SMS
 
 @Suite struct TemplateCatalogueTests {
     private static let templates = JSONValue.object([

@@ -1,7 +1,6 @@
-import Common
+import Broker
+import SMS
 import Testing
-
-@testable import SMS
 
 @Suite struct WebhookNewsTests {
     private static let id = "0123456789abcdef0123456789abcdef"

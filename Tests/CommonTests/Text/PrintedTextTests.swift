@@ -1,8 +1,7 @@
-import Common
+import Primitives
 import Testing
 
 @testable import Operations
-@testable import Primitives
 
 @Suite struct PrintedTextTests {
     @Test(

@@ -1,7 +1,5 @@
-import Common
+import Primitives
 import Testing
-
-@testable import Primitives
 
 /// Percent sequences are decoded once, and in one place.
 @Suite struct RequestPathTests {

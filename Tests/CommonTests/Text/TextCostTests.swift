@@ -1,12 +1,11 @@
-import Common
+import Chat
 import Foundation
+import Identity
+import Primitives
+import SMS
 import TestSupport
 import Testing
 
-@testable import Chat
-@testable import Identity
-@testable import Primitives
-@testable import SMS
 @testable import Settings
 
 /// What is done with a stranger's text costs what its length says, whatever it is made of.

@@ -1,6 +1,6 @@
-import Common
 import Hummingbird
 import HummingbirdTesting
+import Primitives
 import Testing
 
 @testable import ProviderSimulator

@@ -1,5 +1,5 @@
-import Common
 import Hummingbird
+import Primitives
 import Testing
 
 @testable import ProviderSimulator

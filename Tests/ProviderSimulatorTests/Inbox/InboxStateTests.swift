@@ -1,4 +1,4 @@
-import Common
+import Primitives
 import Testing
 
 @testable import ProviderSimulator

@@ -1,5 +1,6 @@
-import Common
+import Broker
 import Logging
+import Operations
 import Testing
 
 @testable import SMSWorker

@@ -1,4 +1,4 @@
-import Common
+import Broker
 import Testing
 
 @testable import SMSWorker

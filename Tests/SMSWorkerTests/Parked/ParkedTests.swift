@@ -1,4 +1,5 @@
-import Common
+import Broker
+import SMS
 import Testing
 
 @testable import SMSWorker

@@ -1,5 +1,6 @@
-import Common
 import Foundation
+import SMS
+import Settings
 import Testing
 
 @testable import SMSWorker

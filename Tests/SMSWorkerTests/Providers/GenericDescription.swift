@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Primitives
 
 /// Descriptions of the generic provider that tests start from.
 enum GenericDescription {

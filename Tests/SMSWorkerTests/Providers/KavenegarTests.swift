@@ -1,6 +1,7 @@
 import AsyncHTTPClient
-import Common
 import NIOCore
+import Primitives
+import SMS
 import Testing
 
 @testable import SMSWorker

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 import TestSupport
 import Testing
 

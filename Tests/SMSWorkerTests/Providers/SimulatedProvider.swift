@@ -1,8 +1,8 @@
-import Common
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import Primitives
 
 @testable import ProviderSimulator
 

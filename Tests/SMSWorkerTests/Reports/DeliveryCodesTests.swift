@@ -1,4 +1,4 @@
-import Common
+import SMS
 import Testing
 
 @Suite struct DeliveryCodesTests {

@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import Redis
+import SMS
 import TestSupport
 import Testing
 

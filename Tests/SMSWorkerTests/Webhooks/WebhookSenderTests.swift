@@ -1,11 +1,10 @@
-import Common
 import NIOCore
 import NIOPosix
+import Primitives
 import Synchronization
 import TestSupport
 import Testing
 
-@testable import Primitives
 @testable import SMS
 @testable import SMSWorker
 

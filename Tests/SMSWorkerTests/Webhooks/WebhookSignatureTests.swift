@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import SMS
 import Testing
 
 @Suite struct WebhookSignatureTests {

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Common
+import Operations
+import Primitives
+import SMS
 
 /// `sms-worker parked`: messages that wait for an operator.
 struct Parked: AsyncParsableCommand {

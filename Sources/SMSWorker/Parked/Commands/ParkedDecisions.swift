@@ -1,5 +1,5 @@
 import ArgumentParser
-import Common
+import Operations
 
 /// What both decisions need to be told.
 struct ParkedTargets: ParsableArguments {

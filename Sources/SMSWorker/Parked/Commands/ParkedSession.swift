@@ -1,6 +1,12 @@
 import ArgumentParser
-import Common
+import Broker
 import Logging
+import Operations
+import Primitives
+import Redis
+import SMS
+import Secrets
+import Settings
 
 /// What the commands on parked messages work with.
 struct ParkedSession: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 extension GenericSuccess {
     /// Reads `success`.

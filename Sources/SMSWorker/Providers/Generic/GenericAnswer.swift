@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// Finds a value in an answer: by its place in JSON, or by a pattern in the text.
 enum GenericFinder: Sendable, Equatable {

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// The body of a call, as a template.
 enum GenericBody: Sendable, Equatable {

@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import SMS
+import Settings
 
 extension GenericConfiguration {
     /// Reads `sms.generic`.

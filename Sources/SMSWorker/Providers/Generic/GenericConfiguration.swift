@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// The generic provider's description, the object `sms.generic`.
 ///

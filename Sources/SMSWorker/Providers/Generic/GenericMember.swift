@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Primitives
 
 /// What is wrong with the object `sms.generic`, and where.
 struct GenericFault: Error, Equatable {

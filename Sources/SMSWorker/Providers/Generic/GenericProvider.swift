@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// Any HTTP API that sends SMS, described by configuration.
 struct GenericProvider: SMSProvider {

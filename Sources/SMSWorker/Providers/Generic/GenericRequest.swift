@@ -1,5 +1,3 @@
-import Common
-
 /// A call to the generic provider, as a template.
 struct GenericRequest: Sendable, Equatable {
     var url: TextTemplate

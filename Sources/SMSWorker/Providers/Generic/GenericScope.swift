@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Primitives
 
 /// What all requests of the generic provider share: secrets, sender, headers.
 struct GenericScope: Sendable {

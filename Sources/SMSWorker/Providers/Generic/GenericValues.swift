@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// The values of the variables in one call.
 struct GenericValues: Sendable {

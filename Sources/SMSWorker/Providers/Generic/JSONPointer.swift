@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// A place in a JSON document (RFC 6901): `/data/0/id`, or nothing for the whole of it.
 struct JSONPointer: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// How values are written into a body that is a text, by its media type.
 enum TextEscaping: Sendable, Equatable {

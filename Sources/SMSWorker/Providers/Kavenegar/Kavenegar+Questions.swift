@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 extension Kavenegar {
     /// `sms/status` takes 500 ids and knows the messages of 48 hours.

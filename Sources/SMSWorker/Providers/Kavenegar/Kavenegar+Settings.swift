@@ -1,4 +1,4 @@
-import Common
+import Settings
 
 extension Kavenegar.Configuration {
     /// Reads the account.

@@ -1,5 +1,6 @@
-import Common
 import Crypto
+import Primitives
+import SMS
 
 /// Kavenegar's REST API (https://kavenegar.com/rest.html).
 struct Kavenegar: SMSProvider {

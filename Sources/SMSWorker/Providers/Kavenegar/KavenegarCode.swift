@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// Kavenegar's `return.status`, table 1 of https://kavenegar.com/rest.html, by what it means for a message.
 enum KavenegarCode {

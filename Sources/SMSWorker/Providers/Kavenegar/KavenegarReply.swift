@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// Kavenegar's answer to a send: `{"return": {"status": 200}, "entries": [{"messageid": 85463238, "status": 1}]}`.
 enum KavenegarReply {

@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import Redis
+import SMS
 
 extension MeliPayamak {
     /// `GetDeliveries2` takes one id; for how long it knows messages is not said.

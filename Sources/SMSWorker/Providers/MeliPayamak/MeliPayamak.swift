@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import SMS
+import Settings
 
 /// MeliPayamak's REST service, which is Farapayamak's too: two brands, one back end.
 ///

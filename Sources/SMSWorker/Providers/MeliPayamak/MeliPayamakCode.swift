@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// MeliPayamak's codes by what they mean for a message.
 ///

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// MeliPayamak's answer: `{"Value": "…", "RetStatus": 1, "StrRetStatus": "Ok"}`.
 ///

@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import SMS
+import Settings
 
 /// Parsian WebCo's service, which sends by template only.
 ///

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 /// Parsian WebCo's answers, of which only `status` is known for certain.
 enum ParsianReply {

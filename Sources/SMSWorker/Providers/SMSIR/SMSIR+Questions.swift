@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 extension SMSIR {
     /// `send/{messageId}` takes one id; we know ids for three days.

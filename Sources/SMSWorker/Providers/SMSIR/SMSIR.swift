@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import SMS
+import Settings
 
 /// The API of sms.ir (https://sms.ir/rest-api/).
 struct SMSIR: SMSProvider {

@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// The codes of sms.ir (https://sms.ir/rest-api/) by what they mean for a message.
 enum SMSIRCode {

@@ -1,4 +1,4 @@
-import Common
+import Primitives
 
 /// What sms.ir answers: `{"status": 1, "message": "…", "data": …}`, with its own code in `status`.
 enum SMSIRReply {
