@@ -23,24 +23,28 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
-let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
 /// A target of what the services share, in its folder.
 func common(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -81,7 +85,7 @@ let package = Package(
         .systemLibrary(name: "CRabbitMQ", providers: [.apt(["librabbitmq-dev", "libssl-dev"])]),
 
         // What the services share, from the bottom up. A target sees those that it names here and no others; `.ci/run` proves it.
-        common("Primitives", [nio, httpTypes]),
+        common("Primitives", [httpTypes, nio]),
         common("Secrets", ["Primitives", crypto, lifecycle, logging, unixSignals]),
         common("Redis", ["CHiredis", "Primitives", crypto, deque, lifecycle, logging, nio, nioPosix]),
         common("Broker", ["CRabbitMQ", "Primitives", coreMetrics, deque, lifecycle, logging, metrics, nio, nioPosix]),
@@ -91,57 +95,41 @@ let package = Package(
         common("Chat", ["Identity", "Limits", "Primitives", "Redis", crypto]),
         common(
             "Operations",
-            [
-                "Broker", "Primitives", "Redis", arguments, coreMetrics, httpTypes, hummingbird, lifecycle, logging,
-                nio,
-                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, unixSignals,
+            ["Broker", "Primitives", "Redis"] + [
+                arguments, coreMetrics, httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1, nioHTTPTypes,
+                nioHTTPTypesHTTP1, nioPosix, unixSignals,
             ]),
         // The roof: every key of every service.
         common(
             "Settings",
-            [
-                "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
-                arguments,
-                logging,
-            ]),
-        .target(
-            name: "Common",
-            dependencies: [
-                "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
-                "Settings",
-            ],
-            path: "Sources/Common/Umbrella",
-            swiftSettings: settings
-        ),
+            ["Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets"]
+                + [arguments, logging]),
 
         .target(
             name: "APIFrontend",
             dependencies: [
-                "Common", arguments, crypto, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
-                nioHTTPTypes,
-                httpTypes,
-            ],
+                "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
+                "Settings",
+            ] + [arguments, crypto, httpTypes, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix],
             resources: [.embedInCode("Resources/openapi.yaml"), .embedInCode("Resources/openapi.json")],
             swiftSettings: settings
         ),
         .target(
             name: "SMSWorker",
             dependencies: [
-                "Common", arguments, crypto, httpClient, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
-                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                "Broker", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets", "Settings",
+            ] + [
+                arguments, crypto, httpClient, lifecycle, logging, metrics, nio, nioHTTP1, nioHTTPCompression, nioPosix,
             ],
             swiftSettings: settings
         ),
         .target(
             name: "ChatFanout",
             dependencies: [
-                "Common", arguments, hummingbird, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
-                deque,
-                httpTypes,
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                nioHTTPTypes,
-                nioHTTPTypesHTTP1,
-                .product(name: "NIOWebSocket", package: "swift-nio"),
+                "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets", "Settings",
+            ] + [
+                arguments, deque, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioHTTP1,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioWebSocket,
             ],
             resources: [
                 .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/demo/index.html"),
@@ -156,11 +144,8 @@ let package = Package(
         program("chat-fanout", of: "ChatFanout"),
         .executableTarget(
             name: "ProviderSimulator",
-            dependencies: [
-                "Common", arguments, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP1,
-                unixSignals,
-                deque,
-                httpTypes,
+            dependencies: ["Operations", "Primitives"] + [
+                arguments, deque, httpClient, httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1, unixSignals,
             ],
             resources: [.embedInCode("Resources/inbox.html")],
             swiftSettings: settings
@@ -170,60 +155,68 @@ let package = Package(
         .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
         .executableTarget(
             name: "ChatLoad",
-            dependencies: ["CEpoll", "Common", arguments, jwt, logging],
+            dependencies: ["CEpoll", "Chat", "Identity", "Operations", "Primitives", "Redis", "Secrets"]
+                + [arguments, jwt, logging],
             path: "Tests/ChatLoad",
             swiftSettings: settings
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Common", httpClient, logging, nio, nioHTTP1],
+            dependencies: ["Broker", "Identity", "Operations", "Primitives", "Redis", "SMS", "Secrets"]
+                + [httpClient, logging, nio, nioHTTP1],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         .testTarget(
             name: "CommonTests",
-            dependencies: ["Common", "TestSupport", crypto, logging, metrics, nio, nioPosix, nioHTTP1],
-            swiftSettings: settings),
+            dependencies: [
+                "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
+                "Settings",
+                "TestSupport",
+            ] + [coreMetrics, crypto, logging, nio, nioHTTP1, nioPosix],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [
-                "APIFrontend", "Common", "TestSupport", crypto, logging, nio,
-                httpTypes,
-            ],
+                "APIFrontend", "Chat", "Identity", "Limits", "Primitives", "SMS", "Secrets", "Settings", "TestSupport",
+            ] + [crypto, httpTypes, hummingbird, logging],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SMSWorkerTests",
             dependencies: [
-                "SMSWorker", "ProviderSimulator", "Common", "TestSupport", httpClient, hummingbird, nio, nioPosix,
-                httpTypes,
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
-            ],
-            swiftSettings: settings),
+                "Broker", "Primitives", "ProviderSimulator", "Redis", "SMS", "SMSWorker", "Settings", "TestSupport",
+            ] + [httpClient, httpTypes, hummingbird, hummingbirdTesting, logging, nio, nioPosix],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ChatFanoutTests",
-            dependencies: [
-                "ChatFanout", "Common", "TestSupport", nio, nioHTTP1,
-                .product(name: "NIOWebSocket", package: "swift-nio"),
-            ],
+            dependencies: ["Chat", "ChatFanout", "Identity", "Primitives", "Redis", "Settings", "TestSupport"]
+                + [nio, nioHTTP1, nioWebSocket],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ProviderSimulatorTests",
-            dependencies: [
-                "ProviderSimulator", "Common", hummingbird,
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
-            ],
+            dependencies: ["Primitives", "ProviderSimulator", arguments, httpTypes, hummingbird, hummingbirdTesting],
             swiftSettings: settings
         ),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "APIFrontend", "ChatFanout", "Common", "SMSWorker", "TestSupport", logging, lifecycle, nio,
+                "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Operations", "Primitives",
+                "Redis",
+                "SMS", "SMSWorker", "Secrets", "Settings", "TestSupport",
+            ] + [lifecycle, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "Broker", "Chat", "Operations", "Primitives", "Redis", "SMS", "Secrets", "TestSupport", logging,
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "FaultTests", dependencies: ["Common", "TestSupport"], swiftSettings: settings),
     ]
 )
 
