@@ -1,5 +1,4 @@
 import CoreMetrics
-import DequeModule
 package import Logging
 import NIOCore
 import NIOPosix
