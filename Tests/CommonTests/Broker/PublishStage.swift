@@ -10,7 +10,7 @@ struct PublishStage {
     private(set) var now = ContinuousClock.now
     private var actions: [Action] = []
 
-    /// Two lanes, `a` and `b`, of 100 messages each, and a connection unless the test makes one.
+    /// Two lanes, `a` and `b`, of 100 messages each, and a connection that is old news, unless the test makes one.
     init(nodes: [String] = ["amqp://one"], isConnected: Bool = true) throws {
         let configuration = BrokerConfiguration(
             addresses: try nodes.map { try #require(BrokerAddress($0)) },
@@ -18,7 +18,9 @@ struct PublishStage {
                 exchange: "x", queues: ["a", "b"].map { BrokerQueue(name: $0, maximumLength: 100) }),
             name: "test")
         self.machine = PublishMachine(configuration, now: self.now)
-        if isConnected { try self.connect() }
+        guard isConnected else { return }
+        try self.connect()
+        self.actions = []
     }
 
     mutating func pass(_ time: Duration) { self.now += time }
