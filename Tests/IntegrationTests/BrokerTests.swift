@@ -130,7 +130,7 @@ enum Judge {
             try await fixture.publisher.publish(BrokerMessage(id: "dead", body: []), to: fixture.queue())
             var deliveries = consumer.deliveries(of: fixture.queue()).makeAsyncIterator()
             consumer.reject(try #require(await deliveries.next()))
-            try await eventually("parked", within: BrokerPublisher.bindInterval + .seconds(10) + .slack) {
+            try await eventually("parked", within: PublishLimits.bindInterval + .seconds(10) + .slack) {
                 try await Judge.run("count", fixture.queue("parked")) == "1"
             }
         }

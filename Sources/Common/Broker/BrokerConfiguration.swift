@@ -34,27 +34,3 @@ package struct BrokerStatus: Sendable, Equatable {
     /// Connections made so far.
     package var connects = 0
 }
-
-/// Which node to try and when: in turn, after a jittered pause.
-///
-/// The first pause after a loss is 0.5 to 1 s: a channel that publishes into the moment in which a cluster's queue has no
-/// leader is refused for as long as it lives.
-struct BrokerReconnect {
-    private var backoff = Backoff(first: .seconds(1), most: .seconds(2))
-    private var index = 0
-    private(set) var notBefore = ContinuousClock.now
-
-    mutating func nextAddress(of addresses: [BrokerAddress]) -> BrokerAddress {
-        defer { self.index += 1 }
-        return addresses[self.index % addresses.count]
-    }
-
-    mutating func failed() {
-        self.notBefore = .now + self.backoff.next()
-    }
-
-    mutating func succeeded() {
-        self.backoff.reset()
-        self.index -= 1  // stay with the node that works
-    }
-}

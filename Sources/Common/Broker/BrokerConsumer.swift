@@ -5,10 +5,11 @@ import Synchronization
 /// Consumes queues over one connection of its own, on one thread of its own, one channel per queue.
 ///
 /// Deliveries arrive in ``deliveries(of:)``; the prefetch bounds how many are held. After every reconnect the topology and
-/// all consumers are there again, and what was held before belongs to the broker: ``isCurrent(_:)`` tells.
+/// all consumers are there again, and what was held before belongs to the broker: ``isCurrent(_:)`` tells. The thread does
+/// what a ``ConsumeMachine`` decides.
 package actor BrokerConsumer: Service {
     /// A queue to consume and how many of its messages may be held at once.
-    package struct Subscription: Sendable {
+    package struct Subscription: Sendable, Equatable {
         /// The queue's name.
         package let queue: String
         /// The most unsettled deliveries.
@@ -21,15 +22,6 @@ package actor BrokerConsumer: Service {
         }
     }
 
-    /// Acknowledgements are sent when this many wait.
-    static let settleBatch = 50
-    /// They are sent after this long even if fewer wait.
-    static let settleDelay = Duration.milliseconds(5)
-    /// Numbers of channels that a connection may use: one bit each in what is asked for each delivery.
-    private static let channelLimit: UInt16 = 63
-    /// The shortest time between two looks at what consumers do.
-    private static let activityPause = Duration.milliseconds(50)
-
     private struct Shared {
         var settlements: [(DeliveryReceipt, SettlementWindow.Verdict)] = []
         /// Settlements since the broker was last told of all there were.
@@ -41,13 +33,6 @@ package actor BrokerConsumer: Service {
         var status = BrokerStatus()
     }
 
-    private struct Lane {
-        let subscription: Subscription
-        var assembler = DeliveryAssembler()
-        var window = SettlementWindow()
-        var received: UInt64 = 0
-    }
-
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.thread.asUnownedSerialExecutor() }
 
     private nonisolated let thread = BrokerThread()
@@ -57,27 +42,20 @@ package actor BrokerConsumer: Service {
     /// The channels of this connection that the broker has closed, a bit each.
     private nonisolated let closedChannels = Atomic<UInt64>(0)
     private nonisolated let configuration: BrokerConfiguration
-    private nonisolated let subscriptions: [Subscription]
     private nonisolated let streams: [String: AsyncStream<BrokerDelivery>]
     private nonisolated let sinks: [String: AsyncStream<BrokerDelivery>.Continuation]
     private nonisolated let logger: Logger
 
     private var connection: AMQPConnection?
-    private var reconnect = BrokerReconnect()
-    private var lanes: [UInt16: Lane] = [:]
-    private var generation = 0
-    /// The next channel that nobody has had on this connection.
-    private var nextChannel: UInt16 = 2
-    private var flushAt: ContinuousClock.Instant?
-    private var nextActivity = ContinuousClock.now
-    private var waitingAcks = 0
-    private var hasCancelled = false
+    private var machine: ConsumeMachine
+    /// What the machine wants done; empty between two of its calls, and kept for its memory.
+    private var actions: [ConsumeMachine.Action] = []
 
     /// Prepares the consumer; nothing happens before ``run()``.
     package init(configuration: BrokerConfiguration, subscriptions: [Subscription], logger: Logger) {
         self.configuration = configuration
-        self.subscriptions = subscriptions
         self.logger = logger
+        self.machine = ConsumeMachine(configuration.addresses, subscriptions: subscriptions)
         var streams: [String: AsyncStream<BrokerDelivery>] = [:]
         var sinks: [String: AsyncStream<BrokerDelivery>.Continuation] = [:]
         for subscription in subscriptions {
@@ -158,14 +136,14 @@ package actor BrokerConsumer: Service {
             return shared.unsent
         }
         // The first starts the delay's clock; then the thread need not wake for each.
-        if count == 1 || count.isMultiple(of: Self.settleBatch) { self.thread.wake() }
+        if count == 1 || count.isMultiple(of: ConsumeMachine.settleBatch) { self.thread.wake() }
     }
 
     // MARK: On the thread
 
     private func turn() -> BrokerThread.Wait? {
         let isStopping = self.shared.withLock { $0.isStopping }
-        if self.connection == nil, !isStopping { self.connectIfDue() }
+        if !isStopping { self.connectIfDue() }
         do {
             try self.pauseIfAsked()
             try self.takeSettlements(flushingAll: isStopping)
@@ -177,186 +155,48 @@ package actor BrokerConsumer: Service {
             self.drop(error)
             if isStopping { return self.end() }
         }
-        return self.wait()
+        return BrokerThread.Wait(
+            descriptor: self.connection?.descriptor, timeout: self.machine.timeout(now: .now))
     }
 
     private func connectIfDue() {
-        guard self.reconnect.notBefore <= .now, !self.hasCancelled else { return }
-        let address = self.reconnect.nextAddress(of: self.configuration.addresses)
+        guard let address = self.machine.nextAddress(now: .now) else { return }
         do {
             let connection = try AMQPConnection(
                 to: address, name: self.configuration.name + " consume", heartbeat: self.configuration.heartbeat)
             try connection.openChannel(1)
             let differences = try connection.declare(self.configuration.topology, channel: 1)
-            self.generation += 1
-            self.lanes = [:]
+            let lanes = self.machine.openLanes()
             // The number first: a delivery of the last connection must not seem to be of this one.
-            self.currentGeneration.store(self.generation, ordering: .releasing)
+            self.currentGeneration.store(self.machine.generation, ordering: .releasing)
             self.closedChannels.store(0, ordering: .releasing)
-            for (index, subscription) in self.subscriptions.enumerated() {
-                // A channel each: tags count per channel, and held messages of one queue must not break runs of another.
-                let channel = UInt16(index + 2)
+            for (channel, subscription) in lanes {
                 try connection.openChannel(channel)
-                self.lanes[channel] = Lane(subscription: subscription)
                 try connection.consume(subscription.queue, prefetch: subscription.prefetch, channel: channel)
             }
-            self.nextChannel = UInt16(self.subscriptions.count + 2)
             self.connection = consume connection
-            self.reconnect.succeeded()
-            self.shared.withLock { shared in
-                shared.status = BrokerStatus(
-                    isReady: true, detail: address.node, differences: differences.map(\.description),
-                    connects: shared.status.connects + 1)
-            }
-            self.logger.info("broker consumer connected", metadata: ["node": "\(address.node)"])
-            for difference in differences { difference.log(self.logger) }
+            self.connected(to: address, differences)
         } catch {
             self.drop(error)
         }
     }
 
-    private func reconnectIfAsked() throws(BrokerError) {
-        let reason = self.shared.withLock { shared in
-            defer { shared.reconnectReason = nil }
-            return shared.reconnectReason
-        }
-        if let reason, self.connection != nil { throw BrokerError(.connectionLost, reason) }
-    }
-
-    /// Now and then, not once a message: it is looked at once a second.
-    private func noteActivity() {
-        let now = ContinuousClock.now
-        guard self.connection != nil, now >= self.nextActivity else { return }
-        self.nextActivity = now + Self.activityPause
-        let lanes = self.lanes
+    private func connected(to address: BrokerAddress, _ differences: [TopologyDifference]) {
+        self.machine.connected()
         self.shared.withLock { shared in
-            for lane in lanes.values {
-                shared.activity[lane.subscription.queue] = ConsumerActivity(
-                    received: lane.received, held: lane.window.outstanding, prefetch: lane.subscription.prefetch)
-            }
+            shared.status = BrokerStatus(
+                isReady: true, detail: address.node, differences: differences.map(\.description),
+                connects: shared.status.connects + 1)
         }
-    }
-
-    private func pauseIfAsked() throws(BrokerError) {
-        guard !self.hasCancelled, self.shared.withLock({ $0.isPaused }) else { return }
-        self.hasCancelled = true
-        self.shared.withLock { shared in
-            shared.status.isReady = false
-            shared.status.detail = "stopping"
-        }
-        for sink in self.sinks.values { sink.finish() }
-        for (channel, lane) in self.lanes {
-            try self.connection?.cancelConsumer(of: lane.subscription.queue, channel: channel)
-        }
-    }
-
-    private func takeSettlements(flushingAll: Bool) throws(BrokerError) {
-        let settlements = self.shared.withLock { shared in
-            let settlements = shared.settlements
-            shared.settlements = []
-            return settlements
-        }
-        guard self.connection != nil else { return self.noteSent() }
-        for (receipt, verdict) in settlements where receipt.generation == self.generation {
-            if let action = self.lanes[receipt.channel]?.window.settle(receipt.tag, verdict) {
-                try self.perform(action, channel: receipt.channel)
-            } else {
-                self.waitingAcks += 1
-            }
-        }
-        guard self.waitingAcks > 0 else { return self.noteSent() }
-        let now = ContinuousClock.now
-        let flushAt = self.flushAt ?? now + Self.settleDelay
-        guard flushingAll || self.waitingAcks >= Self.settleBatch || flushAt <= now else {
-            self.flushAt = flushAt
-            return
-        }
-        self.waitingAcks = 0
-        for channel in self.lanes.keys {
-            for action in self.lanes[channel]?.window.flush() ?? [] { try self.perform(action, channel: channel) }
-        }
-        self.noteSent()
-    }
-
-    /// The broker knows of all settlements taken so far; what came meanwhile starts the delay's clock.
-    private func noteSent() {
-        let unsent = self.shared.withLock { shared in
-            shared.unsent = shared.settlements.count
-            return shared.unsent
-        }
-        self.flushAt = unsent > 0 ? .now + Self.settleDelay : nil
-    }
-
-    private func perform(_ action: SettlementWindow.Action, channel: UInt16) throws(BrokerError) {
-        switch action {
-        case .acknowledge(let tag, let multiple):
-            try self.connection?.acknowledge(tag, multiple: multiple, channel: channel)
-        case .reject(let tag, let requeue): try self.connection?.reject(tag, requeue: requeue, channel: channel)
-        }
-    }
-
-    private func readFrames() throws(BrokerError) {
-        guard self.connection != nil else { return }
-        while let frame = try self.connection?.nextFrame() {
-            switch frame {
-            case .deliver(let channel, _, _), .header(let channel, _, _), .body(let channel, _):
-                guard let message = self.lanes[channel]?.assembler.received(frame) else { continue }
-                self.connection?.releaseFrames(of: channel)
-                self.received(message, channel: channel)
-            case .consumerCancelled(let channel):
-                let queue = self.lanes[channel]?.subscription.queue ?? "a queue"
-                throw BrokerError(.connectionLost, "the broker cancelled the consumer of \(queue)")
-            case .channelClosed(let channel, let code, let text)
-            where ConsumerTimeout.isReason(code: code, text: text) && self.nextChannel <= Self.channelLimit:
-                try self.replace(channel, because: text)
-            case .channelClosed(_, let code, let text), .connectionClosed(let code, let text):
-                throw BrokerError(.connectionLost, "\(code) \(text)", replyCode: code)
-            case .ack, .nack, .returned, .blocked, .unblocked, .depth, .other: break
-            }
-        }
-    }
-
-    /// Consumes one queue again on a new channel; the others keep what they hold.
-    ///
-    /// The number is a new one, by which deliveries of the old channel are known.
-    private func replace(_ channel: UInt16, because text: String) throws(BrokerError) {
-        guard let lane = self.lanes.removeValue(forKey: channel) else { return }
-        self.closedChannels.bitwiseOr(Self.bit(channel), ordering: .releasing)
-        self.connection?.acknowledgeChannelClose(channel)
-        let next = self.nextChannel
-        self.nextChannel += 1
-        let sentence = ConsumerTimeout.sentence(queue: lane.subscription.queue)
-        self.logger.error(
-            "consumer_timeout is too short", metadata: ["queue": "\(lane.subscription.queue)", "broker": "\(text)"])
-        self.shared.withLock { shared in
-            if !shared.status.differences.contains(sentence) { shared.status.differences.append(sentence) }
-        }
-        try self.connection?.openChannel(next)
-        guard !self.hasCancelled else { return }
-        self.lanes[next] = Lane(subscription: lane.subscription)
-        try self.connection?.consume(lane.subscription.queue, prefetch: lane.subscription.prefetch, channel: next)
-    }
-
-    private func received(_ message: DeliveryAssembler.Message, channel: UInt16) {
-        guard let queue = self.lanes[channel]?.subscription.queue else { return }
-        self.lanes[channel]?.window.delivered(message.tag)
-        self.lanes[channel]?.received += 1
-        self.sinks[queue]?.yield(
-            BrokerDelivery(
-                queue: queue, messageID: message.properties.messageID, body: message.body,
-                headers: message.properties.headers, isTruncated: message.isTooLarge,
-                isRedelivered: message.isRedelivered,
-                receipt: DeliveryReceipt(generation: self.generation, channel: channel, tag: message.tag)))
+        self.logger.info("broker consumer connected", metadata: ["node": "\(address.node)"])
+        for difference in differences { difference.log(self.logger) }
     }
 
     private func drop(_ error: BrokerError) {
         self.connection = nil
-        self.lanes = [:]
-        self.waitingAcks = 0
-        self.noteSent()
-        self.generation += 1
-        self.reconnect.failed()
-        self.currentGeneration.store(self.generation, ordering: .releasing)
+        self.machine.lost(now: .now)
+        self.noteSettled()
+        self.currentGeneration.store(self.machine.generation, ordering: .releasing)
         let isNew = self.shared.withLock { shared in
             let isNew = shared.status.isReady || shared.status.detail != error.description
             shared.status.isReady = false
@@ -373,11 +213,94 @@ package actor BrokerConsumer: Service {
         return nil
     }
 
-    private func wait() -> BrokerThread.Wait {
-        guard let descriptor = self.connection?.descriptor else {
-            return BrokerThread.Wait(timeout: max(.milliseconds(10), min(.seconds(1), self.reconnect.notBefore - .now)))
+    private func pauseIfAsked() throws(BrokerError) {
+        guard !self.machine.isPaused, self.shared.withLock({ $0.isPaused }) else { return }
+        self.shared.withLock { shared in
+            shared.status.isReady = false
+            shared.status.detail = "stopping"
         }
-        let timeout: Duration = self.flushAt.map { max(.milliseconds(1), $0 - .now) } ?? .milliseconds(500)
-        return BrokerThread.Wait(descriptor: descriptor, timeout: timeout)
+        self.machine.pause(into: &self.actions)
+        try self.perform()
+    }
+
+    private func reconnectIfAsked() throws(BrokerError) {
+        let reason = self.shared.withLock { shared in
+            defer { shared.reconnectReason = nil }
+            return shared.reconnectReason
+        }
+        guard let reason else { return }
+        self.machine.reconnect(because: reason, into: &self.actions)
+        try self.perform()
+    }
+
+    private func takeSettlements(flushingAll: Bool) throws(BrokerError) {
+        let settlements = self.shared.withLock { shared in
+            let settlements = shared.settlements
+            shared.settlements = []
+            return settlements
+        }
+        let isAllKnown = self.machine.settle(
+            settlements, flushingAll: flushingAll, now: .now, into: &self.actions)
+        try self.perform()
+        if isAllKnown { self.noteSettled() }
+    }
+
+    private func noteSettled() {
+        let arrived = self.shared.withLock { shared in
+            shared.unsent = shared.settlements.count
+            return shared.unsent
+        }
+        self.machine.settled(arrived: arrived, now: .now)
+    }
+
+    private func readFrames() throws(BrokerError) {
+        while let frame = try self.connection?.nextFrame() {
+            self.machine.received(frame, into: &self.actions)
+            try self.perform()
+        }
+    }
+
+    private func noteActivity() {
+        guard let activity = self.machine.activity(now: .now) else { return }
+        self.shared.withLock { shared in
+            for (queue, activity) in activity { shared.activity[queue] = activity }
+        }
+    }
+
+    // MARK: What the machine wants
+
+    /// Does what the machine wants, in its order, up to the first that fails.
+    private func perform() throws(BrokerError) {
+        guard !self.actions.isEmpty else { return }
+        defer { self.actions.removeAll(keepingCapacity: true) }
+        for action in self.actions {
+            switch action {
+            case .deliver(let delivery): self.sinks[delivery.queue]?.yield(delivery)
+            case .release(let channel): self.connection?.releaseFrames(of: channel)
+            case .settle(.acknowledge(let tag, let multiple), let channel):
+                try self.connection?.acknowledge(tag, multiple: multiple, channel: channel)
+            case .settle(.reject(let tag, let requeue), let channel):
+                try self.connection?.reject(tag, requeue: requeue, channel: channel)
+            case .endStreams: for sink in self.sinks.values { sink.finish() }
+            case .cancel(let queue, let channel): try self.connection?.cancelConsumer(of: queue, channel: channel)
+            case .replace(let replacement): try self.replace(replacement)
+            case .disconnect(let error): throw error
+            }
+        }
+    }
+
+    private func replace(_ replacement: ConsumeMachine.Replacement) throws(BrokerError) {
+        let (closed, next, queue) = (replacement.closed, replacement.next, replacement.subscription.queue)
+        self.closedChannels.bitwiseOr(Self.bit(closed), ordering: .releasing)
+        self.connection?.acknowledgeChannelClose(closed)
+        self.logger.error(
+            "consumer_timeout is too short", metadata: ["queue": "\(queue)", "broker": "\(replacement.reason)"])
+        let sentence = ConsumerTimeout.sentence(queue: queue)
+        self.shared.withLock { shared in
+            if !shared.status.differences.contains(sentence) { shared.status.differences.append(sentence) }
+        }
+        try self.connection?.openChannel(next)
+        guard replacement.isConsuming else { return }
+        try self.connection?.consume(queue, prefetch: replacement.subscription.prefetch, channel: next)
     }
 }

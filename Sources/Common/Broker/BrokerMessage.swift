@@ -23,7 +23,7 @@ package enum BrokerField: Sendable, Equatable {
 }
 
 /// A message as a consumer receives it.
-package struct BrokerDelivery: Sendable {
+package struct BrokerDelivery: Sendable, Equatable {
     /// The queue it came from.
     package let queue: String
     /// The AMQP `message-id`; empty if the publisher gave none.

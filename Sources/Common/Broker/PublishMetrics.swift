@@ -13,13 +13,10 @@ struct PublishMetrics: Sendable {
     /// Messages the broker refused or could not route.
     let failed = Counter(label: "broker_publishes_failed")
 
-    /// Counts the broker's word on one message.
-    func settled(_ result: Result<Void, BrokerError>) {
-        switch result {
-        case .success: self.confirmed.increment()
-        case .failure(let error):
-            self.failed.increment()
-            if !error.mayHaveBeenPublished { self.refused.increment() }
-        }
+    /// Counts the broker's word on one message, nil if it has it safe.
+    func settled(_ error: BrokerError?) {
+        guard let error else { return self.confirmed.increment() }
+        self.failed.increment()
+        if !error.mayHaveBeenPublished { self.refused.increment() }
     }
 }

@@ -30,7 +30,6 @@ struct AMQPProperties: Sendable, Equatable {
 /// AMQP 0-9-1, §1.2 of the generated reference, and RabbitMQ's extensions for nack and blocked.
 enum AMQPMethod: UInt32 {
     case connectionClose = 0x000A_0032
-    case connectionCloseOK = 0x000A_0033
     case connectionBlocked = 0x000A_003C
     case connectionUnblocked = 0x000A_003D
     case channelClose = 0x0014_0028
