@@ -46,7 +46,7 @@ struct ParkedStore: Sendable {
         let taken = try await self.redis.run(
             Self.takeSurplus, keys: [Self.index], arguments: [String(self.limits.count)]
         ).array()
-        var calls: [RedisCall] = []
+        var calls: [RedisCall<RedisValue>] = []
         for place in stride(from: 0, to: taken.count, by: 2) {
             let key = Self.key(try taken[place].string())
             calls.append(RedisCall(Self.removeHash, keys: [key], arguments: [try taken[place + 1].string()]))

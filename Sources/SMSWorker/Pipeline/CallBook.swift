@@ -113,7 +113,8 @@ struct CallBook: Sendable {
         try await self.records.read(id)?.attempts.last
     }
 
-    private func reportCalls(_ job: SMSJob, _ provider: any SMSProvider, _ messageID: String) -> [RedisCall] {
+    private func reportCalls(_ job: SMSJob, _ provider: any SMSProvider, _ messageID: String) -> [RedisCall<RedisValue>]
+    {
         var calls = [self.reports.linkCall(provider.name, messageID, to: job.id)]
         if let polling = provider.polling {
             let now = WallClock.now

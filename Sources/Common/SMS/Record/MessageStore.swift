@@ -61,7 +61,7 @@ package struct MessageStore: Sendable {
     }
 
     /// ``create(_:watcher:)`` as a part of a pipeline.
-    package func createCall(_ message: NewMessage, watcher: String? = nil) -> RedisCall {
+    package func createCall(_ message: NewMessage, watcher: String? = nil) -> RedisCall<RedisValue> {
         RedisCall(
             RecordScripts.create, keys: [Self.key(message.id)],
             arguments: [
@@ -72,14 +72,14 @@ package struct MessageStore: Sendable {
     }
 
     /// The command that keeps a created record for as long as it is worth sending and its retention beyond.
-    package func keepCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall {
+    package func keepCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall<RedisValue> {
         RedisCall(RedisCommand("PEXPIRE", Self.key(id), self.keep(kind, life)))
     }
 
     /// Ends a message whose job was not published; the reply is the status it has then, or empty if it is not there.
     ///
     /// - Parameter life: how long a job that comes all the same has to find it cancelled.
-    package func cancelCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall {
+    package func cancelCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall<RedisValue> {
         RedisCall(RecordScripts.cancel, keys: [Self.key(id)], arguments: [self.keep(kind, life)])
     }
 
@@ -119,7 +119,7 @@ package struct MessageStore: Sendable {
     }
 
     /// Begins a call, as a part of a pipeline; ``BeginVerdict`` reads the reply.
-    package func beginCall(_ call: Call) -> RedisCall {
+    package func beginCall(_ call: Call) -> RedisCall<RedisValue> {
         RedisCall(
             RecordScripts.begin, keys: [Self.key(call.id)],
             arguments: [
@@ -169,7 +169,7 @@ package struct MessageStore: Sendable {
     }
 
     /// ``finish(_:_:)`` as a part of a pipeline; ``Change`` reads the reply.
-    package func finishCall(_ id: String, _ outcome: Outcome) -> RedisCall {
+    package func finishCall(_ id: String, _ outcome: Outcome) -> RedisCall<RedisValue> {
         RedisCall(
             RecordScripts.finish, keys: [Self.key(id)],
             arguments: [
@@ -218,7 +218,9 @@ package struct MessageStore: Sendable {
     }
 
     /// The command that reads a message's status; the reply is null if there is no record.
-    package func statusCall(_ id: String) -> RedisCall { RedisCall(RedisCommand("HGET", Self.key(id), "status")) }
+    package func statusCall(_ id: String) -> RedisCall<RedisValue> {
+        RedisCall(RedisCommand("HGET", Self.key(id), "status"))
+    }
 
     /// Has a channel told of the record's changes, and reads it; nil if there is none.
     package func watch(_ id: String, channel: String) async throws(RedisError) -> MessageRecord? {

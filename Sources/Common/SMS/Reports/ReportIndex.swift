@@ -56,7 +56,7 @@ package struct ReportIndex: Sendable {
         """)
 
     /// Notes whose a provider's id is; the reply is the report that came before, or ''.
-    package func linkCall(_ provider: String, _ messageID: String, to id: String) -> RedisCall {
+    package func linkCall(_ provider: String, _ messageID: String, to id: String) -> RedisCall<RedisValue> {
         RedisCall(
             Self.link, keys: [Self.key(provider, messageID)], arguments: [id, String(Self.life.inMilliseconds)])
     }
@@ -66,7 +66,9 @@ package struct ReportIndex: Sendable {
     /// - Parameters:
     ///   - due: when, in milliseconds since 1970.
     ///   - end: when the provider forgets it.
-    package func pollCall(_ provider: String, _ messageID: String, id: String, due: Int64, end: Int64) -> RedisCall {
+    package func pollCall(
+        _ provider: String, _ messageID: String, id: String, due: Int64, end: Int64
+    ) -> RedisCall<RedisValue> {
         let entry = PollEntry(id: id, end: end, messageID: messageID)
         return RedisCall(RedisCommand("ZADD", Self.pollKey(provider), String(due), entry.member))
     }
