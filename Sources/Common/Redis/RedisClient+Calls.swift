@@ -80,6 +80,29 @@ extension RedisClient {
         return (answer, answers)
     }
 
+    /// Runs a call, and behind it another and some of one kind that may only happen after it.
+    ///
+    /// - Throws: ``RedisError``, also for an error reply.
+    package func run<A, B, C>(
+        _ first: RedisCall<A>, then second: RedisCall<B>, _ rest: [RedisCall<C>], timeout: Duration? = nil
+    ) async throws(RedisError) -> (A, B, [C]) {
+        let requests = [first.request, second.request] + rest.map(\.request)
+        let replies = try await self.exchange(requests, timeout: timeout)
+        let (one, two) = (try first.read(replies[0]), try second.read(replies[1]))
+        var answers: [C] = []
+        for (call, reply) in zip(rest, replies.dropFirst(2)) { answers.append(try call.read(reply)) }
+        return (one, two, answers)
+    }
+
+    /// Runs two calls that do not depend on each other's order, and behind them one that may only happen after both.
+    ///
+    /// - Throws: ``RedisError``, also for an error reply.
+    package func run<A, B, C>(
+        _ first: RedisCall<A>, _ second: RedisCall<B>, then third: RedisCall<C>, timeout: Duration? = nil
+    ) async throws(RedisError) -> (A, B, C) {
+        try await self.run(first, second, third, timeout: timeout)
+    }
+
     /// Runs a call without a task; those of one event loop are sent in the order of their calls.
     ///
     /// - Parameter completion: told on an event loop, of the answer or why there is none.
