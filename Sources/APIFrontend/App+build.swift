@@ -39,7 +39,7 @@ func buildServices(
         { publisher.status.component("broker") },
     ])
     let records = MessageStore(redis: redis, retention: configuration.retention)
-    let hub = OutcomeHub(records: records, subscriber: subscriber, logger: logger)
+    let hub = OutcomeHub(redis: redis, records: records, subscriber: subscriber, logger: logger)
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
     let audit = AuditLog(
         redis: redis, length: configuration.auditLength, blockedLength: configuration.blockedLength, logger: logger)
@@ -50,7 +50,7 @@ func buildServices(
     metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }
     let parts = APIParts(
         configuration, keys: keys, redis: redis, chat: .init(redis: chatRedis, memory: memory), publisher: publisher,
-        outcomes: .init(hub: hub, records: records), audit: audit, hashing: hashing)
+        outcomes: .init(hub: hub, redis: redis, records: records), audit: audit, hashing: hashing)
     let server = Listener(
         buildServer(configuration, parts: parts, logger: logger), at: .http(configuration.host, configuration.port))
     // The hub stops first: the server waits for the requests that wait for outcomes.
@@ -136,7 +136,8 @@ struct APIParts: Sendable {
             rules: configuration.chat, groups: configuration.authenticate.groups, gate: bearers, storage: chat,
             address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
         self.delivery = DeliveryEndpoint(
-            intake: ReportIntake(records: outcomes.records, index: ReportIndex(redis: redis), publisher: publisher),
+            intake: ReportIntake(
+                redis: redis, records: outcomes.records, index: ReportIndex(), publisher: publisher),
             secret: configuration.deliverySecret)
     }
 }

@@ -36,19 +36,20 @@ func buildServices(
     let records = MessageStore(redis: redis, retention: configuration.retention)
     let counts = JobMetrics()
     let parkedGate = DeliveryGate(consumer: parkedConsumer)
-    let parkedStore = ParkedStore(redis: redis, limits: configuration.parkedLimits)
-    let parking = Parking(store: parkedStore, records: records, gate: gate, metrics: counts, logger: logger)
-    let codes = OTPStore(redis: redis)
-    let reports = ReportIndex(redis: redis)
+    let parked = ParkedMessages(redis: redis, store: ParkedStore(limits: configuration.parkedLimits))
+    let parking = Parking(
+        redis: redis, parked: parked, records: records, gate: gate, metrics: counts, logger: logger)
+    let reports = ReportIndex()
+    let polls = PollSet()
     let poller = ReportPoller(
-        providers: providers, board: board, set: PollSet(redis: redis),
-        intake: ReportIntake(records: records, index: reports, publisher: publisher),
+        providers: providers, board: board, redis: redis, set: polls,
+        intake: ReportIntake(redis: redis, records: records, index: reports, publisher: publisher),
         schedule: PollSchedule(first: configuration.reportDelay), logger: logger)
-    let handOver = HandOver(publisher: publisher, gate: gate, records: records)
+    let handOver = HandOver(publisher: publisher, gate: gate, redis: redis, records: records)
     let webhookClients = WebhookClients()
     let resolver = HostResolver()
     let webhooks = WebhookWorker(
-        records: records, directory: WebhookDirectory(apiKeys: APIKeyStore(redis: redis), keys: keys),
+        redis: redis, records: records, directory: WebhookDirectory(apiKeys: APIKeyStore(redis: redis), keys: keys),
         sender: WebhookSender(
             allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
         parking: parking, handOver: handOver, logger: logger)
@@ -56,13 +57,12 @@ func buildServices(
         carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board),
         board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
-        calls: CallBook(
-            records: records, codes: codes, reports: reports,
+        attempts: AttemptLog(
+            redis: redis, records: records, codes: OTPStore(redis: redis), reports: reports, polls: polls,
             conversions: ConversionCounts(window: configuration.guardWindow), identity: identity,
             callLimit: configuration.http.total, reportDelay: configuration.reportDelay, logger: logger),
-        codes: codes, parking: parking, handOver: handOver,
-        keys: keys, policy: RetryPolicy(maxAttempts: configuration.maxAttempts), metrics: counts, logger: logger,
-        gate: gate)
+        parking: parking, handOver: handOver, keys: keys,
+        policy: RetryPolicy(maxAttempts: configuration.maxAttempts), metrics: counts, logger: logger, gate: gate)
     let canary = Canary(redis: redis, publisher: publisher, lanes: [.otp, .text], logger: logger)
     canary.export(to: metrics)
     let watch = ConsumptionWatch(
@@ -72,7 +72,8 @@ func buildServices(
         canary: canary, drain: configuration.drain, logger: logger)
     let policies = PolicyWatch(logger: logger)
     let mover = ParkedMover(
-        parking: Parking(store: parkedStore, records: records, gate: parkedGate, metrics: counts, logger: logger),
+        parking: Parking(
+            redis: redis, parked: parked, records: records, gate: parkedGate, metrics: counts, logger: logger),
         policies: policies)
     let parkedWorker = LaneWorker(
         consumer: parkedConsumer, gate: parkedGate, queues: [SMSLanes.parked: mover], canary: canary,

@@ -128,10 +128,9 @@ import Testing
             provider: "kavenegar",
             messageID: "85", segments: 1, alphabet: "GSM-7", created: 0, updated: 0, expires: 0, reason: reason,
             attempts: calls.enumerated().map { index, call in
-                MessageAttempt(
-                    number: index + 1, provider: "kavenegar", begun: 0, ended: 0, outcome: call.0, code: call.1,
-                    text: nil,
-                    messageID: nil, worker: "w", delivery: nil)
+                Attempt(
+                    number: index + 1, provider: "kavenegar", worker: "w", ended: 0,
+                    outcome: AttemptOutcome(rawValue: call.0), code: call.1)
             })
     }
 

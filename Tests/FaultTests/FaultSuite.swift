@@ -274,7 +274,7 @@ import Testing
             try await eventually("it is found", within: .seconds(20)) {
                 try await stack.record(id)?.status == .sent
             }
-            #expect(try await stack.record(id)?.attempts.map(\.outcome) == ["accepted"])
+            #expect(try await stack.record(id)?.attempts.map(\.outcome) == [.accepted])
             #expect(try await stack.inbox(other).count == 1)
             let late = try await stack.receivedCode(other)
             #expect(try await stack.authenticate(["mobile_number": other, "code": late]).status == 200)

@@ -135,7 +135,7 @@ import Testing
         let reasons = Dictionary(grouping: records.values) { "\($0.kind) \($0.status) \($0.reason ?? "")" }
         print("reasons: \(reasons.mapValues(\.count).sorted { $0.key < $1.key })")
         let outcomes = Dictionary(grouping: records.values.flatMap(\.attempts)) {
-            "\($0.provider) \($0.outcome ?? "open") \($0.code ?? "")"
+            "\($0.provider) \($0.outcome?.rawValue ?? "open") \($0.code ?? "")"
         }
         print("calls: \(outcomes.mapValues(\.count).sorted { $0.key < $1.key })")
         print("ends: \(ends.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", "))")
@@ -153,16 +153,16 @@ import Testing
             deliveries += delivered
             if provider == "kavenegar", delivered > 1 { faults.append("delivered \(delivered) times by \(provider)") }
             // What no answer came to may never have left: a worker killed before the write, a connection not had in time.
-            let answered = told.filter { !["uncertain", "not_sent"].contains($0.outcome) }.count
+            let answered = told.filter { ![.uncertain, .notSent].contains($0.outcome) }.count
             if seen.count > told.count || seen.count < answered {
                 faults.append("\(provider) saw \(seen.count) calls, the record tells of \(told.count)")
             }
-            for attempt in told where attempt.outcome == "accepted" {
+            for attempt in told where attempt.outcome == .accepted {
                 let isKnown = seen.contains { $0["messageid"]?.idText == attempt.messageID }
                 if !isKnown { faults.append("\(provider) never gave \(attempt.messageID ?? "no id")") }
             }
             let isAnswered = seen.contains { ["accepted", "duplicate"].contains($0["outcome"]?.string) }
-            if isAnswered, !told.contains(where: { ["accepted", "uncertain"].contains($0.outcome) }) {
+            if isAnswered, !told.contains(where: { [.accepted, .uncertain].contains($0.outcome) }) {
                 faults.append("\(provider) accepted it and the record does not say so")
             }
         }

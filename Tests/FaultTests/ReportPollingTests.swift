@@ -26,17 +26,17 @@ import Testing
                 try await stack.metric(ports[0], #"sms_reports_total{provider="kavenegar",source="poll"#)
                     + stack.metric(ports[1], #"sms_reports_total{provider="kavenegar",source="poll"#) > 0
             }
-            let waiting = try await fixture.redis.send(RedisCommand("ZCARD", ReportIndex.pollKey("kavenegar")))
+            let waiting = try await fixture.redis.send(RedisCommand("ZCARD", "poll:{kavenegar}"))
             #expect(try waiting.integer() == 40, "nothing final is known yet")
             await first.killNow()
             for id in ids {
                 try await eventually("\(id) is delivered", within: .seconds(90), log: second) {
-                    try await fixture.records.read(id)?.status == .delivered
+                    try await fixture.redis.run(fixture.records.read(id))?.status == .delivered
                 }
             }
             try await eventually("nothing is left to ask") {
                 try await fixture.redis.send(
-                    RedisCommand("ZCARD", ReportIndex.pollKey("kavenegar"))
+                    RedisCommand("ZCARD", "poll:{kavenegar}")
                 ).integer() == 0
             }
             try await self.checkCredit(stack, ports[1], second)

@@ -19,7 +19,7 @@ import Testing
             #expect(try await fixture.record(id, .delivered).attempts.last?.delivery == "10")
             let late = try await fixture.callback(body: "messageid=\(messageID)&status=11")
             #expect(late.status == 200)
-            #expect(try await fixture.records.read(id)?.status == .delivered)
+            #expect(try await fixture.redis.run(fixture.records.read(id))?.status == .delivered)
         }
     }
 
@@ -29,10 +29,10 @@ import Testing
             let messageID = try #require(try await fixture.record(id, .sent).messageID)
             let some = try await fixture.callback("GET", query: "messageid=\(messageID),\(messageID)&status=10,5")
             #expect(some.text == #"{"status":"ok"}"#)
-            #expect(try await fixture.records.read(id)?.status == .sent)
+            #expect(try await fixture.redis.run(fixture.records.read(id))?.status == .sent)
             _ = try await fixture.callback(
                 body: #"{"messageid":[\#(messageID),\#(messageID)],"status":[10,14]}"#, type: "application/json")
-            #expect(try await fixture.records.read(id)?.status == .undelivered)
+            #expect(try await fixture.redis.run(fixture.records.read(id))?.status == .undelivered)
         }
     }
 
@@ -78,11 +78,11 @@ import Testing
             for status in ["4", "10", "11"] {
                 _ = try await fixture.callback(body: "messageid=\(messageID)&status=\(status)")
             }
-            let index = ReportIndex(redis: fixture.redis)
-            #expect(try await index.find("kavenegar", messageID) == nil)
-            let replies = try await fixture.redis.run([index.linkCall("kavenegar", messageID, to: "m1")])
-            #expect(replies == [.string("delivered 10")], "the first final one")
-            #expect(try await index.find("kavenegar", messageID)?.id == "m1")
+            let index = ReportIndex()
+            #expect(try await fixture.redis.run(index.find("kavenegar", messageID)) == nil)
+            let held = try await fixture.redis.run(index.link("kavenegar", messageID, to: "m1"))
+            #expect(held?.status == .delivered && held?.word == "10", "the first final one")
+            #expect(try await fixture.redis.run(index.find("kavenegar", messageID))?.id == "m1")
             let life = try await fixture.redis.send(
                 RedisCommand("PTTL", "report:{kavenegar:\(messageID)}")
             ).integer()
@@ -92,16 +92,17 @@ import Testing
 
     @Test func noMoreReportsWaitThanMay() async throws {
         try await SMSFixture.run { fixture async throws in
-            let index = ReportIndex(redis: fixture.redis)
+            let intake = ReportIntake(
+                redis: fixture.redis, records: fixture.records, index: ReportIndex(), publisher: fixture.publisher)
             let members = (0..<ReportIndex.holdLimit).flatMap { [String(WallClock.now), "test:\($0)"] }
             _ = try await fixture.redis.send(RedisCommand(words: ["ZADD", "held"] + members))
-            #expect(try await index.hold("kavenegar", "one-too-many", .delivered, word: "10") == .full)
+            #expect(try await intake.take("10", .delivered, of: "one-too-many", from: .kavenegar) == .dropped)
             #expect(
                 try await fixture.redis.send(RedisCommand("EXISTS", "report:{kavenegar:one-too-many}")) == .integer(0))
             // What has waited for its time makes room.
             let old = members.enumerated().map { $0.isMultiple(of: 2) ? "1" : $1 }
             _ = try await fixture.redis.send(RedisCommand(words: ["ZADD", "held"] + old))
-            #expect(try await index.hold("kavenegar", "one-too-many", .delivered, word: "10") == .held)
+            #expect(try await intake.take("10", .delivered, of: "one-too-many", from: .kavenegar) == .held)
         }
     }
 

@@ -58,7 +58,7 @@ import Testing
         #expect(sent.status == 200, "\(sent.text)")
         #expect(try sent.json()["messageid"] == .string(row.id))
         let id = try #require(try sent.json()["id"]?.string)
-        #expect(try await fixture.records.read(id)?.messageID == row.id)
+        #expect(try await fixture.redis.run(fixture.records.read(id))?.messageID == row.id)
         let reply = try await fixture.callback(
             provider: "generic", body: #"{"id":\#(row.report),"status":"delivered"}"#, type: "application/json")
         #expect(reply.status == 200)

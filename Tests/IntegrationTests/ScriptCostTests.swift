@@ -87,11 +87,11 @@ struct ScriptCase {
     var once: [RedisCommand] = []
     /// What is there again before each call.
     var each: [RedisCommand] = []
-    let call: RedisCall
+    let call: RedisCall<RedisValue>
     /// The command's name in small letters; empty for a script.
     var command = ""
 
-    init(_ name: String, once: [RedisCommand] = [], each: [RedisCommand] = [], _ call: RedisCall) {
+    init(_ name: String, once: [RedisCommand] = [], each: [RedisCommand] = [], _ call: RedisCall<RedisValue>) {
         self.name = name
         self.once = once
         self.each = each

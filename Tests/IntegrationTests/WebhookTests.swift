@@ -74,8 +74,8 @@ private struct WebhookApp: Sendable {
             let id = try await fixture.sendText(owner: app.owner)
             let messageID = try #require(try await fixture.record(id, .sent).messageID)
             // As far as whoever took the report came before it died.
-            let change = try await fixture.records.report(
-                id, providerMessageID: messageID, status: .undelivered, word: "11")
+            let change = try await fixture.redis.run(
+                fixture.records.report(id, providerMessageID: messageID, status: .undelivered, word: "11"))
             #expect(change.hasMoved)
             _ = try await fixture.callback(body: "messageid=\(messageID)&status=11")
             try await eventually("news of undelivered") { try await app.seen("\(id).undelivered").count == 1 }

@@ -67,8 +67,8 @@ package struct SMSFixture: Sendable {
 
     /// A message's record once it has a status.
     package func record(_ id: String, _ status: MessageStatus) async throws -> MessageRecord {
-        try await eventually("\(id) is \(status)") { try await self.records.read(id)?.status == status }
-        guard let record = try await self.records.read(id) else { throw TestFailure("no record") }
+        try await eventually("\(id) is \(status)") { try await self.redis.run(self.records.read(id))?.status == status }
+        guard let record = try await self.redis.run(self.records.read(id)) else { throw TestFailure("no record") }
         return record
     }
 

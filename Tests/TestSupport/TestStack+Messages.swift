@@ -52,7 +52,7 @@ extension TestStack {
                     group.addTask {
                         var records: [MessageRecord] = []
                         for id in ids[start..<min(start + 500, ids.count)] {
-                            if let record = try await store.read(id) { records.append(record) }
+                            if let record = try await redis.run(store.read(id)) { records.append(record) }
                         }
                         return records
                     }

@@ -100,7 +100,7 @@ struct ChatMessagesEndpoint: Sendable {
     }
 
     /// Counts a message of the user, before the room hears of it; what it gives takes that back.
-    private func pay(for message: NewChatMessage, by holder: AccountHolder) async throws -> RedisCall? {
+    private func pay(for message: NewChatMessage, by holder: AccountHolder) async throws -> RedisCall<RedisValue>? {
         guard let charge = self.limits.charge(for: message, by: holder) else { return nil }
         let reply = try await self.redis.run([charge.call])[0]
         switch try charge.outcome(reply, keeping: 1) {

@@ -48,7 +48,7 @@ struct ChatPages: Sendable {
         """)
 
     /// The call that reads behind a cursor, or from the newest message.
-    static func call(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) -> RedisCall {
+    static func call(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) -> RedisCall<RedisValue> {
         let (direction, end) =
             switch cursor?.direction {
             case nil: ("older", "+")

@@ -41,7 +41,7 @@ struct ChatRoomList: Sendable {
     }
 
     /// The call that gives a part of a list, with scores.
-    static func page(of user: Int64, from start: Int, _ count: Int) -> RedisCall {
+    static func page(of user: Int64, from start: Int, _ count: Int) -> RedisCall<RedisValue> {
         RedisCall(
             RedisCommand(
                 "ZRANGE", ChatKeys.rooms(of: user), String(start), String(start + count - 1), "REV", "WITHSCORES"))
@@ -57,7 +57,7 @@ struct ChatRoomList: Sendable {
     }
 
     /// Puts a room into a list, in front.
-    static func addCall(_ room: Int64, for user: Int64, at: Int64 = WallClock.now) -> RedisCall {
+    static func addCall(_ room: Int64, for user: Int64, at: Int64 = WallClock.now) -> RedisCall<RedisValue> {
         RedisCall(RedisCommand("ZADD", ChatKeys.rooms(of: user), "GT", String(at), String(room)))
     }
 
@@ -88,7 +88,7 @@ struct ChatRoomList: Sendable {
             })
         let replies = try await self.redis.pipeline(
             pairs.map { RedisCommand("HEXISTS", ChatKeys.members($0.room), String($0.user)) })
-        var back: [RedisCall] = []
+        var back: [RedisCall<RedisValue>] = []
         for (pair, reply) in zip(pairs, replies) where reply == .integer(1) {
             back.append(Self.addCall(pair.room, for: pair.user))
         }

@@ -85,7 +85,7 @@ struct ChatRoomOpener: Sendable {
     }
 
     /// Counts a room of the caller; gives what takes that back.
-    private func pay(_ holder: AccountHolder) async throws -> RedisCall? {
+    private func pay(_ holder: AccountHolder) async throws -> RedisCall<RedisValue>? {
         guard let charge = self.limits.chargeRoom(of: holder) else { return nil }
         switch try charge.outcome(try await self.rooms.redis.run([charge.call])[0]) {
         case .taken(let refund): return refund

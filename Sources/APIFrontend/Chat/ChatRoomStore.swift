@@ -96,7 +96,9 @@ struct ChatRoomStore: Sendable {
     // MARK: - Opening
 
     /// The direct room that two have, if any.
-    func directCall(_ pair: DirectPair) -> RedisCall { RedisCall(RedisCommand("GET", ChatKeys.direct(pair))) }
+    func directCall(_ pair: DirectPair) -> RedisCall<RedisValue> {
+        RedisCall(RedisCommand("GET", ChatKeys.direct(pair)))
+    }
 
     /// Claims a pair's direct room for an id; gives the id that has it.
     func claim(_ pair: DirectPair, for id: Int64) async throws(RedisError) -> Int64 {
@@ -143,7 +145,7 @@ struct ChatRoomStore: Sendable {
         return (try ChatRoomView(room.id, try again[0].get(), for: opener, limit: self.detailLimit), isNew)
     }
 
-    private func look(_ id: Int64, _ user: Int64, _ limit: Int) -> RedisCall {
+    private func look(_ id: Int64, _ user: Int64, _ limit: Int) -> RedisCall<RedisValue> {
         RedisCall(
             ChatRoomScripts.look,
             keys: [ChatKeys.room(id), ChatKeys.members(id), ChatKeys.read(id), ChatKeys.joined(id)],

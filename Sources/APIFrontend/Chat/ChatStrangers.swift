@@ -79,7 +79,7 @@ struct ChatStrangers: Sendable {
             strangers.map { RedisCommand("HDEL", ChatKeys.strangerRooms(of: $0), String(room)) })
     }
 
-    private func takeCall(_ room: Int64, _ user: Int64, _ holder: AccountHolder) -> RedisCall {
+    private func takeCall(_ room: Int64, _ user: Int64, _ holder: AccountHolder) -> RedisCall<RedisValue> {
         RedisCall(
             Self.take, keys: [ChatKeys.strangerRooms(of: user)],
             arguments: [String(room), holder.name, String(self.limit), String(max(self.limit / Self.share, 1))])

@@ -26,7 +26,7 @@ struct FraudGuard: Sendable {
     }
 
     /// The call that reads what ``refusal(_:_:_:isOwner:)`` judges by.
-    static func readCall(_ phone: PhoneNumber) -> RedisCall {
+    static func readCall(_ phone: PhoneNumber) -> RedisCall<RedisValue> {
         RedisCall(RedisCommand("HGETALL", ConversionCounts.key(phone.prefix)))
     }
 

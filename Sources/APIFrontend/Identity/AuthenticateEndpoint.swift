@@ -91,7 +91,7 @@ struct AuthenticateEndpoint: Sendable {
     /// Counts that a code was entered, with the provider that brought it; the guard misses one if Redis is slow.
     private func countConversion(of send: String, _ phone: PhoneNumber) async {
         let limit = Duration.milliseconds(200)
-        let provider = try? await self.codes.redis.send(MessageStore.providerCommand(send), timeout: limit).string()
+        let provider = try? await self.codes.redis.run(MessageStore.provider(of: send), timeout: limit)
         _ = try? await self.codes.redis.run(
             self.conversions.countCalls(.verified, phone, provider: provider ?? ""), timeout: limit)
     }

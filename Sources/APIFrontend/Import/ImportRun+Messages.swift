@@ -78,7 +78,7 @@ extension ImportRun {
         }
     }
 
-    private func messagesCall(_ room: Int64, _ rows: [DumpMessage]) -> RedisCall {
+    private func messagesCall(_ room: Int64, _ rows: [DumpMessage]) -> RedisCall<RedisValue> {
         var words = [self.mode, String(self.settings.history), String(self.settings.roomBytes)]
         for row in rows {
             for message in row.messages {

@@ -71,7 +71,7 @@ extension ImportRun {
         _ room: DumpRoom, _ members: [Int64], _ kind: ChatRoom.Kind, _ free: FreeIDs
     ) async throws {
         let roles = room.roles(members, kind)
-        var calls: [RedisCall] = []
+        var calls: [RedisCall<RedisValue>] = []
         for start in stride(from: 0, to: roles.count, by: 500) {
             calls.append(self.roomCall(room, kind, roles[start..<min(start + 500, roles.count)], free, mode: "write"))
         }
@@ -84,7 +84,7 @@ extension ImportRun {
     private func roomCall(
         _ room: DumpRoom, _ kind: ChatRoom.Kind, _ roles: ArraySlice<(user: Int64, role: ChatRole)>, _ free: FreeIDs,
         mode: String
-    ) -> RedisCall {
+    ) -> RedisCall<RedisValue> {
         let fields = ChatRoom(
             id: room.id, name: room.name, kind: kind, status: room.status, created: room.created, updated: room.updated
         ).fields(epoch: SecureRandom.identifier())

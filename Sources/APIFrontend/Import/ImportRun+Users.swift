@@ -77,7 +77,7 @@ extension ImportRun {
         return one
     }
 
-    private func accountCall(_ one: Kept, free: FreeIDs, mode: String) -> RedisCall {
+    private func accountCall(_ one: Kept, free: FreeIDs, mode: String) -> RedisCall<RedisValue> {
         RedisCall(
             ImportScripts.account, keys: [AccountKeys.account(one.user.id)],
             arguments: [
@@ -110,7 +110,9 @@ extension ImportRun {
         return refused
     }
 
-    private func identityCall(_ id: Int64, _ phone: PhoneNumber, _ group: Int, _ created: Int64) -> RedisCall {
+    private func identityCall(
+        _ id: Int64, _ phone: PhoneNumber, _ group: Int, _ created: Int64
+    ) -> RedisCall<RedisValue> {
         RedisCall(
             ImportScripts.identity, keys: [AccountKeys.identity(phone, group: group)],
             arguments: [self.mode, String(id), String(created)])
@@ -119,7 +121,7 @@ extension ImportRun {
     private mutating func claimLogins(_ kept: [Kept]) async throws {
         let store = LoginStore(redis: self.redis)
         var wanted: [(entry: LoginEntry, name: LoginName)] = []
-        var calls: [RedisCall] = []
+        var calls: [RedisCall<RedisValue>] = []
         let isDryRun = self.settings.isDryRun
         func claim(_ user: DumpUser, _ hash: String, _ name: LoginName) {
             let entry = LoginEntry(
@@ -169,7 +171,7 @@ extension ImportRun {
         }
         let now = WallClock.now
         let owned = try await self.send(known.map { self.identityCall($0.user, $0.phone, $0.group, now) })
-        var writes: [RedisCall] = []
+        var writes: [RedisCall<RedisValue>] = []
         for (entry, reply) in zip(known, owned) {
             if try reply.integer() == 0 {
                 self.report.left(.mobile, "of user \(entry.user)", .takenNumber)
@@ -180,7 +182,7 @@ extension ImportRun {
         _ = try await self.send(writes)
     }
 
-    private func numberCall(_ user: Int64, _ phone: PhoneNumber?, _ group: Int, mode: String) -> RedisCall {
+    private func numberCall(_ user: Int64, _ phone: PhoneNumber?, _ group: Int, mode: String) -> RedisCall<RedisValue> {
         RedisCall(
             ImportScripts.number, keys: [AccountKeys.account(user)],
             arguments: [mode, phone?.e164 ?? "", String(group)])

@@ -85,7 +85,7 @@ struct ImportRun {
     }
 
     /// Runs calls in order, some at a time.
-    func send(_ calls: [RedisCall]) async throws -> [RedisValue] {
+    func send(_ calls: [RedisCall<RedisValue>]) async throws -> [RedisValue] {
         var replies: [RedisValue] = []
         for start in stride(from: 0, to: calls.count, by: Self.pipeline) {
             let part = Array(calls[start..<min(start + Self.pipeline, calls.count)])

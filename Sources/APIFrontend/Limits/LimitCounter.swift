@@ -10,7 +10,7 @@ struct LimitCounter: Sendable {
     let limits: [WindowLimit]
 
     /// The calls that count one more, two for each window.
-    func takeCalls(_ subject: String) -> [RedisCall] {
+    func takeCalls(_ subject: String) -> [RedisCall<RedisValue>] {
         self.limits.flatMap { limit in
             let key = Self.key(subject, limit)
             return [
@@ -31,12 +31,12 @@ struct LimitCounter: Sendable {
     }
 
     /// The calls that take the last one back, as well as they can: a window may have ended meanwhile.
-    func giveBackCalls(_ subject: String) -> [RedisCall] {
+    func giveBackCalls(_ subject: String) -> [RedisCall<RedisValue>] {
         self.limits.map { RedisCall(Self.giveBack, keys: [Self.key(subject, $0)], arguments: []) }
     }
 
     /// The call that tells when a window ends, in ms.
-    static func endCall(_ subject: String, _ limit: WindowLimit) -> RedisCall {
+    static func endCall(_ subject: String, _ limit: WindowLimit) -> RedisCall<RedisValue> {
         RedisCall(RedisCommand("PTTL", self.key(subject, limit)))
     }
 

@@ -31,7 +31,7 @@ struct MessageEndpoint: Sendable {
             throw Self.notFound
         }
         let wanted = try StatusQuestion(request)
-        guard let record = try await self.outcomes.records.read(id) else {
+        guard let record = try await self.outcomes.record(of: id) else {
             try await self.refuseBadCredentials(request)
             throw Self.notFound
         }
@@ -70,11 +70,11 @@ struct MessageEndpoint: Sendable {
         guard wanted.wait > .zero, viewer.status(record.status) == known, !viewer.isEnd(record.status),
             let place = self.outcomes.hub.place(for: record.id, by: viewer.waiter)
         else { return record }
-        guard let watched = try? await self.outcomes.records.watch(record.id, channel: self.outcomes.hub.channel),
+        guard let watched = try? await self.outcomes.watch(record.id),
             viewer.status(watched.status) == known
         else {
             place.free()
-            return (try? await self.outcomes.records.read(record.id)) ?? record
+            return (try? await self.outcomes.record(of: record.id)) ?? record
         }
         let latest = await self.outcomes.record(of: record.id, at: place, within: wanted.wait, on: context.channel) {
             viewer.status($0) != known
@@ -155,13 +155,13 @@ extension MessageRecord {
     }
 }
 
-extension MessageAttempt {
+extension Attempt {
     fileprivate func write(into object: inout JSONWriter) {
         object.member("number", self.number)
         object.member("provider", self.provider)
         object.member("begun", Timestamp.text(self.begun))
         object.member("ended", self.ended.map(Timestamp.text))
-        object.member("outcome", self.outcome)
+        object.member("outcome", self.outcome?.rawValue)
         object.member("code", self.code)
         object.member("text", self.text)
         object.member("messageid", self.messageID)

@@ -75,7 +75,7 @@ struct SendMessageEndpoint: Sendable {
         var record: MessageRecord?
         if status.isSettled {
             place?.free()
-            record = try? await self.outcomes.records.read(id)
+            record = try? await self.outcomes.record(of: id)
         } else if let place {
             record = await self.outcomes.record(of: id, at: place, within: limit, on: context.channel) { $0.isSettled }
         }

@@ -177,7 +177,7 @@ struct SendCodeEndpoint: Sendable {
 
     private func issueCall(
         _ code: String, sealed: String, _ phone: PhoneNumber, _ id: String, _ caller: OTPCaller
-    ) throws(KeyRingError) -> RedisCall {
+    ) throws(KeyRingError) -> RedisCall<RedisValue> {
         let hash = try CodeHash.active(code, for: phone, keys: self.keys.current)
         return self.codes.issueCall(
             id, hash: hash, sealed: sealed, for: phone, by: caller, life: self.rules.life, pace: self.rules.pace)

@@ -26,15 +26,18 @@ final class OutcomeHub: Service {
 
     /// The channel to name as a message's watcher.
     let channel = "outcomes:\(SecureRandom.identifier())"
+    private let redis: RedisClient
     private let records: MessageStore
     private let subscriber: RedisSubscriber
     private let logger: Logger
     private let state: Mutex<State>
 
     init(
-        records: MessageStore, subscriber: RedisSubscriber, limits: WaitPlaces.Limits = .init(), logger: Logger
+        redis: RedisClient, records: MessageStore, subscriber: RedisSubscriber, limits: WaitPlaces.Limits = .init(),
+        logger: Logger
     ) {
         self.state = Mutex(State(places: WaitPlaces(limits: limits)))
+        self.redis = redis
         self.records = records
         self.subscriber = subscriber
         self.logger = logger
@@ -100,9 +103,9 @@ final class OutcomeHub: Service {
 
     private func read(_ ids: ArraySlice<String>) async {
         do {
-            let replies = try await self.records.redis.run(ids.map(self.records.statusCall))
-            for (id, reply) in zip(ids, replies) {
-                if let status = (try? reply.string()).flatMap(MessageStatus.init) { self.deliver(status, of: id) }
+            let words = try await self.redis.run(ids.map(self.records.status))
+            for (id, word) in zip(ids, words) {
+                if let status = word.flatMap(MessageStatus.init) { self.deliver(status, of: id) }
             }
         } catch {
             self.logger.debug("statuses not read", metadata: ["error": "\(error)"])

@@ -4,7 +4,18 @@ import SMS
 /// Waits for what becomes of a message, on behalf of a request.
 struct OutcomeWaiter: Sendable {
     let hub: OutcomeHub
+    let redis: RedisClient
     let records: MessageStore
+
+    /// A message's record; nil if there is none.
+    func record(of id: String) async throws(RedisError) -> MessageRecord? {
+        try await self.redis.run(self.records.read(id))
+    }
+
+    /// Has the hub told of a record's changes, and reads it; nil if there is none.
+    func watch(_ id: String) async throws(RedisError) -> MessageRecord? {
+        try await self.redis.run(self.records.watch(id, channel: self.hub.channel), then: self.records.read(id)).1
+    }
 
     /// Waits until a message's status is wanted, and reads its record.
     ///
@@ -18,6 +29,6 @@ struct OutcomeWaiter: Sendable {
         _ = await ClientPresence.whileWaiting(on: channel, onLeave: place.giveUp) {
             await place.wait(limit, for: isWanted)
         }
-        return try? await self.records.read(id)
+        return try? await self.record(of: id)
     }
 }

@@ -11,7 +11,7 @@ import Redis
 /// charged before its hash is made, and only a success gets its charges back.
 struct LoginLimits: Sendable {
     /// What was charged; gives it back if it is run.
-    typealias Refund = [RedisCall]
+    typealias Refund = [RedisCall<RedisValue>]
 
     static let perNameAndAddress = WindowLimit(10, in: .seconds(600))
     static let perNameAndAddressInADay = WindowLimit(30, in: .seconds(86_400))
@@ -48,7 +48,7 @@ struct LoginLimits: Sendable {
     }
 
     /// The call that notes an address from which a name has logged in.
-    func knownCall(_ name: LoginName, from client: String) -> RedisCall {
+    func knownCall(_ name: LoginName, from client: String) -> RedisCall<RedisValue> {
         RedisCall(
             RedisCommand("SET", Self.knownKey(name, client), "1", "PX", String(Self.known.inMilliseconds)))
     }

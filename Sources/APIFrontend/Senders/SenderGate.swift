@@ -16,7 +16,7 @@ struct SenderGate: Sendable {
     /// A right to send, and how to give it back if nothing comes of it.
     struct Admission: Sendable {
         let sender: Sender
-        let refund: [RedisCall]
+        let refund: [RedisCall<RedisValue>]
     }
 
     let apiKeys: APIKeyStore

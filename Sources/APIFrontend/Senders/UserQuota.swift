@@ -50,7 +50,7 @@ struct UserQuota: Sendable {
     ///
     /// - Returns: the calls that give it back.
     /// - Throws: ``APIError`` 429 by the first limit that is used up.
-    func take(_ message: Message) async throws -> [RedisCall] {
+    func take(_ message: Message) async throws -> [RedisCall<RedisValue>] {
         let own = try await self.take(self.ownCharges(message))
         do {
             return own + (try await self.take(self.sharedCharges(message)))
@@ -61,9 +61,9 @@ struct UserQuota: Sendable {
     }
 
     /// Takes all of these or none, in one round trip; they lie on different slots.
-    private func take(_ charges: [Charge]) async throws -> [RedisCall] {
+    private func take(_ charges: [Charge]) async throws -> [RedisCall<RedisValue>] {
         let replies = try await self.redis.run(charges.map(\.charge.call))
-        var taken: [RedisCall] = []
+        var taken: [RedisCall<RedisValue>] = []
         var refusal: (any Error)?
         for ((limit, charge), reply) in zip(charges, replies) {
             do {

@@ -229,7 +229,7 @@ final class RoomFeeds {
     }
 
     private static func read(
-        _ calls: [RedisCall], _ redis: RedisClient, _ directory: ChatDirectory
+        _ calls: [RedisCall<RedisValue>], _ redis: RedisClient, _ directory: ChatDirectory
     ) async throws(RedisError) -> Reading {
         let replies = try await redis.run(calls)
         guard let opened = try ChatStore.openReply(replies[0]) else {

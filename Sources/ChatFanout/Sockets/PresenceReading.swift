@@ -34,7 +34,7 @@ struct PresenceReading: Sendable {
     }
 
     /// The call that reads who is there and who was.
-    static func call(_ room: Int64) -> RedisCall {
+    static func call(_ room: Int64) -> RedisCall<RedisValue> {
         RedisCall(
             PresenceScripts.members, keys: [ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
             arguments: [String(Self.limit)])

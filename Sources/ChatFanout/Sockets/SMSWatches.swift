@@ -5,12 +5,16 @@ import ServiceLifecycle
 
 /// Statuses of SMS that sockets watch: one pub/sub channel per node brings the changes.
 final class SMSWatches: Service {
+    private let redis: RedisClient
     private let records: MessageStore
     private let subscriber: RedisSubscriber
     private let shards: [ShardHandle]
     private let channel: String
 
-    init(records: MessageStore, subscriber: RedisSubscriber, shards: [ShardHandle], node: String) {
+    init(
+        redis: RedisClient, records: MessageStore, subscriber: RedisSubscriber, shards: [ShardHandle], node: String
+    ) {
+        self.redis = redis
         self.records = records
         self.subscriber = subscriber
         self.shards = shards
@@ -20,15 +24,16 @@ final class SMSWatches: Service {
     /// Has changes of a user's message told to this node, and gives its status; nil for no message of this user.
     func status(of message: String, for user: Int64) async throws(RedisError) -> MessageStatus? {
         // Before anything is written: strangers' ids are not to be told apart from nobody's.
-        guard let record = try await self.records.read(message), record.owner == "user:\(user)" else { return nil }
-        return try await self.records.watch(message, channel: self.channel)?.status
+        let read = self.records.read(message)
+        guard let record = try await self.redis.run(read), record.owner == "user:\(user)" else { return nil }
+        return try await self.redis.run(self.records.watch(message, channel: self.channel), then: read).1?.status
     }
 
     /// The statuses of messages whose watchers may have missed something; without those that are gone.
     func statuses(of messages: [String]) async throws(RedisError) -> [String: String] {
-        let replies = try await self.records.redis.run(messages.map(self.records.statusCall))
+        let words = try await self.redis.run(messages.map(self.records.status))
         var statuses: [String: String] = [:]
-        for (message, reply) in zip(messages, replies) { statuses[message] = try? reply.string() }
+        for (message, word) in zip(messages, words) { statuses[message] = word }
         return statuses
     }
 

@@ -179,7 +179,7 @@ extension Shard {
         }
     }
 
-    private func call(_ count: Count) -> RedisCall {
+    private func call(_ count: Count) -> RedisCall<RedisValue> {
         switch count {
         case .room(let room, let user): self.presenceCall(room, user)
         case .connections(let holder):
@@ -192,7 +192,7 @@ extension Shard {
         }
     }
 
-    private func presenceCall(_ room: Int64, _ user: ChatUser) -> RedisCall {
+    private func presenceCall(_ room: Int64, _ user: ChatUser) -> RedisCall<RedisValue> {
         let (shown, toStrangers) = (user.json, user.toStrangers.json)
         return RedisCall(
             PresenceScripts.room,

@@ -363,7 +363,7 @@ final class Shard {
     // MARK: Calls
 
     /// Calls Redis without a task; the replies come back here, in the order of the calls.
-    func call(_ calls: [RedisCall], then: @escaping (Result<[RedisValue], RedisError>) -> Void) {
+    func call(_ calls: [RedisCall<RedisValue>], then: @escaping (Result<[RedisValue], RedisError>) -> Void) {
         let eventLoop = self.eventLoop
         let bound = NIOLoopBound(then, eventLoop: eventLoop)
         self.services.redis.submit(calls) { result in

@@ -375,7 +375,7 @@ final class Version1Session: SocketSession {
 
     /// Calls Redis; the socket may have ended when the reply comes.
     func call(
-        _ id: Int64?, _ call: RedisCall,
+        _ id: Int64?, _ call: RedisCall<RedisValue>,
         then: @escaping (Version1Session, RedisValue) throws(RedisError) -> Void,
         failed: @escaping (Version1Session) -> Void = { _ in }
     ) {

@@ -51,7 +51,7 @@ package final class ChatReadBudget: Sendable {
     /// - Throws: ``ChatReadRefusal``, ``RedisError``, `CancellationError`, and what `use` throws. After errors of Redis the charge
     ///   is kept; any other is an answer, and counts as the least.
     package func read<Value: Sendable>(
-        _ calls: [RedisCall] = [], for user: AccountHolder, reserving bytes: Int,
+        _ calls: [RedisCall<RedisValue>] = [], for user: AccountHolder, reserving bytes: Int,
         _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
     ) async throws -> Value {
         try self.check(user)
@@ -64,7 +64,7 @@ package final class ChatReadBudget: Sendable {
     }
 
     private func charged<Value: Sendable>(
-        _ calls: [RedisCall], _ user: AccountHolder, _ bytes: Int,
+        _ calls: [RedisCall<RedisValue>], _ user: AccountHolder, _ bytes: Int,
         _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
     ) async throws -> Value {
         let replies = try await self.redis.run([self.call(bytes, user)] + calls)
@@ -115,7 +115,7 @@ package final class ChatReadBudget: Sendable {
         }
     }
 
-    private func call(_ bytes: Int, _ user: AccountHolder) -> RedisCall {
+    private func call(_ bytes: Int, _ user: AccountHolder) -> RedisCall<RedisValue> {
         let cost = Double(bytes) * 60_000 / Double(self.bytesPerMinute)
         return RedisCall(Self.charge, keys: [Self.key(user)], arguments: [cost.description])
     }

@@ -5,7 +5,7 @@ extension ChatStore {
     /// Looks whether a message was stored before, and stores nothing; nil for one without a key.
     ///
     /// ``sentReply(_:for:)`` reads the two replies.
-    package func sent(_ message: NewChatMessage, to room: Int64) -> [RedisCall]? {
+    package func sent(_ message: NewChatMessage, to room: Int64) -> [RedisCall<RedisValue>]? {
         guard let key = message.key else { return nil }
         let user = message.sender.id
         return [

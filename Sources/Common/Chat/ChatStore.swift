@@ -49,7 +49,8 @@ package struct ChatStore: Sendable {
     /// Stores a message.
     ///
     /// - Parameter seen: the highest position that the caller knows of the room.
-    package func send(_ message: NewChatMessage, to room: Int64, seen: ChatPosition = .unknown) -> RedisCall {
+    package func send(_ message: NewChatMessage, to room: Int64, seen: ChatPosition = .unknown) -> RedisCall<RedisValue>
+    {
         let user = message.sender.id
         return RedisCall(
             ChatScripts.send,
@@ -111,7 +112,7 @@ package struct ChatStore: Sendable {
         _ room: Int64, for user: Int64?, since: ChatPosition? = nil, seen: ChatPosition = .unknown,
         seenAt: Int64? = nil,
         limit: Int = ChatStore.resumeLimit, bytes: Int? = nil
-    ) -> RedisCall {
+    ) -> RedisCall<RedisValue> {
         let bytes = bytes ?? (user == nil ? Self.refillBytes : Self.resumeBytes)
         return RedisCall(
             ChatScripts.open, keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room)],
@@ -156,7 +157,7 @@ package struct ChatStore: Sendable {
     ///   - bytes: the most bytes of JSON; there is one message at least.
     package func history(
         _ room: Int64, for user: Int64, before: Int64?, limit: Int, bytes: Int = ChatStore.pageBytes
-    ) -> RedisCall {
+    ) -> RedisCall<RedisValue> {
         RedisCall(
             ChatScripts.history, keys: [ChatKeys.members(room), ChatKeys.stream(room)],
             arguments: [
@@ -182,7 +183,7 @@ package struct ChatStore: Sendable {
     }
 
     /// Moves a member's mark forward.
-    package func mark(_ mark: Mark, _ room: Int64, for user: ChatUser, offset: Int64) -> RedisCall {
+    package func mark(_ mark: Mark, _ room: Int64, for user: ChatUser, offset: Int64) -> RedisCall<RedisValue> {
         RedisCall(
             ChatScripts.mark,
             keys: [
@@ -212,7 +213,7 @@ package struct ChatStore: Sendable {
     ///   - members: JSON of what stands beside the user.
     package func pass(
         _ word: ChatFrameWord, to room: Int64, version: Int64, by user: ChatUser, _ members: String
-    ) -> RedisCall {
+    ) -> RedisCall<RedisValue> {
         let (shown, toStrangers) = (user.json, user.toStrangers.json)
         let head = ChatEvent.passing(
             version: version, user: user.id, reachesOwnUser: false, json: "\"\(word.rawValue)\":{\"user\":")

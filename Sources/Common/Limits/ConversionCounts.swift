@@ -37,7 +37,7 @@ package struct ConversionCounts: Sendable {
     package func countCalls(
         _ kind: Kind, _ phone: PhoneNumber, provider: String = "", inAll: Bool = true, isInDoubt: Bool = false,
         stale: [String] = []
-    ) -> [RedisCall] {
+    ) -> [RedisCall<RedisValue>] {
         let key = Self.key(phone.prefix)
         let number = WallClock.now / self.bucket
         let field = "\(kind.rawValue):\(number)"

@@ -11,7 +11,7 @@ package struct WindowCharge: Sendable {
     /// What became of it.
     package enum Outcome: Sendable {
         /// Every counter has been charged; the call takes that back.
-        case taken(refund: RedisCall)
+        case taken(refund: RedisCall<RedisValue>)
         /// A counter is full for so long, and none was changed.
         case full(Duration)
     }
@@ -68,7 +68,7 @@ package struct WindowCharge: Sendable {
         """)
 
     /// The call that charges; ``outcome(_:)`` reads the reply.
-    package var call: RedisCall {
+    package var call: RedisCall<RedisValue> {
         RedisCall(
             Self.take, keys: self.counters.map(\.key),
             arguments: zip(self.counters, self.amounts).flatMap { counter, amount in

@@ -18,6 +18,19 @@ package struct RedisCommand: Sendable, Equatable {
     /// Whether it changes nothing, so that asking twice is asking once.
     var isRead: Bool { self.words.first.map(Self.reads.contains) ?? false }
 
+    /// The keys it touches: most commands name one, first of their arguments.
+    var keys: [String] {
+        guard let name = self.words.first, self.words.count > 1, !Self.keyless.contains(name) else { return [] }
+        return Self.keysOnly.contains(name) ? Array(self.words[1...]) : [self.words[1]]
+    }
+
+    /// Commands that name no key.
+    private static let keyless: Set<String> = [
+        "ACL", "CLIENT", "CONFIG", "DBSIZE", "FLUSHALL", "INFO", "PING", "PUBLISH", "SCAN", "SCRIPT", "TIME",
+    ]
+    /// Commands all of whose arguments are keys.
+    private static let keysOnly: Set<String> = ["DEL", "EXISTS", "MGET", "SINTER", "SUNION", "TOUCH", "UNLINK"]
+
     private static let reads: Set<String> = [
         "EXISTS", "GET", "HEXISTS", "HGET", "HGETALL", "HLEN", "HMGET", "INFO", "LRANGE", "MGET", "PEXPIRETIME", "PING",
         "PTTL",

@@ -26,39 +26,3 @@ package struct RedisScript: Sendable {
         RedisCommand(words: ["EVAL", self.source, String(keys.count)] + keys + arguments)
     }
 }
-
-/// A script with its keys and arguments, or a plain command, to be run together with others.
-package struct RedisCall: Sendable {
-    private enum Kind: Sendable {
-        case script(RedisScript, keys: [String], arguments: [String])
-        case command(RedisCommand)
-    }
-
-    private let kind: Kind
-
-    /// Prepares the run of a script.
-    package init(_ script: RedisScript, keys: [String], arguments: [String]) {
-        self.kind = .script(script, keys: keys, arguments: arguments)
-    }
-
-    /// Prepares a command.
-    package init(_ command: RedisCommand) {
-        self.kind = .command(command)
-    }
-
-    /// The call by the script's digest.
-    var bySHA: RedisCommand {
-        switch self.kind {
-        case .script(let script, let keys, let arguments): script.evalSHA(keys: keys, arguments: arguments)
-        case .command(let command): command
-        }
-    }
-
-    /// The call by the script's text.
-    var byText: RedisCommand {
-        switch self.kind {
-        case .script(let script, let keys, let arguments): script.eval(keys: keys, arguments: arguments)
-        case .command(let command): command
-        }
-    }
-}

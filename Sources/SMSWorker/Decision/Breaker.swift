@@ -77,7 +77,7 @@ struct Breaker: Sendable, Equatable {
         case .throttled: outcome.retryAfter ?? Self.throttleRest
         // A service that is down may say until when; what a sender's own template meets is the sender's.
         case .notSent where isOurs: outcome.retryAfter.flatMap { $0 > .zero ? $0 : nil }
-        case .notSent, .accepted, .rejectedMessage, .rejectedRoute, .rejectedAccount, .uncertain: nil
+        case .notSent, .accepted, .rejectedMessage, .rejectedRoute, .rejectedAccount, .uncertain, .unknown: nil
         }
     }
 
@@ -105,7 +105,7 @@ struct Breaker: Sendable, Equatable {
         case .throttled: self.pause(outcome.retryAfter ?? Self.throttleRest, now)
         case .rejectedAccount:
             return self.accountRefused(outcome.code, by: isOurs ? caller : nil, isProbe: isProbe, now)
-        case .notSent, .uncertain:
+        case .notSent, .uncertain, .unknown:
             // An answer, and the open question in it, may be about what the sender chose; silence is not.
             guard isOurs || outcome.source == .silence else { return .nothing }
             self.failures += 1

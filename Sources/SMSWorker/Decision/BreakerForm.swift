@@ -23,8 +23,7 @@ enum BreakerForm: String, Sendable, Hashable, CaseIterable {
 
 /// A breaker's name.
 struct BreakerKey: Sendable, Hashable {
-    /// The provider's name.
-    let provider: String
+    let provider: ProviderService
     let form: BreakerForm
 }
 

@@ -2,8 +2,8 @@ import SMS
 
 /// A provider that can carry the message, as it stands now.
 struct Candidate: Sendable, Equatable {
-    /// Its name.
-    let name: String
+    /// Which one.
+    let service: ProviderService
     /// Whether a repeat there is recognised.
     var deduplicates = false
     /// Whether it can be asked about a lost answer.
@@ -25,9 +25,9 @@ enum ProviderState: Sendable, Equatable {
 /// What to do for a message next.
 enum NextStep: Sendable, Equatable {
     /// Call this provider now.
-    case call(String)
+    case call(ProviderService)
     /// Ask this provider now what became of the last call.
-    case ask(String)
+    case ask(ProviderService)
     /// Come back after a pause.
     case wait(WaitStep)
     /// Nothing more.
@@ -38,8 +38,8 @@ enum NextStep: Sendable, Equatable {
 struct Situation: Sendable, Equatable {
     /// What the message is for.
     var kind = MessageKind.otp
-    /// The calls so far, the last one included.
-    var history: [PastCall] = []
+    /// The attempts so far, the last one included.
+    var history: [Attempt] = []
     /// The providers that can carry the message, in order.
     var chain: [Candidate] = []
     /// Until the deadline.
@@ -62,14 +62,14 @@ struct Situation: Sendable, Equatable {
 /// 4. Otherwise the provider called least comes next, in the chain's order: at once if it was called less often than the
 ///    last one, else after a pause.
 struct RetryPolicy: Sendable {
-    /// Calls for one message.
+    /// Attempts for one message.
     var maxAttempts = 8
 
-    /// Calls of one message that may end with their worker; more, and the message itself may be what kills workers.
+    /// Attempts for one message that may end with their worker; more, and the message itself may be what kills workers.
     static let crashLimit = 3
     /// Questions about one lost answer.
     static let askLimit = 3
-    /// Calls of unknown outcome for a code at providers that do not recognise repeats: the first, and one repeat.
+    /// Attempts of unknown outcome for a code at providers that do not recognise repeats: the first, and one repeat.
     static let blindCalls = 2
     /// Answers that leave the outcome open (Kavenegar's 402): the first, and one repeat.
     static let openAnswers = 2
@@ -77,13 +77,13 @@ struct RetryPolicy: Sendable {
     /// The next step.
     func next(_ now: Situation) -> NextStep {
         if let last = now.history.last {
-            if last.outcome == SendOutcome.Kind.accepted.rawValue { return .end(.sent, reason: "") }
-            if last.outcome == SendOutcome.Kind.rejectedMessage.rawValue {
-                return .end(now.isOpenBeside(last) ? .uncertain : .failed, reason: last.code)
+            if last.outcome == .accepted { return .end(.sent, reason: "") }
+            if last.outcome == .rejectedMessage {
+                return .end(now.isOpenBeside(last) ? .uncertain : .failed, reason: last.code ?? "")
             }
         }
         guard now.left > .zero else { return now.giveUp(.expired, "deadline") }
-        guard now.history.count(where: { $0.code == PastCall.crashCode }) < Self.crashLimit else {
+        guard now.history.count(where: { $0.code == Attempt.crashCode }) < Self.crashLimit else {
             return .end(.parked, reason: ParkedReason.crashLoop)
         }
         if let pinned = now.pinned { return self.repeatCall(at: pinned, now) }
@@ -101,22 +101,22 @@ struct RetryPolicy: Sendable {
 
     /// Rule 2.
     private func repeatCall(at provider: Candidate, _ now: Situation) -> NextStep {
-        let calls = now.calls(at: provider.name)
-        let openAnswers = calls.count { $0.isUncertain && Int($0.code) != nil }
-        let isRefused = calls.last?.outcome == SendOutcome.Kind.rejectedRoute.rawValue
+        let attempts = now.attempts(at: provider.service.rawValue)
+        let openAnswers = attempts.count { $0.isUncertain && $0.code.flatMap { Int($0) } != nil }
+        let isRefused = attempts.last?.outcome == .rejectedRoute
         guard now.history.count < self.maxAttempts, openAnswers < Self.openAnswers, !isRefused else {
             return .end(.uncertain, reason: "no_answer")
         }
-        if now.hasRested, provider.state == .ready { return .call(provider.name) }
-        return self.pause(after: calls.count, atLeast: provider.rest, now)
+        if now.hasRested, provider.state == .ready { return .call(provider.service) }
+        return self.pause(after: attempts.count, atLeast: provider.rest, now)
     }
 
     /// Rule 3, first half; nil if there is nothing to be asked.
     private func ask(_ now: Situation) -> NextStep? {
         guard let last = now.history.last, last.isUncertain, now.asked < Self.askLimit,
-            now.chain.contains(where: { $0.name == last.provider && $0.canAsk })
+            let asked = now.chain.first(where: { last.isAt($0) && $0.canAsk })
         else { return nil }
-        if now.hasRested { return .ask(last.provider) }
+        if now.hasRested { return .ask(asked.service) }
         // A list of sent messages may need a moment to show the last one.
         guard let step = Self.fitting(now.asked == 0 ? .threeSeconds : .tenSeconds, now) else { return nil }
         return .wait(step)
@@ -126,24 +126,27 @@ struct RetryPolicy: Sendable {
     private func choose(_ now: Situation) -> NextStep {
         guard !now.chain.isEmpty else { return now.giveUp(.failed, "no_provider") }
         let open = now.chain.filter { !now.isExcluded($0) }
-        guard let fewest = open.map({ now.calls(at: $0.name).count }).min() else {
-            let isAccount = now.history.contains { $0.outcome == SendOutcome.Kind.rejectedAccount.rawValue }
-            let reason = now.history.last?.code ?? "refusing"
-            return now.giveUp(isAccount && now.kind == .text ? .parked : .failed, reason.isEmpty ? "refused" : reason)
+        guard let fewest = open.map({ now.attempts(at: $0.service.rawValue).count }).min() else {
+            let isAccount = now.history.contains { $0.outcome == .rejectedAccount }
+            let reason = now.history.last.map { $0.code ?? "refused" } ?? "refusing"
+            return now.giveUp(isAccount && now.kind == .text ? .parked : .failed, reason)
         }
         let ready = open.filter { $0.state == .ready }
-        guard let next = ready.min(by: { now.calls(at: $0.name).count < now.calls(at: $1.name).count }) else {
+        let next = ready.min {
+            now.attempts(at: $0.service.rawValue).count < now.attempts(at: $1.service.rawValue).count
+        }
+        guard let next else {
             return self.pause(after: fewest, atLeast: open.map(\.rest).min() ?? .zero, now)
         }
-        let calls = now.calls(at: next.name).count
-        let isFailover = now.history.last.map { calls < now.calls(at: $0.provider).count } ?? true
-        return now.hasRested || isFailover ? .call(next.name) : self.pause(after: calls, atLeast: .zero, now)
+        let count = now.attempts(at: next.service.rawValue).count
+        let isFailover = now.history.last.map { count < now.attempts(at: $0.provider).count } ?? true
+        return now.hasRested || isFailover ? .call(next.service) : self.pause(after: count, atLeast: .zero, now)
     }
 
-    /// A pause that grows with the calls made, never beyond the deadline.
-    private func pause(after calls: Int, atLeast rest: Duration, _ now: Situation) -> NextStep {
+    /// A pause that grows with the attempts made, never beyond the deadline.
+    private func pause(after attempts: Int, atLeast rest: Duration, _ now: Situation) -> NextStep {
         let ladder = JobLane(now.kind).steps
-        let index = min(max(max(calls, 1) - 1 + now.jitter, 0), ladder.count - 1)
+        let index = min(max(max(attempts, 1) - 1 + now.jitter, 0), ladder.count - 1)
         let wanted = ladder.first { $0.delay >= rest } ?? ladder[ladder.count - 1]
         guard rest < now.left, let step = Self.fitting(max(ladder[index], wanted), now) else {
             return now.giveUp(.expired, "deadline")
@@ -158,33 +161,34 @@ struct RetryPolicy: Sendable {
 }
 
 extension Situation {
-    /// Calls of unknown outcome.
-    var unresolved: [PastCall] { self.history.filter(\.isUncertain) }
+    /// Attempts of unknown outcome.
+    var unresolved: [Attempt] { self.history.filter(\.isUncertain) }
 
-    /// The provider of an unresolved call that recognises repeats.
+    /// The provider of an unresolved attempt that recognises repeats.
     var pinned: Candidate? {
-        self.unresolved.reversed().lazy.compactMap { call in
-            self.chain.first { $0.name == call.provider && $0.deduplicates }
+        self.unresolved.reversed().lazy.compactMap { attempt in
+            self.chain.first { attempt.isAt($0) && $0.deduplicates }
         }.first
     }
 
-    /// Whether a call other than this one, which was refused, may have sent the message.
+    /// Whether an attempt other than this one, which was refused, may have sent the message.
     ///
     /// The refusal of a repeat that the provider recognises is its word on the call before, too.
-    func isOpenBeside(_ refused: PastCall) -> Bool {
-        let isItsOwnWord = self.chain.contains { $0.name == refused.provider && $0.deduplicates }
+    func isOpenBeside(_ refused: Attempt) -> Bool {
+        let isItsOwnWord = self.chain.contains { refused.isAt($0) && $0.deduplicates }
         return self.unresolved.contains { !(isItsOwnWord && $0.provider == refused.provider) }
     }
 
-    func calls(at provider: String) -> [PastCall] { self.history.filter { $0.provider == provider } }
+    /// Those at a provider, by its name: the last one may have been at one that is none of ours any more.
+    func attempts(at provider: String) -> [Attempt] { self.history.filter { $0.provider == provider } }
 
     /// Whether a provider will not be called again for this message.
     ///
     /// A code does not wait for an account to be mended: its user is told to ask again.
     func isExcluded(_ candidate: Candidate) -> Bool {
-        let calls = self.calls(at: candidate.name)
-        if calls.contains(where: { $0.outcome == SendOutcome.Kind.rejectedRoute.rawValue }) { return true }
-        if calls.last?.outcome == SendOutcome.Kind.rejectedAccount.rawValue { return true }
+        let attempts = self.attempts(at: candidate.service.rawValue)
+        if attempts.contains(where: { $0.outcome == .rejectedRoute }) { return true }
+        if attempts.last?.outcome == .rejectedAccount { return true }
         if case .refusing = candidate.state { return self.kind == .otp }
         return false
     }
@@ -205,9 +209,11 @@ extension Candidate {
     }
 }
 
-extension PastCall {
-    /// The code of a call whose worker died, or lost its place, before the outcome was known.
+extension Attempt {
+    /// The code of an attempt whose worker died, or lost its place, before the outcome was known.
     static let crashCode = "crash"
 
-    var isUncertain: Bool { self.outcome == SendOutcome.Kind.uncertain.rawValue }
+    var isUncertain: Bool { self.outcome == .uncertain }
+
+    func isAt(_ candidate: Candidate) -> Bool { self.provider == candidate.service.rawValue }
 }

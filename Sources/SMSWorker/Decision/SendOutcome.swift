@@ -1,23 +1,5 @@
 /// What a call to a provider came to, as far as we can know.
 struct SendOutcome: Sendable, Equatable {
-    /// What the outcome means for what comes next.
-    enum Kind: String, Sendable, CaseIterable {
-        /// The provider took the message.
-        case accepted
-        /// This message will never be taken, by nobody: receiver, content.
-        case rejectedMessage = "rejected_message"
-        /// This provider does not take this message, another may: template, line, a refusal without a reason.
-        case rejectedRoute = "rejected_route"
-        /// The provider takes nothing from us now: key, credit, address, level.
-        case rejectedAccount = "rejected_account"
-        /// Too many calls; the provider takes nothing for a while.
-        case throttled
-        /// The message certainly did not reach the provider, or was not looked at.
-        case notSent = "not_sent"
-        /// The call left us and no usable answer came, or one that leaves it open: the message may be on its way.
-        case uncertain
-    }
-
     /// Where it comes from: a breaker learns something else from each.
     enum Source: Sendable {
         /// The provider answered, or a gateway before it.
@@ -28,7 +10,8 @@ struct SendOutcome: Sendable, Equatable {
         case ourselves
     }
 
-    let kind: Kind
+    /// What it means for what comes next.
+    let kind: AttemptOutcome
     /// The provider's code, or our word for what happened; short, without spaces where it is ours.
     let code: String
     /// What is said of it.

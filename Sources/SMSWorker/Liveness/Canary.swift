@@ -8,7 +8,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// Proves that lanes are consumed also while nobody sends: one worker publishes a canary into an idle lane every 30 s, and
-/// whoever consumes it stamps Redis (`canary:{<lane>}`).
+/// whoever consumes it stamps Redis (``CanaryStamps``).
 ///
 /// A canary that stays in its queue is a ready message, by which ``ConsumptionWatch`` finds a consumer that starves.
 final class Canary: Service {
@@ -52,7 +52,7 @@ final class Canary: Service {
     func consumed(_ delivery: BrokerDelivery) async {
         guard let lane = JobLane.allCases.first(where: { $0.queue == delivery.queue }) else { return }
         // A stamp that is lost comes again in half a minute.
-        _ = try? await self.redis.send(RedisCommand("SET", Self.key(lane), String(WallClock.now), "EX", "86400"))
+        try? await self.redis.run(CanaryStamps.stamp(lane, at: WallClock.now))
     }
 
     /// Each lane as a part of the process: stale means that canaries were published and none was consumed.
@@ -92,11 +92,9 @@ final class Canary: Service {
         guard (self.publisher.depths[lane.queue] ?? 0) == 0 else {
             return self.busy.withLock { $0[lane] = .now }
         }
-        let claim = RedisCommand(
-            "SET", "\(Self.key(lane)):lock", "1", "NX", "PX", String(Self.interval.inMilliseconds))
-        guard self.publisher.status.isReady, let reply = try? await self.redis.send(claim), reply != .null else {
-            return
-        }
+        guard self.publisher.status.isReady,
+            (try? await self.redis.run(CanaryStamps.takeTurn(lane, for: Self.interval))) == true
+        else { return }
         let message = BrokerMessage(id: "canary", body: [], headers: [Self.header: .integer(WallClock.now)])
         do {
             try await self.publisher.publish(message, to: lane.queue, isNew: false)
@@ -107,11 +105,9 @@ final class Canary: Service {
     }
 
     private func readStamp(_ lane: JobLane) async {
-        guard let reply = try? await self.redis.send(RedisCommand("GET", Self.key(lane))),
-            let stamp = try? reply.integer(), WallClock.isPlausible(stamp)
-        else { return }
+        guard let stamp = try? await self.redis.run(CanaryStamps.read(lane)), WallClock.isPlausible(stamp) else {
+            return
+        }
         self.stamps.withLock { $0[lane] = stamp }
     }
-
-    private static func key(_ lane: JobLane) -> String { "canary:{\(lane.rawValue)}" }
 }

@@ -2,9 +2,6 @@ import Primitives
 import Redis
 
 /// Parked messages in Redis: `parked:{<id>}`, a hash each, and `parked`, their ids by time.
-///
-/// The hash is written before its place in the index: what stops half-way is tried again, because the job is not
-/// acknowledged before both are there.
 struct ParkedStore: Sendable {
     /// Bounds on what is kept.
     struct Limits: Sendable, Equatable {
@@ -12,25 +9,16 @@ struct ParkedStore: Sendable {
         var age = Duration.seconds(720 * 3_600)
     }
 
+    /// A place in the index: whose, and since when.
+    struct Place: Sendable, Equatable {
+        let id: String
+        /// In milliseconds since 1970, as Redis wrote it.
+        let at: String
+    }
+
     static let index = "parked"
 
-    let redis: RedisClient
     let limits: Limits
-
-    /// Keeps a message.
-    func add(_ message: ParkedMessage) async throws(RedisError) {
-        let key = Self.key(message.id)
-        let replies = try await self.redis.pipeline([
-            RedisCommand(words: ["HSET", key] + message.fields),
-            RedisCommand("PEXPIRE", key, String(self.limits.age.inMilliseconds)),
-            RedisCommand("ZADD", Self.index, String(message.at), message.id),
-            // Without an entry an id of the index is only a number of bytes; both ends of the bound are kept at each add.
-            RedisCommand(
-                "ZREMRANGEBYSCORE", Self.index, "-inf", String(message.at - self.limits.age.inMilliseconds)),
-        ])
-        for reply in replies { _ = try reply.get() }
-        try await self.trim()
-    }
 
     /// Takes the oldest out of the index, as many as there are too many, a hundred at most; gives their ids and times.
     ///
@@ -42,44 +30,6 @@ struct ParkedStore: Sendable {
         return redis.call('ZPOPMIN', KEYS[1], math.min(surplus, 100))
         """)
 
-    /// Forgets the oldest beyond the limit, but for what has been parked again since.
-    private func trim() async throws(RedisError) {
-        let taken = try await self.redis.run(
-            Self.takeSurplus, keys: [Self.index], arguments: [String(self.limits.count)]
-        ).array()
-        var calls: [RedisCall] = []
-        for place in stride(from: 0, to: taken.count, by: 2) {
-            let key = Self.key(try taken[place].string())
-            calls.append(RedisCall(Self.removeHash, keys: [key], arguments: [try taken[place + 1].string()]))
-        }
-        for reply in try await self.redis.run(calls) { _ = try reply.get() }
-    }
-
-    /// One message; nil if it is not parked.
-    func read(_ id: String) async throws(RedisError) -> ParkedMessage? {
-        ParkedMessage(id: id, fields: try await self.redis.send(RedisCommand("HGETALL", Self.key(id))).fields())
-    }
-
-    /// Messages from the oldest on, from a place in the index.
-    func page(from start: Int, count: Int) async throws(RedisError) -> [(id: String, message: ParkedMessage?)] {
-        let ids = try await self.redis.send(
-            RedisCommand("ZRANGE", Self.index, String(start), String(start + count - 1))
-        ).array()
-        var names: [String] = []
-        for id in ids { names.append(try id.string()) }
-        let replies = try await self.redis.pipeline(names.map { RedisCommand("HGETALL", Self.key($0)) })
-        var page: [(id: String, message: ParkedMessage?)] = []
-        for (name, reply) in zip(names, replies) {
-            page.append((name, ParkedMessage(id: name, fields: try reply.get().fields())))
-        }
-        return page
-    }
-
-    /// How many there are.
-    func count() async throws(RedisError) -> Int {
-        Int(try await self.redis.send(RedisCommand("ZCARD", Self.index)).integer())
-    }
-
     /// Removes a hash if it is of that time still.
     static let removeHash = RedisScript(
         "return redis.call('HGET', KEYS[1], 'at') == ARGV[1] and redis.call('DEL', KEYS[1]) or 0")
@@ -88,19 +38,73 @@ struct ParkedStore: Sendable {
     static let removePlace = RedisScript(
         "return redis.call('ZSCORE', KEYS[1], ARGV[2]) == ARGV[1] and redis.call('ZREM', KEYS[1], ARGV[2]) or 0")
 
-    /// Forgets a message as it was read; one that has been parked again since stays.
-    func remove(_ message: ParkedMessage) async throws(RedisError) {
-        let at = String(message.at)
-        let replies = try await self.redis.run([
-            RedisCall(Self.removePlace, keys: [Self.index], arguments: [at, message.id]),
-            RedisCall(Self.removeHash, keys: [Self.key(message.id)], arguments: [at]),
-        ])
-        for reply in replies { _ = try reply.get() }
+    /// Writes a message's hash; behind it belong ``places(_:)``.
+    func write(_ message: ParkedMessage) -> RedisCall<Void> {
+        RedisCall(RedisCommand(words: ["HSET", Self.key(message.id)] + message.fields)).ignoringAnswer
+    }
+
+    /// Bounds the life of a message's hash, takes its place in the index, and takes those out that are too old.
+    func places(_ message: ParkedMessage) -> [RedisCall<Void>] {
+        let age = self.limits.age.inMilliseconds
+        let commands = [
+            RedisCommand("PEXPIRE", Self.key(message.id), String(age)),
+            RedisCommand("ZADD", Self.index, String(message.at), message.id),
+            // Without an entry an id of the index is only a number of bytes; both ends of the bound are kept at each add.
+            RedisCommand("ZREMRANGEBYSCORE", Self.index, "-inf", String(message.at - age)),
+        ]
+        return commands.map { RedisCall($0).ignoringAnswer }
+    }
+
+    /// Takes the oldest beyond the limit out of the index.
+    var surplus: RedisCall<[Place]> {
+        RedisCall(
+            Self.takeSurplus, keys: [Self.index], arguments: [String(self.limits.count)]
+        ) { (reply) throws(RedisError) in
+            var places: [Place] = []
+            var words = try reply.array().makeIterator()
+            while let id = words.next(), let at = words.next() {
+                places.append(Place(id: try id.string(), at: try at.string()))
+            }
+            return places
+        }
+    }
+
+    /// One message; nil if it is not parked.
+    func read(_ id: String) -> RedisCall<ParkedMessage?> {
+        RedisCall(RedisCommand("HGETALL", Self.key(id))) { (reply) throws(RedisError) in
+            ParkedMessage(id: id, fields: try reply.fields())
+        }
+    }
+
+    /// The ids of messages from the oldest on, from a place in the index.
+    func page(from start: Int, count: Int) -> RedisCall<[String]> {
+        RedisCall(
+            RedisCommand("ZRANGE", Self.index, String(start), String(start + count - 1))
+        ) { (reply) throws(RedisError) in
+            var ids: [String] = []
+            for id in try reply.array() { ids.append(try id.string()) }
+            return ids
+        }
+    }
+
+    /// How many there are.
+    var count: RedisCall<Int> {
+        RedisCall(RedisCommand("ZCARD", Self.index)) { (reply) throws(RedisError) in Int(try reply.integer()) }
+    }
+
+    /// Forgets a place in the index; one that was taken again since stays.
+    func remove(_ place: Place) -> RedisCall<Void> {
+        RedisCall(Self.removePlace, keys: [Self.index], arguments: [place.at, place.id]).ignoringAnswer
+    }
+
+    /// Forgets the hash of a place; one that was written again since stays.
+    func removeHash(of place: Place) -> RedisCall<Void> {
+        RedisCall(Self.removeHash, keys: [Self.key(place.id)], arguments: [place.at]).ignoringAnswer
     }
 
     /// Forgets a place in the index behind which nothing is.
-    func removePlace(_ id: String) async throws(RedisError) {
-        _ = try await self.redis.send(RedisCommand("ZREM", Self.index, id))
+    func removePlace(_ id: String) -> RedisCall<Void> {
+        RedisCall(RedisCommand("ZREM", Self.index, id)).ignoringAnswer
     }
 
     private static func key(_ id: String) -> String { "parked:{\(id)}" }

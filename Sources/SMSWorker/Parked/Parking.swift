@@ -7,7 +7,8 @@ import SMS
 
 /// Moves what workers cannot bring to an end into Redis, where an operator sees it.
 struct Parking: Sendable {
-    let store: ParkedStore
+    let redis: RedisClient
+    let parked: ParkedMessages
     let records: MessageStore
     let gate: DeliveryGate
     let metrics: JobMetrics
@@ -19,7 +20,7 @@ struct Parking: Sendable {
             id: run.job.id, reason: reason, queue: run.delivery.queue, provider: provider, at: WallClock.now,
             kind: run.job.kind, requestID: run.headers.requestID ?? "", body: run.delivery.body)
         return await self.keep(message, run.delivery) { () async throws(RedisError) in
-            _ = try await self.records.settle(run.job.id, run.job.kind, .parked, reason: reason)
+            _ = try await self.redis.run(self.records.settle(run.job.id, run.job.kind, .parked, reason: reason))
         }
     }
 
@@ -46,7 +47,7 @@ struct Parking: Sendable {
     ) async -> DeliverySettlement {
         while true {
             do {
-                try await self.store.add(message)
+                try await self.parked.add(message)
                 try await note()
                 self.metrics.parked(message.reason)
                 self.logger.error(

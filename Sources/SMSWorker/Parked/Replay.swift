@@ -18,7 +18,8 @@ struct Replay: Sendable {
         case refused(String)
     }
 
-    let store: ParkedStore
+    let redis: RedisClient
+    let parked: ParkedMessages
     let records: MessageStore
     let publisher: BrokerPublisher
     let keys: KeyRing
@@ -45,8 +46,8 @@ struct Replay: Sendable {
         let deadline = job.kind == .text ? now + self.textLife.inMilliseconds : job.deadline
         let fresh = try SMSJob(
             id: job.id, content: content, created: job.created, deadline: deadline, keys: self.keys)
-        if try await !self.records.revive(job.id, job.kind, expires: deadline) {
-            let status = try await self.records.read(job.id)?.status
+        if try await !self.redis.run(self.records.revive(job.id, job.kind, expires: deadline)) {
+            let status = try await self.redis.run(self.records.read(job.id))?.status
             // `sending`: a worker parked the job without a look at the record, such as one whose key was missing.
             guard status == nil || status == .queued || status == .sending else {
                 return .refused("its record says \(status?.rawValue ?? "nothing")")
@@ -61,7 +62,7 @@ struct Replay: Sendable {
     ) async throws -> Result {
         let news: WebhookNews
         do {
-            news = try WebhookNews(job, try await self.records.read(job.message))
+            news = try WebhookNews(job, try await self.redis.run(self.records.read(job.message)))
         } catch let refusal as WebhookNews.Refusal {
             return .refused("there is nothing to tell: \(refusal.rawValue)")
         }
@@ -75,6 +76,6 @@ struct Replay: Sendable {
         if !message.requestID.isEmpty { headers["request-id"] = .string(message.requestID) }
         try await self.publisher.publish(
             BrokerMessage(id: id, body: body, headers: headers), to: queue, timeout: .seconds(5), isNew: false)
-        try await self.store.remove(message)
+        try await self.parked.remove(message)
     }
 }

@@ -7,6 +7,7 @@ import SMS
 struct HandOver: Sendable {
     let publisher: BrokerPublisher
     let gate: DeliveryGate
+    let redis: RedisClient
     let records: MessageStore
 
     /// Lets a job wait; the steps of its lane are the choice.
@@ -24,7 +25,7 @@ struct HandOver: Sendable {
         guard run.job.kind == .text, hasWebhook ?? true else { return .acknowledge }
         let record: MessageRecord?
         do {
-            record = try await self.records.read(run.job.id)
+            record = try await self.redis.run(self.records.read(run.job.id))
         } catch {
             run.logger.warning("webhook waits for redis", metadata: ["error": "\(error)"])
             // The next who gets the job finds the message at its end, and tells.

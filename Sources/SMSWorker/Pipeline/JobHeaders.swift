@@ -9,8 +9,8 @@ import SMS
 struct JobHeaders: Sendable, Equatable {
     /// When a waiting job is due, in milliseconds since 1970; nil for one that is not waiting.
     var due: Int64?
-    /// The calls so far.
-    var history: [PastCall] = []
+    /// The attempts so far.
+    var history: [Attempt] = []
     /// Questions asked about lost answers.
     var asked = 0
     /// The request that made the job.
@@ -18,13 +18,13 @@ struct JobHeaders: Sendable, Equatable {
     /// Its trace.
     var traceparent: Traceparent?
 
-    /// No job makes so many calls; a stranger's header may say anything.
+    /// No job makes so many attempts; a stranger's header may say anything.
     private static let historyLimit = 200
 
     init(_ headers: [String: BrokerField]) {
         self.due = Self.integer(headers["due"])
         self.asked = Int(min(Self.integer(headers["asked"]) ?? 0, 1_000))
-        if case .string(let text) = headers["history"] { self.history = Self.calls(text) }
+        if case .string(let text) = headers["history"] { self.history = Self.attempts(text) }
         if case .string(let text) = headers["request-id"], RequestID.isOne(text) { self.requestID = text }
         if case .string(let text) = headers["traceparent"] { self.traceparent = Traceparent(text) }
     }
@@ -40,21 +40,21 @@ struct JobHeaders: Sendable, Equatable {
     }
 
     /// `kavenegar not_sent refused;melipayamak uncertain`: none of the words has a space or a semicolon in it.
-    private static func text(_ calls: [PastCall]) -> String {
-        calls.map { "\($0.provider) \($0.outcome) \($0.code)" }.joined(separator: ";")
+    private static func text(_ attempts: [Attempt]) -> String {
+        attempts.map { "\($0.provider) \($0.outcome?.rawValue ?? "") \($0.code ?? "")" }.joined(separator: ";")
     }
 
-    private static func calls(_ text: String) -> [PastCall] {
-        text.pieces(";", maxSplits: self.historyLimit).prefix(self.historyLimit).compactMap { call in
-            let words = call.pieces(" ", maxSplits: 3, omittingEmpty: false)
+    private static func attempts(_ text: String) -> [Attempt] {
+        text.pieces(";", maxSplits: self.historyLimit).prefix(self.historyLimit).compactMap { attempt in
+            let words = attempt.pieces(" ", maxSplits: 3, omittingEmpty: false)
             guard words.count == 3, words.allSatisfy(Self.isWord) else { return nil }
-            return PastCall(provider: String(words[0]), outcome: String(words[1]), code: String(words[2]))
+            return Attempt(provider: String(words[0]), outcome: String(words[1]), code: String(words[2]))
         }
     }
 
-    /// Whether a word of the history may be ours: the names of providers and outcomes, and what ``PastCall/word(_:upTo:)`` makes.
+    /// Whether a word of the history may be ours: the names of providers and outcomes, and what ``Attempt/word(_:upTo:)`` makes.
     private static func isWord(_ text: Substring) -> Bool {
-        text.utf8.count <= 64 && text.utf8.allSatisfy { PastCall.isWordByte($0) }
+        text.utf8.count <= 64 && text.utf8.allSatisfy { Attempt.isWordByte($0) }
     }
 
     private static func integer(_ field: BrokerField?) -> Int64? {

@@ -7,16 +7,23 @@ import Secrets
 
 /// Takes one job from decoding to its settlement.
 ///
-/// What a crash does at each point: before the call is begun, the broker gives the job to somebody else; between begin and
-/// outcome, the next worker finds a call without an outcome, which is `uncertain`; after the outcome and before the
+/// What a crash does at each point: before an attempt is begun, the broker gives the job to somebody else; between begin and
+/// outcome, the next worker finds an attempt without an outcome, which is `uncertain`; after the outcome and before the
 /// acknowledgement, it finds a settled message and acknowledges; after a confirmed pause and before the acknowledgement,
 /// the job is there twice with one record, which lets one of them through.
 struct JobProcessor: DeliveryHandler {
+    /// What a step has led to.
+    private enum Progress {
+        /// The delivery can be settled.
+        case settled(DeliverySettlement)
+        /// This is to be done now.
+        case next(NextStep)
+    }
+
     let carriers: Carriers
     let board: ProviderBoard
     let rates: RateLimiter
-    let calls: CallBook
-    let codes: OTPStore
+    let attempts: AttemptLog
     let parking: Parking
     let handOver: HandOver
     let keys: KeyStore
@@ -55,76 +62,81 @@ struct JobProcessor: DeliveryHandler {
             run.logger.warning("job waits for redis", metadata: ["error": "its time is not known yet"])
             return await self.handOver.wait(.second, run)
         }
-        // More steps than calls and questions can be made: no history, however odd, keeps a worker busy for ever.
+        var step = self.next(run)
+        // More steps than attempts and questions can be made: no history, however odd, keeps a worker busy for ever.
         for _ in 0..<(self.policy.maxAttempts * 2 + 20) {
             guard self.gate.isOpen(for: run.delivery) else { return .requeue }
-            let settlement: DeliverySettlement?
-            switch self.policy.next(self.situation(run)) {
-            case .call(let name): settlement = await self.call(name, &run)
-            case .ask(let name): settlement = await self.ask(name, &run)
-            case .wait(let step): settlement = await self.handOver.wait(step, run)
-            case .end(let status, let reason): settlement = await self.end(status, reason: reason, &run)
+            switch await self.take(step, &run) {
+            case .settled(let settlement): return settlement
+            case .next(let next): step = next
             }
-            if let settlement { return settlement }
         }
         return await self.handOver.wait(.tenSeconds, run)
     }
 
-    private func situation(_ run: JobRun) -> Situation {
-        Situation(
-            kind: run.job.kind, history: run.headers.history,
-            chain: self.carriers.candidates(run.options, resting: run.resting),
-            left: .milliseconds(run.job.deadline - WallClock.now), asked: run.headers.asked, hasRested: run.hasRested,
-            jitter: Int.random(in: -1...1))
+    private func take(_ step: NextStep, _ run: inout JobRun) async -> Progress {
+        switch step {
+        case .call(let provider): await self.call(provider, &run)
+        case .ask(let provider): await self.ask(provider, &run)
+        case .wait(let pause): .settled(await self.handOver.wait(pause, run))
+        case .end(let status, let reason): .settled(await self.end(status, reason: reason, run))
+        }
     }
 
-    /// Calls a provider; nil to go on with the next step.
-    private func call(_ name: String, _ run: inout JobRun) async -> DeliverySettlement? {
-        guard let option = run.options.first(where: { $0.provider.name == name }) else { return .requeue }
+    /// The step that follows from what has happened so far.
+    private func next(_ run: JobRun) -> NextStep {
+        self.policy.next(
+            Situation(
+                kind: run.job.kind, history: run.headers.history,
+                chain: self.carriers.candidates(run.options, resting: run.resting),
+                left: .milliseconds(run.job.deadline - WallClock.now), asked: run.headers.asked,
+                hasRested: run.hasRested, jitter: Int.random(in: -1...1)))
+    }
+
+    /// Calls a provider.
+    private func call(_ provider: ProviderService, _ run: inout JobRun) async -> Progress {
+        guard let option = run.option(at: provider) else { return .settled(.requeue) }
         let parts = run.parts(option)
         let line = option.provider.line(for: option.message.carriage)
-        switch await self.rates.take(option.provider.service, line: line, parts: parts) {
+        switch await self.rates.take(provider, line: line, parts: parts) {
         case .exhausted(let rest):
-            run.resting[name] = rest
-            return nil
+            run.resting[provider] = rest
+            return .next(self.next(run))
         case .wait(let pause):
             if pause > .zero { try? await Task.sleep(for: pause) }
         }
         guard self.board.begin(option.call.key) else {
-            run.resting[name] = .seconds(1)
-            return nil
+            run.resting[provider] = .seconds(1)
+            return .next(self.next(run))
         }
-        let verdict: BeginVerdict
+        let begin: AttemptLog.Begin
         do {
-            switch try await self.calls.begin(run.job, run.content, provider: name, known: run.headers.history) {
-            case .verdict(let given): verdict = given
-            case .codeGone(let status):
-                self.board.abandon(option.call.key)
-                self.metrics.settled(status, run.job.kind)
-                run.logger.notice("job ended without a send", metadata: ["reason": "code gone"])
-                return .acknowledge
-            }
+            begin = try await self.attempts.begin(run.job, run.content, at: provider, known: run.headers.history)
         } catch {
-            // Without Redis nobody could use the code, and nobody would know of the call: the job waits.
+            // Without Redis nobody could use the code, and nobody would know of the attempt: the job waits.
             self.board.abandon(option.call.key)
-            run.logger.warning("job waits for redis", metadata: ["error": "\(error)"])
-            return await self.handOver.wait(.second, run)
+            return .settled(await self.waitForRedis(error, run))
         }
-        guard case .begun(let number) = verdict else {
-            self.board.abandon(option.call.key)
-            return await self.resume(verdict, &run)
-        }
+        if case .verdict(.begun(let number)) = begin { return await self.make(number, option, parts: parts, &run) }
+        self.board.abandon(option.call.key)
+        return await self.resume(begin, &run)
+    }
+
+    /// Makes an attempt that has begun.
+    private func make(
+        _ number: Int, _ option: Carriers.Option, parts: Int, _ run: inout JobRun
+    ) async -> Progress {
         let outcome = await self.send(option, parts: parts, run)
         await self.board.ended(await self.named(option.call, outcome, run.job), outcome)
-        run.note(PastCall(provider: name, outcome), hasRested: false)
-        return await self.finish(number, outcome, option, &run)
+        run.note(Attempt(at: option.provider.service, outcome), hasRested: false)
+        return await self.finish(number, outcome, option, run)
     }
 
     /// The call with the owner of its message where a breaker has to know: jobs do not name any, their records do.
     private func named(_ call: BreakerCall, _ outcome: SendOutcome, _ job: SMSJob) async -> BreakerCall {
         guard outcome.kind == .rejectedAccount, job.kind == .text else { return call }
         var call = call
-        call.caller.name((try? await self.calls.records.read(job.id))?.owner ?? "")
+        call.caller.name(await self.attempts.owner(of: job.id))
         return call
     }
 
@@ -146,96 +158,119 @@ struct JobProcessor: DeliveryHandler {
 
     /// Notes the outcome together with the end it may mean.
     private func finish(
-        _ number: Int, _ outcome: SendOutcome, _ option: Carriers.Option, _ run: inout JobRun
-    ) async -> DeliverySettlement? {
-        var end: (MessageStatus, String)?
-        if case .end(let status, let reason) = self.policy.next(self.situation(run)), status != .parked {
-            end = (status, reason)
-        }
-        let change = await self.calls.finish(
-            run.job, to: run.content.phone, number: number, provider: option.provider, outcome, status: end?.0,
-            reason: end?.1 ?? "")
-        // Not noted for so long: the call stays open, and whoever gets the job takes it as uncertain.
-        guard let change else { return .requeue }
-        guard let end else { return nil }
-        return await self.ended(end.0, reason: end.1, run, hasWebhook: change.hasWebhook)
+        _ number: Int, _ outcome: SendOutcome, _ option: Carriers.Option, _ run: JobRun
+    ) async -> Progress {
+        let next = self.next(run)
+        var end: (status: MessageStatus, reason: String)?
+        // What is parked is noted as such only once it is kept.
+        if case .end(let status, let reason) = next, status != .parked { end = (status, reason) }
+        let attempt = Attempt(
+            number: number, provider: option.provider.name, outcome: outcome.kind, code: outcome.code,
+            text: outcome.text, messageID: outcome.messageID)
+        let change = await self.attempts.finish(
+            run.job, to: run.content.phone, attempt, at: option.provider, status: end?.status,
+            reason: end?.reason ?? "")
+        // Not noted for so long: the attempt stays open, and whoever gets the job takes it as uncertain.
+        guard let change else { return .settled(.requeue) }
+        guard let end else { return .next(next) }
+        return .settled(await self.ended(end.status, reason: end.reason, run, hasWebhook: change.hasWebhook))
     }
 
     /// Goes on where the record says that others have been.
-    private func resume(_ verdict: BeginVerdict, _ run: inout JobRun) async -> DeliverySettlement? {
-        switch verdict {
-        case .begun: return nil
-        case .settled(let status):
+    private func resume(_ begin: AttemptLog.Begin, _ run: inout JobRun) async -> Progress {
+        switch begin {
+        case .codeGone(let status):
+            self.metrics.settled(status, run.job.kind)
+            run.logger.notice("job ended without a send", metadata: ["reason": "code gone"])
+            return .settled(.acknowledge)
+        case .verdict(.begun): return .next(self.next(run))
+        case .verdict(.settled(let status)):
             // The outcome was noted and the acknowledgement lost: what follows from the end may be missing too.
-            return await self.ended(status, reason: "settled before", run)
-        case .expired: return await self.ended(.expired, reason: "deadline", run)
-        case .history(let calls):
-            run.headers.history = calls
-            return nil
-        case .open(let number, let worker, let age, let calls):
-            run.headers.history = calls
-            return await self.closeOpenCall(number, worker, age, &run)
+            return .settled(await self.endedBetween(status, reason: "settled before", run))
+        case .verdict(.expired): return .settled(await self.ended(.expired, reason: "deadline", run))
+        case .verdict(.history(let attempts)):
+            run.headers.history = attempts
+            return .next(self.next(run))
+        case .verdict(.open(let number, let worker, let age, let attempts)):
+            run.headers.history = attempts
+            return await self.closeOpen(number, worker, age, &run)
         }
     }
 
-    /// Deals with a call whose outcome is missing.
-    private func closeOpenCall(
-        _ number: Int, _ worker: String, _ age: Duration, _ run: inout JobRun
-    ) async -> DeliverySettlement? {
+    /// Deals with an attempt whose outcome is missing.
+    private func closeOpen(_ number: Int, _ worker: String, _ age: Duration, _ run: inout JobRun) async -> Progress {
         do {
-            guard try await !self.calls.mayStillEnd(worker, age: age) else {
+            guard try await !self.attempts.mayStillEnd(worker, age: age) else {
                 // The job came here because its connection broke, not its worker: the outcome is still to come.
                 run.headers.history.removeLast(min(1, run.headers.history.count))
-                return await self.handOver.wait(.second, run)
+                return .settled(await self.handOver.wait(.second, run))
             }
-            try await self.calls.closeCrashed(
+            try await self.attempts.closeCrashed(
                 run.job, number: number, provider: run.headers.history.last?.provider ?? "")
         } catch {
-            run.logger.warning("job waits for redis", metadata: ["error": "\(error)"])
-            return await self.handOver.wait(.second, run)
+            return .settled(await self.waitForRedis(error, run))
         }
         run.logger.warning("call without an outcome", metadata: ["sms.worker": "\(worker)"])
-        guard let last = run.headers.history.popLast() else { return nil }
-        run.note(PastCall(provider: last.provider, outcome: "uncertain", code: PastCall.crashCode), hasRested: false)
-        return nil
-    }
-
-    /// Asks a provider what became of a call; nil to go on with the next step.
-    private func ask(_ name: String, _ run: inout JobRun) async -> DeliverySettlement? {
-        guard let option = run.options.first(where: { $0.provider.name == name }) else { return .requeue }
-        do {
-            guard let open = try await self.calls.lastCall(of: run.job.id) else { return .acknowledge }
-            run.headers.asked += 1
-            let outcome: SendOutcome
-            switch await option.provider.ask(option.message, begun: open.begun) {
-            case .found(let messageID): outcome = .accepted(messageID)
-            case .notFound: outcome = .notSent("asked_not_found")
-            case .unknown:
-                run.hasRested = false
-                return nil
-            }
-            run.logger.info(
-                "provider asked", metadata: ["sms.provider": "\(name)", "sms.outcome": "\(outcome.kind.rawValue)"])
-            _ = run.headers.history.popLast()
-            run.note(PastCall(provider: name, outcome), hasRested: true)
-            return await self.finish(open.number, outcome, option, &run)
-        } catch {
-            run.logger.warning("job waits for redis", metadata: ["error": "\(error)"])
-            return await self.handOver.wait(.second, run)
+        if let last = run.headers.history.popLast() {
+            run.note(
+                Attempt(provider: last.provider, outcome: .uncertain, code: Attempt.crashCode), hasRested: false)
         }
+        return .next(self.next(run))
     }
 
-    /// Ends a message between calls.
-    private func end(_ status: MessageStatus, reason: String, _ run: inout JobRun) async -> DeliverySettlement? {
+    /// Asks a provider what became of an attempt.
+    private func ask(_ provider: ProviderService, _ run: inout JobRun) async -> Progress {
+        guard let option = run.option(at: provider) else { return .settled(.requeue) }
+        let last: Attempt?
+        do { last = try await self.attempts.last(of: run.job.id) } catch {
+            return .settled(await self.waitForRedis(error, run))
+        }
+        guard let last else { return .settled(.acknowledge) }
+        run.headers.asked += 1
+        let outcome: SendOutcome
+        switch await option.provider.ask(option.message, begun: last.begun) {
+        case .found(let messageID): outcome = .accepted(messageID)
+        case .notFound: outcome = .notSent("asked_not_found")
+        case .unknown:
+            run.hasRested = false
+            return .next(self.next(run))
+        }
+        run.logger.info(
+            "provider asked",
+            metadata: ["sms.provider": "\(option.provider.name)", "sms.outcome": "\(outcome.kind.rawValue)"])
+        _ = run.headers.history.popLast()
+        run.note(Attempt(at: provider, outcome), hasRested: true)
+        return await self.finish(last.number, outcome, option, run)
+    }
+
+    /// Puts a job off that cannot go on without Redis.
+    private func waitForRedis(_ error: RedisError, _ run: JobRun) async -> DeliverySettlement {
+        run.logger.warning("job waits for redis", metadata: ["error": "\(error)"])
+        return await self.handOver.wait(.second, run)
+    }
+
+    /// Ends a message between attempts.
+    private func end(_ status: MessageStatus, reason: String, _ run: JobRun) async -> DeliverySettlement {
         if status == .parked {
             let provider = run.headers.history.last?.provider ?? ""
             let settlement = await self.parking.park(run, reason: reason, provider: provider)
             return settlement == .acknowledge ? await self.handOver.tell(run, hasWebhook: nil) : settlement
         }
-        guard let noted = await self.calls.settle(run.job, status, reason: reason) else {
+        guard let noted = await self.attempts.settle(run.job, status, reason: reason) else {
             return await self.handOver.wait(.second, run)
         }
-        return await self.ended(noted, reason: noted == status ? reason : "settled before", run)
+        return await self.endedBetween(noted, reason: noted == status ? reason : "settled before", run)
+    }
+
+    /// What follows from an end that no attempt's outcome was noted with: the code of a failed one is still there.
+    private func endedBetween(_ status: MessageStatus, reason: String, _ run: JobRun) async -> DeliverySettlement {
+        if status == .failed, run.job.kind == .otp {
+            do { try await self.attempts.takeBack(run.job, for: run.content.phone) } catch {
+                // The code's end does it.
+                run.logger.warning("code not taken back", metadata: ["error": "\(error)"])
+            }
+        }
+        return await self.ended(status, reason: reason, run)
     }
 
     /// What follows from an end that is noted.
@@ -245,21 +280,10 @@ struct JobProcessor: DeliveryHandler {
         _ status: MessageStatus, reason: String, _ run: JobRun, hasWebhook: Bool? = nil
     ) async -> DeliverySettlement {
         self.metrics.settled(status, run.job.kind)
-        if status == .failed, run.job.kind == .otp { await self.takeBack(run) }
         if status != .sent {
             run.logger.notice(
                 "job ended without a send", metadata: ["sms.status": "\(status.rawValue)", "reason": "\(reason)"])
         }
         return await self.handOver.tell(run, hasWebhook: hasWebhook)
-    }
-
-    /// Takes the code of a message that certainly never left us back, so that its number can ask for another at once; if
-    /// Redis is away, the code's end does it.
-    private func takeBack(_ run: JobRun) async {
-        do {
-            _ = try await self.codes.withdraw(run.job.id, for: run.content.phone, onlyPending: false)
-        } catch {
-            run.logger.warning("code not taken back", metadata: ["error": "\(error)"])
-        }
     }
 }

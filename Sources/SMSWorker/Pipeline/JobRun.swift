@@ -14,7 +14,7 @@ struct JobRun: Sendable {
     /// Who can carry it.
     var options: [Carriers.Option] = []
     /// Providers that this run has found busy, and for how long.
-    var resting: [String: Duration] = [:]
+    var resting: [ProviderService: Duration] = [:]
     /// Whether it comes from its lane or a pause.
     var hasRested = true
 
@@ -23,10 +23,15 @@ struct JobRun: Sendable {
     /// Made when there is something to say: most jobs write no line, and names cost each of them more than a script.
     var logger: Logger { self.plainLogger.naming(self.delivery, self.headers) }
 
-    /// Adds a call to what has happened.
-    mutating func note(_ call: PastCall, hasRested: Bool) {
-        self.headers.history.append(call)
+    /// Adds an attempt to what has happened.
+    mutating func note(_ attempt: Attempt, hasRested: Bool) {
+        self.headers.history.append(attempt)
         self.hasRested = hasRested
+    }
+
+    /// A provider that can carry it; nil if that cannot any more.
+    func option(at provider: ProviderService) -> Carriers.Option? {
+        self.options.first { $0.provider.service == provider }
     }
 
     /// SMS parts in the form that a provider takes.
@@ -41,33 +46,5 @@ extension Logger {
         if let requestID = headers.requestID { logger[metadataKey: "request.id"] = .string(requestID) }
         if let trace = headers.traceparent { logger[metadataKey: "trace.id"] = .string(trace.traceID) }
         return logger
-    }
-}
-
-extension PastCall {
-    /// A call with its outcome, in words fit for a header.
-    init(provider: String, _ outcome: SendOutcome) {
-        self.init(provider: provider, outcome: outcome.kind.rawValue, code: Self.word(outcome.code, upTo: 32))
-    }
-
-    /// A code of a provider as a word: ASCII letters, digits, `_`, `.` and `-`, and `_` for any other scalar.
-    ///
-    /// - Parameter limit: how many scalars are looked at.
-    static func word(_ code: String, upTo limit: Int) -> String {
-        TextGate.ours(
-            code.unicodeScalars.prefix(limit).map { scalar in
-                guard scalar.isASCII, self.isWordByte(UInt8(ascii: scalar)) else { return UInt8(ascii: "_") }
-                return UInt8(ascii: scalar)
-            })
-    }
-
-    /// Whether a byte stands in such words: an ASCII letter or digit, `_`, `.` or `-`.
-    static func isWordByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 }

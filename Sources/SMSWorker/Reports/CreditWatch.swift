@@ -8,8 +8,7 @@ import Synchronization
 
 /// Asks providers for the credit left, and says when it is low.
 ///
-/// One worker asks in each interval (`credit-turn:{<provider>}`, a key that ends by itself) and keeps the answer in
-/// `credit:{<provider>}`; all of them show it.
+/// One worker asks in each interval and keeps the answer (``CreditStore``); all of them show it.
 final class CreditWatch: Service {
     /// How often the kept answers are read.
     static let readInterval = Duration.seconds(10)
@@ -80,7 +79,7 @@ final class CreditWatch: Service {
             if try await self.takeTurn(provider.name), let amount = await provider.credit() {
                 try await self.keep(Credit(amount: amount, at: WallClock.now), of: provider.name)
             }
-            let credit = try await self.read(provider.name)
+            let credit = try await self.redis.run(CreditStore.read(provider.name))
             self.credits.withLock { $0[provider.name] = credit }
         } catch {
             self.logger.debug("credit not read", metadata: ["sms.provider": "\(provider.name)", "error": "\(error)"])
@@ -89,19 +88,15 @@ final class CreditWatch: Service {
 
     /// Whether it is on this worker to ask; a little less than the interval, for all of them look no more often than that.
     private func takeTurn(_ name: String) async throws(RedisError) -> Bool {
-        let life = max(1, (self.interval * 0.9).inMilliseconds)
-        let reply = try await self.redis.send(
-            RedisCommand("SET", "credit-turn:{\(name)}", "1", "NX", "PX", String(life)))
-        return reply != .null
+        try await self.redis.run(CreditStore.takeTurn(name, for: self.interval * 0.9))
     }
 
     /// Keeps an answer, and says so when it crossed the threshold: the one before is in Redis, so one worker says it once.
     private func keep(_ credit: Credit, of name: String) async throws(RedisError) {
-        let before = try await self.read(name)
+        let before = try await self.redis.run(CreditStore.read(name))
         // What is not renewed dies: old numbers would only calm.
         let life = max(self.interval * 3, Self.readInterval * 6)
-        _ = try await self.redis.send(
-            RedisCommand("SET", Self.key(name), credit.text, "PX", String(life.inMilliseconds)))
+        try await self.redis.run(CreditStore.keep(credit, of: name, for: life))
         guard let threshold = self.thresholds[name] else { return }
         let facts: Logger.Metadata = [
             "sms.provider": "\(name)", "credit": "\(credit.amount)", "threshold": "\(threshold)",
@@ -112,13 +107,4 @@ final class CreditWatch: Service {
         case nil: break
         }
     }
-
-    private func read(_ name: String) async throws(RedisError) -> Credit? {
-        guard case .string(let text) = try await self.redis.send(RedisCommand("GET", Self.key(name))) else {
-            return nil
-        }
-        return Credit(text: text)
-    }
-
-    private static func key(_ name: String) -> String { "credit:{\(name)}" }
 }

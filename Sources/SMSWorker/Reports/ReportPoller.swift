@@ -15,6 +15,7 @@ struct ReportPoller: Service {
 
     let providers: [any SMSProvider]
     let board: ProviderBoard
+    let redis: RedisClient
     let set: PollSet
     let intake: ReportIntake
     let schedule: PollSchedule
@@ -39,7 +40,7 @@ struct ReportPoller: Service {
         while !Task.isCancelled {
             var pause = Self.round
             // A provider that is left alone or refuses our account is not asked either: what is due waits.
-            if self.board.takesCalls(provider.name) {
+            if self.board.takesCalls(provider.service) {
                 do {
                     let (isAnswered, hasMore) = try await self.askDue(provider, polling)
                     if isAnswered { backoff.reset() }
@@ -59,7 +60,8 @@ struct ReportPoller: Service {
         _ provider: any SMSProvider, _ polling: ReportPolling
     ) async throws -> (isAnswered: Bool, hasMore: Bool) {
         let batch = max(1, polling.batch)
-        let (entries, isFull) = try await self.set.take(provider.name, most: batch * Self.width)
+        let due = try await self.set.takeDue(provider.name, most: batch * Self.width, on: self.redis)
+        let entries = due.entries
         let isAnswered = try await withThrowingTaskGroup(of: Bool.self) { group in
             for start in stride(from: 0, to: entries.count, by: batch) {
                 let part = Array(entries[start..<min(start + batch, entries.count)])
@@ -67,7 +69,7 @@ struct ReportPoller: Service {
             }
             return try await group.reduce(true) { $0 && $1 }
         }
-        return (isAnswered, isFull)
+        return (isAnswered, due.isFull)
     }
 
     /// One question; false if it was not answered, or not all of its answer could be noted: these messages are due again when
@@ -81,12 +83,18 @@ struct ReportPoller: Service {
         // Nothing is dropped before all that follows from its report is safe.
         let taken = await self.take(reports, of: entries, from: provider)
         let now = WallClock.now
-        var dues: [PollEntry: Int64?] = [:]
+        var later: [PollEntry: Int64] = [:]
+        var never: [String] = []
         for entry in taken {
             let isFinal = reports[entry.messageID]?.status != nil
-            dues[entry] = .some(isFinal ? nil : self.due(entry, polling, now))
+            if !isFinal, let due = self.due(entry, polling, now) {
+                later[entry] = due
+            } else {
+                never.append(entry.member)
+            }
         }
-        try await self.set.put(provider.name, dues)
+        let changes = [self.set.postpone(provider.name, later), self.set.remove(provider.name, never)]
+        _ = try await self.redis.run(changes.compactMap { $0 })
         return taken.count == entries.count
     }
 

@@ -18,11 +18,11 @@ struct Carriers: Sendable {
     /// The message's chain without those that cannot carry it.
     func options(for content: SMSContent, id: String) -> [Option] {
         self.routes.chain(for: content.kind, to: content.phone).compactMap { service in
-            guard let provider = self.board.provider(service.rawValue),
+            guard let provider = self.board.provider(service),
                 let carriage = try? self.templates.carriage(of: content.body, by: service)
             else { return nil }
             let form = BreakerForm(content.kind, carriage)
-            let key = BreakerKey(provider: provider.name, form: form)
+            let key = BreakerKey(provider: service, form: form)
             return Option(
                 provider: provider, message: OutgoingMessage(id: id, phone: content.phone, carriage: carriage),
                 call: BreakerCall(
@@ -37,12 +37,12 @@ struct Carriers: Sendable {
     }
 
     /// The same as the decision sees it.
-    func candidates(_ options: [Option], resting: [String: Duration]) -> [Candidate] {
+    func candidates(_ options: [Option], resting: [ProviderService: Duration]) -> [Candidate] {
         options.map { option in
             let provider = option.provider
-            let state = resting[provider.name].map(ProviderState.resting) ?? self.board.state(of: option.call.key)
+            let state = resting[provider.service].map(ProviderState.resting) ?? self.board.state(of: option.call.key)
             return Candidate(
-                name: provider.name, deduplicates: provider.deduplicates(option.message.carriage),
+                service: provider.service, deduplicates: provider.deduplicates(option.message.carriage),
                 canAsk: provider.canAsk(option.message.carriage), state: state)
         }
     }

@@ -9,7 +9,7 @@ import Synchronization
 
 /// Which providers take calls now: a breaker for each and each form, and the pauses that any worker was told to keep.
 ///
-/// A pause is a key in Redis (`pause:{<provider>}:<form>`) that ends by itself; every worker reads all of them once a second.
+/// The pauses are keys in Redis (``ProviderPauses``); every worker reads all of them once a second.
 final class ProviderBoard: Service {
     private struct State {
         var breakers: [BreakerKey: Breaker] = [:]
@@ -20,7 +20,7 @@ final class ProviderBoard: Service {
     /// A breaker's doubts lead to no more than one question about the account in this time.
     static let questionPause = Duration.seconds(10)
 
-    private let providers: [any SMSProvider]
+    private let providers: [ProviderService: any SMSProvider]
     private let keys: [BreakerKey]
     private let redis: RedisClient
     private let logger: Logger
@@ -29,10 +29,10 @@ final class ProviderBoard: Service {
     private let doubt: AsyncStream<BreakerKey>.Continuation
 
     init(providers: [any SMSProvider], redis: RedisClient, logger: Logger) {
-        self.providers = providers
+        self.providers = Dictionary(providers.map { ($0.service, $0) }) { first, _ in first }
         self.keys = providers.flatMap { provider in
             BreakerForm.allCases.filter { $0 != .text || provider.service.sendsText }
-                .map { BreakerKey(provider: provider.name, form: $0) }
+                .map { BreakerKey(provider: provider.service, form: $0) }
         }
         self.redis = redis
         self.logger = logger
@@ -55,8 +55,8 @@ final class ProviderBoard: Service {
         }
     }
 
-    /// A provider by its name.
-    func provider(_ name: String) -> (any SMSProvider)? { self.providers.first { $0.name == name } }
+    /// A provider that is in use.
+    func provider(_ service: ProviderService) -> (any SMSProvider)? { self.providers[service] }
 
     /// Whether a provider takes calls of a form.
     func state(of key: BreakerKey) -> ProviderState {
@@ -64,7 +64,7 @@ final class ProviderBoard: Service {
     }
 
     /// Whether a provider takes calls of any form.
-    func takesCalls(_ provider: String) -> Bool {
+    func takesCalls(_ provider: ProviderService) -> Bool {
         self.keys.contains { $0.provider == provider && self.state(of: $0) == .ready }
     }
 
@@ -83,8 +83,7 @@ final class ProviderBoard: Service {
         self.note(call.key, outcome.code) { $0.ended(outcome, by: call.caller, isOurs: call.isOurs, .now) }
         guard let pause = Breaker.pause(after: outcome, isOurs: call.isOurs) else { return }
         // For everybody: if Redis does not hear it, the others find out by themselves.
-        _ = try? await self.redis.send(
-            RedisCommand("SET", Self.redisKey(call.key), "1", "PX", String(max(1, pause.inMilliseconds))))
+        try? await self.redis.run(ProviderPauses.pause(call.key, for: pause))
     }
 
     /// Each provider's forms as parts of the process: account faults make it unready, for an operator has to act.
@@ -102,14 +101,14 @@ final class ProviderBoard: Service {
                     )
                 }
             return ComponentStatus(
-                name: "provider.\(key.provider).\(key.form.rawValue)", isReady: isReady, detail: detail)
+                name: "provider.\(key.provider.rawValue).\(key.form.rawValue)", isReady: isReady, detail: detail)
         }
     }
 
     /// The code that the account is refused with; for a page, which no provider answers with, also what to look at.
     private func fault(_ breaker: Breaker, _ key: BreakerKey) -> String {
         let code = breaker.accountFault ?? ""
-        guard SendOutcome.isOfPage(code), let setting = self.provider(key.provider)?.service.addressSetting else {
+        guard SendOutcome.isOfPage(code), let setting = key.provider.addressSetting else {
             return code
         }
         return "\(code), which is a page and not the provider's answer: is \(setting) right?"
@@ -118,7 +117,7 @@ final class ProviderBoard: Service {
     /// Exports whether each provider takes calls of each form: 1 yes, 0.5 it rests, 0 it refuses our account.
     func export(to registry: PrometheusRegistry) {
         for key in self.keys {
-            let dimensions = [("provider", key.provider), ("form", key.form.rawValue)]
+            let dimensions = [("provider", key.provider.rawValue), ("form", key.form.rawValue)]
             registry.gauge("sms_provider_available", dimensions: dimensions) {
                 switch self.state(of: key) {
                 case .ready: 1
@@ -145,7 +144,7 @@ final class ProviderBoard: Service {
             self.logger.warning(
                 "provider state changed",
                 metadata: [
-                    "sms.provider": "\(key.provider)", "sms.form": "\(key.form.rawValue)", "state": "\(state)",
+                    "sms.provider": "\(key.provider.rawValue)", "sms.form": "\(key.form.rawValue)", "state": "\(state)",
                     "sms.detail": "\(code)",
                 ])
         }
@@ -161,13 +160,9 @@ final class ProviderBoard: Service {
     private func readPauses() async {
         guard !self.keys.isEmpty else { return }
         // One command each: the keys are on different slots.
-        let commands = self.keys.map { RedisCommand("PTTL", Self.redisKey($0)) }
-        guard let replies = try? await self.redis.pipeline(commands) else { return }
-        for (key, reply) in zip(self.keys, replies) {
-            guard let left = try? reply.integer(), left > 0 else { continue }
-            self.state.withLock { $0.breakers[key, default: Breaker()].pause(.milliseconds(left), .now) }
+        guard let rests = try? await self.redis.run(self.keys.map(ProviderPauses.left)) else { return }
+        for case (let key, let rest?) in zip(self.keys, rests) {
+            self.state.withLock { $0.breakers[key, default: Breaker()].pause(rest, .now) }
         }
     }
-
-    private static func redisKey(_ key: BreakerKey) -> String { "pause:{\(key.provider)}:\(key.form.rawValue)" }
 }

@@ -49,6 +49,13 @@ struct RateLimiter: Sendable {
         case wait(Duration)
         /// The rate is used up for so long.
         case exhausted(Duration)
+
+        init(_ reply: RedisValue) throws(RedisError) {
+            let wait = try reply.integer()
+            self =
+                wait < 0
+                ? .exhausted(.microseconds((0 as Int64).subtracting(clamped: wait))) : .wait(.microseconds(wait))
+        }
     }
 
     /// Takes a place for a send.
@@ -59,13 +66,11 @@ struct RateLimiter: Sendable {
         guard !rates.isEmpty else { return .wait(.zero) }
         let keys = rates.map { "rate:{\(provider.rawValue)}" + ($0.line.map { ":\($0)" } ?? "") }
         let costs = rates.map { String(Int64(Double(max(1, parts)) * 1_000_000 / $0.partsPerSecond)) }
-        let reply = try? await self.redis.run(
+        let call = RedisCall(
             Self.script, keys: keys,
-            arguments: [Self.microseconds(Self.longestWait), Self.microseconds(Self.burst)] + costs
-        ).integer()
-        guard let reply else { return .wait(.zero) }
-        return reply < 0
-            ? .exhausted(.microseconds((0 as Int64).subtracting(clamped: reply))) : .wait(.microseconds(reply))
+            arguments: [Self.microseconds(Self.longestWait), Self.microseconds(Self.burst)] + costs,
+            read: Answer.init)
+        return (try? await self.redis.run(call)) ?? .wait(.zero)
     }
 
     private static func microseconds(_ duration: Duration) -> String { String(duration.inMilliseconds * 1_000) }

@@ -13,6 +13,7 @@ final class WebhookWorker: DeliveryHandler {
     /// How long a delivery waits here for one of its owner's before it goes to the queue of those that wait.
     private static let slotWait = Duration.seconds(1)
 
+    private let redis: RedisClient
     private let records: MessageStore
     private let directory: WebhookDirectory
     private let sender: WebhookSender
@@ -22,9 +23,10 @@ final class WebhookWorker: DeliveryHandler {
     private let slots = Mutex(OwnerSlots())
 
     init(
-        records: MessageStore, directory: WebhookDirectory, sender: WebhookSender, parking: Parking,
-        handOver: HandOver, logger: Logger
+        redis: RedisClient, records: MessageStore, directory: WebhookDirectory, sender: WebhookSender,
+        parking: Parking, handOver: HandOver, logger: Logger
     ) {
+        self.redis = redis
         self.records = records
         self.directory = directory
         self.sender = sender
@@ -39,7 +41,7 @@ final class WebhookWorker: DeliveryHandler {
         }
         let record: MessageRecord?
         do {
-            record = try await self.records.read(job.message)
+            record = try await self.redis.run(self.records.read(job.message))
         } catch {
             self.logger.warning("webhook waits for its message", metadata: ["error": "\(error)"])
             let age = Self.age(since: 0, delivery)

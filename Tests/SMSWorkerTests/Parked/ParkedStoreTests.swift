@@ -15,41 +15,41 @@ import Testing
 
     @Test func whatIsPushedOutIsGoneWhole() async throws {
         try await TestRedis.run(8) { redis in
-            let store = ParkedStore(redis: redis, limits: .init(count: 3))
-            for place in 0..<5 { try await store.add(self.message("m\(place)", at: Int64(place))) }
-            #expect(try await store.count() == 3)
-            #expect(try await store.page(from: 0, count: 9).map(\.id) == ["m2", "m3", "m4"])
-            #expect(try await store.read("m1") == nil)
-            #expect(try await store.read("m2") != nil)
+            let parked = ParkedMessages(redis: redis, store: ParkedStore(limits: .init(count: 3)))
+            for place in 0..<5 { try await parked.add(self.message("m\(place)", at: Int64(place))) }
+            #expect(try await parked.count() == 3)
+            #expect(try await parked.page(from: 0, count: 9).map(\.id) == ["m2", "m3", "m4"])
+            #expect(try await parked.read("m1") == nil)
+            #expect(try await parked.read("m2") != nil)
         }
     }
 
     @Test func manyAtOncePushNoMoreOutThanTheyAre() async throws {
         try await TestRedis.run(11) { redis in
-            let store = ParkedStore(redis: redis, limits: .init(count: 50))
+            let parked = ParkedMessages(redis: redis, store: ParkedStore(limits: .init(count: 50)))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for place in 0..<150 {
-                    group.addTask { try await store.add(self.message("m\(place)", at: Int64(place))) }
+                    group.addTask { try await parked.add(self.message("m\(place)", at: Int64(place))) }
                 }
                 try await group.waitForAll()
             }
-            #expect(try await store.count() == 50)
+            #expect(try await parked.count() == 50)
             #expect(try await redis.send(RedisCommand("KEYS", "parked:*")).array().count == 50)
         }
     }
 
     @Test func whatIsParkedAgainIsNotRemovedWithWhatItWasBefore() async throws {
         try await TestRedis.run(9) { redis in
-            let store = ParkedStore(redis: redis, limits: .init())
+            let parked = ParkedMessages(redis: redis, store: ParkedStore(limits: .init()))
             let (first, again) = (self.message("m", at: 0), self.message("m", at: 7))
-            try await store.add(first)
-            try await store.add(again)
-            try await store.remove(first)
-            #expect(try await store.read("m") == again)
-            #expect(try await store.count() == 1)
-            try await store.remove(again)
-            #expect(try await store.read("m") == nil)
-            #expect(try await store.count() == 0)
+            try await parked.add(first)
+            try await parked.add(again)
+            try await parked.remove(first)
+            #expect(try await parked.read("m") == again)
+            #expect(try await parked.count() == 1)
+            try await parked.remove(again)
+            #expect(try await parked.read("m") == nil)
+            #expect(try await parked.count() == 0)
         }
     }
 }

@@ -52,11 +52,16 @@ import Testing
         headers.asked = 2
         headers.requestID = "r"
         headers.history = [
-            PastCall(provider: "kavenegar", .notSent("refused")), PastCall(provider: "smsir", .uncertain("")),
-            PastCall(provider: "generic", .rejectedRoute("a b;c\nسلام")),
+            Attempt(at: .kavenegar, .notSent("refused")), Attempt(at: .smsIR, .uncertain("")),
+            Attempt(at: .generic, .rejectedRoute("a b;c\nسلام")),
+            Attempt(provider: "newer", outcome: .unknown("half_sent"), code: "7"),
         ]
         #expect(JobHeaders(headers.fields) == headers)
         #expect(headers.history[2].code == "a_b_c_____")
+        #expect(
+            headers.fields["history"]
+                == .string(
+                    "kavenegar not_sent refused;smsir uncertain ;generic rejected_route a_b_c_____;newer half_sent 7"))
     }
 
     @Test func strangersHeadersDoNoHarm() {
@@ -65,7 +70,7 @@ import Testing
             "request-id": .integer(1),
         ])
         #expect(odd.due == nil)
-        #expect(odd.history == [PastCall(provider: "", outcome: "", code: "")])
+        #expect(odd.history == [Attempt(provider: "")])
         #expect(odd.asked == 1_000)
         for text in ["FORGED\nline", "\u{1B}[31m", "", String(repeating: "a", count: 129), "é"] {
             let odd = JobHeaders(["request-id": .string(text), "history": .string("kavenegar not_sent \(text)é")])

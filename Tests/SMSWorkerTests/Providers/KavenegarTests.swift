@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct KavenegarTests {
     /// Every code of the provider's table 1, and what it means for a message.
-    private static let codes: [(Int, SendOutcome.Kind)] = [
+    private static let codes: [(Int, AttemptOutcome)] = [
         (400, .rejectedMessage), (401, .rejectedAccount), (402, .uncertain), (403, .rejectedAccount),
         (404, .rejectedAccount), (405, .rejectedMessage),
         (406, .rejectedMessage), (407, .rejectedAccount), (409, .notSent), (411, .rejectedMessage),

@@ -42,7 +42,7 @@ import Testing
 
     @Test("other statuses without the provider's words tell what they told before")
     func otherStatuses() throws {
-        let kinds: [Int: SendOutcome.Kind] = [
+        let kinds: [Int: AttemptOutcome] = [
             200: .uncertain, 300: .uncertain, 304: .uncertain, 400: .uncertain, 401: .rejectedAccount,
             403: .rejectedAccount, 409: .uncertain, 429: .throttled, 500: .uncertain, 502: .uncertain, 503: .notSent,
             504: .uncertain,

@@ -9,8 +9,8 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
     /// A documented code, with its outcome for a text and for a template.
     struct Code: Sendable {
         let value: JSONValue
-        let text: SendOutcome.Kind
-        let template: SendOutcome.Kind
+        let text: AttemptOutcome
+        let template: AttemptOutcome
     }
 
     /// Its name in the simulator.
@@ -94,11 +94,11 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
         .template(id: id, values: [TemplateValue(name: name, value: Self.code)])
     }
 
-    private static func code(_ word: String, _ kind: SendOutcome.Kind) -> Code {
+    private static func code(_ word: String, _ kind: AttemptOutcome) -> Code {
         Code(value: .string(word), text: kind, template: kind)
     }
 
-    private static func codes(_ table: [SendOutcome.Kind: [Int64]]) -> [Code] {
+    private static func codes(_ table: [AttemptOutcome: [Int64]]) -> [Code] {
         table.flatMap { kind, codes in codes.map { Code(value: .integer($0), text: kind, template: kind) } }
     }
 }

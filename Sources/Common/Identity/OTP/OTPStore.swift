@@ -98,7 +98,7 @@ package struct OTPStore: Sendable {
     package func issueCall(
         _ id: String, hash: CodeHash, sealed: String = "", for phone: PhoneNumber, by caller: OTPCaller, life: Duration,
         pace: Pace = Pace()
-    ) -> RedisCall {
+    ) -> RedisCall<RedisValue> {
         RedisCall(
             OTPScripts.issue, keys: Self.keys(phone) + [Self.addresses(phone)],
             arguments: [
@@ -130,7 +130,7 @@ package struct OTPStore: Sendable {
     }
 
     /// ``activate(_:for:timeout:)`` as a part of a pipeline; ``Activation`` reads the reply.
-    package func activateCall(_ id: String, for phone: PhoneNumber) -> RedisCall {
+    package func activateCall(_ id: String, for phone: PhoneNumber) -> RedisCall<RedisValue> {
         RedisCall(OTPScripts.activate, keys: [Self.key(phone)], arguments: [id])
     }
 
@@ -165,7 +165,7 @@ package struct OTPStore: Sendable {
     }
 
     /// ``withdraw(_:for:onlyPending:timeout:)`` as a part of a pipeline.
-    package func withdrawCall(_ id: String, for phone: PhoneNumber, onlyPending: Bool) -> RedisCall {
+    package func withdrawCall(_ id: String, for phone: PhoneNumber, onlyPending: Bool) -> RedisCall<RedisValue> {
         RedisCall(OTPScripts.withdraw, keys: Self.keys(phone), arguments: [id, onlyPending ? "1" : "0"])
     }
 

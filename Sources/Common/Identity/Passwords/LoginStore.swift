@@ -76,7 +76,7 @@ package struct LoginStore: Sendable {
     }
 
     /// ``claim(_:for:)`` as a part of a pipeline; ``Claim`` reads the reply.
-    package func claimCall(_ entry: LoginEntry, for name: LoginName) -> RedisCall {
+    package func claimCall(_ entry: LoginEntry, for name: LoginName) -> RedisCall<RedisValue> {
         RedisCall(
             Self.claim, keys: [Self.key(name)],
             arguments: [
@@ -92,7 +92,7 @@ package struct LoginStore: Sendable {
 
     /// Replaces a hash by another of the same password, as a part of a pipeline; the reply is 1, or 0 if another hash is there by
     /// now.
-    package func replaceHashCall(_ old: String, by new: String, for name: LoginName) -> RedisCall {
+    package func replaceHashCall(_ old: String, by new: String, for name: LoginName) -> RedisCall<RedisValue> {
         RedisCall(Self.replaceHash, keys: [Self.key(name)], arguments: [old, new, "0"])
     }
 

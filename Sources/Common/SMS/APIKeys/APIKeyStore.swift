@@ -82,7 +82,7 @@ package struct APIKeyStore: Sendable {
     }
 
     /// The call that gives back what was charged for messages that were not accepted.
-    package func refundCall(_ id: String, messages: Int, parts: Int) -> RedisCall {
+    package func refundCall(_ id: String, messages: Int, parts: Int) -> RedisCall<RedisValue> {
         RedisCall(APIKeyScripts.refund, keys: Self.keys(id), arguments: [String(messages), String(parts)])
     }
 

@@ -30,32 +30,8 @@ package struct MessageRecord: Sendable, Equatable {
     package let expires: Int64
     /// Why it is parked, failed or otherwise ended, if a word is known.
     package let reason: String?
-    /// Every call, in order.
-    package let attempts: [MessageAttempt]
-}
-
-/// One call to a provider.
-package struct MessageAttempt: Sendable, Equatable {
-    /// From 1.
-    package let number: Int
-    /// The provider's name.
-    package let provider: String
-    /// When it began, in milliseconds since 1970.
-    package let begun: Int64
-    /// When its outcome was known; nil while it is not.
-    package let ended: Int64?
-    /// The kind of outcome; nil while it is not known.
-    package let outcome: String?
-    /// The provider's code.
-    package let code: String?
-    /// What the provider or we say of it.
-    package let text: String?
-    /// The provider's id of the message.
-    package let messageID: String?
-    /// The worker that made it.
-    package let worker: String
-    /// What the provider reported later.
-    package let delivery: String?
+    /// Every attempt, in order.
+    package let attempts: [Attempt]
 }
 
 extension MessageRecord {
@@ -72,19 +48,8 @@ extension MessageRecord {
             segments: fields["segments"].flatMap { Int($0) } ?? 0, alphabet: fields["alphabet"] ?? "",
             created: Self.number(fields["created"]), updated: Self.number(fields["updated"]),
             expires: Self.number(fields["expires"]), reason: fields["reason"].flatMap { $0.isEmpty ? nil : $0 },
-            attempts: (0..<min(max(count, 0), 200)).compactMap { MessageAttempt(number: $0 + 1, fields: fields) })
+            attempts: (0..<min(max(count, 0), 200)).compactMap { Attempt(number: $0 + 1, fields: fields) })
     }
 
     private static func number(_ text: String?) -> Int64 { text.flatMap(WallClock.time) ?? 0 }
-}
-
-extension MessageAttempt {
-    init?(number: Int, fields: [String: String]) {
-        func field(_ name: String) -> String? { fields["a\(number).\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
-        guard let provider = field("provider") else { return nil }
-        self.init(
-            number: number, provider: provider, begun: field("begun").flatMap(WallClock.time) ?? 0,
-            ended: field("ended").flatMap(WallClock.time), outcome: field("outcome"), code: field("code"),
-            text: field("text"), messageID: field("mid"), worker: field("worker") ?? "", delivery: field("delivery"))
-    }
 }

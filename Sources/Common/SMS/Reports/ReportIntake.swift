@@ -17,12 +17,14 @@ package struct ReportIntake: Sendable {
         case dropped
     }
 
+    private let redis: RedisClient
     private let records: MessageStore
     private let index: ReportIndex
     private let publisher: BrokerPublisher
 
     /// Makes an intake.
-    package init(records: MessageStore, index: ReportIndex, publisher: BrokerPublisher) {
+    package init(redis: RedisClient, records: MessageStore, index: ReportIndex, publisher: BrokerPublisher) {
+        self.redis = redis
         self.records = records
         self.index = index
         self.publisher = publisher
@@ -40,19 +42,19 @@ package struct ReportIntake: Sendable {
         known: String? = nil
     ) async throws -> Result {
         let name = provider.rawValue
-        let found = try await self.index.find(name, messageID)
+        let found = try await self.redis.run(self.index.find(name, messageID))
         let id: String
         if let message = found?.id ?? known {
             id = message
         } else {
             guard let status else { return .known }
-            switch try await self.index.hold(name, messageID, status, word: word) {
-            case .held: return .held
-            case .full: return .dropped
-            case .known(let message): id = message
-            }
+            guard try await self.takePlace(name, messageID) else { return .dropped }
+            let hold = self.index.hold(name, messageID, status, word: word)
+            guard let message = try await self.redis.run(hold) else { return .held }
+            id = message
         }
-        let change = try await self.records.report(id, providerMessageID: messageID, status: status, word: word)
+        let change = try await self.redis.run(
+            self.records.report(id, providerMessageID: messageID, status: status, word: word))
         guard let status else { return .known }
         // Not moved and not told: whoever moved it may have died before it told.
         if change.hasWebhook, change.hasMoved || found?.told != status.rawValue {
@@ -61,9 +63,22 @@ package struct ReportIntake: Sendable {
         return change.hasMoved ? .moved : .known
     }
 
+    /// Takes a place among the reports that wait; false if as many wait as may.
+    private func takePlace(_ provider: String, _ messageID: String) async throws(RedisError) -> Bool {
+        let now = WallClock.now
+        // The place is taken first: so there are never more, however many come at once.
+        let (_, _, places) = try await self.redis.run(
+            self.index.freePlaces(at: now), self.index.takePlace(provider, messageID, at: now),
+            then: self.index.places)
+        guard places > ReportIndex.holdLimit else { return true }
+        try await self.redis.run(self.index.leavePlace(provider, messageID))
+        return false
+    }
+
     private func tell(_ id: String, _ status: MessageStatus, _ provider: String, _ messageID: String) async throws {
-        guard let record = try await self.records.read(id), record.status == status else { return }
+        guard let record = try await self.redis.run(self.records.read(id)), record.status == status else { return }
         try await self.publisher.publish(WebhookJob(record).brokerMessage, to: JobLane.webhook.queue, isNew: false)
-        try await self.index.note(told: status, provider, messageID)
+        _ = try await self.redis.run(
+            self.index.note(told: status, provider, messageID), then: self.index.keep(provider, messageID))
     }
 }

@@ -48,9 +48,9 @@ package struct WebhookNews: Sendable, Equatable {
         if job.status == record.status {
             self.at = record.updated
             self.provider = record.provider
-        } else if job.status == .sent, record.status.rank > MessageStatus.sent.rank, let call = record.acceptedCall {
-            self.at = call.ended ?? record.updated
-            self.provider = call.provider
+        } else if job.status == .sent, record.status.rank > MessageStatus.sent.rank, let attempt = record.accepted {
+            self.at = attempt.ended ?? record.updated
+            self.provider = attempt.provider
         } else {
             throw job.status == .parked || job.status.rank < record.status.rank ? .overtaken : .neverWas
         }
@@ -86,6 +86,6 @@ package struct WebhookNews: Sendable, Equatable {
 }
 
 extension MessageRecord {
-    /// The last call that a provider accepted.
-    var acceptedCall: MessageAttempt? { self.attempts.last { $0.outcome == "accepted" } }
+    /// The last attempt that a provider accepted.
+    var accepted: Attempt? { self.attempts.last { $0.outcome == .accepted } }
 }

@@ -61,7 +61,7 @@ struct ParkedList: AsyncParsableCommand {
                 ])
                 return false
             }
-            CommandOutput.line("\(try await session.store.count()) parked in all")
+            CommandOutput.line("\(try await session.parked.count()) parked in all")
         }
     }
 }
@@ -76,7 +76,7 @@ struct ParkedShow: AsyncParsableCommand {
 
     func run() async throws {
         try await ParkedSession.run(publishes: false) { session in
-            guard let message = try await session.store.read(self.id) else {
+            guard let message = try await session.parked.read(self.id) else {
                 throw ValidationError("\(self.id) is not parked")
             }
             CommandOutput.line("id        \(message.id)")
@@ -85,14 +85,14 @@ struct ParkedShow: AsyncParsableCommand {
             CommandOutput.line("queue     \(message.queue)")
             CommandOutput.line("request   \(message.requestID.isEmpty ? "-" : message.requestID)")
             CommandOutput.line("body      \(message.body.count) bytes, sealed")
-            guard let record = try await session.records.read(message.id) else {
+            guard let record = try await session.redis.run(session.records.read(message.id)) else {
                 return CommandOutput.line("record    none")
             }
             CommandOutput.line("kind      \(record.kind.rawValue)")
             CommandOutput.line("receiver  \(record.maskedPhone)")
             CommandOutput.line("segments  \(record.segments) \(record.alphabet)")
             for attempt in record.attempts {
-                let words = [attempt.outcome ?? "no outcome", attempt.code, attempt.text].compactMap { $0 }
+                let words = [attempt.outcome?.rawValue ?? "no outcome", attempt.code, attempt.text].compactMap { $0 }
                 CommandOutput.line("call \(attempt.number)    \(attempt.provider): \(words.joined(separator: ", "))")
             }
         }

@@ -33,8 +33,8 @@ struct ParkedReplay: AsyncParsableCommand {
     func run() async throws {
         try await ParkedSession.run(publishes: true) { session in
             let replay = Replay(
-                store: session.store, records: session.records, publisher: session.publisher, keys: session.keys,
-                textLife: session.textLife)
+                redis: session.redis, parked: session.parked, records: session.records, publisher: session.publisher,
+                keys: session.keys, textLife: session.textLife)
             let selection = self.targets.selection
             try await session.select(self.targets.ids, selection.filter, limit: selection.limit ?? .max) { message in
                 switch try await replay.replay(message, isDryRun: self.targets.dryRun) {
@@ -61,7 +61,7 @@ struct ParkedDiscard: AsyncParsableCommand {
         try await ParkedSession.run(publishes: false) { session in
             let selection = self.targets.selection
             try await session.select(self.targets.ids, selection.filter, limit: selection.limit ?? .max) { message in
-                if !self.targets.dryRun { try await session.store.remove(message) }
+                if !self.targets.dryRun { try await session.parked.remove(message) }
                 CommandOutput.columns([message.id, "\(self.targets.dryRun ? "would be" : "was") discarded"])
                 return !self.targets.dryRun
             }

@@ -10,7 +10,8 @@ import Settings
 
 /// What the commands on parked messages work with.
 struct ParkedSession: Sendable {
-    let store: ParkedStore
+    let redis: RedisClient
+    let parked: ParkedMessages
     let records: MessageStore
     let publisher: BrokerPublisher
     let keys: KeyRing
@@ -36,8 +37,9 @@ struct ParkedSession: Sendable {
         _ = try reader.finish()
         let keys = publishes ? try KeyRing(file: keysFile, needs: [.seal]) : try KeyRing(entries: [])
         let session = ParkedSession(
-            store: ParkedStore(redis: redis, limits: limits), records: MessageStore(redis: redis, retention: retention),
-            publisher: publisher, keys: keys, textLife: textLife)
+            redis: redis, parked: ParkedMessages(redis: redis, store: ParkedStore(limits: limits)),
+            records: MessageStore(redis: redis, retention: retention), publisher: publisher, keys: keys,
+            textLife: textLife)
         let reason: @Sendable () -> String? = {
             if !redis.status.isConnected { return "redis: \(redis.status.detail)" }
             if publishes, !publisher.status.isReady { return "rabbitmq: \(publisher.status.detail)" }
@@ -54,7 +56,7 @@ struct ParkedSession: Sendable {
     ) async throws {
         guard ids.isEmpty else {
             for id in ids {
-                guard let message = try await self.store.read(id) else {
+                guard let message = try await self.parked.read(id) else {
                     throw ValidationError("\(id) is not parked")
                 }
                 _ = try await body(message)
@@ -65,12 +67,12 @@ struct ParkedSession: Sendable {
         var found = 0
         let now = WallClock.now
         while found < limit {
-            let page = try await self.store.page(from: start, count: 500)
+            let page = try await self.parked.page(from: start, count: 500)
             guard !page.isEmpty else { return }
             for (id, message) in page {
                 guard let message else {
                     // Its hash has died: only its place is left.
-                    try await self.store.removePlace(id)
+                    try await self.parked.removePlace(id)
                     continue
                 }
                 start += 1

@@ -54,8 +54,8 @@ extension GenericAnswer {
         }
     }
 
-    private static func kinds(_ object: inout GenericMember) throws(GenericFault) -> [String: SendOutcome.Kind] {
-        var kinds: [String: SendOutcome.Kind] = [:]
+    private static func kinds(_ object: inout GenericMember) throws(GenericFault) -> [String: AttemptOutcome] {
+        var kinds: [String: AttemptOutcome] = [:]
         for (code, word) in try object.texts() {
             guard let kind = Self.kinds[word] else {
                 throw object.fault(code, "has to be one of message, route, account, throttled, not_sent, uncertain")
@@ -65,7 +65,7 @@ extension GenericAnswer {
         return kinds
     }
 
-    private static let kinds: [String: SendOutcome.Kind] = [
+    private static let kinds: [String: AttemptOutcome] = [
         "message": .rejectedMessage, "route": .rejectedRoute, "account": .rejectedAccount, "throttled": .throttled,
         "not_sent": .notSent, "uncertain": .uncertain,
     ]

@@ -82,9 +82,9 @@ struct GenericAnswer: Sendable, Equatable {
     var id: GenericFinder?
     /// Where the code of a refusal is, and what each means.
     var error: GenericFinder?
-    var errors: [String: SendOutcome.Kind] = [:]
+    var errors: [String: AttemptOutcome] = [:]
     /// What HTTP statuses mean where no code tells more: `429`, or `4xx`.
-    var statuses: [String: SendOutcome.Kind] = [:]
+    var statuses: [String: AttemptOutcome] = [:]
 
     /// The outcome of a send.
     func outcome(_ answer: ProviderAnswer) -> SendOutcome {
@@ -104,13 +104,13 @@ struct GenericAnswer: Sendable, Equatable {
         return answer.gatewayOutcome
     }
 
-    private static func outcome(_ kind: SendOutcome.Kind, _ code: String, _ answer: ProviderAnswer) -> SendOutcome {
+    private static func outcome(_ kind: AttemptOutcome, _ code: String, _ answer: ProviderAnswer) -> SendOutcome {
         SendOutcome(kind: kind, code: code, retryAfter: kind == .throttled ? answer.retryAfter : nil)
     }
 
     /// A code as it may stand in records: it is one the configuration knows, but may be a sentence there.
     private static func word(_ code: String) -> String {
-        PastCall.word(code, upTo: 40)
+        Attempt.word(code, upTo: 40)
     }
 }
 

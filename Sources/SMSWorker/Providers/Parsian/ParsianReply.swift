@@ -37,7 +37,7 @@ enum ParsianReply {
         let marks = [UInt8(ascii: "."), UInt8(ascii: "_")]
         let looksLikeOne =
             text.utf8.count <= 64 && text.utf8.contains { (0x30...0x39).contains($0) }
-            && ProtocolText(text) == ProtocolText(PastCall.word(text, upTo: 64))
+            && ProtocolText(text) == ProtocolText(Attempt.word(text, upTo: 64))
             && !text.utf8.contains(where: marks.contains)
         return looksLikeOne ? text : nil
     }
