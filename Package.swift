@@ -74,6 +74,13 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            // Scripts of Redis, whole folders.
+            resources: [
+                .embedInCode("Redis/Lua"), .embedInCode("Limits/Lua"), .embedInCode("Identity/OTP/Lua"),
+                .embedInCode("Identity/Passwords/Lua"), .embedInCode("Identity/Sessions/Lua"),
+                .embedInCode("Identity/APIKeys/Lua"), .embedInCode("SMS/Record/Lua"), .embedInCode("SMS/Reports/Lua"),
+                .embedInCode("Chat/Lua"),
+            ],
             swiftSettings: settings
         ),
 
@@ -84,7 +91,11 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            resources: [.embedInCode("Resources/openapi.yaml"), .embedInCode("Resources/openapi.json")],
+            resources: [
+                .embedInCode("Resources/openapi.yaml"), .embedInCode("Resources/openapi.json"),
+                .embedInCode("Chat/Lua"), .embedInCode("Guard/Lua"), .embedInCode("Idempotency/Lua"),
+                .embedInCode("Import/Lua"), .embedInCode("Limits/Lua"), .embedInCode("Sessions/Lua"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -93,6 +104,7 @@ let package = Package(
                 "Common", arguments, crypto, httpClient, lifecycle, logging, metrics, nio, nioPosix, nioHTTP1,
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
             ],
+            resources: [.embedInCode("Parked/Lua"), .embedInCode("Reports/Lua"), .embedInCode("Routing/Lua")],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -111,6 +123,7 @@ let package = Package(
                 .embedInCode("Resources/demo/demo.css"), .embedInCode("Resources/demo/demo.js"),
                 .embedInCode("Resources/demo/account.js"), .embedInCode("Resources/demo/room.js"),
                 .embedInCode("Resources/demo/talk.js"), .embedInCode("Resources/demo/words.js"),
+                .embedInCode("Sockets/Lua"),
             ],
             swiftSettings: settings
         ),

@@ -353,7 +353,7 @@ import Testing
                 ],
                 arguments: [
                     "\(user)", self.node, "0", "\(count)", self.census, ChatKeys.events(self.room.id), "join", "leave",
-                    "50", "join", "leave", mayReturn ? "1" : "0",
+                    "50", "join", "leave", mayReturn ? "1" : "0", "60",
                 ]
             ).integer()
         }
