@@ -5,7 +5,8 @@ import Testing
 @testable import Common
 
 /// What scripts cost Redis at worst: its one thread does nothing else meanwhile.
-@Suite(.timeLimit(.minutes(3))) struct ScriptCostTests {
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
+struct ScriptCostTests {
     /// The most of Redis' time that one call may take, in µs; of several tries the best counts, since others have the machine too.
     private static let limit = 2_000
     private static let tries = 8

@@ -4,7 +4,8 @@ import Testing
 @testable import Common
 
 /// The files of Redis' scripts against a Redis.
-@Suite(.timeLimit(.minutes(1))) struct ScriptFileTests {
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+struct ScriptFileTests {
     @Test func redisTakesEachFile() async throws {
         let scripts = try ScriptFiles.scripts()
         try #require(!scripts.isEmpty)
