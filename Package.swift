@@ -46,9 +46,11 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
-/// A target of what the services share, in its folder.
-func common(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/Common/\(name)", swiftSettings: settings)
+/// A target of what the services share, in its folder; `lua` are the folders of its scripts of Redis.
+func common(_ name: String, _ dependencies: [Target.Dependency], lua: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Common/\(name)",
+        resources: lua.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 /// What makes a process of a service.
@@ -87,12 +89,17 @@ let package = Package(
         // What the services share, from the bottom up. A target sees those that it names here and no others; `.ci/run` proves it.
         common("Primitives", [httpTypes, nio]),
         common("Secrets", ["Primitives", crypto, lifecycle, logging, unixSignals]),
-        common("Redis", ["CHiredis", "Primitives", crypto, deque, lifecycle, logging, nio, nioPosix]),
+        common(
+            "Redis", ["CHiredis", "Primitives", crypto, deque, lifecycle, logging, nio, nioPosix], lua: ["Lua"]),
         common("Broker", ["CRabbitMQ", "Primitives", coreMetrics, deque, lifecycle, logging, metrics, nio, nioPosix]),
-        common("Limits", ["Primitives", "Redis"]),
-        common("Identity", ["Limits", "Primitives", "Redis", "Secrets", crypto, cryptoExtras, jwt]),
-        common("SMS", ["Broker", "Primitives", "Redis", "Secrets", crypto, nio]),
-        common("Chat", ["Identity", "Limits", "Primitives", "Redis", crypto]),
+        common("Limits", ["Primitives", "Redis"], lua: ["Lua"]),
+        common(
+            "Identity", ["Limits", "Primitives", "Redis", "Secrets", crypto, cryptoExtras, jwt],
+            lua: ["OTP/Lua", "Passwords/Lua", "Sessions/Lua"]),
+        common(
+            "SMS", ["Broker", "Primitives", "Redis", "Secrets", crypto, nio],
+            lua: ["APIKeys/Lua", "Record/Lua", "Reports/Lua"]),
+        common("Chat", ["Identity", "Limits", "Primitives", "Redis", crypto], lua: ["Lua"]),
         common(
             "Operations",
             ["Broker", "Primitives", "Redis"] + [
@@ -111,7 +118,11 @@ let package = Package(
                 "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
                 "Settings",
             ] + [arguments, crypto, httpTypes, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix],
-            resources: [.embedInCode("Resources/openapi.yaml"), .embedInCode("Resources/openapi.json")],
+            resources: [
+                .embedInCode("Resources/openapi.yaml"), .embedInCode("Resources/openapi.json"),
+                .embedInCode("Chat/Lua"), .embedInCode("Guard/Lua"), .embedInCode("Idempotency/Lua"),
+                .embedInCode("Import/Lua"), .embedInCode("Limits/Lua"), .embedInCode("Sessions/Lua"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -121,6 +132,7 @@ let package = Package(
             ] + [
                 arguments, crypto, httpClient, lifecycle, logging, metrics, nio, nioHTTP1, nioHTTPCompression, nioPosix,
             ],
+            resources: [.embedInCode("Parked/Lua"), .embedInCode("Reports/Lua"), .embedInCode("Routing/Lua")],
             swiftSettings: settings
         ),
         .target(
@@ -136,6 +148,7 @@ let package = Package(
                 .embedInCode("Resources/demo/demo.css"), .embedInCode("Resources/demo/demo.js"),
                 .embedInCode("Resources/demo/account.js"), .embedInCode("Resources/demo/room.js"),
                 .embedInCode("Resources/demo/talk.js"), .embedInCode("Resources/demo/words.js"),
+                .embedInCode("Sockets/Lua"),
             ],
             swiftSettings: settings
         ),

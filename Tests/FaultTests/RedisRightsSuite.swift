@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 /// Rights that are missing in Redis, and what else it says of itself: told by readiness, and 503 for users; over when they return.
-@Suite(.serialized, .timeLimit(.minutes(4))) struct RedisRightsSuite {
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(4)))
+struct RedisRightsSuite {
     private static func redis(_ stack: TestStack, _ words: [String]) async throws {
         try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL] + words)
     }

@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 /// A provider that reports nothing by itself, and workers that ask it.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct ReportPollingTests {
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
+struct ReportPollingTests {
     @Test func workersShareTheQuestionsAndLoseNone() async throws {
         // No API: nobody takes reports that come by themselves.
         let stack = try await TestStack(

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 /// Whatever is sent: a 4xx with a JSON body that says what is wrong.
-@Suite(.timeLimit(.minutes(1))) struct BadInputTests {
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+struct BadInputTests {
     private struct Case: CustomTestStringConvertible, Sendable {
         let name: String
         var method = "POST"
@@ -194,7 +195,8 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct OperationsTests {
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+struct OperationsTests {
     @Test func everyServiceTellsItsHealthItsReadinessAndItsNumbers() async throws {
         let stack = try await SharedStack.stack()
         _ = try await stack.sendCode(to: SharedStack.number())

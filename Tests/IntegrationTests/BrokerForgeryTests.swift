@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// What whoever can write to the broker puts into log, terminal and metrics: nothing of his own.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct BrokerForgeryTests {
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+struct BrokerForgeryTests {
     private static let escape = "\u{1B}[31m"
 
     private func parked(_ fixture: SMSFixture) async throws -> Int { try await fixture.stack.parked().count }

@@ -15,12 +15,12 @@ struct BrokerFixture: Sendable {
     let configuration: BrokerConfiguration
 
     init(
-        length: Int = 100_000, queues: [String] = ["a"], address: String = TestEnvironment.amqpURL,
+        length: Int = 100_000, queues: [String] = ["a"], address: String? = nil,
         heartbeat: Duration = .seconds(5)
     ) throws {
         let name = self.name
         self.configuration = BrokerConfiguration(
-            addresses: [try #require(BrokerAddress(address))],
+            addresses: [try #require(BrokerAddress(try address ?? TestEnvironment.amqpURL))],
             topology: BrokerTopology(
                 exchange: name,
                 queues: queues.map {
@@ -56,9 +56,9 @@ struct BrokerFixture: Sendable {
 
 /// The broker through the eyes of another client library.
 enum Judge {
-    static func run(_ arguments: String..., address: String = TestEnvironment.amqpURL) async throws -> String {
+    static func run(_ arguments: String..., address: String? = nil) async throws -> String {
         let script = TestEnvironment.root + "/Tests/Judges/broker.py"
-        return try await Shell.run(TestEnvironment.python, [script, address] + arguments)
+        return try await Shell.run(TestEnvironment.python, [script, address ?? TestEnvironment.amqpURL] + arguments)
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
@@ -68,7 +68,8 @@ enum Judge {
     }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct BrokerPublisherTests {
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+struct BrokerPublisherTests {
     @Test func aConfirmedMessageIsInItsQueueWithAllItCarries() async throws {
         let fixture = try BrokerFixture()
         try await fixture.run { () async throws in
@@ -217,7 +218,7 @@ enum Judge {
     }
 
     @Test func ofSeveralNodesTheNextOneIsTried() async throws {
-        let live = try #require(BrokerAddress(TestEnvironment.amqpURL))
+        let live = try #require(BrokerAddress(try TestEnvironment.amqpURL))
         let dead = try #require(BrokerAddress("amqp://a:b@127.0.0.1:\(FreePorts.take(1)[0])"))
         let configuration = BrokerConfiguration(
             addresses: [dead, live], topology: BrokerTopology(exchange: "test.nodes", queues: []), name: "nodes")
@@ -231,7 +232,7 @@ enum Judge {
     }
 
     @Test func wrongCredentialsAreSaidWithoutRepeatingThem() async throws {
-        let url = try #require(BrokerAddress(TestEnvironment.amqpURL))
+        let url = try #require(BrokerAddress(try TestEnvironment.amqpURL))
         let fixture = try BrokerFixture(address: "amqp://nobody:hunter2@\(url.node)")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await fixture.publisher.run() }
@@ -269,7 +270,8 @@ enum Judge {
     }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct BrokerConsumerTests {
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+struct BrokerConsumerTests {
     @Test func everyMessageArrivesOnceAndAcknowledgedOnesAreGone() async throws {
         let fixture = try BrokerFixture()
         let consumer = fixture.consumer()
@@ -402,7 +404,8 @@ enum Judge {
     }
 }
 
-@Suite(.timeLimit(.minutes(6))) struct BrokerLeakTests {
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(6)))
+struct BrokerLeakTests {
     private final class Shared: Sendable {
         let count = Atomic<Int>(0)
     }

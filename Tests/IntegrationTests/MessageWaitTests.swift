@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 /// Waiting for an outcome, with servers of its own: what stands in a queue must not reach other tests' workers.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct MessageWaitTests {
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(2)))
+struct MessageWaitTests {
     private func waiters(_ stack: TestStack) async throws -> Double {
         try await stack.metric(stack.apiAdminPort, "outcome_waiters")
     }

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct OperatorMistakeTests {
+@Suite(.enabled(if: TestEnvironment.isComplete))
+struct OperatorMistakeTests {
     @Test("a mistake is told within a second, with where it is and how it is mended", arguments: OperatorMistake.all)
     func mistake(_ mistake: OperatorMistake) async throws {
         let directory = try TestEnvironment.directory("mistake")

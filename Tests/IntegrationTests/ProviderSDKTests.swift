@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 /// The simulator as the providers' own SDKs see it: what they cannot use is no imitation of the provider.
+@Suite(.enabled(if: TestEnvironment.isComplete))
 struct ProviderSDKTests {
     private static let number = "09121234567"
 

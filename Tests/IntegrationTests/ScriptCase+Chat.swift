@@ -166,7 +166,7 @@ extension ScriptCase {
                 [Self.roomKey, Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7), ChatKeys.read(7)],
                 [
                     "1", "node1", "0", "1", census, Self.events, "\"join\":{}", "\"leave\":{}", "50", "\"join\":{}",
-                    "\"leave\":{}", "1",
+                    "\"leave\":{}", "1", "\(PresenceScripts.youth)",
                 ]),
             ScriptCase(
                 "who is in a room",
@@ -176,7 +176,7 @@ extension ScriptCase {
                 ], PresenceReading.call(7)),
             ScriptCase(
                 "connections", once: [RedisCommand("SET", "connections", entry)], PresenceScripts.connections,
-                ["connections"], ["node1", "0", "1", census, "1000000"]),
+                ["connections"], ["node1", "0", "1", census, "1000000", "\(PresenceScripts.youth)"]),
             ScriptCase(
                 "sweep", each: [Self.members(50), Self.hash(ChatKeys.presence(7), 50) { _ in entry }],
                 PresenceScripts.sweep, [Self.membersKey, ChatKeys.presence(7), ChatKeys.seen(7), ChatKeys.read(7)],
@@ -198,6 +198,7 @@ extension ScriptCase {
                 return ["\(id)", "1", "\(fields.count)"] + fields
             }
         }
+        let bounds = ["\(ChatTrim.step)", "\(ChatTrim.overhead)"]
         let imported = [
             RedisCommand("DEL", ChatKeys.stream(7)), Self.room(),
             RedisCommand("HSET", Self.roomKey, "imported", "0", "imported_offset", "0"),
@@ -219,10 +220,10 @@ extension ScriptCase {
             // A row may be two messages, a file and its words.
             ScriptCase(
                 "import many messages", each: imported, ImportScripts.messages, [Self.roomKey, ChatKeys.stream(7)],
-                ["write", "10000", "16777216"] + rows(200, String(repeating: "a", count: 1_310))),
+                ["write", "10000", "16777216"] + rows(200, String(repeating: "a", count: 1_310)) + bounds),
             ScriptCase(
                 "import large messages", each: imported, ImportScripts.messages, [Self.roomKey, ChatKeys.stream(7)],
-                ["write", "10000", "16777216"] + rows(8, String(repeating: "a", count: 32_768))),
+                ["write", "10000", "16777216"] + rows(8, String(repeating: "a", count: 32_768)) + bounds),
         ]
     }
 }

@@ -37,11 +37,11 @@ package final class TestStack: Sendable {
         self.directory = try TestEnvironment.directory(name)
         let servers = ownServers ? try await PrivateServers(in: self.directory.appending(path: "servers")) : nil
         self.servers = servers
-        self.redisURL = servers?.redisURL ?? TestEnvironment.redisURL
-        self.amqpURL = servers?.amqpURL ?? TestEnvironment.amqpURL
+        self.redisURL = try servers?.redisURL ?? TestEnvironment.redisURL
+        self.amqpURL = try servers?.amqpURL ?? TestEnvironment.amqpURL
         self.serviceURLs = Dictionary(
-            uniqueKeysWithValues: RedisUser.allCases.map {
-                ($0, servers?.redisURL($0) ?? TestEnvironment.redisURL($0))
+            uniqueKeysWithValues: try RedisUser.allCases.map {
+                ($0, try servers?.redisURL($0) ?? TestEnvironment.redisURL($0))
             })
         let ports = FreePorts.take(6)
         (self.apiPort, self.apiAdminPort) = (ports[0], ports[1])

@@ -16,15 +16,7 @@ struct ChatRoomTotal: Sendable {
     let limit: Int
 
     /// Adds a room to the set.
-    ///
-    /// KEYS: the set. ARGV: room, limit. Gives 1, or 0 if there are as many others already.
-    static let take = RedisScript(
-        """
-        if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end
-        if redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
-        redis.call('SADD', KEYS[1], ARGV[1])
-        return 1
-        """)
+    static let take = RedisScript(PackageResources.room_total_take_lua)
 
     /// Counts a group that is about to be made.
     ///

@@ -90,16 +90,7 @@ struct FraudGuard: Sendable {
     }
 
     /// Gives 0 and takes the slot, or the ms until the next one: exactly one of many gets it.
-    static let slot = RedisScript(
-        """
-        local t = redis.call('TIME')
-        local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        local slot = tonumber(redis.call('HGET', KEYS[1], 'slot') or 0)
-        if now < slot then return slot - now end
-        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-        redis.call('HSET', KEYS[1], 'slot', string.format('%d', now + ARGV[1]))
-        return 0
-        """)
+    static let slot = RedisScript(PackageResources.guard_slot_lua)
 
     private func takeSlot(_ phone: PhoneNumber) async throws(RedisError) -> Duration {
         .milliseconds(

@@ -27,51 +27,13 @@ struct IdempotencyStore: Sendable {
 
     let redis: RedisClient
 
-    /// ARGV: id, lock and life in ms, the client, and the fingerprints that are the same, the active one first.
-    static let reserve = RedisScript(
-        """
-        local c = redis.call('HMGET', KEYS[1], 'fp', 'id', 'run', 'until', 'status', 'body', 'by')
-        local t = redis.call('TIME')
-        local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        if c[1] then
-          local same = false
-          for i = 5, #ARGV do if ARGV[i] == c[1] then same = true end end
-          if not same then return {'mismatch'} end
-          if c[5] then return {'done', c[5], c[6], c[7] or ''} end
-          if now < tonumber(c[4]) then return {'running', tonumber(c[4]) - now} end
-        else
-          redis.call('HSET', KEYS[1], 'fp', ARGV[5], 'id', ARGV[1], 'by', ARGV[4])
-          c[2], c[7] = ARGV[1], ARGV[4]
-        end
-        local run = redis.call('HINCRBY', KEYS[1], 'run', 1)
-        redis.call('HSET', KEYS[1], 'until', string.format('%d', now + ARGV[2]))
-        redis.call('PEXPIRE', KEYS[1], ARGV[3])
-        return {'mine', c[2], run, c[7] or ''}
-        """)
+    static let reserve = RedisScript(PackageResources.idempotency_reserve_lua)
 
-    /// ARGV: run, status, body, life in ms.
-    static let complete = RedisScript(
-        """
-        if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 0 end
-        redis.call('HSET', KEYS[1], 'status', ARGV[2], 'body', ARGV[3])
-        redis.call('PEXPIRE', KEYS[1], ARGV[4])
-        return 1
-        """)
+    static let complete = RedisScript(PackageResources.idempotency_complete_lua)
 
-    /// ARGV: run.
-    static let free = RedisScript(
-        """
-        if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 0 end
-        return redis.call('DEL', KEYS[1])
-        """)
+    static let free = RedisScript(PackageResources.idempotency_free_lua)
 
-    /// ARGV: run, id.
-    static let rename = RedisScript(
-        """
-        if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 0 end
-        redis.call('HSET', KEYS[1], 'id', ARGV[2])
-        return 1
-        """)
+    static let rename = RedisScript(PackageResources.idempotency_rename_lua)
 
     /// Reserves a place, or says what is there.
     ///

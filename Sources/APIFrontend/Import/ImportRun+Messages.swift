@@ -86,6 +86,7 @@ extension ImportRun {
                 words += [String(row.id), String(message.at), String(fields.count)] + fields
             }
         }
+        words += [String(ChatTrim.step), String(ChatTrim.overhead)]
         return RedisCall(
             ImportScripts.messages, keys: [ChatKeys.room(room), ChatKeys.stream(room)], arguments: words)
     }

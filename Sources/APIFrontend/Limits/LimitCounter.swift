@@ -40,11 +40,7 @@ struct LimitCounter: Sendable {
         RedisCall(RedisCommand("PTTL", self.key(subject, limit)))
     }
 
-    static let giveBack = RedisScript(
-        """
-        if tonumber(redis.call('GET', KEYS[1]) or 0) > 0 then redis.call('DECR', KEYS[1]) end
-        return 1
-        """)
+    static let giveBack = RedisScript(PackageResources.limit_give_back_lua)
 
     private static func key(_ subject: String, _ limit: WindowLimit) -> String {
         "limit:{\(subject)}:\(limit.window.inMilliseconds / 1_000)"

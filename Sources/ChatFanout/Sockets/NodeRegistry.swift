@@ -31,19 +31,10 @@ final class NodeRegistry: Service {
 
     /// By Redis' clock, which is the same for all: says that a node lives, and gives those that have within 20 seconds, and
     /// those that have not for so long but not much longer: what they wrote before that is too old to count anyway.
-    static let tell = RedisScript(
-        """
-        local now = tonumber(redis.call('TIME')[1])
-        redis.call('ZADD', KEYS[1], now, ARGV[1])
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 3600)
-        return {
-          redis.call('ZRANGE', KEYS[1], now - 20, '+inf', 'BYSCORE', 'LIMIT', 0, 1000),
-          redis.call('ZRANGE', KEYS[1], now - 180, '(' .. now - 20, 'BYSCORE', 'LIMIT', 0, 100)}
-        """)
+    static let tell = RedisScript(PackageResources.node_tell_lua)
 
     /// Says that a node is dead.
-    static let farewell = RedisScript(
-        "return redis.call('ZADD', KEYS[1], redis.call('TIME')[1] - 21, ARGV[1])")
+    static let farewell = RedisScript(PackageResources.node_farewell_lua)
 
     /// The living nodes, each between commas, and the dead ones with an exclamation mark before; `*` while that is not known, and
     /// nobody may be taken for dead.

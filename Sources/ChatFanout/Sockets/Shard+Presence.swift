@@ -187,7 +187,7 @@ extension Shard {
                 PresenceScripts.connections, keys: [holder.key("connections")],
                 arguments: [
                     self.services.registry.node, String(self.index), String(self.connected[holder] ?? 0),
-                    self.services.registry.census, Self.forgetAfter,
+                    self.services.registry.census, Self.forgetAfter, String(PresenceScripts.youth),
                 ])
         }
     }
@@ -207,7 +207,7 @@ extension Shard {
                 "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(shown)}",
                 String(ChatLimits.announcedMembers), "\"\(ChatFrameWord.join.rawValue)\":{\"user\":\(toStrangers)}",
                 "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(toStrangers)}",
-                self.departures[.room(room, user: user)] == nil ? "0" : "1",
+                self.departures[.room(room, user: user)] == nil ? "0" : "1", String(PresenceScripts.youth),
             ])
     }
 }

@@ -126,22 +126,7 @@ package final class ChatReadBudget: Sendable {
         return (try parts[0].integer(), try parts[1].integer())
     }
 
-    /// ARGV: the ms that a read takes of its minute, negative to give back.
-    ///
-    /// Gives how many ms the user was and is in debt.
-    static let charge = RedisScript(
-        """
-        local t = redis.call('TIME')
-        local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        local before = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
-        local after = before + ARGV[1]
-        if after <= now then
-          redis.call('DEL', KEYS[1])
-        else
-          redis.call('SET', KEYS[1], string.format('%.3f', after), 'PX', math.ceil(after - now))
-        end
-        return {math.max(0, math.ceil(before - now - 60000)), math.max(0, math.ceil(after - now - 60000))}
-        """)
+    static let charge = RedisScript(PackageResources.chat_read_charge_lua)
 }
 
 /// A user has read as much as may be read for now.

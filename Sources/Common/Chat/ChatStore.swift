@@ -63,7 +63,7 @@ package struct ChatStore: Sendable {
                 message.longitude?.description ?? "", message.key ?? "", message.json, seen.epoch, String(seen.offset),
                 Self.newEpoch(), String(self.historyLimit), String(ChatKeys.keyLife.inMilliseconds),
                 ChatKeys.events(room), String(self.roomBytes), String(ChatTrim.weight(of: message)),
-                message.fingerprint,
+                message.fingerprint, String(ChatTrim.step), String(ChatTrim.overhead), String(ChatActivity.pace),
             ])
     }
 

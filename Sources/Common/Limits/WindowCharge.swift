@@ -34,38 +34,9 @@ package struct WindowCharge: Sendable {
         self.amounts = charges.map { max(1, min($0.amount, $0.counter.limit.count)) }
     }
 
-    /// ARGV: limit, length and charge of each.
-    ///
-    /// Gives {1, the end of each window}, or {0, ms until there is room, which counter has the longest wait}.
-    static let take = RedisScript(
-        """
-        local pause, which = -1, 0
-        for i, key in ipairs(KEYS) do
-          if tonumber(redis.call('GET', key) or 0) + ARGV[3 * i] > tonumber(ARGV[3 * i - 2]) then
-            local left = redis.call('PTTL', key)
-            if left < 0 then left = tonumber(ARGV[3 * i - 1]) end
-            left = math.max(left, 1)
-            if left > pause then pause, which = left, i end
-          end
-        end
-        if pause > 0 then return {0, pause, which} end
-        local reply = {1}
-        for i, key in ipairs(KEYS) do
-          local amount = ARGV[3 * i]
-          if redis.call('INCRBY', key, amount) == tonumber(amount) then redis.call('PEXPIRE', key, ARGV[3 * i - 1]) end
-          reply[i + 1] = redis.call('PEXPIRETIME', key)
-        end
-        return reply
-        """)
+    static let take = RedisScript(PackageResources.window_take_lua)
 
-    /// ARGV: end of the window and charge of each.
-    static let giveBack = RedisScript(
-        """
-        for i, key in ipairs(KEYS) do
-          if redis.call('PEXPIRETIME', key) == tonumber(ARGV[2 * i - 1]) then redis.call('DECRBY', key, ARGV[2 * i]) end
-        end
-        return 1
-        """)
+    static let giveBack = RedisScript(PackageResources.window_give_back_lua)
 
     /// The call that charges; ``outcome(_:)`` reads the reply.
     package var call: RedisCall<RedisValue> {

@@ -3,14 +3,22 @@ import Primitives
 
 /// A Lua script that Redis runs as one step.
 ///
-/// All keys of one script share a slot.
+/// All keys of one script share a slot. Each is a file, `Lua/<step>.lua` beside the store that runs it, which says what KEYS, ARGV and the
+/// reply are; it is embedded, and its text and digest are made once, at its first use.
 package struct RedisScript: Sendable {
     /// The script's text.
     package let source: String
     /// The name under which Redis keeps it: SHA-1 of the text in hexadecimal.
     let digest: String
 
-    /// Prepares a script.
+    /// Prepares a script of a file.
+    ///
+    /// - Parameter pieces: by name, the files that it may need besides those that all may, see ``ScriptText``.
+    package init(_ file: [UInt8], pieces: [String: [UInt8]] = [:]) {
+        self.init(ScriptText(file, pieces: pieces).text)
+    }
+
+    /// Prepares a script of its text.
     package init(_ source: String) {
         self.source = source
         self.digest = Insecure.SHA1.hash(data: Array(source.utf8)).hexadecimal

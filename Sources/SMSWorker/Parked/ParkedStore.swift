@@ -21,22 +21,13 @@ struct ParkedStore: Sendable {
     let limits: Limits
 
     /// Takes the oldest out of the index, as many as there are too many, a hundred at most; gives their ids and times.
-    ///
-    /// One step, because many park at once: each counting for itself, all would take out what the others do.
-    static let takeSurplus = RedisScript(
-        """
-        local surplus = redis.call('ZCARD', KEYS[1]) - ARGV[1]
-        if surplus <= 0 then return {} end
-        return redis.call('ZPOPMIN', KEYS[1], math.min(surplus, 100))
-        """)
+    static let takeSurplus = RedisScript(PackageResources.parked_take_surplus_lua)
 
     /// Removes a hash if it is of that time still.
-    static let removeHash = RedisScript(
-        "return redis.call('HGET', KEYS[1], 'at') == ARGV[1] and redis.call('DEL', KEYS[1]) or 0")
+    static let removeHash = RedisScript(PackageResources.parked_remove_hash_lua)
 
     /// Removes a place in the index if it is of that time still.
-    static let removePlace = RedisScript(
-        "return redis.call('ZSCORE', KEYS[1], ARGV[2]) == ARGV[1] and redis.call('ZREM', KEYS[1], ARGV[2]) or 0")
+    static let removePlace = RedisScript(PackageResources.parked_remove_place_lua)
 
     /// Writes a message's hash; behind it belong ``places(_:)``.
     func write(_ message: ParkedMessage) -> RedisCall<Void> {

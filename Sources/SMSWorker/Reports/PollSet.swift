@@ -36,23 +36,7 @@ struct PollSet: Sendable {
     }
 
     /// Gives the members; ARGV: the most to take, lease in ms, the most that stay.
-    static let take = RedisScript(
-        """
-        local t = redis.call('TIME')
-        local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
-        local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', now), 'LIMIT', 0, ARGV[1])
-        local later = string.format('%d', now + ARGV[2])
-        for first = 1, #due, 500 do
-          local words = {}
-          for k = first, math.min(first + 499, #due) do
-            words[#words + 1] = later
-            words[#words + 1] = due[k]
-          end
-          redis.call('ZADD', KEYS[1], 'XX', unpack(words))
-        end
-        return due
-        """)
+    static let take = RedisScript(PackageResources.poll_take_lua)
 
     /// Has a message asked about later.
     ///

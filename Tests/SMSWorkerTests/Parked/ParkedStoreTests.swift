@@ -6,7 +6,8 @@ import Testing
 
 @testable import SMSWorker
 
-@Suite(.timeLimit(.minutes(1))) struct ParkedStoreTests {
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+struct ParkedStoreTests {
     private func message(_ id: String, at: Int64) -> ParkedMessage {
         ParkedMessage(
             id: id, reason: "exhausted", queue: "sms.text", provider: "kavenegar", at: WallClock.now + at, kind: .text,

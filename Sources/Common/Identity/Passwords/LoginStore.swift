@@ -37,38 +37,10 @@ package struct LoginStore: Sendable {
     package static func key(_ name: LoginName) -> String { "login:\(name.slot)" }
 
     /// Writes an entry unless there is one; gives the id of who has the name already, or null.
-    ///
-    /// Who has it without a password gets one.
-    static let claim = RedisScript(
-        """
-        local owner = redis.call('HGET', KEYS[1], 'id')
-        if owner then
-          if owner == ARGV[1] and ARGV[2] ~= '!' and redis.call('HGET', KEYS[1], 'hash') == '!' then
-            redis.call('HSET', KEYS[1], 'hash', ARGV[2])
-          end
-          return owner
-        end
-        local created = ARGV[5]
-        if created == '' then
-          local t = redis.call('TIME')
-          created = string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000))
-        end
-        redis.call('HSET', KEYS[1], 'id', ARGV[1], 'hash', ARGV[2], 'username', ARGV[3], 'email', ARGV[4],
-          'created', created)
-        if ARGV[6] == '0' then redis.call('HSET', KEYS[1], 'active', '0') end
-        return false
-        """)
+    static let claim = RedisScript(PackageResources.login_claim_lua)
 
     /// Replaces a hash by another, unless it was replaced in between.
-    ///
-    /// ARGV: the one before, the new one, 1 if it is of another password, which is counted.
-    static let replaceHash = RedisScript(
-        """
-        if redis.call('HGET', KEYS[1], 'hash') ~= ARGV[1] then return 0 end
-        redis.call('HSET', KEYS[1], 'hash', ARGV[2])
-        if ARGV[3] == '1' then redis.call('HINCRBY', KEYS[1], 'changes', 1) end
-        return 1
-        """)
+    static let replaceHash = RedisScript(PackageResources.login_replace_hash_lua)
 
     /// Writes a user's entry if the name is free; what is there already is never changed.
     package func claim(_ entry: LoginEntry, for name: LoginName) async throws(RedisError) -> Claim {

@@ -125,13 +125,7 @@ package struct SessionCheck: Sendable {
     }
 
     /// Notes that a session is used; one that has ended meanwhile stays ended.
-    static let touch = RedisScript(
-        """
-        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-        local t = redis.call('TIME')
-        redis.call('HSET', KEYS[1], 'last_seen', string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000)))
-        return 1
-        """)
+    static let touch = RedisScript(PackageResources.session_touch_lua)
 
     /// A failure costs a minute of a time that is only shown.
     private func touch(_ key: String) async {

@@ -40,23 +40,10 @@ package struct ReportIndex: Sendable {
     package init() {}
 
     /// Gives the report that waits, or ''; it stays, for whoever asks may fail to apply it, and asks again.
-    static let link = RedisScript(
-        """
-        local held = redis.call('HGET', KEYS[1], 'held')
-        redis.call('HSET', KEYS[1], 'id', ARGV[1])
-        redis.call('PEXPIRE', KEYS[1], ARGV[2])
-        return held or ''
-        """)
+    static let link = RedisScript(PackageResources.report_link_lua)
 
     /// Gives the message's id, or '' if a report is held now; the first one stays, for it was final.
-    static let hold = RedisScript(
-        """
-        local id = redis.call('HGET', KEYS[1], 'id')
-        if id then return id end
-        redis.call('HSETNX', KEYS[1], 'held', ARGV[1])
-        redis.call('PEXPIRE', KEYS[1], ARGV[2])
-        return ''
-        """)
+    static let hold = RedisScript(PackageResources.report_hold_lua)
 
     /// Notes whose a provider's id is; gives the report that came before, if one did.
     package func link(_ provider: String, _ messageID: String, to id: String) -> RedisCall<Held?> {

@@ -1,0 +1,13 @@
+-- needs: clock, room-tell
+-- Gives a room another name or status.
+--
+-- KEYS: room, members. ARGV: who acts, in which role, '1' if there is a name, the name, the status or '', channel.
+-- Gives 'ok' or 'changed'.
+if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return 'changed' end
+redis.call('HSET', KEYS[1], 'updated', string.format('%d', clock()))
+if ARGV[3] == '1' then redis.call('HSET', KEYS[1], 'name', ARGV[4]) end
+if ARGV[5] ~= '' and redis.call('HGET', KEYS[1], 'status') ~= ARGV[5] then
+  redis.call('HSET', KEYS[1], 'status', ARGV[5])
+  tell(ARGV[6])
+end
+return 'ok'
