@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         var reader = try SettingsReader()
-        let configuration = try APIConfiguration(reading: &reader)
+        let configuration = APIConfiguration(reading: &reader)
         let effective = try reader.finish()
         guard !self.checkConfig else {
             return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [.jwt, .otp, .seal])

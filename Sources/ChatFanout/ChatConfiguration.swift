@@ -1,8 +1,9 @@
 import Common
+import Logging
 
 /// What the node is told from outside.
 struct ChatConfiguration: Sendable {
-    var logLevel: String
+    var logLevel: Logger.Level
     var host: String
     var port: Int
     var adminHost: String
@@ -37,13 +38,13 @@ struct ChatConfiguration: Sendable {
         self.keysFile = reader.read(.keysFile)
         self.redis = .init(reading: &reader, name: "chat-fanout")
         self.clockMaxDistance = reader.read(.clockMaxDistance)
-        self.trustedProxies = reader.read(.trustedProxies).compactMap(AddressBlock.init)
+        self.trustedProxies = reader.read(.trustedProxies)
         self.maxConnections = reader.read(.httpMaxConnections, default: 18_000)
         self.headTimeout = reader.read(.httpHeadTimeout)
         self.idleTimeout = reader.read(.httpIdleTimeout)
         self.tokens = TokenVerifierRules(
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience), leeway: reader.read(.tokenLeeway))
-        self.names = reader.readChatNames()
+        self.names = reader.read(.chatUsernames)
         self.limits = reader.readChatLimits()
         self.store = reader.readChatStore()
         self.readBytes = reader.read(.chatReadBytes)

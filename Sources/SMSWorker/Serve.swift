@@ -12,7 +12,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         var reader = try SettingsReader()
-        let configuration = try WorkerConfiguration(reading: &reader)
+        let configuration = WorkerConfiguration(reading: &reader)
         let effective = try reader.finish()
         guard !self.checkConfig else {
             return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [.seal])

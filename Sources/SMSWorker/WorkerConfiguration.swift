@@ -1,8 +1,9 @@
 import Common
+import Logging
 
 /// What the worker is told from outside.
 struct WorkerConfiguration: Sendable {
-    var logLevel: String
+    var logLevel: Logger.Level
     var adminHost: String
     var adminPort: Int
     var redis: RedisClient.Configuration
@@ -27,7 +28,7 @@ struct WorkerConfiguration: Sendable {
     var webhookHosts: Set<String>
     var http: ProviderHTTP.Timeouts
 
-    init(reading reader: inout SettingsReader) throws {
+    init(reading reader: inout SettingsReader) {
         self.logLevel = reader.read(.logLevel)
         self.adminHost = reader.read(.adminHost)
         self.adminPort = reader.read(.adminPort, default: 9_081)
@@ -40,21 +41,17 @@ struct WorkerConfiguration: Sendable {
         self.maxAttempts = reader.read(.workerMaxAttempts)
         self.drain = reader.read(.workerDrain)
         self.routes = reader.readRoutes()
-        self.rates = reader.read(.smsRates).compactMap(SendRate.init)
+        self.rates = reader.read(.smsRates)
         self.retention = reader.readRetention()
         self.parkedLimits = .init(count: reader.read(.parkedLimit), age: reader.read(.parkedAge))
         self.reportDelay = reader.read(.reportDelay)
         self.guardWindow = reader.read(.guardWindow)
         self.creditInterval = reader.read(.creditInterval)
-        self.creditThresholds = reader.read(.creditThresholds).compactMap(CreditThreshold.init)
+        self.creditThresholds = reader.read(.creditThresholds)
         self.webhookHosts = Set(reader.read(.webhookHosts).map { $0.lowercased() })
         self.http = .init(
             connect: reader.read(.connectTimeout), read: reader.read(.readTimeout), total: reader.read(.totalTimeout))
         self.providers = ProviderAccounts(reading: &reader, used: self.routes.providers)
-        guard let templates = reader.readTemplates() else {
-            _ = try reader.finish()
-            preconditionFailure("templates that are missing without a problem")
-        }
-        self.templates = templates
+        self.templates = reader.readTemplates()
     }
 }

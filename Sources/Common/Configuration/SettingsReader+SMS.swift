@@ -1,24 +1,14 @@
 extension SettingsReader {
     /// The chains of providers.
     package mutating func readRoutes() -> SMSRoutes {
-        SMSRoutes(
-            defaults: self.read(.smsService).compactMap(ProviderService.init(settingName:)),
-            entries: self.read(.smsRoutes).compactMap(SMSRoutes.entry))
+        SMSRoutes(defaults: self.read(.smsService), entries: self.read(.smsRoutes))
     }
 
     /// The templates.
-    package mutating func readTemplates() -> TemplateCatalogue? {
-        let value = self.read(.smsTemplates)
-        let otpTemplate = self.read(.otpTemplate)
-        let text = OTPText(pattern: self.read(.otpText))
-        let plainPunctuation = self.read(.plainPunctuation)
-        do {
-            return try TemplateCatalogue(
-                value, otpTemplate: otpTemplate, otpText: text, plainPunctuation: plainPunctuation)
-        } catch {
-            self.reject("SMS.TEMPLATES", error.description)
-            return nil
-        }
+    package mutating func readTemplates() -> TemplateCatalogue {
+        self.read(.smsTemplates).with(
+            otpTemplate: self.read(.otpTemplate), otpText: self.read(.otpText),
+            plainPunctuation: self.read(.plainPunctuation))
     }
 
     /// How long records live.
@@ -28,7 +18,6 @@ extension SettingsReader {
 
     /// Which numbers are known to be in use.
     package mutating func readMobileRanges() -> MobileRanges {
-        // Its setting lets nothing else through.
-        .init(mode: .init(rawValue: self.read(.unknownRanges)) ?? .warn, more: self.read(.knownRanges))
+        .init(mode: self.read(.unknownRanges), more: self.read(.knownRanges))
     }
 }

@@ -41,10 +41,4 @@ extension SettingsReader {
         if isUsed, value.isEmpty { self.reject(setting.key, "is not set; the provider in use needs it") }
         return value
     }
-
-    /// Reads a provider's address, to which `/` and a path are added.
-    mutating func address(_ setting: Setting<String>) -> String {
-        let address = self.read(setting)
-        return address.hasSuffix("/") ? String(address.dropLast()) : address
-    }
 }

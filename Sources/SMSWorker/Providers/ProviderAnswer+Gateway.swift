@@ -56,10 +56,10 @@ extension ProviderService {
     /// The setting that holds the address; nil if there is none.
     var addressSetting: String? {
         switch self {
-        case .kavenegar: Setting<String>.kavenegarBaseURL.key
-        case .meliPayamak: Setting<String>.meliPayamakBaseURL.key
-        case .parsian: Setting<String>.parsianBaseURL.key
-        case .smsIR: Setting<String>.smsIRBaseURL.key
+        case .kavenegar: Setting<ProviderAddress>.kavenegarBaseURL.key
+        case .meliPayamak: Setting<ProviderAddress>.meliPayamakBaseURL.key
+        case .parsian: Setting<ProviderAddress>.parsianBaseURL.key
+        case .smsIR: Setting<ProviderAddress>.smsIRBaseURL.key
         case .generic: "\(Setting<JSONValue>.genericProvider.key).url"
         case .benchmark: nil
         }

@@ -2,10 +2,10 @@
 package struct TemplateCatalogue: Sendable, Equatable {
     let templates: [String: MessageTemplate]
     /// The template for login codes: a key of ours or a provider's id; nil sends plain text.
-    let otpTemplate: String?
-    private let otpText: OTPText
+    private(set) var otpTemplate: String?
+    private var otpText: OTPText
     /// Whether typographic marks become plain ones where that saves a part.
-    private let hasPlainPunctuation: Bool
+    private var hasPlainPunctuation: Bool
 
     /// Makes a catalogue.
     ///
@@ -15,17 +15,29 @@ package struct TemplateCatalogue: Sendable, Equatable {
     ///   - otpText: the text of a code where no template carries it.
     ///   - plainPunctuation: whether typographic marks of plain texts become plain ones where that saves a part.
     package init(
-        _ value: JSONValue, otpTemplate: String, otpText: OTPText, plainPunctuation: Bool = false
+        _ value: JSONValue, otpTemplate: String = "", otpText: OTPText = OTPText(pattern: "{code}"),
+        plainPunctuation: Bool = false
     ) throws(TemplateError) {
         guard case .object(let members) = value else { throw TemplateError("is not an object") }
         var templates: [String: MessageTemplate] = [:]
         for (key, member) in members { templates[key.string] = try MessageTemplate(key: key.string, value: member) }
         self.templates = templates
-        // The original's "no template" is 0.
-        self.otpTemplate = otpTemplate.isEmpty || otpTemplate == "0" ? nil : otpTemplate
+        self.otpTemplate = Self.template(otpTemplate)
         self.otpText = otpText
         self.hasPlainPunctuation = plainPunctuation
     }
+
+    /// The same templates, with what other settings say of codes and of plain texts.
+    package func with(otpTemplate: String, otpText: OTPText, plainPunctuation: Bool) -> Self {
+        var catalogue = self
+        catalogue.otpTemplate = Self.template(otpTemplate)
+        catalogue.otpText = otpText
+        catalogue.hasPlainPunctuation = plainPunctuation
+        return catalogue
+    }
+
+    /// The original's "no template" is 0.
+    private static func template(_ name: String) -> String? { name.isEmpty || name == "0" ? nil : name }
 
     /// The form in which a provider takes a message.
     ///

@@ -4,7 +4,7 @@ extension Kavenegar.Configuration {
     /// Reads the account.
     init(reading reader: inout SettingsReader, isUsed: Bool) {
         self.init(
-            baseURL: reader.address(.kavenegarBaseURL), key: reader.required(.kavenegarKey, isUsed: isUsed),
+            baseURL: reader.read(.kavenegarBaseURL).text, key: reader.required(.kavenegarKey, isUsed: isUsed),
             sender: reader.read(.kavenegarSender))
     }
 }

@@ -71,7 +71,7 @@ extension MeliPayamak.Configuration {
     /// Reads the account.
     init(reading reader: inout SettingsReader, isUsed: Bool) {
         self.init(
-            baseURL: reader.address(.meliPayamakBaseURL),
+            baseURL: reader.read(.meliPayamakBaseURL).text,
             username: reader.required(.meliPayamakUsername, isUsed: isUsed),
             password: reader.required(.meliPayamakPassword, isUsed: isUsed),
             sender: reader.read(.meliPayamakSender))

@@ -49,6 +49,6 @@ extension Parsian.Configuration {
     /// Reads the account.
     init(reading reader: inout SettingsReader, isUsed: Bool) {
         self.init(
-            baseURL: reader.address(.parsianBaseURL), token: reader.required(.parsianKey, isUsed: isUsed))
+            baseURL: reader.read(.parsianBaseURL).text, token: reader.required(.parsianKey, isUsed: isUsed))
     }
 }

@@ -87,7 +87,8 @@ extension SMSIR.Configuration {
     init(reading reader: inout SettingsReader, isUsed: Bool) {
         let line = reader.read(.smsIRLine)
         self.init(
-            baseURL: reader.address(.smsIRBaseURL), key: reader.required(.smsIRKey, isUsed: isUsed), line: Int64(line))
+            baseURL: reader.read(.smsIRBaseURL).text, key: reader.required(.smsIRKey, isUsed: isUsed), line: Int64(line)
+        )
         if !line.isEmpty, self.line == nil { reader.reject("SMS.SETTINGS.SMS_IR_LINE", "takes digits") }
     }
 }
