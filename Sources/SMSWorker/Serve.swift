@@ -10,9 +10,16 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .long, help: "Print the effective configuration, secrets masked, and exit.")
     var checkConfig = false
 
+    @Flag(
+        name: .long,
+        help:
+            "Take BENCHMARK for a provider, which makes outcomes up and sends nothing: to measure everything around it."
+    )
+    var unsafeBenchmark = false
+
     func run() async throws {
         var reader = try SettingsReader()
-        let configuration = WorkerConfiguration(reading: &reader)
+        let configuration = WorkerConfiguration(reading: &reader, allowsBenchmark: self.unsafeBenchmark)
         let effective = try reader.finish()
         guard !self.checkConfig else {
             return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [.seal])

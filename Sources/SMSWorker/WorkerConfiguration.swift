@@ -28,7 +28,8 @@ struct WorkerConfiguration: Sendable {
     var webhookHosts: Set<String>
     var http: ProviderHTTP.Timeouts
 
-    init(reading reader: inout SettingsReader) {
+    /// - Parameter allowsBenchmark: whether messages may go to a provider that sends nothing.
+    init(reading reader: inout SettingsReader, allowsBenchmark: Bool = false) {
         self.logLevel = reader.read(.logLevel)
         self.adminHost = reader.read(.adminHost)
         self.adminPort = reader.read(.adminPort, default: 9_081)
@@ -40,7 +41,7 @@ struct WorkerConfiguration: Sendable {
         self.textPrefetch = reader.read(.workerTextPrefetch)
         self.maxAttempts = reader.read(.workerMaxAttempts)
         self.drain = reader.read(.workerDrain)
-        self.routes = reader.readRoutes()
+        self.routes = reader.readRoutes(allowsBenchmark: allowsBenchmark)
         self.rates = reader.read(.smsRates)
         self.retention = reader.readRetention()
         self.parkedLimits = .init(count: reader.read(.parkedLimit), age: reader.read(.parkedAge))

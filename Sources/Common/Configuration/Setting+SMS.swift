@@ -13,8 +13,10 @@ extension Setting where Value == [SMSRoutes.Entry] {
 extension Setting where Value == [SendRate] {
     /// How fast providers are called.
     package static let smsRates = Self.list(
-        "sms.rates", default: ["PARSIAN_WEBCO_IR=2"],
-        "The most SMS parts a second that all workers together hand to a provider or one of its sender lines.")
+        "sms.rates",
+        default: ProviderService.allCases.compactMap { provider in
+            provider.facts.partsPerSecond.map { "\(provider.settingName)=\($0)" }
+        }, "The most SMS parts a second that all workers together hand to a provider or one of its sender lines.")
 }
 
 extension Setting where Value == [CreditThreshold] {
@@ -39,42 +41,7 @@ extension Setting where Value == TemplateCatalogue {
     ) { (value) throws(TemplateError) in try TemplateCatalogue(value) }
 }
 
-extension Setting where Value == JSONValue {
-    /// The generic provider.
-    package static let genericProvider = Self.json(
-        "sms.generic", visibility: .secret,
-        takes: "an object with url, method, headers, body, success, id, errors (see the README)",
-        "A provider described by template: any HTTP API without code.")
-}
-
 extension Setting where Value == String {
-    /// Kavenegar's API key.
-    package static let kavenegarKey = Self.string(
-        "SMS.SETTINGS.KAVENEGAR_COM_API_KEY", default: "", visibility: .secret, takes: "an API key",
-        "Kavenegar's API key.")
-    /// The line that messages come from.
-    package static let kavenegarSender = Self.string(
-        "SMS.SETTINGS.KAVENEGAR_COM_FROM", default: "", "Kavenegar's sender line; empty is the account's default.")
-    /// MeliPayamak's user.
-    package static let meliPayamakUsername = Self.string(
-        "SMS.SETTINGS.MELI_PAYAMAK_COM_USERNAME", default: "", "MeliPayamak's user name.")
-    /// MeliPayamak's password.
-    package static let meliPayamakPassword = Self.string(
-        "SMS.SETTINGS.MELI_PAYAMAK_COM_PASSWORD", default: "", visibility: .secret, takes: "a password or API key",
-        "MeliPayamak's password; newer accounts put their API key here.")
-    /// The line that messages come from.
-    package static let meliPayamakSender = Self.string(
-        "SMS.SETTINGS.MELI_PAYAMAK_COM_FROM", default: "", "MeliPayamak's sender line for plain texts.")
-    /// Parsian's token.
-    package static let parsianKey = Self.string(
-        "SMS.SETTINGS.PARSIAN_WEBCO_IR_API_KEY", default: "", visibility: .secret, takes: "a token",
-        "Parsian WebCo's token.")
-    /// The key for sms.ir.
-    package static let smsIRKey = Self.string(
-        "SMS.SETTINGS.SMS_IR_API_KEY", default: "", visibility: .secret, takes: "an API key", "sms.ir's API key.")
-    /// The line that messages come from.
-    package static let smsIRLine = Self.string(
-        "SMS.SETTINGS.SMS_IR_LINE", default: "", "sms.ir's line for plain texts.")
     /// What proves that a delivery report comes from the provider.
     package static let deliverySecret = Self.string(
         "sms.deliverySecret", default: "", visibility: .secret, takes: "16 to 128 letters, digits, - and _",
@@ -85,21 +52,6 @@ extension Setting where Value == String {
         (16...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D || $0 == 0x5F }
     }
-}
-
-extension Setting where Value == ProviderAddress {
-    /// Kavenegar's address.
-    package static let kavenegarBaseURL = Self.value(
-        "kavenegar.baseUrl", default: "https://api.kavenegar.com/v1", "Kavenegar's address, up to the API key.")
-    /// MeliPayamak's address.
-    package static let meliPayamakBaseURL = Self.value(
-        "melipayamak.baseUrl", default: "https://rest.payamak-panel.com/api/SendSMS", "MeliPayamak's address.")
-    /// Parsian's address.
-    package static let parsianBaseURL = Self.value(
-        "parsian.baseUrl", default: "https://api.parsianwebco.ir", "Parsian WebCo's address.")
-    /// The address of sms.ir.
-    package static let smsIRBaseURL = Self.value(
-        "smsir.baseUrl", default: "https://api.sms.ir/v1", "sms.ir's address.")
 }
 
 extension Setting where Value == OTPText {

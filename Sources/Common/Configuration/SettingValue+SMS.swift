@@ -1,8 +1,10 @@
 extension ProviderService: SettingValue {
-    /// What a setting of some takes.
-    package static var takes: String { Self.allCases.map(\.settingName).joined(separator: ", ") }
+    /// What a setting of some takes: those that operators may choose.
+    package static var takes: String {
+        Self.allCases.filter(\.facts.isOffered).map(\.settingName).joined(separator: ", ")
+    }
 
-    /// Reads a provider's name.
+    /// Reads a provider's name, also that of one that only a bench may choose.
     package init?(_ text: String) { self.init(settingName: text) }
 }
 

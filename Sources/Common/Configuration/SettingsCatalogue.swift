@@ -41,13 +41,11 @@ package enum SettingsCatalogue {
         row(.textRetention), row(.parkedLimit), row(.parkedAge),
     ]
 
-    private static let providers: [SettingRow] = [
-        row(.kavenegarKey), row(.kavenegarSender), row(.kavenegarBaseURL), row(.meliPayamakUsername),
-        row(.meliPayamakPassword), row(.meliPayamakSender), row(.meliPayamakBaseURL), row(.parsianKey),
-        row(.parsianBaseURL), row(.smsIRKey), row(.smsIRLine), row(.smsIRBaseURL), row(.genericProvider),
-        row(.connectTimeout), row(.readTimeout), row(.totalTimeout), row(.smsRates), row(.creditThresholds),
-        row(.creditInterval), row(.reportDelay), row(.deliverySecret), row(.webhookHosts),
-    ]
+    private static let providers: [SettingRow] =
+        ProviderService.allCases.flatMap(\.facts.rows) + [
+            row(.connectTimeout), row(.readTimeout), row(.totalTimeout), row(.smsRates), row(.creditThresholds),
+            row(.creditInterval), row(.reportDelay), row(.deliverySecret), row(.webhookHosts),
+        ]
 
     private static let worker: [SettingRow] = [
         row(.workerPrefetch), row(.workerTextPrefetch), row(.workerMaxAttempts), row(.workerDrain),

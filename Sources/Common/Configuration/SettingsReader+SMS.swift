@@ -1,7 +1,25 @@
 extension SettingsReader {
     /// The chains of providers.
-    package mutating func readRoutes() -> SMSRoutes {
-        SMSRoutes(defaults: self.read(.smsService), entries: self.read(.smsRoutes))
+    ///
+    /// - Parameter allowsBenchmark: whether who starts the process has said that nothing need be sent.
+    package mutating func readRoutes(allowsBenchmark: Bool = false) -> SMSRoutes {
+        let (defaults, entries) = (self.read(.smsService), self.read(.smsRoutes))
+        self.judge(defaults, of: Setting<[ProviderService]>.smsService.key, allowsBenchmark)
+        self.judge(entries.flatMap(\.providers), of: Setting<[SMSRoutes.Entry]>.smsRoutes.key, allowsBenchmark)
+        return SMSRoutes(defaults: defaults, entries: entries)
+    }
+
+    /// A name in a list must not be all it takes to have messages go nowhere.
+    private mutating func judge(_ providers: [ProviderService], of key: String, _ allowsBenchmark: Bool) {
+        guard let provider = providers.first(where: { !$0.facts.isOffered }) else { return }
+        if allowsBenchmark {
+            self.warn(key, "\(provider.settingName) makes outcomes up: nothing is sent")
+        } else {
+            self.reject(
+                key,
+                "\(provider.settingName) makes outcomes up and sends nothing: only `sms-worker --unsafe-benchmark` takes it"
+            )
+        }
     }
 
     /// The templates.

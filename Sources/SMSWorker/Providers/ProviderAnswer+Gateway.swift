@@ -51,17 +51,3 @@ extension SendOutcome {
         return ProviderAnswer(status: status, body: []).isPage
     }
 }
-
-extension ProviderService {
-    /// The setting that holds the address; nil if there is none.
-    var addressSetting: String? {
-        switch self {
-        case .kavenegar: Setting<ProviderAddress>.kavenegarBaseURL.key
-        case .meliPayamak: Setting<ProviderAddress>.meliPayamakBaseURL.key
-        case .parsian: Setting<ProviderAddress>.parsianBaseURL.key
-        case .smsIR: Setting<ProviderAddress>.smsIRBaseURL.key
-        case .generic: "\(Setting<JSONValue>.genericProvider.key).url"
-        case .benchmark: nil
-        }
-    }
-}

@@ -24,7 +24,7 @@ import Testing
         #expect(reader.read(.otpTemplate) == "1234")
         #expect(reader.read(.authMethod) == [.code])
         #expect(reader.read(.smsService) == [.kavenegar])
-        #expect(reader.read(.kavenegarKey) == "k")
+        #expect(reader.read(.kavenegarKey, isUsed: false) == "k")
         #expect(try reader.finish().unknownNames.isEmpty)
     }
 
@@ -134,13 +134,13 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appending(path: "chelseru-\(UUID().uuidString)")
         try Data("s3cret\n".utf8).write(to: file)
         var reader = try self.reader(["SMS_SETTINGS_KAVENEGAR_COM_API_KEY_FILE": file.path])
-        #expect(reader.read(.kavenegarKey) == "s3cret")
+        #expect(reader.read(.kavenegarKey, isUsed: false) == "s3cret")
         #expect(try !reader.finish().report.contains("s3cret"))
     }
 
     @Test func aSecretFileThatIsMissingStopsTheStart() throws {
         var reader = try self.reader(["SMS_SETTINGS_KAVENEGAR_COM_API_KEY_FILE": "/nowhere"])
-        _ = reader.read(.kavenegarKey)
+        _ = reader.read(.kavenegarKey, isUsed: false)
         #expect(throws: SettingsError.self) { try reader.finish() }
     }
 
@@ -283,6 +283,29 @@ import Testing
         let error = #expect(throws: SettingsError.self) { try reader.finish() }
         #expect(error?.problems.count == 1)
         #expect(error?.problems.first?.hasPrefix(says) == true, "\(error?.problems ?? [])")
+    }
+
+    @Test func aProviderThatSendsNothingIsNeitherOfferedNorTakenUnlessItIsAllowed() throws {
+        #expect(!Setting<[ProviderService]>.smsService.takes.contains("BENCHMARK"))
+        for (variable, value) in [("SMS_SMS_SERVICE", "BENCHMARK"), ("SMS_ROUTES", "98=SMS_IR+benchmark")] {
+            var strict = try self.reader([variable: value])
+            _ = strict.readRoutes()
+            let error = #expect(throws: SettingsError.self) { try strict.finish() }
+            #expect(error?.problems.count == 1)
+            #expect(error?.description.contains(": BENCHMARK makes outcomes up and sends nothing: only") == true)
+            var allowing = try self.reader([variable: value])
+            #expect(allowing.readRoutes(allowsBenchmark: true).providers.contains(.benchmark))
+            #expect(try allowing.finish().warnings.count == 1)
+        }
+        var ordinary = try self.reader(["SMS_ROUTES": "98=SMS_IR"])
+        #expect(ordinary.readRoutes(allowsBenchmark: true).providers == [.kavenegar, .smsIR])
+        #expect(try ordinary.finish().warnings.isEmpty)
+    }
+
+    @Test func everyKeyOfAProviderIsOnItsPage() {
+        let keys = ProviderService.allCases.flatMap(\.facts.rows).map(\.key)
+        #expect(keys.first == "SMS.SETTINGS.KAVENEGAR_COM_API_KEY" && keys.last == "sms.generic")
+        #expect(Setting<[SendRate]>.smsRates.row.defaultText == "PARSIAN_WEBCO_IR=2")
     }
 
     @Test func everyKeyHasOneRowAndItsOwnVariable() {

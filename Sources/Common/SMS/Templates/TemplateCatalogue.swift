@@ -75,13 +75,13 @@ package struct TemplateCatalogue: Sendable, Equatable {
             return try self.text(text, provider)
         }
         // A provider's own id: the values go by the names that the provider's templates use by default.
-        guard let names = provider.defaultVariables else {
+        guard let names = provider.facts.defaultVariables else {
             throw CarriageProblem(
                 field: "template_id",
                 message: "\(provider.settingName) needs an entry for this template in SMS.TEMPLATES.")
         }
         var given: [String: String] = [:]
-        for name in names { given[name] = values[name].map { provider.loosened($0, parameter: name) } }
+        for name in names { given[name] = values[name].map { provider.facts.loosened($0, name) } }
         let present = names.filter { given[$0]?.isEmpty == false }
         return try self.mapped(
             .init(id: known?.providerID ?? key, variables: present.map { ($0, $0) }), given, provider)

@@ -1,10 +1,10 @@
 import Common
 
-extension Kavenegar.Configuration {
-    /// Reads the account.
-    init(reading reader: inout SettingsReader, isUsed: Bool) {
-        self.init(
-            baseURL: reader.read(.kavenegarBaseURL).text, key: reader.required(.kavenegarKey, isUsed: isUsed),
-            sender: reader.read(.kavenegarSender))
+extension Kavenegar {
+    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> ProviderMaker? {
+        let configuration = Configuration(
+            baseURL: reader.read(.kavenegar), key: reader.read(.kavenegarKey, isUsed: isUsed),
+            sender: reader.read(.kavenegarSender, isUsed: isUsed))
+        return { Kavenegar(configuration: configuration, http: $0) }
     }
 }
