@@ -1,24 +1,17 @@
 import Common
-import Logging
 
 /// What the front end is told from outside.
 struct APIConfiguration: Sendable {
-    var logLevel: Logger.Level
+    var process: ProcessSettings
     var host: String
     var port: Int
-    var adminHost: String
-    var adminPort: Int
     var idleTimeout: Duration
     var headTimeout: Duration
     var requestTimeout: Duration
     var maxConnections: Int
     var cors: CORSPolicy
     var trustedProxies: [AddressBlock]
-    var redis: RedisClient.Configuration
-    /// How far this machine's clock may be from Redis' before the process is not ready.
-    var clockMaxDistance: Duration
     var broker: BrokerConfiguration
-    var keysFile: String
     var methods: AuthMethods
     var passwords: PasswordRules
     var passwordCost: ScryptCost
@@ -45,21 +38,16 @@ struct APIConfiguration: Sendable {
     var chat: ChatRules
 
     init(reading reader: inout SettingsReader) {
-        self.logLevel = reader.read(.logLevel)
+        self.process = ProcessSettings(reading: &reader, name: "api-frontend", adminPort: 9_080)
         self.host = reader.read(.httpHost)
         self.port = reader.read(.httpPort)
-        self.adminHost = reader.read(.adminHost)
-        self.adminPort = reader.read(.adminPort)
         self.idleTimeout = reader.read(.httpIdleTimeout)
         self.headTimeout = reader.read(.httpHeadTimeout)
         self.requestTimeout = reader.read(.httpRequestTimeout)
         self.maxConnections = reader.read(.httpMaxConnections)
         self.cors = CORSPolicy(origins: reader.read(.corsOrigins))
         self.trustedProxies = reader.read(.trustedProxies)
-        self.redis = .init(reading: &reader, name: "api-frontend")
-        self.clockMaxDistance = reader.read(.clockMaxDistance)
         self.broker = .init(reading: &reader, name: "api-frontend")
-        self.keysFile = reader.read(.keysFile)
         self.methods = AuthMethods(enabled: Set(reader.read(.authMethod)))
         if self.methods.enabled.isEmpty { reader.reject("AUTH.AUTH_METHOD", "names no way to log in") }
         self.passwords = PasswordRules(common: reader.readCommonPasswords())

@@ -1,17 +1,10 @@
 import Common
-import Logging
 
 /// What the node is told from outside.
 struct ChatConfiguration: Sendable {
-    var logLevel: Logger.Level
+    var process: ProcessSettings
     var host: String
     var port: Int
-    var adminHost: String
-    var adminPort: Int
-    var keysFile: String
-    var redis: RedisClient.Configuration
-    /// How far this machine's clock may be from Redis' before the process is not ready.
-    var clockMaxDistance: Duration
     var trustedProxies: [AddressBlock]
     var maxConnections: Int
     var headTimeout: Duration
@@ -30,14 +23,9 @@ struct ChatConfiguration: Sendable {
     var hasDemo: Bool
 
     init(reading reader: inout SettingsReader) {
-        self.logLevel = reader.read(.logLevel)
+        self.process = ProcessSettings(reading: &reader, name: "chat-fanout", adminPort: 9_082)
         self.host = reader.read(.httpHost)
         self.port = reader.read(.httpPort, default: 8_082)
-        self.adminHost = reader.read(.adminHost)
-        self.adminPort = reader.read(.adminPort, default: 9_082)
-        self.keysFile = reader.read(.keysFile)
-        self.redis = .init(reading: &reader, name: "chat-fanout")
-        self.clockMaxDistance = reader.read(.clockMaxDistance)
         self.trustedProxies = reader.read(.trustedProxies)
         self.maxConnections = reader.read(.httpMaxConnections, default: 18_000)
         self.headTimeout = reader.read(.httpHeadTimeout)

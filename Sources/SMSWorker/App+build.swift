@@ -6,8 +6,8 @@ import ServiceLifecycle
 func buildServices(
     _ configuration: WorkerConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
-    let keys = try KeyStore(path: configuration.keysFile, needs: [.seal], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
+    let keys = try KeyStore(path: configuration.process.keysFile, needs: [.seal], logger: logger)
+    let redis = RedisClient(configuration: configuration.process.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
     publisher.export(to: metrics)
     let consumer = BrokerConsumer(
@@ -72,7 +72,7 @@ func buildServices(
         drain: configuration.drain, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let rights = RightsCheck(redis: redis, rights: .worker, logger: logger)
-    let clock = ClockWatch(limit: configuration.clockMaxDistance, logger: logger)
+    let clock = ClockWatch(limit: configuration.process.clockMaxDistance, logger: logger)
     clock.export(to: metrics)
     let readiness = Readiness(
         [
@@ -84,7 +84,8 @@ func buildServices(
             { policies.component },
         ], lists: [{ canary.components() }, { board.components() }, { credit.components() }])
     let admin = AdminServer(
-        host: configuration.adminHost, port: configuration.adminPort, readiness: readiness, metrics: metrics,
+        host: configuration.process.adminHost, port: configuration.process.adminPort, readiness: readiness,
+        metrics: metrics,
         logger: logger)
     return [
         keys, redis, http, webhookClients, resolver, publisher, durability, rights, clock, admin, identity, board,

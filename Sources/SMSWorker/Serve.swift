@@ -22,14 +22,14 @@ struct Serve: AsyncParsableCommand {
         let configuration = WorkerConfiguration(reading: &reader, allowsBenchmark: self.unsafeBenchmark)
         let effective = try reader.finish()
         guard !self.checkConfig else {
-            return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [.seal])
+            return try ConfigurationCheck.finish(effective, keys: configuration.process.keysFile, needs: [.seal])
         }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
-        let logger = ServiceLog.start(service: "sms-worker", level: configuration.logLevel)
+        let logger = ServiceLog.start(service: "sms-worker", level: configuration.process.logLevel)
         ServiceLog.tell(effective, to: logger)
         // The worker ends its own drain in time; the group's limit only catches a worker that does not.
-        let places: [ListeningPlace] = [.admin(configuration.adminHost, configuration.adminPort)]
+        let places: [ListeningPlace] = [.admin(configuration.process.adminHost, configuration.process.adminPort)]
         try await ServiceRunner.run(
             try buildServices(configuration, metrics: metrics, logger: logger), listeningAt: places,
             drain: configuration.drain + .seconds(5), logger: logger)

@@ -1,16 +1,9 @@
 import Common
-import Logging
 
 /// What the worker is told from outside.
 struct WorkerConfiguration: Sendable {
-    var logLevel: Logger.Level
-    var adminHost: String
-    var adminPort: Int
-    var redis: RedisClient.Configuration
-    /// How far this machine's clock may be from Redis' before the process is not ready.
-    var clockMaxDistance: Duration
+    var process: ProcessSettings
     var broker: BrokerConfiguration
-    var keysFile: String
     var prefetch: Int
     var textPrefetch: Int
     var maxAttempts: Int
@@ -30,13 +23,8 @@ struct WorkerConfiguration: Sendable {
 
     /// - Parameter allowsBenchmark: whether messages may go to a provider that sends nothing.
     init(reading reader: inout SettingsReader, allowsBenchmark: Bool = false) {
-        self.logLevel = reader.read(.logLevel)
-        self.adminHost = reader.read(.adminHost)
-        self.adminPort = reader.read(.adminPort, default: 9_081)
-        self.redis = .init(reading: &reader, name: "sms-worker")
-        self.clockMaxDistance = reader.read(.clockMaxDistance)
+        self.process = ProcessSettings(reading: &reader, name: "sms-worker", adminPort: 9_081)
         self.broker = .init(reading: &reader, name: "sms-worker")
-        self.keysFile = reader.read(.keysFile)
         self.prefetch = reader.read(.workerPrefetch)
         self.textPrefetch = reader.read(.workerTextPrefetch)
         self.maxAttempts = reader.read(.workerMaxAttempts)
