@@ -8,22 +8,16 @@ import Settings
 
 /// What the front end is told from outside.
 struct APIConfiguration: Sendable {
-    var logLevel: String
+    var process: ProcessSettings
     var host: String
     var port: Int
-    var adminHost: String
-    var adminPort: Int
     var idleTimeout: Duration
     var headTimeout: Duration
     var requestTimeout: Duration
     var maxConnections: Int
     var cors: CORSPolicy
     var trustedProxies: [AddressBlock]
-    var redis: RedisClient.Configuration
-    /// How far this machine's clock may be from Redis' before the process is not ready.
-    var clockMaxDistance: Duration
     var broker: BrokerConfiguration
-    var keysFile: String
     var methods: AuthMethods
     var passwords: PasswordRules
     var passwordCost: ScryptCost
@@ -49,23 +43,18 @@ struct APIConfiguration: Sendable {
     var userLimits: UserQuota.Limits
     var chat: ChatRules
 
-    init(reading reader: inout SettingsReader) throws {
-        self.logLevel = reader.read(.logLevel)
+    init(reading reader: inout SettingsReader) {
+        self.process = ProcessSettings(reading: &reader, name: "api-frontend", adminPort: 9_080)
         self.host = reader.read(.httpHost)
         self.port = reader.read(.httpPort)
-        self.adminHost = reader.read(.adminHost)
-        self.adminPort = reader.read(.adminPort)
         self.idleTimeout = reader.read(.httpIdleTimeout)
         self.headTimeout = reader.read(.httpHeadTimeout)
         self.requestTimeout = reader.read(.httpRequestTimeout)
         self.maxConnections = reader.read(.httpMaxConnections)
         self.cors = CORSPolicy(origins: reader.read(.corsOrigins))
-        self.trustedProxies = reader.read(.trustedProxies).compactMap(AddressBlock.init)
-        self.redis = .init(reading: &reader, name: "api-frontend")
-        self.clockMaxDistance = reader.read(.clockMaxDistance)
+        self.trustedProxies = reader.read(.trustedProxies)
         self.broker = .init(reading: &reader, name: "api-frontend")
-        self.keysFile = reader.read(.keysFile)
-        self.methods = AuthMethods(names: reader.read(.authMethod))
+        self.methods = AuthMethods(enabled: Set(reader.read(.authMethod)))
         if self.methods.enabled.isEmpty { reader.reject("AUTH.AUTH_METHOD", "names no way to log in") }
         self.passwords = PasswordRules(common: reader.readCommonPasswords())
         self.passwordCost = ScryptCost(log2: reader.read(.scryptCost))
@@ -77,7 +66,7 @@ struct APIConfiguration: Sendable {
             length: length, life: life, countries: countries, ranges: ranges,
             appHashes: reader.read(.otpAppHashes), origins: reader.read(.otpOrigins),
             pace: .init(
-                resendAfter: reader.readResendAfter(life: life), limits: reader.readLimits(.numberLimits)),
+                resendAfter: reader.readResendAfter(life: life), limits: reader.read(.numberLimits)),
             testNumbers: reader.readTestNumbers(length: length))
         self.authenticate = AuthenticateRules(
             countries: countries, groups: reader.read(.authGroups),
@@ -90,29 +79,24 @@ struct APIConfiguration: Sendable {
         self.auditLength = reader.read(.auditLength)
         self.blockedLength = reader.read(.blockedLength)
         self.limits = reader.readSendLimits()
-        self.loginLimits = reader.readLimits(.loginLimits)
-        self.registrationLimits = reader.readLimits(.registrationLimits)
+        self.loginLimits = reader.read(.loginLimits)
+        self.registrationLimits = reader.read(.registrationLimits)
         self.fraudGuard = reader.readGuardRules()
         self.routes = reader.readRoutes()
         self.retention = reader.readRetention()
         self.deliverySecret = reader.read(.deliverySecret)
         self.textLife = reader.read(.textLife)
         self.outcomeWait = reader.read(.outcomeWait)
-        // Its setting lets nothing else through.
-        self.userSend = UserSend(rawValue: reader.read(.userSend)) ?? .off
+        self.userSend = reader.read(.userSend)
         self.userLimits = UserQuota.Limits(
             user: reader.read(.userDailyLimit), receiver: reader.read(.receiverDailyLimit),
             address: reader.read(.addressDailyLimit), all: reader.read(.usersDailyLimit))
         self.chat = ChatRules(reading: &reader)
-        guard let templates = reader.readTemplates() else {
-            _ = try reader.finish()
-            preconditionFailure("templates that are missing without a problem")
-        }
-        self.templates = templates
+        self.templates = reader.readTemplates()
         self.messages = MessageRules(
-            countries: countries, ranges: ranges, routes: self.routes, templates: templates,
+            countries: countries, ranges: ranges, routes: self.routes, templates: self.templates,
             textLimit: reader.read(.maxCharacters))
-        let codes = CodeMessageSize(rules: self.otp, routes: self.routes, templates: templates)
+        let codes = CodeMessageSize(rules: self.otp, routes: self.routes, templates: self.templates)
         for warning in codes.warnings { reader.warn(warning.key, warning.text) }
     }
 }

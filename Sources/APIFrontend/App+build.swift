@@ -15,20 +15,20 @@ import Settings
 func buildServices(
     _ configuration: APIConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
-    let keys = try KeyStore(ofSetting: configuration.keysFile, needs: [.jwt, .otp, .seal], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
+    let keys = try KeyStore(ofSetting: configuration.process.keysFile, needs: [.jwt, .otp, .seal], logger: logger)
+    let redis = RedisClient(configuration: configuration.process.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
     // Chat's own: what its users have Redis do must not hold up codes and logins, nor end their connections.
-    let chatRedis = RedisClient(configuration: configuration.redis.apart(for: "chat"), logger: logger)
+    let chatRedis = RedisClient(configuration: configuration.process.redis.apart(for: "chat"), logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let memory = MemoryWatch(redis: redis, logger: logger)
     memory.export(to: metrics)
     publisher.export(to: metrics)
     let subscriber = RedisSubscriber(
-        address: configuration.redis.address, timeout: configuration.redis.timeout,
+        address: configuration.process.redis.address, timeout: configuration.process.redis.timeout,
         departures: { redis.departures }, logger: logger)
     let rights = RightsCheck(redis: redis, rights: .api, subscriber: subscriber, logger: logger)
-    let clock = ClockWatch(limit: configuration.clockMaxDistance, logger: logger)
+    let clock = ClockWatch(limit: configuration.process.clockMaxDistance, logger: logger)
     clock.export(to: metrics)
     let readiness = Readiness([
         { redis.component(rights: rights, durability: durability) },
@@ -44,7 +44,7 @@ func buildServices(
     let audit = AuditLog(
         redis: redis, length: configuration.auditLength, blockedLength: configuration.blockedLength, logger: logger)
     let admin = AdminServer(
-        at: .admin(configuration.adminHost, configuration.adminPort), readiness: readiness, metrics: metrics,
+        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness, metrics: metrics,
         logger: logger)
     let hashing = PasswordHashing()
     metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }

@@ -15,17 +15,19 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         var reader = try SettingsReader()
-        let configuration = try APIConfiguration(reading: &reader)
+        let configuration = APIConfiguration(reading: &reader)
         let effective = try reader.finish()
         guard !self.checkConfig else {
-            return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [.jwt, .otp, .seal])
+            return try ConfigurationCheck.finish(
+                effective, keys: configuration.process.keysFile, needs: [.jwt, .otp, .seal])
         }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
-        let logger = ServiceLog.start(service: "api-frontend", level: configuration.logLevel)
+        let logger = ServiceLog.start(service: "api-frontend", level: configuration.process.logLevel)
         ServiceLog.tell(effective, to: logger)
         let places: [ListeningPlace] = [
-            .http(configuration.host, configuration.port), .admin(configuration.adminHost, configuration.adminPort),
+            .http(configuration.host, configuration.port),
+            .admin(configuration.process.adminHost, configuration.process.adminPort),
         ]
         try await ServiceRunner.run(
             try buildServices(configuration, metrics: metrics, logger: logger), listeningAt: places,

@@ -18,16 +18,16 @@ func buildServices(
     _ configuration: ChatConfiguration, registry: PrometheusRegistry, logger: Logger
 ) async throws -> [any Service] {
     // Nothing is signed here: public keys, and the secrets shared with the old system, are all it needs.
-    let keys = try KeyStore(ofSetting: configuration.keysFile, needs: [], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
+    let keys = try KeyStore(ofSetting: configuration.process.keysFile, needs: [], logger: logger)
+    let redis = RedisClient(configuration: configuration.process.redis.probing, logger: logger)
     // Rooms have connections of their own: what users have Redis do there must not keep the node from letting others in, and
     // from saying that it lives.
-    let rooms = RedisClient(configuration: configuration.redis.apart(for: "rooms"), logger: logger)
+    let rooms = RedisClient(configuration: configuration.process.redis.apart(for: "rooms"), logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let memory = MemoryWatch(redis: redis, logger: logger)
     memory.export(to: registry)
     let subscriber = RedisSubscriber(
-        address: configuration.redis.address, timeout: configuration.redis.timeout,
+        address: configuration.process.redis.address, timeout: configuration.process.redis.timeout,
         departures: { redis.departures }, logger: logger)
     let metrics = ChatMetrics(registry: registry)
     let loops = Array(MultiThreadedEventLoopGroup.singleton.makeIterator())
@@ -51,13 +51,13 @@ func buildServices(
     let node = ChatNode(
         shards: shards, feeds: feeds,
         pubSub: RedisPushConnection(
-            address: configuration.redis.address, timeout: TimeAmount(configuration.redis.timeout),
+            address: configuration.process.redis.address, timeout: TimeAmount(configuration.process.redis.timeout),
             probeInterval: .seconds(5), group: feeds.eventLoop, departures: { redis.departures }, logger: logger),
         subscriber: subscriber, compatibleAge: configuration.compatibleSocketAge, drain: configuration.drain,
         connections: metrics.connections,
         logger: logger)
     let rights = RightsCheck(redis: redis, rights: .chat, subscriber: subscriber, logger: logger)
-    let clock = ClockWatch(limit: configuration.clockMaxDistance, logger: logger)
+    let clock = ClockWatch(limit: configuration.process.clockMaxDistance, logger: logger)
     clock.export(to: registry)
     let readiness = Readiness([
         { redis.component(rights: rights, durability: durability) }, { clock.component },
@@ -65,7 +65,7 @@ func buildServices(
         { node.component },
     ])
     let admin = AdminServer(
-        at: .admin(configuration.adminHost, configuration.adminPort), readiness: readiness, metrics: registry,
+        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness, metrics: registry,
         logger: logger)
     // The server stops first, so that nobody comes any more while the node says good-bye.
     return [

@@ -6,15 +6,9 @@ import Settings
 
 /// What the node is told from outside.
 struct ChatConfiguration: Sendable {
-    var logLevel: String
+    var process: ProcessSettings
     var host: String
     var port: Int
-    var adminHost: String
-    var adminPort: Int
-    var keysFile: String
-    var redis: RedisClient.Configuration
-    /// How far this machine's clock may be from Redis' before the process is not ready.
-    var clockMaxDistance: Duration
     var trustedProxies: [AddressBlock]
     var maxConnections: Int
     var headTimeout: Duration
@@ -33,21 +27,16 @@ struct ChatConfiguration: Sendable {
     var hasDemo: Bool
 
     init(reading reader: inout SettingsReader) {
-        self.logLevel = reader.read(.logLevel)
+        self.process = ProcessSettings(reading: &reader, name: "chat-fanout", adminPort: 9_082)
         self.host = reader.read(.httpHost)
         self.port = reader.read(.httpPort, default: 8_082)
-        self.adminHost = reader.read(.adminHost)
-        self.adminPort = reader.read(.adminPort, default: 9_082)
-        self.keysFile = reader.read(.keysFile)
-        self.redis = .init(reading: &reader, name: "chat-fanout")
-        self.clockMaxDistance = reader.read(.clockMaxDistance)
-        self.trustedProxies = reader.read(.trustedProxies).compactMap(AddressBlock.init)
+        self.trustedProxies = reader.read(.trustedProxies)
         self.maxConnections = reader.read(.httpMaxConnections, default: 18_000)
         self.headTimeout = reader.read(.httpHeadTimeout)
         self.idleTimeout = reader.read(.httpIdleTimeout)
         self.tokens = TokenVerifierRules(
             issuer: reader.read(.tokenIssuer), audience: reader.read(.tokenAudience), leeway: reader.read(.tokenLeeway))
-        self.names = reader.readChatNames()
+        self.names = reader.read(.chatUsernames)
         self.limits = reader.readChatLimits()
         self.store = reader.readChatStore()
         self.readBytes = reader.read(.chatReadBytes)

@@ -17,16 +17,17 @@ struct Serve: AsyncParsableCommand {
         let configuration = ChatConfiguration(reading: &reader)
         let effective = try reader.finish()
         guard !self.checkConfig else {
-            return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [])
+            return try ConfigurationCheck.finish(effective, keys: configuration.process.keysFile, needs: [])
         }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
-        let logger = ServiceLog.start(service: "chat-fanout", level: configuration.logLevel)
+        let logger = ServiceLog.start(service: "chat-fanout", level: configuration.process.logLevel)
         ServiceLog.tell(effective, to: logger)
         let services = try await buildServices(configuration, registry: metrics, logger: logger)
         // Good-byes, five seconds for their answers, and a little for the rest; together below 25 seconds by default.
         let places: [ListeningPlace] = [
-            .http(configuration.host, configuration.port), .admin(configuration.adminHost, configuration.adminPort),
+            .http(configuration.host, configuration.port),
+            .admin(configuration.process.adminHost, configuration.process.adminPort),
         ]
         try await ServiceRunner.run(
             services, listeningAt: places, drain: configuration.drain + .seconds(8), logger: logger)

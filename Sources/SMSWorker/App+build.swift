@@ -13,8 +13,8 @@ import Settings
 func buildServices(
     _ configuration: WorkerConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
-    let keys = try KeyStore(ofSetting: configuration.keysFile, needs: [.seal], logger: logger)
-    let redis = RedisClient(configuration: configuration.redis.probing, logger: logger)
+    let keys = try KeyStore(ofSetting: configuration.process.keysFile, needs: [.seal], logger: logger)
+    let redis = RedisClient(configuration: configuration.process.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
     publisher.export(to: metrics)
     let consumer = BrokerConsumer(
@@ -80,7 +80,7 @@ func buildServices(
         drain: configuration.drain, logger: logger)
     let durability = DurabilityCheck(redis: redis, logger: logger)
     let rights = RightsCheck(redis: redis, rights: .worker, logger: logger)
-    let clock = ClockWatch(limit: configuration.clockMaxDistance, logger: logger)
+    let clock = ClockWatch(limit: configuration.process.clockMaxDistance, logger: logger)
     clock.export(to: metrics)
     let readiness = Readiness(
         [
@@ -92,7 +92,7 @@ func buildServices(
             { policies.component },
         ], lists: [{ canary.components() }, { board.components() }, { credit.components() }])
     let admin = AdminServer(
-        at: .admin(configuration.adminHost, configuration.adminPort), readiness: readiness, metrics: metrics,
+        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness, metrics: metrics,
         logger: logger)
     return [
         keys, redis, http, webhookClients, resolver, publisher, durability, rights, clock, admin, identity, board,

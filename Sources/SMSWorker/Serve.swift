@@ -12,19 +12,26 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .long, help: "Print the effective configuration, secrets masked, and exit.")
     var checkConfig = false
 
+    @Flag(
+        name: .long,
+        help:
+            "Take BENCHMARK for a provider, which makes outcomes up and sends nothing: to measure everything around it."
+    )
+    var unsafeBenchmark = false
+
     func run() async throws {
         var reader = try SettingsReader()
-        let configuration = try WorkerConfiguration(reading: &reader)
+        let configuration = WorkerConfiguration(reading: &reader, allowsBenchmark: self.unsafeBenchmark)
         let effective = try reader.finish()
         guard !self.checkConfig else {
-            return try ConfigurationCheck.finish(effective, keys: configuration.keysFile, needs: [.seal])
+            return try ConfigurationCheck.finish(effective, keys: configuration.process.keysFile, needs: [.seal])
         }
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
-        let logger = ServiceLog.start(service: "sms-worker", level: configuration.logLevel)
+        let logger = ServiceLog.start(service: "sms-worker", level: configuration.process.logLevel)
         ServiceLog.tell(effective, to: logger)
         // The worker ends its own drain in time; the group's limit only catches a worker that does not.
-        let places: [ListeningPlace] = [.admin(configuration.adminHost, configuration.adminPort)]
+        let places: [ListeningPlace] = [.admin(configuration.process.adminHost, configuration.process.adminPort)]
         try await ServiceRunner.run(
             try buildServices(configuration, metrics: metrics, logger: logger), listeningAt: places,
             drain: configuration.drain + .seconds(5), logger: logger)

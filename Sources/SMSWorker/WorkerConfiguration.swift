@@ -5,14 +5,8 @@ import Settings
 
 /// What the worker is told from outside.
 struct WorkerConfiguration: Sendable {
-    var logLevel: String
-    var adminHost: String
-    var adminPort: Int
-    var redis: RedisClient.Configuration
-    /// How far this machine's clock may be from Redis' before the process is not ready.
-    var clockMaxDistance: Duration
+    var process: ProcessSettings
     var broker: BrokerConfiguration
-    var keysFile: String
     var prefetch: Int
     var textPrefetch: Int
     var maxAttempts: Int
@@ -30,34 +24,26 @@ struct WorkerConfiguration: Sendable {
     var webhookHosts: Set<String>
     var http: ProviderHTTP.Timeouts
 
-    init(reading reader: inout SettingsReader) throws {
-        self.logLevel = reader.read(.logLevel)
-        self.adminHost = reader.read(.adminHost)
-        self.adminPort = reader.read(.adminPort, default: 9_081)
-        self.redis = .init(reading: &reader, name: "sms-worker")
-        self.clockMaxDistance = reader.read(.clockMaxDistance)
+    /// - Parameter allowsBenchmark: whether messages may go to a provider that sends nothing.
+    init(reading reader: inout SettingsReader, allowsBenchmark: Bool = false) {
+        self.process = ProcessSettings(reading: &reader, name: "sms-worker", adminPort: 9_081)
         self.broker = .init(reading: &reader, name: "sms-worker")
-        self.keysFile = reader.read(.keysFile)
         self.prefetch = reader.read(.workerPrefetch)
         self.textPrefetch = reader.read(.workerTextPrefetch)
         self.maxAttempts = reader.read(.workerMaxAttempts)
         self.drain = reader.read(.workerDrain)
-        self.routes = reader.readRoutes()
-        self.rates = reader.read(.smsRates).compactMap(SendRate.init)
+        self.routes = reader.readRoutes(allowsBenchmark: allowsBenchmark)
+        self.rates = reader.read(.smsRates)
         self.retention = reader.readRetention()
         self.parkedLimits = .init(count: reader.read(.parkedLimit), age: reader.read(.parkedAge))
         self.reportDelay = reader.read(.reportDelay)
         self.guardWindow = reader.read(.guardWindow)
         self.creditInterval = reader.read(.creditInterval)
-        self.creditThresholds = reader.read(.creditThresholds).compactMap(CreditThreshold.init)
+        self.creditThresholds = reader.read(.creditThresholds)
         self.webhookHosts = Set(reader.read(.webhookHosts).map { $0.lowercased() })
         self.http = .init(
             connect: reader.read(.connectTimeout), read: reader.read(.readTimeout), total: reader.read(.totalTimeout))
         self.providers = ProviderAccounts(reading: &reader, used: self.routes.providers)
-        guard let templates = reader.readTemplates() else {
-            _ = try reader.finish()
-            preconditionFailure("templates that are missing without a problem")
-        }
-        self.templates = templates
+        self.templates = reader.readTemplates()
     }
 }

@@ -143,17 +143,17 @@ import Testing
     @Test(
         "one way to log in, or both",
         arguments: [("OTP", [.code]), ("PASSWD", [.password]), ("OTP, PASSWD", [.code, .password])]
-            as [(String, Set<AuthMethods.Method>)])
-    func names(text: String, methods: Set<AuthMethods.Method>) throws {
+            as [(String, Set<AuthMethod>)])
+    func names(text: String, methods: Set<AuthMethod>) throws {
         var reader = try SettingsReader(environment: ["AUTH_AUTH_METHOD": text])
-        #expect(try APIConfiguration(reading: &reader).methods.enabled == methods)
+        #expect(APIConfiguration(reading: &reader).methods.enabled == methods)
         _ = try reader.finish()
     }
 
     @Test("none, or another one, stops the start", arguments: ["", ",", "otp", "OTP,MAGIC"])
     func refused(text: String) throws {
         var reader = try SettingsReader(environment: ["AUTH_AUTH_METHOD": text])
-        _ = try APIConfiguration(reading: &reader)
+        _ = APIConfiguration(reading: &reader)
         let error = #expect(throws: SettingsError.self) { try reader.finish() }
         #expect(error?.description.contains("AUTH_METHOD") == true)
     }

@@ -15,9 +15,9 @@ import Testing
 
     @Test func theyFollowTheAddresss() throws {
         let (four, sixteen) = (["240/10m", "1200/1d"], ["960/10m", "4800/1d"])
-        #expect(try self.networks([:]).map { $0.map(\.text) } == [four, four, sixteen])
+        #expect(try self.networks([:]) == [four, four, sixteen].map { $0.compactMap(WindowLimit.init) })
         let short = ["LIMITS_ADDRESS": "3/10s", "LIMITS_NETWORK": "ipv4/16=100"]
-        #expect(try self.networks(short).map { $0.map(\.text) } == [["300/10s"]])
+        #expect(try self.networks(short) == [[WindowLimit(300, in: .seconds(10))]])
     }
 
     @Test(arguments: [["LIMITS_NETWORK": "0"], ["LIMITS_ADDRESS": "0"]])

@@ -10,7 +10,7 @@ import Testing
     private static let number = JSONValue.string("09121234567")
 
     private func rules(_ chain: [ProviderService] = [.kavenegar], templates: String = "{}") throws -> MessageRules {
-        let value = try JSONDecoder().decode(JSONValue.self, from: Data(templates.utf8))
+        let value = try JSONParser.parse(Array(templates.utf8), limits: .configuration)
         return MessageRules(
             routes: SMSRoutes(defaults: chain),
             templates: try TemplateCatalogue(value, otpTemplate: "", otpText: OTPText(pattern: "{code}")))

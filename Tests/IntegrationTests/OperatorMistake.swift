@@ -192,6 +192,16 @@ extension OperatorMistake {
         .variable("AUTH_OPTIONS_OTP_LENGTH", "۶", says: "write it with the digits 0 to 9"),
         .variable("HTTP_PORT", "", says: "got \"\": leave it out to have the default"),
         .variable("LOG_LEVEL", "warn", program: "chat-fanout", says: "got \"warn\", takes one of trace, debug, info"),
+        // A name in a list must not be all it takes to have messages go nowhere.
+        .init(
+            name: "a bench's provider", program: "sms-worker",
+            environment: ["SMS_SMS_SERVICE": "KAVENEGAR_COM,BENCHMARK"],
+            says: [
+                "SMS.SMS_SERVICE: BENCHMARK makes outcomes up and sends nothing: only `sms-worker --unsafe-benchmark`"
+            ]),
+        .init(
+            name: "a bench's provider in the front end", environment: ["SMS_ROUTES": "otp=BENCHMARK"],
+            says: ["sms.routes: BENCHMARK makes outcomes up and sends nothing: only `sms-worker --unsafe-benchmark`"]),
         .variable(
             "SMS_GENERIC", "{'url': 'hunter2'}", program: "sms-worker", says: "line 1, column 2 there is a single quote"
         ),

@@ -57,6 +57,15 @@ struct OperatorMistakeTests {
         #expect(!output.contains("warning: unknown") && !output.contains("hunter2"), "\(output)")
     }
 
+    @Test("a bench's provider is taken with its option, and named then too")
+    func benchmark() async throws {
+        let (status, output) = try await Self.run(
+            "sms-worker", ["--check-config", "--unsafe-benchmark"], ["SMS_SMS_SERVICE": "BENCHMARK"],
+            in: try TestEnvironment.directory("mistake"))
+        #expect(status == 0, "\(output)")
+        #expect(output.contains("warning: SMS.SMS_SERVICE: BENCHMARK makes outcomes up: nothing is sent"), "\(output)")
+    }
+
     @Test(
         "a place where a service cannot listen is told by its settings",
         arguments: [

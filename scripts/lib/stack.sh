@@ -114,16 +114,20 @@ stack_make_keys() {
         chmod 600 "$all" "$STACK_DIR/keys.worker.json" "$STACK_DIR/keys.chat.json"
 }
 
-# run_service NAME READY_URL KEYS ADMIN_PORT PROGRAM VARIABLE=VALUE...: starts one of our programs. Its addresses of Redis and of the
+# run_service NAME READY_URL KEYS ADMIN_PORT PROGRAM [VARIABLE=VALUE|--OPTION]...: starts one of our programs. Its addresses of Redis and of the
 # broker are among the variables, for each has its own rights: a chat node knows no broker.
 run_service() {
-    local name=$1 ready_url=$2 keys=$3 admin_port=$4 program=$5
+    local name=$1 ready_url=$2 keys=$3 admin_port=$4 program=$5 word variables=() options=()
     shift 5
+    for word in "$@"; do
+        if [[ $word == --* ]]; then options+=("$word"); else variables+=("$word"); fi
+    done
     STACK_NAMES+=("$name")
     STACK_READY_URL[$name]=$ready_url
     spawn "$STACK_DIR/pids/$name" "$STACK_DIR/logs/$name.log" \
         env --unset=AMQP_URL --unset=REDIS_URL_API --unset=REDIS_URL_WORKER --unset=REDIS_URL_CHAT "CHELSERU_KEYS=$STACK_DIR/$keys" \
-        ADMIN_HOST=127.0.0.1 "ADMIN_PORT=$admin_port" "LOG_LEVEL=${LOG_LEVEL:-info}" "$@" "$STACK_BIN/$program"
+        ADMIN_HOST=127.0.0.1 "ADMIN_PORT=$admin_port" "LOG_LEVEL=${LOG_LEVEL:-info}" "${variables[@]}" \
+        "$STACK_BIN/$program" "${options[@]}"
 }
 
 start_simulator() {
@@ -144,7 +148,7 @@ start_api() {
         "SMS_DELIVERY_SECRET=$DELIVERY_SECRET" "$@"
 }
 
-# start_worker NUMBER [VARIABLE=VALUE...]: NUMBER from 0
+# start_worker NUMBER [VARIABLE=VALUE|--OPTION]...: NUMBER from 0
 start_worker() {
     local number=$1 port=${WORKER_ADMIN_PORTS[$1]}
     shift

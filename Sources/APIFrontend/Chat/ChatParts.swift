@@ -19,7 +19,7 @@ struct ChatRules: Sendable {
         self.store = reader.readChatStore()
         self.userRooms = reader.read(.chatUserRooms)
         self.strangerRooms = reader.read(.chatStrangerRooms)
-        self.names = reader.readChatNames()
+        self.names = reader.read(.chatUsernames)
         self.maxMembers = reader.read(.chatMaxMembers)
         self.limits = reader.readChatLimits()
         self.readBytes = reader.read(.chatReadBytes)

@@ -1,9 +1,3 @@
-/// Whether the guard only tells, or also refuses.
-enum GuardMode: String, Sendable {
-    case off
-    case observe
-    case enforce
-}
 
 /// When a block of numbers is slowed and when it is refused.
 struct GuardRules: Sendable {

@@ -1,21 +1,12 @@
+import Common
 import HTTPTypes
 
 /// The ways to log in that are switched on (`AUTH.AUTH_METHOD`).
 struct AuthMethods: Sendable, Equatable {
-    /// A way to log in, by its name in the configuration.
-    enum Method: String, Sendable, CaseIterable {
-        case code = "OTP"
-        case password = "PASSWD"
-    }
-
-    let enabled: Set<Method>
-
-    init(names: [String]) {
-        self.enabled = Set(names.compactMap(Method.init))
-    }
+    let enabled: Set<AuthMethod>
 
     /// The handler, or where its method is off the answer that says so: the path is known, so it is no plain 404.
-    func only(_ method: Method, _ handler: @escaping Endpoint.Handler) -> Endpoint.Handler {
+    func only(_ method: AuthMethod, _ handler: @escaping Endpoint.Handler) -> Endpoint.Handler {
         guard !self.enabled.contains(method) else { return handler }
         return { _, _ in throw Self.disabled }
     }

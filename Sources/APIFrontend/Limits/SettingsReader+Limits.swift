@@ -14,7 +14,7 @@ extension SettingsReader {
     ///
     /// - Parameter length: digits of a code.
     mutating func readTestNumbers(length: Int) -> [TestNumber] {
-        let numbers = self.read(.otpTestNumbers).compactMap(TestNumber.init)
+        let numbers = self.read(.otpTestNumbers)
         if numbers.contains(where: { $0.code.utf8.count < length }) {
             self.reject(
                 "otp.testNumbers",
@@ -26,28 +26,25 @@ extension SettingsReader {
     /// The limits of asking for codes.
     mutating func readSendLimits() -> SendLimitRules {
         var rules = SendLimitRules()
-        rules.address = LimitCounter(limits: self.readLimits(.addressLimits))
-        rules.setNetworks(self.read(.networkLimits).compactMap(NetworkLimit.init))
-        rules.prefix = LimitCounter(limits: self.readLimits(.prefixLimits))
-        rules.service = LimitCounter(limits: self.readLimits(.serviceLimits))
-        for text in self.read(.countryLimits) {
-            let sides = text.split(separator: "=").map(String.init)
-            guard sides.count == 2, let limit = WindowLimit(sides[1]) else { continue }
-            let known = rules.countries[sides[0]]?.limits ?? []
-            rules.countries[sides[0]] = LimitCounter(limits: known + [limit])
+        rules.address = LimitCounter(limits: self.read(.addressLimits))
+        rules.setNetworks(self.read(.networkLimits))
+        rules.prefix = LimitCounter(limits: self.read(.prefixLimits))
+        rules.service = LimitCounter(limits: self.read(.serviceLimits))
+        for country in self.read(.countryLimits) {
+            let known = rules.countries[country.code]?.limits ?? []
+            rules.countries[country.code] = LimitCounter(limits: known + [country.limit])
         }
         rules.allowedNumbers = self.read(.allowedNumbers)
         rules.deniedNumbers = self.read(.deniedNumbers)
-        rules.allowedAddresses = self.read(.allowedAddresses).compactMap(AddressBlock.init)
-        rules.deniedAddresses = self.read(.deniedAddresses).compactMap(AddressBlock.init)
+        rules.allowedAddresses = self.read(.allowedAddresses)
+        rules.deniedAddresses = self.read(.deniedAddresses)
         return rules
     }
 
     /// The rules of the fraud guard.
     mutating func readGuardRules() -> GuardRules {
         var rules = GuardRules()
-        // Its setting lets nothing else through.
-        rules.mode = GuardMode(rawValue: self.read(.guardMode)) ?? .observe
+        rules.mode = self.read(.guardMode)
         rules.window = self.read(.guardWindow)
         rules.slowAfter = self.read(.guardSlowAfter)
         rules.slowBelow = self.read(.guardSlowBelow)

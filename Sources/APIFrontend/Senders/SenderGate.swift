@@ -4,13 +4,6 @@ import Primitives
 import Redis
 import SMS
 
-/// Whom logged-in users may send to.
-enum UserSend: String, Sendable {
-    case off
-    case ownNumber = "own-number"
-    case limited
-}
-
 /// Decides who may send, and counts it.
 struct SenderGate: Sendable {
     /// A right to send, and how to give it back if nothing comes of it.

@@ -24,11 +24,4 @@ package struct WindowLimit: Sendable, Equatable {
         else { return nil }
         self.init(count, in: .seconds(number * unit))
     }
-
-    /// The limit as it is written.
-    package var text: String {
-        let seconds = self.window.inMilliseconds / 1_000
-        let unit = [("d", Int64(86_400)), ("h", 3_600), ("m", 60)].first { seconds.isMultiple(of: $0.1) } ?? ("s", 1)
-        return "\(self.count)/\(seconds / unit.1)\(unit.0)"
-    }
 }

@@ -6,10 +6,9 @@ package enum ServiceLog {
     ///
     /// - Parameters:
     ///   - service: the label of every line.
-    ///   - level: the least severe level that is written; a name swift-log knows.
-    package static func start(service: String, level: String) -> Logger {
-        let least = Logger.Level(rawValue: level) ?? .info
-        LoggingSystem.bootstrap { label in self.handler(label, least) }
+    ///   - level: the least severe level that is written.
+    package static func start(service: String, level: Logger.Level) -> Logger {
+        LoggingSystem.bootstrap { label in self.handler(label, level) }
         return Logger(label: service)
     }
 

@@ -6,7 +6,7 @@ extension EffectiveSettings {
     ///   - file: the configuration file.
     static func notices(_ lines: [Line], _ file: SettingsFile) -> [String] {
         let isOriginals = ["AUTH", "SMS"].contains { file.objects[$0] != nil }
-        let isUnset = lines.contains { $0.key == Setting<String>.userSend.key && $0.source == "default" }
+        let isUnset = lines.contains { $0.key == Setting<UserSend>.userSend.key && $0.source == "default" }
         guard isOriginals, isUnset else { return [] }
         return [
             """

@@ -1,13 +1,15 @@
 import Foundation
 
-/// What a provider's base address may be.
-enum ProviderAddress {
-    /// Whether credentials may be sent there: encrypted, or to this machine.
-    static func isAllowed(_ text: String) -> Bool {
-        guard let url = URL(string: text), let host = url.host(), url.user() == nil, url.query() == nil else {
-            return false
-        }
-        if url.scheme == "https" { return true }
-        return url.scheme == "http" && ["127.0.0.1", "::1", "localhost"].contains(host)
+/// A provider's base address, to which `/` and a path are added.
+package struct ProviderAddress: Sendable, Equatable {
+    /// The address without a slash at its end.
+    package let text: String
+
+    /// Reads an address that credentials may be sent to: encrypted, or on this machine.
+    package init?(_ text: String) {
+        guard let url = URL(string: text), let host = url.host(), url.user() == nil, url.query() == nil,
+            url.scheme == "https" || (url.scheme == "http" && ["127.0.0.1", "::1", "localhost"].contains(host))
+        else { return nil }
+        self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 }

@@ -34,15 +34,15 @@ extension Setting where Value == Int {
     )
 }
 
-extension Setting where Value == String {
+extension Setting where Value == ChatNames {
     /// How users are shown to each other.
     package static let chatUsernames = Self.choice(
-        "chat.usernames", default: "masked", of: ChatNames.allCases.map(\.rawValue),
+        "chat.usernames", default: .masked,
         "Whether the number in a user name is hidden in the middle (`G0-0912•••4567`, to strangers `G0-•••67`) or shown to other users."
     )
 }
 
-extension Setting where Value == [String] {
+extension Setting where Value == [WindowLimit] {
     /// Rooms that a user opens.
     package static let chatRoomLimit = Self.limits(
         "chat.roomLimit", default: ["30/1h"], "Rooms that one user opens; asking for unknown users counts too.")
@@ -89,7 +89,7 @@ extension Setting where Value == Duration {
 extension Setting where Value == [String] {
     /// Pages that may connect.
     package static let chatOrigins = Self.list(
-        "chat.allowedOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas",
+        "chat.allowedOrigins", takes: "origins such as https://app.example.ir, separated by commas",
         accepts: { isOrigin($0) }, fault: { _ in originFault },
         "Web origins whose pages may open sockets; without any, all may (no cookies are used).")
 }

@@ -1,18 +1,20 @@
 import Primitives
 
-extension Setting where Value == [String] {
+extension Setting where Value == [AuthMethod] {
     /// How people prove who they are.
     package static let authMethod = Self.list(
-        "AUTH.AUTH_METHOD", default: ["OTP"], takes: "OTP, PASSWD, or both",
-        accepts: { ["OTP", "PASSWD"].contains($0) },
+        "AUTH.AUTH_METHOD", default: ["OTP"],
         "How users log in: with a code by SMS, with a password; the endpoints of the other answer 404.")
+}
+
+extension Setting where Value == [String] {
     /// The hashes of Android apps whose autofill may be asked for.
     package static let otpAppHashes = Self.list(
-        "otp.appHashes", default: [], takes: "11-character app hashes", accepts: { $0.count == 11 },
+        "otp.appHashes", takes: "11-character app hashes", accepts: { $0.count == 11 },
         "Android apps that a request may name for autofill.")
     /// The web origins whose autofill may be asked for.
     package static let otpOrigins = Self.list(
-        "otp.origins", default: [], takes: "host names", accepts: { !$0.isEmpty && !$0.contains("/") },
+        "otp.origins", takes: "host names", accepts: { !$0.isEmpty && !$0.contains("/") },
         "Web hosts that a request may name for autofill; free choice would let a stranger phish the code.")
     /// Served countries.
     package static let phoneCountries = Self.list(
@@ -21,10 +23,10 @@ extension Setting where Value == [String] {
         "Countries whose numbers are accepted.")
 }
 
-extension Setting where Value == String {
+extension Setting where Value == MobileRanges.Mode {
     /// Numbers that nobody is known to have.
     package static let unknownRanges = Self.choice(
-        "phone.unknownRanges", default: MobileRanges.Mode.warn.rawValue, of: MobileRanges.Mode.allCases.map(\.rawValue),
+        "phone.unknownRanges", default: .warn,
         "What is done with messages to Iran's mobile numbers outside the ranges known to be in use (900-905, 910-923, 930-939, 941, 990-996, 998, 999): taken, taken with a line in the log, or refused as no valid number."
     )
 }

@@ -1,42 +1,49 @@
 import Broker
 import Primitives
 import Redis
+package import Logging
 
-extension Setting where Value == [String] {
+extension Setting where Value == [BrokerAddress] {
     /// The nodes of the broker.
     package static let amqpURL = Self.list(
         "amqp.url", default: ["amqp://guest:guest@127.0.0.1:5672/"], visibility: .url,
-        takes: "amqp://user:password@host:port/vhost, several separated by commas",
-        accepts: { BrokerAddress($0) != nil }, fault: AddressFault.broker,
         "RabbitMQ's nodes, tried in turn.")
+}
+
+extension Setting where Value == RedisAddress {
+    /// Where Redis is.
+    package static let redisURL = Self.value(
+        "redis.url", default: "redis://127.0.0.1:6379/0", visibility: .url, "The Redis server.")
+}
+
+extension Setting where Value == [AddressBlock] {
     /// Whose word about who is calling counts.
     package static let trustedProxies = Self.list(
-        "http.trustedProxies", default: [], takes: "addresses or CIDR blocks, separated by commas",
-        accepts: { AddressBlock($0) != nil },
+        "http.trustedProxies",
         "Proxies whose X-Forwarded-For, X-Forwarded-Proto, X-Request-ID and traceparent are believed; from anybody else they are dropped, and the TCP peer is the client."
     )
+}
+
+extension Setting where Value == [String] {
     /// Whose pages may read answers.
     package static let corsOrigins = Self.list(
-        "http.corsOrigins", default: [], takes: "origins such as https://app.example.ir, separated by commas, or *",
+        "http.corsOrigins", takes: "origins such as https://app.example.ir, separated by commas, or *",
         accepts: { $0 == "*" || isOrigin($0) }, fault: { _ in originFault },
         "Web origins whose pages may call the API; without any, browsers keep answers from them.")
 }
 
+extension Setting where Value == Logger.Level {
+    /// How much is logged.
+    package static let logLevel = Self.choice(
+        "log.level", default: .info, of: Logger.Level.allCases.filter { $0 != .critical },
+        "The least severe log lines that are written (to standard error).")
+}
+
 extension Setting where Value == String {
-    /// Where Redis is.
-    package static let redisURL = Self(
-        key: "redis.url", defaultValue: "redis://127.0.0.1:6379/0", takes: "redis://user:password@host:port/database",
-        visibility: .url, summary: "The Redis server.",
-        parse: { $0.count == 1 && RedisAddress($0[0]) != nil ? $0[0] : nil }, show: { $0 },
-        explain: { $0.count == 1 ? AddressFault.redis($0[0]) : nil })
     /// The key ring's file.
     package static let keysFile = Self.string(
         "chelseru.keys", default: "keys.json", takes: "a path",
         "The key ring (mode 0600), made by `api-frontend keys new`; read at start and on SIGHUP.")
-    /// How much is logged.
-    package static let logLevel = Self.choice(
-        "log.level", default: "info", of: ["trace", "debug", "info", "notice", "warning", "error"],
-        "The least severe log lines that are written (to standard error).")
     /// Where HTTP is served.
     package static let httpHost = Self.listenHost("http.host", "The address that the public port listens on.")
     /// Where operators are served.
@@ -44,14 +51,13 @@ extension Setting where Value == String {
         "admin.host", "The address that health, readiness and metrics listen on.")
 
     private static func listenHost(_ key: String, _ summary: String) -> Self {
-        Self(
-            key: key, defaultValue: "127.0.0.1", takes: "an address", visibility: .open, summary: summary,
+        Self.string(
+            key, default: "127.0.0.1", takes: "an address",
             // The zone of a link-local address is the system's to judge.
-            parse: { $0.count == 1 && isHost(String($0[0].pieces("%").first ?? "")) ? $0[0] : nil }, show: { $0 },
-            explain: { parts in
-                let got = "got \(ShownValue.text(parts.joined(separator: ",")))"
-                return got + ": an address or a host's name stands alone, without scheme, port or brackets"
-            })
+            accepts: { isHost(String($0.pieces("%").first ?? "")) },
+            fault: {
+                "got \(ShownValue.text($0)): an address or a host's name stands alone, without scheme, port or brackets"
+            }, summary)
     }
 }
 

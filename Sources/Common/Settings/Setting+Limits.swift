@@ -2,41 +2,22 @@ import Identity
 import Limits
 import Primitives
 
-extension Setting where Value == [String] {
-    static func limits(_ key: String, default value: [String], _ summary: String) -> Self {
-        Self.list(
-            key, default: value, takes: "COUNT/WINDOW with s, m, h or d, several separated by commas; 0 is off",
-            accepts: { $0 == "0" || WindowLimit($0) != nil }, summary)
-    }
-
-    private static func numbers(_ key: String, _ summary: String) -> Self {
-        Self.list(
-            key, default: [], takes: "beginnings of numbers, digits with the calling code, separated by commas",
-            accepts: { (1...15).contains($0.count) && $0.allSatisfy { ("0"..."9").contains($0) } }, summary)
-    }
-
-    private static func addresses(_ key: String, _ summary: String) -> Self {
-        Self.list(
-            key, default: [], takes: "addresses or CIDR blocks, separated by commas",
-            accepts: { AddressBlock($0) != nil }, summary)
+extension Setting where Value == [WindowLimit] {
+    static func limits(
+        _ key: String, default texts: [String], takes: String = WindowLimit.takes, most: Int = .max, _ summary: String
+    ) -> Self {
+        Self.list(key, default: texts, takes: takes, nothing: "0", accepts: { $0.count <= most }, summary)
     }
 
     /// Codes for one number.
-    package static let numberLimits = Self.list(
+    package static let numberLimits = Self.limits(
         "limits.number", default: ["5/10m", "10/24h"],
-        takes: "COUNT/WINDOW with s, m, h or d, at most 100 each, several separated by commas; 0 is off",
-        accepts: { $0 == "0" || WindowLimit($0).map { $0.count <= 100 } == true },
+        takes: "COUNT/WINDOW with s, m, h or d, at most 100 each, several separated by commas; 0 is off", most: 100,
         "Codes sent to one number; half of them are kept for its owner once it has logged in.")
     /// Requests of one address.
     package static let addressLimits = Self.limits(
         "limits.address", default: ["60/10m", "300/24h"],
         "Requests for codes from one address (IPv6: one /64), answered with a code or not.")
-    /// Requests of the addresses of one network.
-    package static let networkLimits = Self.list(
-        "limits.network", default: ["ipv4/24=4", "ipv6/56=4", "ipv6/48=16"],
-        takes: "ipv4/BITS=TIMES or ipv6/BITS=TIMES, several separated by commas; 0 is off",
-        accepts: { $0 == "0" || NetworkLimit($0) != nil },
-        "Requests for codes from all addresses of one network, in multiples of `limits.address`.")
     /// Tries of one address to log in with a code.
     package static let loginLimits = Self.limits(
         "limits.login", default: ["120/10m"], "Tries of codes from one address (IPv6: one /64), for any number.")
@@ -50,14 +31,27 @@ extension Setting where Value == [String] {
     /// Codes in all.
     package static let serviceLimits = Self.limits(
         "limits.service", default: ["0"], "Codes in all; without it nothing bounds the sum.")
+}
+
+extension Setting where Value == [NetworkLimit] {
+    /// Requests of the addresses of one network.
+    package static let networkLimits = Self.list(
+        "limits.network", default: ["ipv4/24=4", "ipv6/56=4", "ipv6/48=16"], nothing: "0",
+        "Requests for codes from all addresses of one network, in multiples of `limits.address`.")
+}
+
+extension Setting where Value == [CountryLimit] {
     /// Codes for a country.
-    package static let countryLimits = Self.list(
-        "limits.country", default: [], takes: "CALLING CODE=COUNT/WINDOW, several separated by commas",
-        accepts: { text in
-            let sides = text.split(separator: "=", omittingEmptySubsequences: false)
-            return sides.count == 2 && (1...3).contains(sides[0].count)
-                && sides[0].allSatisfy { ("0"..."9").contains($0) } && WindowLimit(String(sides[1])) != nil
-        }, "Codes for the numbers of a country.")
+    package static let countryLimits = Self.list("limits.country", "Codes for the numbers of a country.")
+}
+
+extension Setting where Value == [String] {
+    private static func numbers(_ key: String, _ summary: String) -> Self {
+        Self.list(
+            key, takes: "beginnings of numbers, digits with the calling code, separated by commas",
+            accepts: { (1...15).contains($0.utf8.count) && $0.utf8.allSatisfy(\.isASCIIDigit) }, summary)
+    }
+
     /// Numbers without limits but their own.
     package static let allowedNumbers = Self.numbers(
         "limits.allowNumbers", "Numbers that only their own limits hold for.")
@@ -66,17 +60,20 @@ extension Setting where Value == [String] {
     /// Ranges that are in use by now.
     package static let knownRanges = Self.numbers(
         "phone.knownRanges", "Ranges of Iran's mobile numbers in use that `phone.unknownRanges` does not know yet.")
+}
+
+extension Setting where Value == [AddressBlock] {
     /// Addresses without limits.
-    package static let allowedAddresses = Self.addresses(
+    package static let allowedAddresses = Self.list(
         "limits.allowAddresses", "Addresses that may ask as often as they like.")
     /// Addresses without service.
-    package static let deniedAddresses = Self.addresses("limits.denyAddresses", "Addresses that get no code (403).")
+    package static let deniedAddresses = Self.list("limits.denyAddresses", "Addresses that get no code (403).")
+}
+
+extension Setting where Value == [TestNumber] {
     /// Numbers for trials.
     package static let otpTestNumbers = Self.list(
-        "otp.testNumbers", default: [], visibility: .secret,
-        takes:
-            "NUMBER=CODE@YEAR-MONTH-DAY (CODE as long as other codes or longer, the day the last one), several separated by commas",
-        accepts: { TestNumber($0) != nil },
+        "otp.testNumbers", visibility: .secret,
         "Numbers whose code is fixed and never sent, until a date; for the reviewers of app stores.")
 }
 
@@ -97,10 +94,10 @@ extension Setting where Value == Duration {
         "guard.blockFor", default: 3_600, in: 1...604_800, "How long a block of numbers is refused.")
 }
 
-extension Setting where Value == String {
+extension Setting where Value == GuardMode {
     /// What the guard does.
     package static let guardMode = Self.choice(
-        "guard.mode", default: "observe", of: ["off", "observe", "enforce"],
+        "guard.mode", default: .observe,
         "Whether the fraud guard only tells what it would refuse, or refuses it.")
 }
 

@@ -1,117 +1,73 @@
 package import Primitives
 import SMS
 
-extension Setting where Value == [String] {
+extension Setting where Value == [ProviderService] {
     /// The providers in use.
     package static let smsService = Self.list(
-        "SMS.SMS_SERVICE", default: ["KAVENEGAR_COM"],
-        takes: ProviderService.allCases.map(\.settingName).joined(separator: ", "),
-        accepts: { ProviderService(settingName: $0) != nil }, "The SMS providers, tried in order.")
+        "SMS.SMS_SERVICE", default: ["KAVENEGAR_COM"], "The SMS providers, tried in order.")
+}
+
+extension Setting where Value == [SMSRoutes.Entry] {
     /// Other chains for kinds and countries.
     package static let smsRoutes = Self.list(
-        "sms.routes", default: [], takes: "otp=A+B, text=A, 98=A or otp/98=A+B, with providers for A and B",
-        accepts: { SMSRoutes.entry($0) != nil },
-        "Chains of providers for a kind of message, a country, or both; the most exact one counts.")
+        "sms.routes", "Chains of providers for a kind of message, a country, or both; the most exact one counts.")
+}
+
+extension Setting where Value == [SendRate] {
     /// How fast providers are called.
     package static let smsRates = Self.list(
-        "sms.rates", default: ["PARSIAN_WEBCO_IR=2"], takes: "PROVIDER=N or PROVIDER/LINE=N in SMS parts a second",
-        accepts: { SendRate($0) != nil },
-        "The most SMS parts a second that all workers together hand to a provider or one of its sender lines.")
+        "sms.rates",
+        default: ProviderService.allCases.compactMap { provider in
+            provider.facts.partsPerSecond.map { "\(provider.settingName)=\($0)" }
+        }, "The most SMS parts a second that all workers together hand to a provider or one of its sender lines.")
+}
+
+extension Setting where Value == [CreditThreshold] {
     /// When credit is low.
     package static let creditThresholds = Self.list(
-        "sms.creditThresholds", default: [], takes: "PROVIDER=N in the provider's own unit",
-        accepts: { CreditThreshold($0) != nil },
-        "The credit below which readiness, a metric and the log warn.")
+        "sms.creditThresholds", "The credit below which readiness, a metric and the log warn.")
+}
+
+extension Setting where Value == [String] {
     /// Where webhooks may go besides public HTTPS hosts.
     package static let webhookHosts = Self.list(
-        "webhooks.allowedHosts", default: [], takes: "host names or addresses", accepts: { isHost($0) },
+        "webhooks.allowedHosts", takes: "host names or addresses", accepts: { isHost($0) },
         fault: { _ in "a host stands alone, without scheme, port, path or brackets" },
         "Hosts that webhooks may reach although they are private or without TLS; for trials and own networks.")
 }
 
-extension Setting where Value == JSONValue {
+extension Setting where Value == TemplateCatalogue {
     /// Templates by our keys.
     package static let smsTemplates = Self.json(
         "SMS.TEMPLATES", takes: "an object: our key to {\"text\", PROVIDER: {\"id\", \"variables\"}}",
-        "Templates, and what each is called at each provider.")
-    /// The generic provider.
-    package static let genericProvider = Self.json(
-        "sms.generic", visibility: .secret,
-        takes: "an object with url, method, headers, body, success, id, errors (see the README)",
-        "A provider described by template: any HTTP API without code.")
+        "Templates, and what each is called at each provider."
+    ) { (value) throws(TemplateError) in try TemplateCatalogue(value) }
 }
 
 extension Setting where Value == String {
-    /// Kavenegar's API key.
-    package static let kavenegarKey = Self.string(
-        "SMS.SETTINGS.KAVENEGAR_COM_API_KEY", default: "", visibility: .secret, takes: "an API key",
-        "Kavenegar's API key.")
-    /// The line that messages come from.
-    package static let kavenegarSender = Self.string(
-        "SMS.SETTINGS.KAVENEGAR_COM_FROM", default: "", "Kavenegar's sender line; empty is the account's default.")
-    /// Kavenegar's address.
-    package static let kavenegarBaseURL = Self.providerURL(
-        "kavenegar.baseUrl", default: "https://api.kavenegar.com/v1", "Kavenegar's address, up to the API key.")
-    /// MeliPayamak's user.
-    package static let meliPayamakUsername = Self.string(
-        "SMS.SETTINGS.MELI_PAYAMAK_COM_USERNAME", default: "", "MeliPayamak's user name.")
-    /// MeliPayamak's password.
-    package static let meliPayamakPassword = Self.string(
-        "SMS.SETTINGS.MELI_PAYAMAK_COM_PASSWORD", default: "", visibility: .secret, takes: "a password or API key",
-        "MeliPayamak's password; newer accounts put their API key here.")
-    /// The line that messages come from.
-    package static let meliPayamakSender = Self.string(
-        "SMS.SETTINGS.MELI_PAYAMAK_COM_FROM", default: "", "MeliPayamak's sender line for plain texts.")
-    /// MeliPayamak's address.
-    package static let meliPayamakBaseURL = Self.providerURL(
-        "melipayamak.baseUrl", default: "https://rest.payamak-panel.com/api/SendSMS", "MeliPayamak's address.")
-    /// Parsian's token.
-    package static let parsianKey = Self.string(
-        "SMS.SETTINGS.PARSIAN_WEBCO_IR_API_KEY", default: "", visibility: .secret, takes: "a token",
-        "Parsian WebCo's token.")
-    /// Parsian's address.
-    package static let parsianBaseURL = Self.providerURL(
-        "parsian.baseUrl", default: "https://api.parsianwebco.ir", "Parsian WebCo's address.")
-    /// The key for sms.ir.
-    package static let smsIRKey = Self.string(
-        "SMS.SETTINGS.SMS_IR_API_KEY", default: "", visibility: .secret, takes: "an API key", "sms.ir's API key.")
-    /// The line that messages come from.
-    package static let smsIRLine = Self.string(
-        "SMS.SETTINGS.SMS_IR_LINE", default: "", "sms.ir's line for plain texts.")
-    /// The address of sms.ir.
-    package static let smsIRBaseURL = Self.providerURL(
-        "smsir.baseUrl", default: "https://api.sms.ir/v1", "sms.ir's address.")
-    /// What a code's SMS says.
-    package static let otpText = Self(
-        key: "otp.text", defaultValue: "Your code: {code}", takes: "a text with {code} in it", visibility: .open,
-        summary: "The SMS of a code sent without a template.",
-        parse: { parts in
-            guard parts.count == 1, parts[0].unicodeScalars.count <= 500,
-                ProtocolText(parts[0]).firstIndex(of: "{code}") != nil
-            else { return nil }
-            return parts[0]
-        }, show: { $0 })
-    /// Who may send besides API keys.
-    package static let userSend = Self.choice(
-        "sms.userSend", default: "own-number", of: ["off", "own-number", "limited"],
-        "To whom a logged-in user with a proven number may send: to nobody, to that number only, or to others too.")
     /// What proves that a delivery report comes from the provider.
-    package static let deliverySecret = Self(
-        key: "sms.deliverySecret", defaultValue: "", takes: "16 to 128 letters, digits, - and _", visibility: .secret,
-        summary: "The secret part of the address that providers send delivery reports to; without it they are refused.",
-        parse: { $0.count == 1 && ($0[0].isEmpty || Self.isPathSecret($0[0])) ? $0[0] : nil }, show: { $0 })
+    package static let deliverySecret = Self.string(
+        "sms.deliverySecret", default: "", visibility: .secret, takes: "16 to 128 letters, digits, - and _",
+        accepts: { $0.isEmpty || Self.isPathSecret($0) },
+        "The secret part of the address that providers send delivery reports to; without it they are refused.")
 
     private static func isPathSecret(_ text: String) -> Bool {
         (16...128).contains(text.utf8.count)
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+            && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D || $0 == 0x5F }
     }
+}
 
-    private static func providerURL(_ key: String, default value: String, _ summary: String) -> Self {
-        Self(
-            key: key, defaultValue: value, takes: "an https:// address (http:// only on loopback)", visibility: .open,
-            summary: summary, parse: { $0.count == 1 && ProviderAddress.isAllowed($0[0]) ? $0[0] : nil }, show: { $0 },
-            explain: { $0.count == 1 ? AddressFault.provider($0[0]) : nil })
-    }
+extension Setting where Value == OTPText {
+    /// What a code's SMS says.
+    package static let otpText = Self.value(
+        "otp.text", default: "Your code: {code}", "The SMS of a code sent without a template.")
+}
+
+extension Setting where Value == UserSend {
+    /// Who may send besides API keys.
+    package static let userSend = Self.choice(
+        "sms.userSend", default: .ownNumber,
+        "To whom a logged-in user with a proven number may send: to nobody, to that number only, or to others too.")
 }
 
 extension Setting where Value == Bool {

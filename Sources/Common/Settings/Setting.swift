@@ -3,10 +3,15 @@
 /// The key's name in the JSON file is its dotted path; in the environment it is the same path in upper snake case
 /// (`otp.resendAfter` is `OTP_RESEND_AFTER`).
 package struct Setting<Value: Sendable>: Sendable {
+    /// What a reading gives: the value, and its items as they may be shown (one of a scalar).
+    typealias Reading = (value: Value, items: [String])
+
     /// The dotted path in the JSON file.
     package let key: String
     /// What holds when the key is absent.
     package let defaultValue: Value
+    /// The default's items, as they would be written.
+    let defaultItems: [String]
     /// What the key takes, in words: a type, a range, a unit.
     ///
     /// Shown when a value is refused.
@@ -16,23 +21,44 @@ package struct Setting<Value: Sendable>: Sendable {
     /// One sentence on what the key does.
     package let summary: String
     /// Reads the value from its written parts (one for a scalar, any number for a list), or nil if they do not fit.
-    let parse: @Sendable ([String]) -> Value?
-    /// Writes a value as the file or the environment would hold it.
-    let show: @Sendable (Value) -> String
+    let parse: @Sendable ([String]) -> Reading?
     /// Whether the file's object under this key is the value, not a level of further keys.
-    var isWhole = false
+    let isWhole: Bool
     /// Which part of a refused value is wrong, and how it is mended; it shows nothing that ``visibility`` hides.
-    var explain: @Sendable ([String]) -> String? = { _ in nil }
+    let explain: @Sendable ([String]) -> String?
+
+    /// Makes a setting; its default is read as what an operator writes is.
+    init(
+        _ key: String, default parts: [String], takes: String, visibility: SettingVisibility = .open,
+        isWhole: Bool = false, _ summary: String, explain: @escaping @Sendable ([String]) -> String? = { _ in nil },
+        parse: @escaping @Sendable ([String]) -> Reading?
+    ) {
+        // Ours alone: each program reads its settings before anything else, and a test reads all of them.
+        guard let reading = parse(parts) else { preconditionFailure("\(key): its default is not what it takes") }
+        (self.key, self.takes, self.visibility, self.summary) = (key, takes, visibility, summary)
+        (self.defaultValue, self.defaultItems) = reading
+        (self.parse, self.explain, self.isWhole) = (parse, explain, isWhole)
+    }
 
     /// The row of this key in the table of all keys.
     package var row: SettingRow {
         SettingRow(
-            key: self.key, takes: self.takes, defaultText: self.show(self.defaultValue), visibility: self.visibility,
-            summary: self.summary, isWhole: self.isWhole)
+            key: self.key, takes: self.takes, defaultText: self.defaultItems.joined(separator: ","),
+            visibility: self.visibility, summary: self.summary, isWhole: self.isWhole)
     }
 }
 
 extension Setting {
+    /// A value's items as far as they may be shown, in one text.
+    func shown(_ items: [String]) -> String {
+        switch self.visibility {
+        case .open: items.joined(separator: ",")
+        case .secret: items.allSatisfy(\.isEmpty) ? "" : "(set, not shown)"
+        // Item by item; a single URL whole, for its password may hold a comma.
+        case .url: items.map(MaskedURL.text).joined(separator: ",")
+        }
+    }
+
     /// What is wrong with a value that ``parse`` did not take, as far as it may be shown.
     func refusal(of parts: [String]) -> String {
         if let text = self.explain(parts) { return text }

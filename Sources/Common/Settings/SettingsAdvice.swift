@@ -38,7 +38,7 @@ struct SettingsAdvice: Sendable {
 
     /// Nobody but the operator knows what all codes of a day may cost.
     private static let service = Self(
-        key: Setting<[String]>.serviceLimits.key, weight: .warning,
+        key: Setting<[WindowLimit]>.serviceLimits.key, weight: .warning,
         text: """
             limits.service is 0: nothing bounds how many codes are sent in all, and paid for; set it to some times what your \
             users need, such as 2000/1h,10000/1d

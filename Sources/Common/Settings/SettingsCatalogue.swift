@@ -2,73 +2,61 @@ import Primitives
 
 /// Every key there is, by concept.
 ///
-/// The README's table is made from ``rows``, and a test holds it to that.
+/// The documentation's table is made from ``rows``, and a test holds it to that.
 package enum SettingsCatalogue {
     /// All keys in the order of the documentation.
-    package static let rows: [SettingRow] =
-        [
-            Setting<[String]>.amqpURL.row, Setting<String>.redisURL.row, Setting<Duration>.redisTimeout.row,
-            Setting<Int>.redisConnections.row, Setting<Duration>.clockMaxDistance.row,
-            Setting<Duration>.amqpHeartbeat.row, Setting<Int>.laneLength.row,
-            Setting<String>.keysFile.row, Setting<String>.logLevel.row,
-        ] + [
-            Setting<String>.httpHost.row, Setting<Int>.httpPort.row, Setting<[String]>.trustedProxies.row,
-            Setting<[String]>.corsOrigins.row, Setting<Duration>.httpIdleTimeout.row,
-            Setting<Duration>.httpHeadTimeout.row, Setting<Duration>.httpRequestTimeout.row,
-            Setting<Int>.httpMaxConnections.row, Setting<String>.adminHost.row, Setting<Int>.adminPort.row,
-        ] + [
-            Setting<[String]>.authMethod.row, Setting<Int>.otpLength.row, Setting<Duration>.otpLife.row,
-            Setting<String>.otpTemplate.row, Setting<[String]>.otpAppHashes.row, Setting<[String]>.otpOrigins.row,
-            Setting<[String]>.phoneCountries.row, Setting<String>.unknownRanges.row, Setting<[String]>.knownRanges.row,
-            Setting<ClosedRange<Int>>.authGroups.row,
-            Setting<Bool>.ignoreIntegerGroup.row, Setting<Duration>.accessLife.row, Setting<Duration>.refreshLife.row,
-            Setting<Duration>.sessionMaxAge.row, Setting<Duration>.tokenLeeway.row, Setting<Int>.auditLength.row,
-            Setting<Int>.blockedLength.row, Setting<String>.tokenIssuer.row, Setting<String>.tokenAudience.row,
-            Setting<Int>.scryptCost.row,
-            Setting<String>.commonPasswords.row,
-        ] + [
-            Setting<Duration>.otpResendAfter.row, Setting<[String]>.otpTestNumbers.row,
-            Setting<[String]>.numberLimits.row, Setting<[String]>.addressLimits.row,
-            Setting<[String]>.networkLimits.row,
-            Setting<[String]>.loginLimits.row,
-            Setting<[String]>.registrationLimits.row, Setting<[String]>.prefixLimits.row,
-            Setting<[String]>.countryLimits.row, Setting<[String]>.serviceLimits.row,
-            Setting<[String]>.allowedNumbers.row, Setting<[String]>.deniedNumbers.row,
-            Setting<[String]>.allowedAddresses.row, Setting<[String]>.deniedAddresses.row,
-            Setting<String>.guardMode.row,
-            Setting<Duration>.guardWindow.row, Setting<Int>.guardSlowAfter.row, Setting<Int>.guardSlowBelow.row,
-            Setting<Duration>.guardSlowPause.row, Setting<Int>.guardBlockAfter.row, Setting<Int>.guardBlockBelow.row,
-            Setting<Duration>.guardBlockFor.row, Setting<Int>.guardFloor.row, Setting<Int>.guardFloorShare.row,
-        ] + [
-            Setting<[String]>.smsService.row, Setting<[String]>.smsRoutes.row, Setting<JSONValue>.smsTemplates.row,
-            Setting<String>.otpText.row, Setting<Int>.maxCharacters.row, Setting<Bool>.plainPunctuation.row,
-            Setting<Duration>.textLife.row, Setting<Duration>.outcomeWait.row,
-            Setting<String>.userSend.row, Setting<Int>.userDailyLimit.row, Setting<Int>.receiverDailyLimit.row,
-            Setting<Int>.addressDailyLimit.row, Setting<Int>.usersDailyLimit.row,
-            Setting<Duration>.otpRetention.row, Setting<Duration>.textRetention.row, Setting<Int>.parkedLimit.row,
-            Setting<Duration>.parkedAge.row,
-        ] + [
-            Setting<String>.kavenegarKey.row, Setting<String>.kavenegarSender.row, Setting<String>.kavenegarBaseURL.row,
-            Setting<String>.meliPayamakUsername.row, Setting<String>.meliPayamakPassword.row,
-            Setting<String>.meliPayamakSender.row, Setting<String>.meliPayamakBaseURL.row,
-            Setting<String>.parsianKey.row, Setting<String>.parsianBaseURL.row, Setting<String>.smsIRKey.row,
-            Setting<String>.smsIRLine.row, Setting<String>.smsIRBaseURL.row, Setting<JSONValue>.genericProvider.row,
-            Setting<Duration>.connectTimeout.row, Setting<Duration>.readTimeout.row, Setting<Duration>.totalTimeout.row,
-            Setting<[String]>.smsRates.row, Setting<[String]>.creditThresholds.row,
-            Setting<Duration>.creditInterval.row, Setting<Duration>.reportDelay.row, Setting<String>.deliverySecret.row,
-            Setting<[String]>.webhookHosts.row,
-        ] + [
-            Setting<Int>.workerPrefetch.row, Setting<Int>.workerTextPrefetch.row, Setting<Int>.workerMaxAttempts.row,
-            Setting<Duration>.workerDrain.row,
-        ] + [
-            Setting<Int>.chatHistory.row, Setting<Int>.chatRoomBytes.row, Setting<String>.chatUsernames.row,
-            Setting<[String]>.chatRoomLimit.row, Setting<[String]>.chatLookups.row, Setting<Int>.chatStrangerRooms.row,
-            Setting<Int>.chatUserRooms.row, Setting<Int>.chatUserBytes.row, Setting<Int>.chatMaxMembers.row,
-            Setting<[String]>.chatMessageLimits.row, Setting<Int>.chatReadBytes.row,
-            Setting<Int>.chatSignalBytes.row, Setting<Duration>.chatCompatibleSocketAge.row,
-            Setting<Int>.chatUserConnections.row, Setting<[String]>.chatOrigins.row,
-            Setting<Duration>.chatLeaveGrace.row,
-            Setting<Duration>.chatDrain.row,
-            Setting<Bool>.chatDemo.row,
+    package static let rows: [SettingRow] = [
+        Self.connections, Self.http, Self.identity, Self.limits, Self.sms, Self.providers, Self.worker, Self.chat,
+    ].flatMap(\.self)
+
+    private static func row<Value>(_ setting: Setting<Value>) -> SettingRow { setting.row }
+
+    private static let connections: [SettingRow] = [
+        row(.amqpURL), row(.redisURL), row(.redisTimeout), row(.redisConnections), row(.clockMaxDistance),
+        row(.amqpHeartbeat), row(.laneLength), row(.keysFile), row(.logLevel),
+    ]
+
+    private static let http: [SettingRow] = [
+        row(.httpHost), row(.httpPort), row(.trustedProxies), row(.corsOrigins), row(.httpIdleTimeout),
+        row(.httpHeadTimeout), row(.httpRequestTimeout), row(.httpMaxConnections), row(.adminHost), row(.adminPort),
+    ]
+
+    private static let identity: [SettingRow] = [
+        row(.authMethod), row(.otpLength), row(.otpLife), row(.otpTemplate), row(.otpAppHashes), row(.otpOrigins),
+        row(.phoneCountries), row(.unknownRanges), row(.knownRanges), row(.authGroups), row(.ignoreIntegerGroup),
+        row(.accessLife), row(.refreshLife), row(.sessionMaxAge), row(.tokenLeeway), row(.auditLength),
+        row(.blockedLength), row(.tokenIssuer), row(.tokenAudience), row(.scryptCost), row(.commonPasswords),
+    ]
+
+    private static let limits: [SettingRow] = [
+        row(.otpResendAfter), row(.otpTestNumbers), row(.numberLimits), row(.addressLimits), row(.networkLimits),
+        row(.loginLimits), row(.registrationLimits), row(.prefixLimits), row(.countryLimits), row(.serviceLimits),
+        row(.allowedNumbers), row(.deniedNumbers), row(.allowedAddresses), row(.deniedAddresses), row(.guardMode),
+        row(.guardWindow), row(.guardSlowAfter), row(.guardSlowBelow), row(.guardSlowPause), row(.guardBlockAfter),
+        row(.guardBlockBelow), row(.guardBlockFor), row(.guardFloor), row(.guardFloorShare),
+    ]
+
+    private static let sms: [SettingRow] = [
+        row(.smsService), row(.smsRoutes), row(.smsTemplates), row(.otpText), row(.maxCharacters),
+        row(.plainPunctuation), row(.textLife), row(.outcomeWait), row(.userSend), row(.userDailyLimit),
+        row(.receiverDailyLimit), row(.addressDailyLimit), row(.usersDailyLimit), row(.otpRetention),
+        row(.textRetention), row(.parkedLimit), row(.parkedAge),
+    ]
+
+    private static let providers: [SettingRow] =
+        ProviderService.allCases.flatMap(\.facts.rows) + [
+            row(.connectTimeout), row(.readTimeout), row(.totalTimeout), row(.smsRates), row(.creditThresholds),
+            row(.creditInterval), row(.reportDelay), row(.deliverySecret), row(.webhookHosts),
         ]
+
+    private static let worker: [SettingRow] = [
+        row(.workerPrefetch), row(.workerTextPrefetch), row(.workerMaxAttempts), row(.workerDrain),
+    ]
+
+    private static let chat: [SettingRow] = [
+        row(.chatHistory), row(.chatRoomBytes), row(.chatUsernames), row(.chatRoomLimit), row(.chatLookups),
+        row(.chatStrangerRooms), row(.chatUserRooms), row(.chatUserBytes), row(.chatMaxMembers),
+        row(.chatMessageLimits), row(.chatReadBytes), row(.chatSignalBytes), row(.chatCompatibleSocketAge),
+        row(.chatUserConnections), row(.chatOrigins), row(.chatLeaveGrace), row(.chatDrain), row(.chatDemo),
+    ]
 }

@@ -5,11 +5,9 @@ import SMS
 extension RedisClient.Configuration {
     /// Reads how to connect to Redis.
     package init(reading reader: inout SettingsReader, name: String) {
-        let url = reader.read(.redisURL)
-        guard let address = RedisAddress(url) else { preconditionFailure("a Redis URL that its setting let through") }
         self.init(
-            address: address, timeout: reader.read(.redisTimeout), connections: reader.read(.redisConnections),
-            name: name)
+            address: reader.read(.redisURL), timeout: reader.read(.redisTimeout),
+            connections: reader.read(.redisConnections), name: name)
     }
 
     /// The same for a service, which has to know whether Redis takes writes.
@@ -32,7 +30,7 @@ extension RedisClient.Configuration {
 extension BrokerConfiguration {
     /// Reads how to connect to RabbitMQ.
     package init(reading reader: inout SettingsReader, name: String) {
-        let addresses = reader.read(.amqpURL).compactMap(BrokerAddress.init)
+        let addresses = reader.read(.amqpURL)
         if addresses.isEmpty { reader.reject("amqp.url", "names no node") }
         self.init(
             addresses: addresses, topology: SMSLanes.topology(length: reader.read(.laneLength)),

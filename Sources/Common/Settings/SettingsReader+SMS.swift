@@ -3,25 +3,33 @@ package import SMS
 
 extension SettingsReader {
     /// The chains of providers.
-    package mutating func readRoutes() -> SMSRoutes {
-        SMSRoutes(
-            defaults: self.read(.smsService).compactMap(ProviderService.init(settingName:)),
-            entries: self.read(.smsRoutes).compactMap(SMSRoutes.entry))
+    ///
+    /// - Parameter allowsBenchmark: whether who starts the process has said that nothing need be sent.
+    package mutating func readRoutes(allowsBenchmark: Bool = false) -> SMSRoutes {
+        let (defaults, entries) = (self.read(.smsService), self.read(.smsRoutes))
+        self.judge(defaults, of: Setting<[ProviderService]>.smsService.key, allowsBenchmark)
+        self.judge(entries.flatMap(\.providers), of: Setting<[SMSRoutes.Entry]>.smsRoutes.key, allowsBenchmark)
+        return SMSRoutes(defaults: defaults, entries: entries)
+    }
+
+    /// A name in a list must not be all it takes to have messages go nowhere.
+    private mutating func judge(_ providers: [ProviderService], of key: String, _ allowsBenchmark: Bool) {
+        guard let provider = providers.first(where: { !$0.facts.isOffered }) else { return }
+        if allowsBenchmark {
+            self.warn(key, "\(provider.settingName) makes outcomes up: nothing is sent")
+        } else {
+            self.reject(
+                key,
+                "\(provider.settingName) makes outcomes up and sends nothing: only `sms-worker --unsafe-benchmark` takes it"
+            )
+        }
     }
 
     /// The templates.
-    package mutating func readTemplates() -> TemplateCatalogue? {
-        let value = self.read(.smsTemplates)
-        let otpTemplate = self.read(.otpTemplate)
-        let text = OTPText(pattern: self.read(.otpText))
-        let plainPunctuation = self.read(.plainPunctuation)
-        do {
-            return try TemplateCatalogue(
-                value, otpTemplate: otpTemplate, otpText: text, plainPunctuation: plainPunctuation)
-        } catch {
-            self.reject("SMS.TEMPLATES", error.description)
-            return nil
-        }
+    package mutating func readTemplates() -> TemplateCatalogue {
+        self.read(.smsTemplates).with(
+            otpTemplate: self.read(.otpTemplate), otpText: self.read(.otpText),
+            plainPunctuation: self.read(.plainPunctuation))
     }
 
     /// How long records live.
@@ -31,7 +39,6 @@ extension SettingsReader {
 
     /// Which numbers are known to be in use.
     package mutating func readMobileRanges() -> MobileRanges {
-        // Its setting lets nothing else through.
-        .init(mode: .init(rawValue: self.read(.unknownRanges)) ?? .warn, more: self.read(.knownRanges))
+        .init(mode: self.read(.unknownRanges), more: self.read(.knownRanges))
     }
 }

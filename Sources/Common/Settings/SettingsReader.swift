@@ -35,27 +35,27 @@ package struct SettingsReader {
     }
 
     /// The value of a setting, or its default if it is absent or wrong; what is wrong is kept for ``finish()``.
-    ///
-    /// - Parameters:
-    ///   - setting: which one.
-    ///   - otherDefault: this executable's default where it differs from the table's.
-    package mutating func read<Value>(_ setting: Setting<Value>, default otherDefault: Value? = nil) -> Value {
-        let fallback = otherDefault ?? setting.defaultValue
+    package mutating func read<Value>(_ setting: Setting<Value>) -> Value {
         guard let written = self.written(setting) else {
-            self.note(setting, fallback, source: "default")
-            return fallback
+            self.note(setting, setting.defaultItems, source: "default")
+            return setting.defaultValue
         }
         guard written.parts.allSatisfy(TextGate.admits) else {
             self.problems.append("\(self.place(written)): has characters that are not allowed, takes \(setting.takes)")
-            return fallback
+            return setting.defaultValue
         }
-        guard let value = setting.parse(written.parts) else {
+        guard let reading = setting.parse(written.parts) else {
             let refusal = setting.refusal(of: written.parts)
             self.problems.append("\(self.place(written)): \(refusal), takes \(setting.takes)")
-            return fallback
+            return setting.defaultValue
         }
-        self.note(setting, value, source: written.source)
-        return value
+        self.note(setting, reading.items, source: written.source)
+        return reading.value
+    }
+
+    /// The same for a number of which this executable has another default than the table.
+    package mutating func read(_ setting: Setting<Int>, default value: Int) -> Int {
+        self.read(setting.with(default: value))
     }
 
     /// Adds a problem that only several values together show.
@@ -132,15 +132,7 @@ package struct SettingsReader {
         }
     }
 
-    private mutating func note<Value>(_ setting: Setting<Value>, _ value: Value, source: String) {
-        let text = setting.show(value)
-        let visible =
-            switch setting.visibility {
-            case .open: text
-            case .secret: text.isEmpty ? "" : "(set, not shown)"
-            // A list item by item; a single URL whole, for its password may hold a comma.
-            case .url: (value as? [String])?.map(MaskedURL.text).joined(separator: ",") ?? MaskedURL.text(text)
-            }
-        self.lines.append(.init(key: setting.key, value: visible, source: source))
+    private mutating func note<Value>(_ setting: Setting<Value>, _ items: [String], source: String) {
+        self.lines.append(.init(key: setting.key, value: setting.shown(items), source: source))
     }
 }

@@ -27,7 +27,7 @@ struct GenericCall: Sendable {
     func tokens(for places: [String]) -> [InboxMessage.Token] {
         var vars = self.fields["vars"]
         if case .string(let text) = vars {
-            vars = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+            vars = try? JSONParser.parse(Array(text.utf8), limits: .foreign)
         }
         switch vars {
         case .object(let members):

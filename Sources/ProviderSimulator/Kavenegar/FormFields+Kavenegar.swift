@@ -24,7 +24,7 @@ extension FormFields {
         _ name: String, _ kind: (JSONValue) -> Element?
     ) throws(KavenegarRefusal) -> [Element] {
         let value = try self.kavenegarRequired(name)
-        guard let elements = try? JSONDecoder().decode([JSONValue].self, from: Data(value.utf8)) else {
+        guard case .array(let elements) = try? JSONParser.parse(Array(value.utf8), limits: .foreign) else {
             throw .badCharacters
         }
         let list = elements.compactMap(kind)

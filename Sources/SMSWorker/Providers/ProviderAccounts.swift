@@ -1,51 +1,34 @@
 import SMS
 import Settings
 
-/// The accounts at all providers, and the adapters of those that are in use.
+/// The accounts at the providers in use, of which their adapters are made.
 struct ProviderAccounts: Sendable {
-    private let used: [ProviderService]
-    private let kavenegar: Kavenegar.Configuration
-    private let meliPayamak: MeliPayamak.Configuration
-    private let parsian: Parsian.Configuration
-    private let smsIR: SMSIR.Configuration
-    private let generic: GenericConfiguration?
+    private let makers: [ProviderMaker]
 
     /// Reads every account, so that no key is unknown, and checks those in use.
     init(reading reader: inout SettingsReader, used: [ProviderService]) {
-        self.used = used
-        self.kavenegar = .init(reading: &reader, isUsed: used.contains(.kavenegar))
-        self.meliPayamak = .init(reading: &reader, isUsed: used.contains(.meliPayamak))
-        self.parsian = .init(reading: &reader, isUsed: used.contains(.parsian))
-        self.smsIR = .init(reading: &reader, isUsed: used.contains(.smsIR))
-        self.generic = .read(&reader, isUsed: used.contains(.generic))
+        var makers: [ProviderMaker] = []
+        for service in ProviderService.allCases {
+            let isUsed = used.contains(service)
+            if let maker = service.adapter.read(&reader, isUsed: isUsed), isUsed { makers.append(maker) }
+        }
+        self.makers = makers
     }
 
     /// The adapters in use.
-    func adapters(http: ProviderHTTP) -> [any SMSProvider] {
-        self.used.compactMap { service in
-            switch service {
-            case .kavenegar: Kavenegar(configuration: self.kavenegar, http: http)
-            case .meliPayamak: MeliPayamak(configuration: self.meliPayamak, http: http)
-            case .parsian: Parsian(configuration: self.parsian, http: http)
-            case .smsIR: SMSIR(configuration: self.smsIR, http: http)
-            case .generic: self.generic.map { GenericProvider(configuration: $0, http: http) }
-            case .benchmark: BenchmarkProvider()
-            }
-        }
-    }
+    func adapters(http: ProviderHTTP) -> [any SMSProvider] { self.makers.map { $0(http) } }
 }
 
-extension SettingsReader {
-    /// Reads a setting that a provider cannot do without.
-    mutating func required(_ setting: Setting<String>, isUsed: Bool) -> String {
-        let value = self.read(setting)
-        if isUsed, value.isEmpty { self.reject(setting.key, "is not set; the provider in use needs it") }
-        return value
-    }
-
-    /// Reads a provider's address, to which `/` and a path are added.
-    mutating func address(_ setting: Setting<String>) -> String {
-        let address = self.read(setting)
-        return address.hasSuffix("/") ? String(address.dropLast()) : address
+extension ProviderService {
+    /// Who calls it.
+    fileprivate var adapter: any SMSProvider.Type {
+        switch self {
+        case .kavenegar: Kavenegar.self
+        case .meliPayamak: MeliPayamak.self
+        case .parsian: Parsian.self
+        case .smsIR: SMSIR.self
+        case .generic: GenericProvider.self
+        case .benchmark: BenchmarkProvider.self
+        }
     }
 }

@@ -53,17 +53,3 @@ extension SendOutcome {
         return ProviderAnswer(status: status, body: []).isPage
     }
 }
-
-extension ProviderService {
-    /// The setting that holds the address; nil if there is none.
-    var addressSetting: String? {
-        switch self {
-        case .kavenegar: Setting<String>.kavenegarBaseURL.key
-        case .meliPayamak: Setting<String>.meliPayamakBaseURL.key
-        case .parsian: Setting<String>.parsianBaseURL.key
-        case .smsIR: Setting<String>.smsIRBaseURL.key
-        case .generic: "\(Setting<JSONValue>.genericProvider.key).url"
-        case .benchmark: nil
-        }
-    }
-}

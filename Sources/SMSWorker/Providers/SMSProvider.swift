@@ -5,6 +5,9 @@ import SMS
 ///
 /// Its calls never throw: whatever happens is an outcome.
 protocol SMSProvider: Sendable {
+    /// Reads its account, which has to be whole where it is in use; nil if there is none.
+    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> ProviderMaker?
+
     /// Which one it is.
     var service: ProviderService { get }
 
@@ -42,6 +45,9 @@ protocol SMSProvider: Sendable {
     /// - Returns: nil if the account is answered and not without credit, or the provider could not be asked.
     func accountFault() async -> String?
 }
+
+/// Makes an adapter of an account that was read, once there is a client for its calls.
+typealias ProviderMaker = @Sendable (ProviderHTTP) -> any SMSProvider
 
 extension SMSProvider {
     /// The name in records, logs and metrics.

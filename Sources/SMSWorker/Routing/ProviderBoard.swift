@@ -108,7 +108,7 @@ final class ProviderBoard: Service {
     /// The code that the account is refused with; for a page, which no provider answers with, also what to look at.
     private func fault(_ breaker: Breaker, _ key: BreakerKey) -> String {
         let code = breaker.accountFault ?? ""
-        guard SendOutcome.isOfPage(code), let setting = key.provider.addressSetting else {
+        guard SendOutcome.isOfPage(code), let setting = key.provider.facts.addressSetting else {
             return code
         }
         return "\(code), which is a page and not the provider's answer: is \(setting) right?"

@@ -63,7 +63,7 @@ import Testing
             ("ftp://api.sms.ir", "the scheme is ftp, and should be https"),
         ])
     func provider(text: String, says: String) {
-        #expect(!ProviderAddress.isAllowed(text))
+        #expect(ProviderAddress(text) == nil)
         let fault = AddressFault.provider(text)
         #expect(fault.contains(says), "\(fault)")
         #expect(!fault.contains("hunter2"))

@@ -22,9 +22,9 @@ import Testing
         #expect(reader.read(.otpLength) == 6)
         #expect(reader.read(.otpLife) == .seconds(120))
         #expect(reader.read(.otpTemplate) == "1234")
-        #expect(reader.read(.authMethod) == ["OTP"])
-        #expect(reader.read(.smsService) == ["KAVENEGAR_COM"])
-        #expect(reader.read(.kavenegarKey) == "k")
+        #expect(reader.read(.authMethod) == [.code])
+        #expect(reader.read(.smsService) == [.kavenegar])
+        #expect(reader.read(.kavenegarKey, isUsed: false) == "k")
         #expect(try reader.finish().unknownNames.isEmpty)
     }
 
@@ -119,7 +119,7 @@ import Testing
         let inner = #"{"AUTH": {"OPTIONS": {"OTP_LENGTH": 6}}, "sms": {"userSend": "off"}}"#
         var reader = try self.reader([:], json: #"{"DJANGO_CHELSERU": \#(inner), "http": {"port": 7}}"#)
         #expect(reader.read(.otpLength) == 6)
-        #expect(reader.read(.userSend) == "off")
+        #expect(reader.read(.userSend) == .off)
         #expect(reader.read(.httpPort) == 7)
         #expect(try reader.finish().unknownNames.isEmpty)
         let twice = #expect(throws: SettingsError.self) {
@@ -134,13 +134,13 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appending(path: "chelseru-\(UUID().uuidString)")
         try Data("s3cret\n".utf8).write(to: file)
         var reader = try self.reader(["SMS_SETTINGS_KAVENEGAR_COM_API_KEY_FILE": file.path])
-        #expect(reader.read(.kavenegarKey) == "s3cret")
+        #expect(reader.read(.kavenegarKey, isUsed: false) == "s3cret")
         #expect(try !reader.finish().report.contains("s3cret"))
     }
 
     @Test func aSecretFileThatIsMissingStopsTheStart() throws {
         var reader = try self.reader(["SMS_SETTINGS_KAVENEGAR_COM_API_KEY_FILE": "/nowhere"])
-        _ = reader.read(.kavenegarKey)
+        _ = reader.read(.kavenegarKey, isUsed: false)
         #expect(throws: SettingsError.self) { try reader.finish() }
     }
 
@@ -221,8 +221,91 @@ import Testing
             ("https://api.kavenegar.com/v1", true), ("http://127.0.0.1:9100/kavenegar/v1", true),
             ("http://api.kavenegar.com/v1", false), ("ftp://x", false), ("https://user@x/", false), ("", false),
         ] {
-            #expect(ProviderAddress.isAllowed(url) == isAllowed, "\(url)")
+            #expect((ProviderAddress(url) != nil) == isAllowed, "\(url)")
         }
+    }
+
+    @Test func aProvidersAddressHasNoSlashAtItsEnd() {
+        #expect(ProviderAddress("https://api.sms.ir/v1/")?.text == "https://api.sms.ir/v1")
+        #expect(ProviderAddress("https://api.sms.ir/v1")?.text == "https://api.sms.ir/v1")
+    }
+
+    @Test func valuesAreReadOnceAndShownAsTheyWereWritten() throws {
+        var reader = try self.reader(
+            ["LIMITS_NUMBER": " 007/60m , 0", "SMS_SMS_SERVICE": "sms_ir,KAVENEGAR_COM", "GUARD_MODE": "ENFORCE"],
+            json: #"{"http": {"trustedProxies": ["10.0.0.0/8", "::1"]}, "limits": {"country": "98=5/1h"}}"#)
+        #expect(reader.read(.numberLimits) == [WindowLimit(7, in: .seconds(3_600))])
+        #expect(reader.read(.smsService) == [.smsIR, .kavenegar])
+        #expect(reader.read(.guardMode) == .enforce)
+        #expect(reader.read(.trustedProxies) == ["10.0.0.0/8", "::1"].compactMap(AddressBlock.init))
+        #expect(reader.read(.countryLimits).map(\.code) == ["98"])
+        #expect(reader.read(.serviceLimits).isEmpty)
+        #expect(
+            try reader.finish().lines.map(\.value)
+                == ["007/60m,0", "sms_ir,KAVENEGAR_COM", "enforce", "10.0.0.0/8,::1", "98=5/1h", "0"])
+    }
+
+    @Test func aTemplateThatIsWrongIsToldLikeAnyOtherValue() throws {
+        var reader = try self.reader([:], json: #"{"SMS": {"TEMPLATES": {"hello": {"text": 7}}}}"#)
+        #expect(!reader.readTemplates().isListed("hello"))
+        let error = #expect(throws: SettingsError.self) { try reader.finish() }
+        let problem = error?.problems.first ?? ""
+        #expect(problem.hasPrefix("SMS.TEMPLATES (/"), "\(problem)")
+        #expect(problem.contains("): hello.text: is not a text, takes an object: our key to "), "\(problem)")
+    }
+
+    @Test func templatesAreShownByTheirNames() throws {
+        var reader = try self.reader(["SMS_TEMPLATES": #"{"b": 7, "a": {"text": "x"}}"#])
+        #expect(reader.readTemplates().isListed("a"))
+        #expect(try reader.finish().lines.first?.value == "a,b")
+    }
+
+    @Test(
+        "what is no value is told with the item that is wrong",
+        arguments: [
+            ("LIMITS_ADDRESS", "5/10m,5/10x", "LIMITS_ADDRESS: got \"5/10x\" as item 2 of 2, takes COUNT/WINDOW with"),
+            (
+                "LIMITS_NUMBER", "101/1h",
+                "LIMITS_NUMBER: got \"101/1h\", takes COUNT/WINDOW with s, m, h or d, at most 100"
+            ),
+            (
+                "HTTP_TRUSTED_PROXIES", "10.0.0.0/33",
+                "HTTP_TRUSTED_PROXIES: got \"10.0.0.0/33\", takes addresses or CIDR"
+            ),
+            ("OTP_TEST_NUMBERS", "1=hunter2", "OTP_TEST_NUMBERS: something else, takes NUMBER=CODE@YEAR-MONTH-DAY"),
+            ("GUARD_MODE", "on", "GUARD_MODE: got \"on\", takes one of off, observe, enforce"),
+            ("OTP_TEXT", "Hello", "OTP_TEXT: got \"Hello\", takes a text with {code} in it"),
+        ])
+    func refusals(variable: String, value: String, says: String) throws {
+        var reader = try self.reader([variable: value])
+        _ = (reader.read(.addressLimits), reader.read(.numberLimits), reader.read(.trustedProxies))
+        _ = (reader.read(.otpTestNumbers), reader.read(.guardMode), reader.read(.otpText))
+        let error = #expect(throws: SettingsError.self) { try reader.finish() }
+        #expect(error?.problems.count == 1)
+        #expect(error?.problems.first?.hasPrefix(says) == true, "\(error?.problems ?? [])")
+    }
+
+    @Test func aProviderThatSendsNothingIsNeitherOfferedNorTakenUnlessItIsAllowed() throws {
+        #expect(!Setting<[ProviderService]>.smsService.takes.contains("BENCHMARK"))
+        for (variable, value) in [("SMS_SMS_SERVICE", "BENCHMARK"), ("SMS_ROUTES", "98=SMS_IR+benchmark")] {
+            var strict = try self.reader([variable: value])
+            _ = strict.readRoutes()
+            let error = #expect(throws: SettingsError.self) { try strict.finish() }
+            #expect(error?.problems.count == 1)
+            #expect(error?.description.contains(": BENCHMARK makes outcomes up and sends nothing: only") == true)
+            var allowing = try self.reader([variable: value])
+            #expect(allowing.readRoutes(allowsBenchmark: true).providers.contains(.benchmark))
+            #expect(try allowing.finish().warnings.count == 1)
+        }
+        var ordinary = try self.reader(["SMS_ROUTES": "98=SMS_IR"])
+        #expect(ordinary.readRoutes(allowsBenchmark: true).providers == [.kavenegar, .smsIR])
+        #expect(try ordinary.finish().warnings.isEmpty)
+    }
+
+    @Test func everyKeyOfAProviderIsOnItsPage() {
+        let keys = ProviderService.allCases.flatMap(\.facts.rows).map(\.key)
+        #expect(keys.first == "SMS.SETTINGS.KAVENEGAR_COM_API_KEY" && keys.last == "sms.generic")
+        #expect(Setting<[SendRate]>.smsRates.row.defaultText == "PARSIAN_WEBCO_IR=2")
     }
 
     @Test func everyKeyHasOneRowAndItsOwnVariable() {

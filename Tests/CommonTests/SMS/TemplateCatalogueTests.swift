@@ -189,7 +189,7 @@ import Testing
     @Test func theMostExactEntryCounts() throws {
         let routes = SMSRoutes(
             defaults: [.kavenegar],
-            entries: ["otp=SMS_IR+KAVENEGAR_COM", "49=GENERIC_HTTP", "text/49=SMS_IR"].compactMap(SMSRoutes.entry))
+            entries: ["otp=SMS_IR+KAVENEGAR_COM", "49=GENERIC_HTTP", "text/49=SMS_IR"].compactMap(SMSRoutes.Entry.init))
         let iran = try #require(PhoneNumber("09121234567"))
         let germany = try #require(PhoneNumber("+4915112345678", countries: ["49"]))
         #expect(routes.chain(for: .otp, to: iran) == [.smsIR, .kavenegar])
@@ -205,6 +205,6 @@ import Testing
             "", "otp", "otp=", "otp=X", "fax=SMS_IR", "otp/=SMS_IR", "otp/1234=SMS_IR", "a=b=c", "otp=SMS_IR+SMS_IR",
         ])
     func faults(text: String) {
-        #expect(SMSRoutes.entry(text) == nil)
+        #expect(SMSRoutes.Entry(text) == nil)
     }
 }

@@ -23,6 +23,6 @@ enum GenericDescription {
 
     /// The text as JSON.
     static func value(_ text: String) throws -> JSONValue {
-        try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+        try JSONParser.parse(Array(text.utf8), limits: .configuration)
     }
 }

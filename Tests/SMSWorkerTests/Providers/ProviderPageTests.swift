@@ -83,9 +83,9 @@ import Testing
     @Test("the setting that holds the address is one there is")
     func settings() {
         for service in ProviderService.allCases where service != .benchmark {
-            #expect(service.addressSetting?.contains(".") == true)
+            #expect(service.facts.addressSetting?.contains(".") == true)
         }
-        #expect(ProviderService.kavenegar.addressSetting == "kavenegar.baseUrl")
-        #expect(ProviderService.benchmark.addressSetting == nil)
+        #expect(ProviderService.kavenegar.facts.addressSetting == "kavenegar.baseUrl")
+        #expect(ProviderService.benchmark.facts.addressSetting == nil)
     }
 }

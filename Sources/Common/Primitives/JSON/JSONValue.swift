@@ -16,32 +16,6 @@ package enum JSONValue: Sendable {
     case object([ProtocolText: JSONValue])
 }
 
-extension JSONValue: Decodable {
-    /// Decodes whatever is there, for what is read by Foundation: tests and the simulator, never a stranger's text.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if container.decodeNil() {
-            self = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            self = .bool(flag)
-        } else if let integer = try? container.decode(Int64.self) {
-            self = .integer(integer)
-        } else if let large = try? container.decode(UInt64.self) {
-            self = .large(String(large))
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(JSONNumber(number))
-        } else if let object = try? container.decode([String: JSONValue].self) {
-            self = .object(.init(uniqueKeysWithValues: object.map { (ProtocolText($0), $1) }))
-        } else if let array = try? container.decode([JSONValue].self) {
-            self = .array(array)
-        } else {
-            self = .number(.infinity)
-        }
-    }
-}
-
 extension JSONValue {
     /// A member of an object; nil if this is no object or has no such member.
     package subscript(_ name: ProtocolText) -> JSONValue? {

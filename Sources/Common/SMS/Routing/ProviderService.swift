@@ -1,4 +1,4 @@
-/// The SMS providers there are adapters for.
+/// The SMS providers there are adapters for; what is known of each is its page in `Providers`.
 package enum ProviderService: String, CaseIterable, Sendable {
     /// kavenegar.com
     case kavenegar
@@ -13,15 +13,15 @@ package enum ProviderService: String, CaseIterable, Sendable {
     /// Outcomes made up in process, to measure everything around them.
     case benchmark
 
-    /// Its name in `SMS.SMS_SERVICE`; the first three are the original's.
-    package var settingName: String {
+    /// Its page.
+    package var facts: ProviderFacts {
         switch self {
-        case .kavenegar: "KAVENEGAR_COM"
-        case .meliPayamak: "MELI_PAYAMAK_COM"
-        case .parsian: "PARSIAN_WEBCO_IR"
-        case .smsIR: "SMS_IR"
-        case .generic: "GENERIC_HTTP"
-        case .benchmark: "BENCHMARK"
+        case .kavenegar: .kavenegar
+        case .meliPayamak: .meliPayamak
+        case .parsian: .parsian
+        case .smsIR: .smsIR
+        case .generic: .generic
+        case .benchmark: .benchmark
         }
     }
 
@@ -30,17 +30,20 @@ package enum ProviderService: String, CaseIterable, Sendable {
         guard let known = Self.allCases.first(where: { $0.settingName == settingName.uppercased() }) else { return nil }
         self = known
     }
+}
 
-    /// Whether it sends free text; Parsian knows templates only.
-    package var sendsText: Bool { self != .parsian }
+extension ProviderService {
+    /// Its name in `SMS.SMS_SERVICE`; the first three are the original's.
+    package var settingName: String { self.facts.settingName }
 
-    /// The names under which it wants values when a template is known by its provider's id only; nil where that cannot be
-    /// known.
-    package var defaultVariables: [String]? {
-        switch self {
-        case .smsIR: nil
-        case .kavenegar, .meliPayamak, .parsian, .generic, .benchmark:
-            ["token", "token2", "token3", "token10", "token20"]
-        }
-    }
+    /// Whether it sends free text.
+    package var sendsText: Bool { self.facts.sendsText }
+
+    /// What this provider does not take in a template's value, as the end of a sentence; nil if it takes the value.
+    ///
+    /// Checked before a message is accepted, so that a failover does not meet a value that the second provider refuses.
+    package func fault(ofValue value: String, parameter: String) -> String? { self.facts.valueFault(value, parameter) }
+
+    /// What this provider does not take in a free text, as the end of a sentence; nil if it takes the text.
+    package func fault(ofText text: String) -> String? { self.facts.textFault(text) }
 }

@@ -4,10 +4,10 @@ package import Primitives
 package struct TemplateCatalogue: Sendable, Equatable {
     let templates: [String: MessageTemplate]
     /// The template for login codes: a key of ours or a provider's id; nil sends plain text.
-    let otpTemplate: String?
-    private let otpText: OTPText
+    private(set) var otpTemplate: String?
+    private var otpText: OTPText
     /// Whether typographic marks become plain ones where that saves a part.
-    private let hasPlainPunctuation: Bool
+    private var hasPlainPunctuation: Bool
 
     /// Makes a catalogue.
     ///
@@ -17,17 +17,29 @@ package struct TemplateCatalogue: Sendable, Equatable {
     ///   - otpText: the text of a code where no template carries it.
     ///   - plainPunctuation: whether typographic marks of plain texts become plain ones where that saves a part.
     package init(
-        _ value: JSONValue, otpTemplate: String, otpText: OTPText, plainPunctuation: Bool = false
+        _ value: JSONValue, otpTemplate: String = "", otpText: OTPText = OTPText(pattern: "{code}"),
+        plainPunctuation: Bool = false
     ) throws(TemplateError) {
         guard case .object(let members) = value else { throw TemplateError("is not an object") }
         var templates: [String: MessageTemplate] = [:]
         for (key, member) in members { templates[key.string] = try MessageTemplate(key: key.string, value: member) }
         self.templates = templates
-        // The original's "no template" is 0.
-        self.otpTemplate = otpTemplate.isEmpty || otpTemplate == "0" ? nil : otpTemplate
+        self.otpTemplate = Self.template(otpTemplate)
         self.otpText = otpText
         self.hasPlainPunctuation = plainPunctuation
     }
+
+    /// The same templates, with what other settings say of codes and of plain texts.
+    package func with(otpTemplate: String, otpText: OTPText, plainPunctuation: Bool) -> Self {
+        var catalogue = self
+        catalogue.otpTemplate = Self.template(otpTemplate)
+        catalogue.otpText = otpText
+        catalogue.hasPlainPunctuation = plainPunctuation
+        return catalogue
+    }
+
+    /// The original's "no template" is 0.
+    private static func template(_ name: String) -> String? { name.isEmpty || name == "0" ? nil : name }
 
     /// The form in which a provider takes a message.
     ///
@@ -65,13 +77,13 @@ package struct TemplateCatalogue: Sendable, Equatable {
             return try self.text(text, provider)
         }
         // A provider's own id: the values go by the names that the provider's templates use by default.
-        guard let names = provider.defaultVariables else {
+        guard let names = provider.facts.defaultVariables else {
             throw CarriageProblem(
                 field: "template_id",
                 message: "\(provider.settingName) needs an entry for this template in SMS.TEMPLATES.")
         }
         var given: [String: String] = [:]
-        for name in names { given[name] = values[name].map { provider.loosened($0, parameter: name) } }
+        for name in names { given[name] = values[name].map { provider.facts.loosened($0, name) } }
         let present = names.filter { given[$0]?.isEmpty == false }
         return try self.mapped(
             .init(id: known?.providerID ?? key, variables: present.map { ($0, $0) }), given, provider)

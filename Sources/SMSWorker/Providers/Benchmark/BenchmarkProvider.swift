@@ -4,5 +4,7 @@ import SMS
 struct BenchmarkProvider: SMSProvider {
     var service: ProviderService { .benchmark }
 
+    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> ProviderMaker? { { _ in BenchmarkProvider() } }
+
     func send(_ message: OutgoingMessage) async -> SendOutcome { .accepted(nil) }
 }

@@ -2,6 +2,19 @@ import Primitives
 import SMS
 import Settings
 
+extension GenericProvider {
+    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> ProviderMaker? {
+        guard let value = reader.readDescription(.generic, isUsed: isUsed) else { return nil }
+        do {
+            let configuration = try GenericConfiguration(value, path: ProviderSetting.generic.key)
+            return { GenericProvider(configuration: configuration, http: $0) }
+        } catch {
+            reader.reject(error.path, error.reason)
+            return nil
+        }
+    }
+}
+
 extension GenericConfiguration {
     /// Reads `sms.generic`.
     ///
@@ -24,24 +37,6 @@ extension GenericConfiguration {
     /// - `status`: `url`, `method` (default `GET`) and `body` with `{id}`; `pointer` or `matches`; `map` from the words
     ///   found to `delivered` or `undelivered`; `hours` for which a message is known, 48 by default.
     /// - `credit`: `url`, `method` (default `GET`), `body`; `pointer` or `matches`.
-    ///
-    /// - Returns: nil if it is not set, or wrong, which the reader then knows.
-    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> GenericConfiguration? {
-        let setting = Setting.genericProvider
-        let value = reader.read(setting)
-        guard value != .object([:]) else {
-            if isUsed { reader.reject(setting.key, "is not set; the provider in use needs it") }
-            return nil
-        }
-        do {
-            return try GenericConfiguration(value, path: setting.key)
-        } catch {
-            reader.reject(error.path, error.reason)
-            return nil
-        }
-    }
-
-    /// Reads the object.
     ///
     /// - Throws: ``GenericFault`` with the path of the first member that is wrong.
     init(_ value: JSONValue, path: String) throws(GenericFault) {

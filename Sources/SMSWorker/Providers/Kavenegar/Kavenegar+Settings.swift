@@ -1,10 +1,10 @@
 import Settings
 
-extension Kavenegar.Configuration {
-    /// Reads the account.
-    init(reading reader: inout SettingsReader, isUsed: Bool) {
-        self.init(
-            baseURL: reader.address(.kavenegarBaseURL), key: reader.required(.kavenegarKey, isUsed: isUsed),
-            sender: reader.read(.kavenegarSender))
+extension Kavenegar {
+    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> ProviderMaker? {
+        let configuration = Configuration(
+            baseURL: reader.read(.kavenegar), key: reader.read(.kavenegarKey, isUsed: isUsed),
+            sender: reader.read(.kavenegarSender, isUsed: isUsed))
+        return { Kavenegar(configuration: configuration, http: $0) }
     }
 }

@@ -69,13 +69,12 @@ struct MeliPayamak: SMSProvider {
     }
 }
 
-extension MeliPayamak.Configuration {
-    /// Reads the account.
-    init(reading reader: inout SettingsReader, isUsed: Bool) {
-        self.init(
-            baseURL: reader.address(.meliPayamakBaseURL),
-            username: reader.required(.meliPayamakUsername, isUsed: isUsed),
-            password: reader.required(.meliPayamakPassword, isUsed: isUsed),
-            sender: reader.read(.meliPayamakSender))
+extension MeliPayamak {
+    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> ProviderMaker? {
+        let configuration = Configuration(
+            baseURL: reader.read(.meliPayamak), username: reader.read(.meliPayamakUsername, isUsed: isUsed),
+            password: reader.read(.meliPayamakPassword, isUsed: isUsed),
+            sender: reader.read(.meliPayamakSender, isUsed: isUsed))
+        return { MeliPayamak(configuration: configuration, http: $0) }
     }
 }

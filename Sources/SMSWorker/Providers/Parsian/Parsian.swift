@@ -47,10 +47,10 @@ struct Parsian: SMSProvider {
     }
 }
 
-extension Parsian.Configuration {
-    /// Reads the account.
-    init(reading reader: inout SettingsReader, isUsed: Bool) {
-        self.init(
-            baseURL: reader.address(.parsianBaseURL), token: reader.required(.parsianKey, isUsed: isUsed))
+extension Parsian {
+    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> ProviderMaker? {
+        let configuration = Configuration(
+            baseURL: reader.read(.parsian), token: reader.read(.parsianKey, isUsed: isUsed))
+        return { Parsian(configuration: configuration, http: $0) }
     }
 }

@@ -84,12 +84,12 @@ struct SMSIR: SMSProvider {
     private var headers: [(String, String)] { [("X-API-KEY", self.configuration.key)] }
 }
 
-extension SMSIR.Configuration {
-    /// Reads the account.
-    init(reading reader: inout SettingsReader, isUsed: Bool) {
-        let line = reader.read(.smsIRLine)
-        self.init(
-            baseURL: reader.address(.smsIRBaseURL), key: reader.required(.smsIRKey, isUsed: isUsed), line: Int64(line))
-        if !line.isEmpty, self.line == nil { reader.reject("SMS.SETTINGS.SMS_IR_LINE", "takes digits") }
+extension SMSIR {
+    static func read(_ reader: inout SettingsReader, isUsed: Bool) -> ProviderMaker? {
+        let line = reader.read(.smsIRLine, isUsed: isUsed)
+        let configuration = Configuration(
+            baseURL: reader.read(.smsIR), key: reader.read(.smsIRKey, isUsed: isUsed), line: Int64(line))
+        if !line.isEmpty, configuration.line == nil { reader.reject(ProviderSetting.smsIRLine.key, "takes digits") }
+        return { SMSIR(configuration: configuration, http: $0) }
     }
 }
