@@ -34,7 +34,7 @@ extension Setting where Value == JSONValue {
     /// The generic provider.
     package static let genericProvider = Self.json(
         "sms.generic", visibility: .secret,
-        takes: "an object with url, method, headers, body, success, id, errors (see the README)",
+        takes: "an object with url, method, headers, body, success, id, errors (see docs/run/generic-provider.md)",
         "A provider described by template: any HTTP API without code.")
 }
 

@@ -1,6 +1,6 @@
 /// Every key there is, by concept.
 ///
-/// The README's table is made from ``rows``, and a test holds it to that.
+/// `docs/reference/settings.md` is made from ``rows``, and a test holds it to that.
 package enum SettingsCatalogue {
     /// All keys in the order of the documentation.
     package static let rows: [SettingRow] =
