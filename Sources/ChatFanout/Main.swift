@@ -7,6 +7,7 @@ struct ChatFanout: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat-fanout",
         abstract: "Distributes chat messages over WebSockets.",
+        version: BuildInfo.line,
         subcommands: [Serve.self],
         defaultSubcommand: Serve.self)
 

@@ -7,6 +7,7 @@ struct SMSWorker: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sms-worker",
         abstract: "Consumes jobs and calls SMS providers.",
+        version: BuildInfo.line,
         subcommands: [Serve.self, Parked.self],
         defaultSubcommand: Serve.self)
 

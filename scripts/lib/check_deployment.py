@@ -129,20 +129,14 @@ def redis_problems(root):
                 yield f"redis/users does not let {user} write {name}, as docs/reference/redis-keys.md says it does"
 
 
-def built_keys(root):
-    """The names of keys that the code builds, as far as its texts begin with one: `"otp:{`."""
-    for path in [*root.glob("Sources/**/*.swift"), *root.glob("Sources/**/*.lua")]:
-        yield from re.findall(r'"([a-z][a-z.-]*):\{', path.read_text())
-
-
 def key_problems(root):
-    """Keys that the code builds and docs/reference/redis-keys.md does not know, and the other way round."""
+    """Keys that the code builds, as in `"otp:{`, and docs/reference/redis-keys.md does not know, and the other way round."""
     documented = {name for name, _ in documented_keys(root)}
-    for name in sorted(set(built_keys(root)) - documented):
+    code = "".join(path.read_text() for kind in ("swift", "lua") for path in root.glob(f"Sources/**/*.{kind}"))
+    for name in sorted(set(re.findall(r"""["']([a-z][a-z.-]*):\{""", code)) - documented):
         yield f"docs/reference/redis-keys.md does not know {name}, which the code builds"
-    texts = "".join(path.read_text() for path in root.glob("Sources/**/*.swift"))
     for name in sorted(documented):
-        if not re.search(rf'"{re.escape(name)}[":]', texts):
+        if not re.search(rf"""["']{re.escape(name)}["':]""", code):
             yield f"docs/reference/redis-keys.md knows {name}, which the code does not name"
 
 
