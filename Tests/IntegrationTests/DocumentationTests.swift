@@ -29,6 +29,8 @@ import Testing
 
     private static func run(_ pages: [String], on stack: TestStack, _ beside: TestStack) async throws {
         let gateway = try await Gateway(api: stack, nodes: [beside])
+        // It ends with the last that knows it.
+        defer { withExtendedLifetime(gateway) {} }
         let directory = try TestEnvironment.directory("documentation")
         let local = directory.appending(path: ".local")
         try FileManager.default.createDirectory(at: local, withIntermediateDirectories: true)
@@ -41,12 +43,8 @@ import Testing
 
             """
         try Data(environment.utf8).write(to: local.appending(path: "env"))
-        // The reader's Python is the one that has PyJWT and websockets.
-        let python = URL(filePath: TestEnvironment.python).deletingLastPathComponent().path
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         try await Shell.run(
             TestEnvironment.python,
-            [TestEnvironment.root + "/Tests/Judges/documentation.py", TestEnvironment.root, directory.path] + pages,
-            environment: ["PATH": "\(python):\(path)"])
+            [TestEnvironment.root + "/Tests/Judges/documentation.py", TestEnvironment.root, directory.path] + pages)
     }
 }

@@ -6,6 +6,7 @@ DIRECTORY is where the shell stands; .local/env in it has the addresses. A block
 marked `python NAME` is written to that file. A line of bash that ends in `# prints X` has to print X. Says which line does not, and fails.
 """
 
+import os
 import pathlib
 import re
 import subprocess
@@ -47,7 +48,11 @@ def main(root, directory, *pages):
     script = ["set -euo pipefail"]
     for page in pages:
         script += [f"echo '== {page}'", *lines(pathlib.Path(root), page)]
-    run = subprocess.run(["bash", "-c", "\n".join(script)], cwd=directory, check=False)
+    # The reader's Python is this one, which has PyJWT and websockets.
+    path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
+    run = subprocess.run(
+        ["bash", "-c", "\n".join(script)], cwd=directory, env=os.environ | {"PATH": path}, check=False
+    )
     sys.exit(run.returncode)
 
 
