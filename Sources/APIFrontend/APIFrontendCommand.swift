@@ -6,8 +6,10 @@ package struct APIFrontendCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "api-frontend",
         abstract: "The HTTP front end: validates requests and publishes jobs.",
+        version: BuildInfo.line,
         subcommands: [
             Serve.self, Keys.self, APIKeys.self, ImportCommand.self, Guard.self, Audit.self, SettingsTable.self,
+            MetricsTable.self,
         ],
         defaultSubcommand: Serve.self)
 

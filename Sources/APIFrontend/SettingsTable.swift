@@ -2,7 +2,7 @@ import ArgumentParser
 import Operations
 import Settings
 
-/// `api-frontend settings`: the table of all configuration keys, as the README has it.
+/// `api-frontend settings`: the table of all configuration keys, as `docs/reference/settings.md` has it.
 struct SettingsTable: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "settings", abstract: "Prints the table of all configuration keys in Markdown.")

@@ -6,6 +6,7 @@ package struct ChatFanoutCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "chat-fanout",
         abstract: "Distributes chat messages over WebSockets.",
+        version: BuildInfo.line,
         subcommands: [Serve.self],
         defaultSubcommand: Serve.self)
 

@@ -11,7 +11,8 @@ struct App: AsyncParsableCommand {
     /// Name and purpose, for `--help`.
     static let configuration = CommandConfiguration(
         commandName: "provider-simulator",
-        abstract: "Answers as SMS providers do, on loopback, and keeps what was delivered."
+        abstract: "Answers as SMS providers do, on loopback, and keeps what was delivered.",
+        version: BuildInfo.line
     )
 
     /// The command line.

@@ -6,6 +6,7 @@ package struct SMSWorkerCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "sms-worker",
         abstract: "Consumes jobs and calls SMS providers.",
+        version: BuildInfo.line,
         subcommands: [Serve.self, Parked.self],
         defaultSubcommand: Serve.self)
 

@@ -154,9 +154,9 @@ struct ChatSocketTests {
         try await Self.withNode { stack, _ in try await Self.judge("undecided", stack, users: 2) }
     }
 
-    @Test func theReadmesClientFollowsARoom() async throws {
+    @Test func theDocumentedClientFollowsARoom() async throws {
         try await Self.withNode { stack, _ in
-            try await Self.judge("readme", stack, users: 2, ["ROOT": TestEnvironment.root])
+            try await Self.judge("documented", stack, users: 2, ["ROOT": TestEnvironment.root])
         }
     }
 

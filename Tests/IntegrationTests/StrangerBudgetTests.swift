@@ -4,7 +4,7 @@ import Settings
 import TestSupport
 import Testing
 
-/// What each request that anybody may send leaves in Redis, against the table of `docs/strangers.md`.
+/// What each request that anybody may send leaves in Redis, against the table of `docs/run/strangers.md`.
 @Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct StrangerBudgetTests {
     private static let requests = 8
@@ -23,7 +23,7 @@ struct StrangerBudgetTests {
                 for one in StrangerRequest.all {
                     let (cost, left) = try await Self.cost(of: one, stack, redis)
                     measured.append(one.name)
-                    let budget = try #require(budgets[one.name], "docs/strangers.md has no row for \(one.name)")
+                    let budget = try #require(budgets[one.name], "docs/run/strangers.md has no row for \(one.name)")
                     #expect(
                         budget.holds(cost),
                         "\(one.name): \(cost), and the documentation says \(budget): \(left.joined(separator: ", "))")
@@ -85,7 +85,7 @@ struct StrangerBudget: Equatable, CustomStringConvertible {
 
     static func document() throws -> String {
         let root = URL(filePath: TestEnvironment.root)
-        return try String(contentsOf: root.appending(path: "docs/strangers.md"), encoding: .utf8)
+        return try String(contentsOf: root.appending(path: "docs/run/strangers.md"), encoding: .utf8)
     }
 
     /// The rows of the documentation's table: request, keys, bytes, for how long, how often.

@@ -808,13 +808,12 @@ async def undecided():
         assert (await client.push("message"))["message"]["offset"] == sent["offset"]
 
 
-async def readme():
-    """The client that the README shows: it follows a room over a lost connection."""
+async def documented():
+    """The client that docs/use/chat.md shows: it follows a room over a lost connection."""
     one, two = USERS[:2]
     room = direct_room(one, two)
-    with open(os.environ["ROOT"] + "/README.md") as file:
-        blocks = file.read().split("```python\n")[1:]
-    code = next(block.split("```")[0] for block in blocks if "async def follow" in block)
+    with open(os.environ["ROOT"] + "/docs/use/chat.md") as file:
+        code = file.read().split("```python client.py\n")[1].split("```")[0]
     relay = await asyncio.start_server(lambda *streams: pass_on(*streams, CHAT), "127.0.0.1", 0)
     address = "http://127.0.0.1:%d" % relay.sockets[0].getsockname()[1]
     environment = dict(os.environ, BASE_URL=address, ACCESS=one["token"], PYTHONUNBUFFERED="1")

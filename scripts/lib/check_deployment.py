@@ -89,8 +89,8 @@ def gateway_problems(directory, compose):
 
 
 def documented_keys(root):
-    """Each key or channel of the table in docs/architecture.md, as its name before the first `:{`, with who writes it."""
-    table = (root / "docs/architecture.md").read_text().split("## Keys in Redis")[1]
+    """Each key or channel of the table in docs/reference/redis-keys.md, as its name before the first `:{`, with who writes it."""
+    table = (root / "docs/reference/redis-keys.md").read_text()
     for line in table.splitlines():
         cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
         if len(cells) != 5 or not cells[0].startswith("`"):
@@ -123,10 +123,21 @@ def redis_problems(root):
         patterns = {rule.lstrip("%R~&").removesuffix("*").rstrip(":"): rule for rule in rules if rule[0] in "%~&"}
         for name, rule in patterns.items():
             if name not in known and not rule.startswith("&"):
-                yield f"redis/users gives {user} {rule}, which docs/architecture.md does not know"
+                yield f"redis/users gives {user} {rule}, which docs/reference/redis-keys.md does not know"
         for name, writers in documented:
             if user in writers and not patterns.get(name, "%")[0] in "~&" and name not in UNWRITTEN:
-                yield f"redis/users does not let {user} write {name}, as docs/architecture.md says it does"
+                yield f"redis/users does not let {user} write {name}, as docs/reference/redis-keys.md says it does"
+
+
+def key_problems(root):
+    """Keys that the code builds, as in `"otp:{`, and docs/reference/redis-keys.md does not know, and the other way round."""
+    documented = {name for name, _ in documented_keys(root)}
+    code = "".join(path.read_text() for kind in ("swift", "lua") for path in root.glob(f"Sources/**/*.{kind}"))
+    for name in sorted(set(re.findall(r"""["']([a-z][a-z.-]*):\{""", code)) - documented):
+        yield f"docs/reference/redis-keys.md does not know {name}, which the code builds"
+    for name in sorted(documented):
+        if not re.search(rf"""["']{re.escape(name)}["':]""", code):
+            yield f"docs/reference/redis-keys.md knows {name}, which the code does not name"
 
 
 def acl_problems(directory):
@@ -225,12 +236,13 @@ def main():
         *dockerfile_problems(root / "compose"),
         *copied_file_problems(root),
         *redis_problems(root),
+        *key_problems(root),
         *acl_problems(root / "compose"),
     ]
     if len(sys.argv) > 2:
         problems += secret_problems(root, pathlib.Path(sys.argv[2]).absolute())
     for problem in problems:
-        print(f"compose: {problem}", file=sys.stderr)
+        print(problem, file=sys.stderr)
     sys.exit(1 if problems else 0)
 
 

@@ -18,13 +18,13 @@ escaping='^Sources/Common/Operations/(CommandOutput|ServiceLog)\.swift|PrintedTe
 printed=$(grep --recursive --line-number --extended-regexp --include='*.swift' "$printing" \
     Sources/APIFrontend Sources/ChatFanout Sources/SMSWorker Sources/Common | grep --invert-match --extended-regexp "$escaping" || true)
 if [[ -n $printed ]]; then
-    printf '%s\n' "$printed" "what is printed passes CommandOutput, what is logged a Logger (docs/architecture.md)" >&2
+    printf '%s\n' "$printed" "what is printed passes CommandOutput, what is logged a Logger (docs/change/decisions.md)" >&2
     exit 1
 fi
 
 found=$(grep --recursive --line-number --extended-regexp --include='*.swift' "$forbidden" \
     Sources/APIFrontend Sources/ChatFanout Sources/SMSWorker Sources/Common | grep --invert-match --extended-regexp "$allowed" || true)
 if [[ -n $found ]]; then
-    printf '%s\n' "$found" "text from outside passes TextGate, and words of protocols are ProtocolText (docs/architecture.md)" >&2
+    printf '%s\n' "$found" "text from outside passes TextGate, and words of protocols are ProtocolText (docs/change/decisions.md)" >&2
     exit 1
 fi

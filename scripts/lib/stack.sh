@@ -101,6 +101,8 @@ stack_build() {
         run_child swift build --package-path "$CHELSERU_ROOT" --configuration "$1" --product "$product" || return 1
     done
     STACK_BIN=$(swift build --package-path "$CHELSERU_ROOT" --configuration "$1" --show-bin-path)
+    # For --version and chelseru_build_info; an unpacked archive knows its commit itself.
+    export BUILD_COMMIT=${BUILD_COMMIT:-$(git -C "$CHELSERU_ROOT" describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || true)}
 }
 
 # Each service gets a key file with what it needs and no more: a worker can open codes but sign no token, a chat node

@@ -12,7 +12,7 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             Any option may name a file with rows of several models, as a JSON array or JSON Lines. What is there already \
             stays as it is, so that an import may be run again. The report on standard output says what was skipped and \
-            why; see docs/moving-in.md.
+            why; see docs/run/moving-in.md.
             """)
 
     @Option(name: .long, help: "Rows of auth.user.")

@@ -67,18 +67,27 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
         let families = Dictionary(grouping: series, by: \.key.name)
         for (name, members) in families.sorted(by: { $0.key < $1.key }) {
             guard let kind = members.first?.value.kind else { continue }
-            text += "# TYPE \(name) \(kind)\n"
+            text += Self.head(name, kind)
             for (key, member) in members.sorted(by: { $0.key.labels < $1.key.labels }) {
                 member.write(name: name, labels: key.labels, to: &text)
             }
         }
         for (name, members) in Dictionary(grouping: gauges, by: \.key.name).sorted(by: { $0.key < $1.key }) {
-            text += "# TYPE \(name) gauge\n"
+            text += Self.head(name, "gauge")
             for (key, read) in members.sorted(by: { $0.key.labels < $1.key.labels }) {
                 text += "\(name)\(key.labels.isEmpty ? "" : "{\(key.labels)}") \(read())\n"
             }
         }
-        return text + "# TYPE metrics_series_dropped_total counter\nmetrics_series_dropped_total \(dropped)\n"
+        text += Self.head("chelseru_build_info", "gauge")
+        let build = Self.labels([("version", BuildInfo.version), ("commit", BuildInfo.commit)])
+        text += "chelseru_build_info{\(build)} 1\n"
+        return text + Self.head("metrics_series_dropped_total", "counter") + "metrics_series_dropped_total \(dropped)\n"
+    }
+
+    /// What is said of a family before its series.
+    private static func head(_ name: String, _ kind: String) -> String {
+        let help = MetricsCatalogue.help[name].map { "# HELP \(name) \($0)\n" } ?? ""
+        return "\(help)# TYPE \(name) \(kind)\n"
     }
 
     private func series<Series: PrometheusSeries>(
