@@ -199,7 +199,8 @@ let package = Package(
         .testTarget(
             name: "SMSWorkerTests",
             dependencies: [
-                "Broker", "Primitives", "ProviderSimulator", "Redis", "SMS", "SMSWorker", "Settings", "TestSupport",
+                "Broker", "Operations", "Primitives", "ProviderSimulator", "Redis", "SMS", "SMSWorker", "Settings",
+                "TestSupport",
             ] + [httpClient, httpTypes, hummingbird, hummingbirdTesting, logging, nio, nioPosix],
             swiftSettings: settings
         ),
