@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Operations
 
 /// The commands of `api-frontend`.
 package struct APIFrontendCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import Hummingbird
+import Identity
 
 /// A method and a path, and what answers there.
 struct Endpoint: Sendable {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Common
+import Operations
 
 /// `api-frontend metrics`: the table of all metrics, as `docs/reference/metrics.md` has it.
 struct MetricsTable: ParsableCommand {

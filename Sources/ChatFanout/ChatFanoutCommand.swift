@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Operations
 
 /// The commands of `chat-fanout`.
 package struct ChatFanoutCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Operations
 
 /// The commands of `sms-worker`.
 package struct SMSWorkerCommand: AsyncParsableCommand {

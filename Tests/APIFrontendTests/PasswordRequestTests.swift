@@ -1,10 +1,10 @@
 import HTTPTypes
-import Identity
-import Primitives
-import Settings
 import Testing
 
 @testable import APIFrontend
+@testable import Identity
+@testable import Primitives
+@testable import Settings
 
 @Suite struct RegisterRequestTests {
     private static let good: [ProtocolText: JSONValue] = [

@@ -1,7 +1,7 @@
-import Settings
 import Testing
 
 @testable import ChatFanout
+@testable import Settings
 
 @Suite struct ChatConfigurationTests {
     @Test func theNodeHasAPortOfItsOwnUnlessItIsToldOne() throws {

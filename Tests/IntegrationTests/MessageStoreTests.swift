@@ -1,6 +1,7 @@
 import Primitives
 import Redis
 import SMS
+import Secrets
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Primitives
+import Redis
 import SMS
 import TestSupport
 import Testing

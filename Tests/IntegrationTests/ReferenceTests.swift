@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Operations
 
 /// `docs/reference` against the programs, and what they say of their version.
 @Suite(.timeLimit(.minutes(1))) struct ReferenceTests {

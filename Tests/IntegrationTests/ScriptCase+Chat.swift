@@ -1,8 +1,7 @@
-import Redis
-
 @testable import APIFrontend
 @testable import Chat
 @testable import ChatFanout
+@testable import Redis
 
 extension ScriptCase {
     private static let roomKey = ChatKeys.room(7)

@@ -1,7 +1,8 @@
 import Foundation
-import Redis
 import TestSupport
 import Testing
+
+@testable import Redis
 
 /// What scripts cost Redis at worst: its one thread does nothing else meanwhile.
 @Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))

@@ -1,7 +1,8 @@
+import SMS
 import TestSupport
 import Testing
 
-@testable import Common
+@testable import Redis
 
 /// The files of Redis' scripts against a Redis.
 @Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))

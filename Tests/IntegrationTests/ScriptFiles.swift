@@ -1,7 +1,6 @@
 import Foundation
+import Redis
 import TestSupport
-
-@testable import Common
 
 /// The scripts of Redis as they lie in the sources: `Lua/<name>.lua` each, and what they share in `Lua/Pieces`.
 enum ScriptFiles {

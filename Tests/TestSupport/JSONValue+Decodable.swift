@@ -1,4 +1,4 @@
-package import Common
+package import Primitives
 
 /// Foundation's reader, for what our programs and others' say in tests: ours is judged by it, and reads everything else.
 extension JSONValue: Decodable {

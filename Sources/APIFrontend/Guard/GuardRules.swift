@@ -1,3 +1,4 @@
+import Limits
 
 /// When a block of numbers is slowed and when it is refused.
 struct GuardRules: Sendable {

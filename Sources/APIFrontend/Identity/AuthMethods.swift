@@ -1,5 +1,5 @@
-import Common
 import HTTPTypes
+import Identity
 
 /// The ways to log in that are switched on (`AUTH.AUTH_METHOD`).
 struct AuthMethods: Sendable, Equatable {

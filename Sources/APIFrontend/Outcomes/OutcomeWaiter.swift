@@ -1,4 +1,5 @@
 import NIOCore
+import Redis
 import SMS
 
 /// Waits for what becomes of a message, on behalf of a request.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Which node to try and when: in turn, after a jittered pause.
 ///
 /// The first pause after a loss is 0.5 to 1 s: a channel that publishes into the moment in which a cluster's queue has no

@@ -1,4 +1,5 @@
 import DequeModule
+import Primitives
 
 /// What a publisher decides between two calls of the library: what may be written now, who is told what, what is due, and
 /// when a connection is not worth keeping.

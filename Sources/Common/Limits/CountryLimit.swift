@@ -1,3 +1,5 @@
+import Primitives
+
 /// So many in so long for the numbers of one country, such as `98=1000/1h`.
 package struct CountryLimit: Sendable, Equatable {
     /// The country's calling code: one to three digits.

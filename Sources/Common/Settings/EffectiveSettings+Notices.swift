@@ -1,3 +1,5 @@
+import SMS
+
 extension EffectiveSettings {
     /// What is not as in the original, where the file is its `DJANGO_CHELSERU` dictionary.
     ///

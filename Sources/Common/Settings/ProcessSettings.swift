@@ -1,4 +1,5 @@
 package import Logging
+package import Redis
 
 /// What every service is told: how it logs, where operators find it, its keys, and Redis.
 package struct ProcessSettings: Sendable {

@@ -1,4 +1,5 @@
 import Chat
+package import Limits
 
 extension Setting where Value == Int {
     /// How many messages a room keeps.

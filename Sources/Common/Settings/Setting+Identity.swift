@@ -1,3 +1,4 @@
+package import Identity
 import Primitives
 
 extension Setting where Value == [AuthMethod] {

@@ -1,3 +1,5 @@
+import Primitives
+
 extension Setting {
     /// A JSON object: in the file as it stands, in the environment as its text; of its members only the names are shown.
     ///

@@ -1,6 +1,6 @@
-import Identity
-import Limits
-import Primitives
+package import Identity
+package import Limits
+package import Primitives
 
 extension Setting where Value == [WindowLimit] {
     static func limits(

@@ -1,3 +1,5 @@
+import Primitives
+
 extension Setting where Value == [String] {
     /// A list of texts.
     ///

@@ -1,3 +1,6 @@
+package import Primitives
+package import SMS
+
 extension Setting where Value == String {
     /// A text of a provider's account.
     init(_ setting: ProviderSetting) {

@@ -1,5 +1,5 @@
-package import Primitives
-import SMS
+import Primitives
+package import SMS
 
 extension Setting where Value == [ProviderService] {
     /// The providers in use.

@@ -1,3 +1,7 @@
+package import Broker
+package import Primitives
+package import Redis
+
 extension RedisAddress: SettingValue {
     /// What a setting of it takes.
     package static var takes: String { "redis://user:password@host:port/database" }

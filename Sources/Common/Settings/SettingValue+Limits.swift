@@ -1,3 +1,6 @@
+package import Identity
+package import Limits
+
 extension WindowLimit: SettingValue {
     /// What a setting of some takes.
     package static var takes: String { "COUNT/WINDOW with s, m, h or d, several separated by commas; 0 is off" }

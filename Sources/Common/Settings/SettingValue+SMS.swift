@@ -1,3 +1,6 @@
+import Primitives
+package import SMS
+
 extension ProviderService: SettingValue {
     /// What a setting of some takes: those that operators may choose.
     package static var takes: String {

@@ -1,3 +1,5 @@
+import Limits
+
 /// What an operator should know of a setting that is right as it is: told at the start and by `--check-config`.
 struct SettingsAdvice: Sendable {
     /// How loud it is.

@@ -1,4 +1,5 @@
 import Primitives
+import SMS
 
 /// Every key there is, by concept.
 ///

@@ -1,5 +1,5 @@
 package import Chat
-package import Limits
+import Limits
 
 extension SettingsReader {
     /// What a user may do in chat.

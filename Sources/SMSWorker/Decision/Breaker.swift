@@ -1,3 +1,5 @@
+import SMS
+
 /// Leaves a provider alone that does not take our calls, and finds out with single calls when it does again.
 ///
 /// A fault of the account is believed when it has a second opinion: the provider's answer to a question about the account that

@@ -1,3 +1,5 @@
+import SMS
+
 /// What a call to a provider came to, as far as we can know.
 struct SendOutcome: Sendable, Equatable {
     /// Where it comes from: a breaker learns something else from each.

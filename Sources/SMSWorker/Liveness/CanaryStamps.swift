@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import Redis
+import SMS
 
 /// When the canaries of lanes were last consumed: `canary:{<lane>}`; and who publishes the next: `canary:{<lane>}:lock`, a key
 /// that ends by itself.

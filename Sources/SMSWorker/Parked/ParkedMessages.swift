@@ -1,4 +1,4 @@
-import Common
+import Redis
 
 /// The parked messages, as the worker and the operator's commands use them.
 struct ParkedMessages: Sendable {

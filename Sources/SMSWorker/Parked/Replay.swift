@@ -1,5 +1,6 @@
 import Broker
 import Primitives
+import Redis
 import SMS
 import Secrets
 

@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import SMS
 
 extension Attempt {
     /// An attempt with its outcome, in words fit for a header.

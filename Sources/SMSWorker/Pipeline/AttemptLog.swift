@@ -1,5 +1,9 @@
-import Common
+import Identity
+import Limits
 import Logging
+import Primitives
+import Redis
+import SMS
 
 /// The attempts of messages in Redis, as the pipeline needs them: begun before, noted after, one round trip each.
 struct AttemptLog: Sendable {

@@ -1,6 +1,7 @@
 import Broker
 import Logging
 import Primitives
+import Redis
 import SMS
 
 /// Gives work on: to a wait queue until its next try, and news of a message's end to the webhook lane.

@@ -2,6 +2,7 @@ import Broker
 import Identity
 import Logging
 import Primitives
+import Redis
 import SMS
 import Secrets
 

@@ -1,5 +1,6 @@
 import Primitives
 import SMS
+import Settings
 
 /// One SMS provider.
 ///

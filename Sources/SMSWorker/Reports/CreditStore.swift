@@ -1,4 +1,5 @@
-import Common
+import Primitives
+import Redis
 
 /// What providers said of the credit left: `credit:{<provider>}`; and whose turn it is to ask: `credit-turn:{<provider>}`, a
 /// key that ends by itself.

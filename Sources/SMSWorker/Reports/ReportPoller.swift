@@ -1,6 +1,7 @@
 import Logging
 import Metrics
 import Primitives
+import Redis
 import SMS
 import ServiceLifecycle
 

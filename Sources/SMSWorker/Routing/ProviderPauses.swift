@@ -1,4 +1,6 @@
-import Common
+import Primitives
+import Redis
+import SMS
 
 /// How long any worker was told to leave a provider alone: `pause:{<provider>}:<form>`, a key that ends by itself.
 enum ProviderPauses {

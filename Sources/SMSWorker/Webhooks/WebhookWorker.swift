@@ -2,6 +2,7 @@ import Broker
 import Logging
 import Metrics
 import Primitives
+import Redis
 import SMS
 import Synchronization
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Common
+@testable import Broker
 
 /// A consumer's machine of the queues `a` and `b` on channels 2 and 3, with what it wants done and a clock that the test moves.
 private struct Stage {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Common
+@testable import Broker
 
 @Suite struct PublishMachineTests {
     @Test func aConfirmedMessageIsSettledOnce() throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Common
+@testable import Broker
 
 /// A publisher's machine whose callers are numbers, with what it wants done and a clock that the test moves.
 struct PublishStage {

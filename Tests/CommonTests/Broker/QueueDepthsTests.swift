@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Common
+@testable import Broker
 
 @Suite struct QueueDepthsTests {
     private func depths() -> QueueDepths {

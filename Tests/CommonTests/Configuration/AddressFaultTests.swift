@@ -1,7 +1,7 @@
-import Broker
-import Redis
 import Testing
 
+@testable import Broker
+@testable import Redis
 @testable import Settings
 
 @Suite struct AddressFaultTests {

@@ -1,6 +1,11 @@
 import Foundation
 import Testing
 
+@testable import Chat
+@testable import Identity
+@testable import Limits
+@testable import Primitives
+@testable import SMS
 @testable import Settings
 
 @Suite struct SettingsReaderTests {

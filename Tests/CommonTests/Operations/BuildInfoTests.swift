@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Common
+@testable import Operations
 
 @Suite struct BuildInfoTests {
     @Test func onlyACommitIsOne() {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Common
+@testable import Operations
 
 @Suite struct MetricsCatalogueTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")

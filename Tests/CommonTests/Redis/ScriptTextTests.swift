@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Common
+@testable import Redis
 
 @Suite struct ScriptTextTests {
     private func text(_ file: String, _ pieces: [String: String] = [:]) -> String {

@@ -1,6 +1,7 @@
+import Redis
 import Testing
 
-@testable import Common
+@testable import SMS
 
 @Suite struct AttemptTests {
     /// The words as they stand in records and in the headers of jobs that wait: workers of other versions read them.

@@ -1,7 +1,11 @@
-import SMS
 import Testing
 
+@testable import Chat
+@testable import Identity
+@testable import SMS
 @testable import SMSWorker
+@testable import Secrets
+@testable import Settings
 
 @Suite struct RetryPolicyTests {
     /// What the table of decisions varies: what kind, which calls before, which providers.

@@ -1,9 +1,9 @@
-import Primitives
-import Redis
-import SMS
 import TestSupport
 import Testing
 
+@testable import Primitives
+@testable import Redis
+@testable import SMS
 @testable import SMSWorker
 
 @Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))

@@ -1,7 +1,8 @@
-import Broker
-import SMS
 import Testing
 
+@testable import Broker
+@testable import Identity
+@testable import SMS
 @testable import SMSWorker
 
 @Suite struct ParkedTests {

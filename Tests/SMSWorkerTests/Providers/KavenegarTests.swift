@@ -1,9 +1,9 @@
 import AsyncHTTPClient
 import NIOCore
-import Primitives
-import SMS
 import Testing
 
+@testable import Primitives
+@testable import SMS
 @testable import SMSWorker
 
 @Suite struct KavenegarTests {

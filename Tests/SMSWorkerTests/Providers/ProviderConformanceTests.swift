@@ -1,8 +1,8 @@
-import Primitives
-import SMS
 import TestSupport
 import Testing
 
+@testable import Primitives
+@testable import SMS
 @testable import SMSWorker
 
 /// What every provider has to do, against the simulator.

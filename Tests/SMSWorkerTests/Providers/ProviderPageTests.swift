@@ -1,6 +1,6 @@
-import SMS
 import Testing
 
+@testable import SMS
 @testable import SMSWorker
 
 /// Which answers are a provider's, and which are pages of whoever is at its address.

@@ -1,3 +1,5 @@
+import Primitives
+
 extension ProviderSetting {
     /// Kavenegar's API key.
     package static let kavenegarKey = Self(

@@ -1,3 +1,5 @@
+import Primitives
+
 extension ProviderSetting {
     /// MeliPayamak's user.
     package static let meliPayamakUsername = Self(

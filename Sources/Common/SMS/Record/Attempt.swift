@@ -1,3 +1,5 @@
+import Primitives
+
 /// One try to have a provider carry a message: all that its record holds of it, or as much as a job's headers say.
 package struct Attempt: Sendable, Equatable {
     /// From 1; 0 where only its place among others is known.

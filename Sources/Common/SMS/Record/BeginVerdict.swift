@@ -1,5 +1,6 @@
 import Primitives
-package import Redis
+import Redis
+
 /// Whether an attempt may be made.
 package enum BeginVerdict: Sendable, Equatable {
     /// It may: this is its number.

@@ -1,3 +1,6 @@
+package import Primitives
+package import Redis
+
 extension MessageStore {
     /// Begins an attempt, if it may be made.
     ///

@@ -1,3 +1,5 @@
+package import Redis
+
 extension MessageStore {
     /// Reads a record; nil if there is none.
     package func read(_ id: String) -> RedisCall<MessageRecord?> {

@@ -1,4 +1,6 @@
 package import Broker
+import Primitives
+package import Redis
 
 /// Takes what a provider says of messages, whether it reports by itself or was asked.
 ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Operations
 import Primitives
+import Redis
 import SMS
 
 /// `sms-worker parked`: messages that wait for an operator.

@@ -1,4 +1,5 @@
 import SMS
+import Settings
 
 /// A provider that takes everything at once, without a call: what is measured with it is everything around the call.
 struct BenchmarkProvider: SMSProvider {

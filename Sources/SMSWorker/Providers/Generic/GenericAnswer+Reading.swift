@@ -1,4 +1,5 @@
 import Primitives
+import SMS
 
 extension GenericSuccess {
     /// Reads `success`.

@@ -1,4 +1,5 @@
 import Primitives
+import SMS
 
 /// Kavenegar's answer to a send: `{"return": {"status": 200}, "entries": [{"messageid": 85463238, "status": 1}]}`.
 enum KavenegarReply {
