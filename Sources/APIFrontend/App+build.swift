@@ -44,7 +44,8 @@ func buildServices(
     let audit = AuditLog(
         redis: redis, length: configuration.auditLength, blockedLength: configuration.blockedLength, logger: logger)
     let admin = AdminServer(
-        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness, metrics: metrics,
+        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness,
+        metrics: metrics,
         logger: logger)
     let hashing = PasswordHashing()
     metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }

@@ -65,7 +65,8 @@ func buildServices(
         { node.component },
     ])
     let admin = AdminServer(
-        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness, metrics: registry,
+        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness,
+        metrics: registry,
         logger: logger)
     // The server stops first, so that nobody comes any more while the node says good-bye.
     return [

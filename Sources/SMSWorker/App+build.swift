@@ -92,7 +92,8 @@ func buildServices(
             { policies.component },
         ], lists: [{ canary.components() }, { board.components() }, { credit.components() }])
     let admin = AdminServer(
-        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness, metrics: metrics,
+        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness,
+        metrics: metrics,
         logger: logger)
     return [
         keys, redis, http, webhookClients, resolver, publisher, durability, rights, clock, admin, identity, board,

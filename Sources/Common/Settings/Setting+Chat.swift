@@ -1,4 +1,4 @@
-import Chat
+package import Chat
 package import Limits
 
 extension Setting where Value == Int {

@@ -1,5 +1,5 @@
 package import Identity
-import Primitives
+package import Primitives
 
 extension Setting where Value == [AuthMethod] {
     /// How people prove who they are.

@@ -1,7 +1,7 @@
 package import Broker
 package import Logging
 package import Primitives
-import Redis
+package import Redis
 
 extension Setting where Value == [BrokerAddress] {
     /// The nodes of the broker.

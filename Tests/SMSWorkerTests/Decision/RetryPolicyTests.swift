@@ -1,11 +1,7 @@
 import Testing
 
-@testable import Chat
-@testable import Identity
 @testable import SMS
 @testable import SMSWorker
-@testable import Secrets
-@testable import Settings
 
 @Suite struct RetryPolicyTests {
     /// What the table of decisions varies: what kind, which calls before, which providers.

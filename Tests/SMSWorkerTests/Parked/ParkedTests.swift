@@ -1,7 +1,6 @@
 import Testing
 
 @testable import Broker
-@testable import Identity
 @testable import SMS
 @testable import SMSWorker
 
