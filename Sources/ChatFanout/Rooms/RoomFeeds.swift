@@ -39,7 +39,7 @@ final class RoomFeeds {
     private let directory: ChatDirectory
     private let metrics: ChatMetrics
     private let logger: Logger
-    private var shards: [ShardHandle] = []
+    private var shards: [@Sendable ([ShardNews]) -> Void] = []
     private var entries: [Int64: Entry] = [:]
     private var remembered: [Int64: (seen: ChatPosition, at: Int64?)] = [:]
     private var channel: (any Channel)?
@@ -60,8 +60,8 @@ final class RoomFeeds {
         self.logger = logger
     }
 
-    /// Says who is to be told; before anything else.
-    func connect(_ shards: [ShardHandle]) {
+    /// Says how each shard is told; before anything else.
+    func connect(_ shards: [@Sendable ([ShardNews]) -> Void]) {
         self.shards = shards
         self.news = shards.map { _ in ShardNewsQueue() }
     }
@@ -132,7 +132,7 @@ final class RoomFeeds {
     func flush() {
         for index in self.news.indices where !self.news[index].isEmpty {
             let news = self.news[index].take()
-            self.shards[index].execute { $0.received(news) }
+            self.shards[index](news)
         }
     }
 

@@ -11,7 +11,7 @@ extension Shard {
     ///     key learns where.
     func send(
         _ message: NewChatMessage, to room: Int64, by holder: AccountHolder,
-        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
+        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), WireError>) -> Void
     ) {
         if self.services.memory.isFull { return self.find(message, in: room, then: then) }
         guard let charge = self.services.limits.charge(for: message, by: holder) else {
@@ -46,7 +46,7 @@ extension Shard {
     /// While nothing may be stored: where a message is if it is there already, which takes no more room.
     private func find(
         _ message: NewChatMessage, in room: Int64,
-        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
+        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), WireError>) -> Void
     ) {
         guard let calls = self.services.store.sent(message, to: room) else { return then(.failure(.storageFull)) }
         self.call(calls) { result in
@@ -65,7 +65,7 @@ extension Shard {
 
     private func store(
         _ message: NewChatMessage, to room: Int64,
-        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), CommandError>) -> Void
+        then: @escaping (Result<(ChatPosition, at: Int64, isDuplicate: Bool), WireError>) -> Void
     ) {
         let seen = self.rooms[room]?.seen ?? .unknown
         self.call([self.services.store.send(message, to: room, seen: seen)]) { result in
@@ -91,7 +91,7 @@ extension Shard {
     }
 
     /// Why a socket's user may not have a room told of something that is not stored; nil if it may, which is then charged.
-    func refusal(of deed: PublishGate.Deed, by socket: Socket, in room: Int64) -> CommandError? {
+    func refusal(of deed: PublishGate.Deed, by socket: Socket, in room: Int64) -> WireError? {
         let gate = self.services.gate
         let standing = self.rooms[room]?.standing.standing(of: socket.user.id) ?? .reading
         do { try gate.admit(deed, by: socket.holder, as: standing) } catch {

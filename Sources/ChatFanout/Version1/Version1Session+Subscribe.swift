@@ -6,7 +6,7 @@ extension Version1Session {
         guard self.socket.subscription(of: room) == nil, self.joining[room] == nil else {
             return self.reject(id, .alreadySubscribed)
         }
-        guard self.socket.rooms.count + self.joining.count < Self.roomLimit else {
+        guard self.socket.rooms.count + self.joining.count < WireLimits.rooms else {
             return self.reject(id, .tooManyRooms)
         }
         do { try self.shard.services.budget.check(self.socket.holder) } catch {

@@ -4,13 +4,8 @@ import NIOCore
 
 /// The `chelseru.v1` side of a socket.
 final class Version1Session: SocketSession {
-    static let roomLimit = 100
-    /// Commands that may wait for their replies at once.
-    static let pendingLimit = 64
     /// Commands in a row that are none, until the socket is closed.
     static let badLimit = 10
-    /// Commands per second.
-    static let commandsPerSecond = 300
     /// New tokens per ten seconds: each is verified, and Redis asked about it.
     static let refreshesPerTenSeconds = 20
     /// Subscriptions per ten seconds: a room is told of each.
@@ -65,18 +60,18 @@ final class Version1Session: SocketSession {
         let command: Command
         do { command = try Command(text) } catch {
             // What a person wrote is no sign of a broken client.
-            guard error.error.code == CommandError.textNotAllowedCode else {
+            guard error.error.code == WireError.textNotAllowedCode else {
                 self.tell(error.id, error.error)
                 return self.countBad()
             }
-            let isSlow = self.commands.take(Self.commandsPerSecond)
+            let isSlow = self.commands.take(WireLimits.textsPerSecond)
             return self.tell(error.id, isSlow ? error.error : .rateLimited(.seconds(1)))
         }
         self.bad = 0
-        guard self.commands.take(Self.commandsPerSecond) else {
+        guard self.commands.take(WireLimits.textsPerSecond) else {
             return self.reject(command.id, .rateLimited(.seconds(1)))
         }
-        guard self.pending + self.held.count < Self.pendingLimit else {
+        guard self.pending + self.held.count < WireLimits.pending else {
             return self.reject(command.id, .tooManyAtOnce)
         }
         if let room = command.verb.awaitedRoom, self.isEntering(room) || self.held.hasAny(for: room) {
@@ -171,7 +166,7 @@ final class Version1Session: SocketSession {
             self.pass(command.id, .typing, to: room, as: .typing) { "\"active\":\(isActive)" }
         case .signal(let room, let data):
             let deed = PublishGate.Deed.signal(bytes: max(bytes - Command.envelopeBytes, 0))
-            self.pass(command.id, deed, to: room, as: .signal) { () throws(CommandError) in
+            self.pass(command.id, deed, to: room, as: .signal) { () throws(WireError) in
                 "\"data\":\(try self.signal(data))"
             }
         case .refresh(let token):
@@ -264,7 +259,7 @@ final class Version1Session: SocketSession {
     /// Tells the others of something that is not stored: it is written once it may be told.
     private func pass(
         _ id: Int64?, _ deed: PublishGate.Deed, to room: Int64, as word: ChatFrameWord,
-        _ member: () throws(CommandError) -> String
+        _ member: () throws(WireError) -> String
     ) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         if let refusal = self.shard.refusal(of: deed, by: self.socket, in: room) { return self.reject(id, refusal) }
@@ -277,7 +272,7 @@ final class Version1Session: SocketSession {
     }
 
     /// A signal's data as others are told: old clients are, too, where it is one of theirs.
-    private func signal(_ data: JSONValue) throws(CommandError) -> String {
+    private func signal(_ data: JSONValue) throws(WireError) -> String {
         if CompatibleSignal.isOne(data), let error = CompatibleSignal.reserved(in: data) { throw error }
         var writer = JSONWriter()
         writer.value(data)
@@ -345,11 +340,11 @@ final class Version1Session: SocketSession {
     }
 
     /// Says that a command was not carried out, if it wants a reply.
-    func reject(_ id: Int64?, _ error: CommandError) {
+    func reject(_ id: Int64?, _ error: WireError) {
         if id != nil { self.tell(id, error) }
     }
 
-    private func tell(_ id: Int64?, _ error: CommandError) {
+    private func tell(_ id: Int64?, _ error: WireError) {
         var writer = JSONWriter()
         writer.object { reply in
             if let id { reply.member("id", id) }
@@ -388,7 +383,7 @@ final class Version1Session: SocketSession {
     /// Reads many messages when it is this command's turn; ``doneReading()`` has to follow.
     func inTurn(_ work: @escaping (Version1Session) -> Void) {
         // Those that wait are as many as commands may be pending.
-        guard self.heavy.count < Self.pendingLimit else { return self.socket.close(.tooManyBadCommands) }
+        guard self.heavy.count < WireLimits.pending else { return self.socket.close(.tooManyBadCommands) }
         self.heavy.append(work)
         self.readNext()
     }
@@ -416,7 +411,7 @@ final class Version1Session: SocketSession {
     /// Does something that has to wait; the socket may have ended when it is done.
     func run<Output: Sendable>(
         _ id: Int64?, _ work: @escaping @Sendable () async throws -> Output,
-        then: @escaping (Version1Session, Output) -> Void, failed: ((Version1Session, CommandError) -> Void)? = nil
+        then: @escaping (Version1Session, Output) -> Void, failed: ((Version1Session, WireError) -> Void)? = nil
     ) {
         self.pending += 1
         self.shard.run(work) { [weak self] result in
@@ -425,7 +420,7 @@ final class Version1Session: SocketSession {
             switch result {
             case .success(let output): then(self, output)
             case .failure(let reason):
-                let error = (reason as? ChatReadRefusal).map { CommandError.rateLimited($0.pause) } ?? .unavailable
+                let error = (reason as? ChatReadRefusal).map { WireError.rateLimited($0.pause) } ?? .unavailable
                 if let failed { failed(self, error) } else { self.reject(id, error) }
             }
         }
