@@ -1,5 +1,4 @@
 import Common
-import DequeModule
 import NIOCore
 
 /// The `chelseru.v1` side of a socket.
@@ -26,9 +25,7 @@ final class Version1Session: SocketSession {
     private var commands = RateWindow()
     private var subscriptions = RateWindow()
     private var refreshes = RateWindow()
-    /// Readings of many messages: one at a time, or their replies would make a slow reader of anybody.
-    private var heavy: Deque<(Version1Session) -> Void> = []
-    private var isReading = false
+    private var heavy = HeavyReads<(Version1Session) -> Void>()
 
     init(socket: Socket, expires: Int64) {
         self.socket = socket
@@ -382,30 +379,27 @@ final class Version1Session: SocketSession {
 
     /// Reads many messages when it is this command's turn; ``doneReading()`` has to follow.
     func inTurn(_ work: @escaping (Version1Session) -> Void) {
-        // Those that wait are as many as commands may be pending.
-        guard self.heavy.count < WireLimits.pending else { return self.socket.close(.tooManyBadCommands) }
-        self.heavy.append(work)
+        guard self.heavy.add(work) else { return self.socket.close(.tooManyBadCommands) }
         self.readNext()
     }
 
     /// Lets the next command read.
     func doneReading() {
-        self.isReading = false
+        self.heavy.done()
         self.shard.eventLoop.assumeIsolated().execute { [weak self] in self?.readNext() }
     }
 
     private func readNext() {
-        guard !self.isReading, !self.heavy.isEmpty, self.socket.isOpen else { return }
-        guard self.socket.queuedBytes < Socket.calmBytes else {
-            self.isReading = true
-            self.shard.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(50)) { [weak self] in
-                self?.isReading = false
+        guard self.socket.isOpen else { return }
+        switch self.heavy.next(isCalm: self.socket.queuedBytes < Socket.calmBytes) {
+        case .doNothing: break
+        case .begin(let work): work(self)
+        case .wait(let pause):
+            self.shard.eventLoop.assumeIsolated().scheduleTask(in: pause) { [weak self] in
+                self?.heavy.done()
                 self?.readNext()
             }
-            return
         }
-        self.isReading = true
-        self.heavy.removeFirst()(self)
     }
 
     /// Does something that has to wait; the socket may have ended when it is done.
