@@ -78,7 +78,7 @@ extension Shard {
         let holder = socket.holder
         if let count = self.connected[holder] { self.connected[holder] = count > 1 ? count - 1 : nil }
         self.write(.connections(holder))
-        self.forgetWatches(of: socket)
+        self.watches.remove(socket)
     }
 
     /// Writes all counts again by and by, after Redis may have lost them.

@@ -59,9 +59,7 @@ final class Shard {
     /// Sockets by whose account it is, in whatever room.
     var connected: [AccountHolder: Int] = [:]
     /// Sockets that are told of an SMS' status.
-    var watchers: [String: [Socket]] = [:]
-    /// What their watchers were told last.
-    var statuses: [String: String] = [:]
+    var watches = StatusWatches<Socket>()
 
     let eventLoop: any EventLoop
     let index: Int

@@ -313,11 +313,11 @@ final class Version1Session: SocketSession {
                 guard let status else {
                     return session.reject(id, .init(code: "not_found", message: "there is no such message of yours"))
                 }
-                guard status.hasEnded || session.shard.watch(message, session.socket) else {
+                guard status.hasEnded || session.shard.watches.add(session.socket, to: message) else {
                     return session.reject(
-                        id, .init(code: "too_many_watches", message: "a socket may watch 20 messages"))
+                        id, .init(code: "too_many_watches", message: "a socket may watch \(WireLimits.watches) messages"))
                 }
-                let newest = session.shard.newest(status, of: message)
+                let newest = session.shard.watches.newest(status, of: message)
                 session.reply(id) { $0.member("status", newest.rawValue) }
                 // What changed in between was told to nobody.
                 if !status.hasEnded { session.shard.readStatuses(of: [message]) }
