@@ -7,7 +7,8 @@ import Testing
 @Suite struct StatusWatchesTests {
     private final class Watcher {}
 
-    private let (one, other) = (Watcher(), Watcher())
+    private let one = Watcher()
+    private let other = Watcher()
 
     private static func ids(_ watchers: [Watcher]) -> [ObjectIdentifier] { watchers.map { ObjectIdentifier($0) } }
 

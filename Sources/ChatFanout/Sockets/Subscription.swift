@@ -5,11 +5,10 @@ import NIOCore
 ///
 /// From the moment it is asked for, what happens in the room is held, until it is known from where on the socket has to be told:
 /// see ``RoomCursor``.
-final class Subscription {
+final class Subscription: RoomPlace {
     let room: Int64
     /// Both let go of each other when the socket leaves the room.
     let socket: Socket
-    /// Its index among the room's subscriptions on this shard.
     var index = 0
     /// What is done once the room is live here; nil when it was.
     var whenLive: (() -> Void)?
@@ -19,7 +18,6 @@ final class Subscription {
     var isCounted = false
     /// Whether that has been written down where the others read it, as far as it can be: what its client says of the room is then done.
     var isSettled = false
-    /// The version of the members at which it was known to be one.
     var version: Int64 = -1
     private var cursor = RoomCursor()
 
@@ -28,6 +26,8 @@ final class Subscription {
         self.socket = socket
     }
 
+    var userID: Int64 { self.socket.user.id }
+    var isCompatible: Bool { !self.socket.speaksVersion1 }
     var isLive: Bool { self.cursor.isLive }
 
     /// Tells the socket, or holds.
@@ -41,7 +41,7 @@ final class Subscription {
     }
 
     private func tellOneByOne(_ frames: [RoomFrame]) {
-        let user = self.socket.user.id
+        let user = self.userID
         guard !self.cursor.isLive else { return self.deliver(frames, to: user) }
         if !self.cursor.hold(frames, for: user) { self.socket.close(.slowConsumer) }
     }
@@ -57,6 +57,6 @@ final class Subscription {
     func goLive(from offset: Int64) {
         self.whenCancelled = nil
         let held = self.cursor.goLive(from: offset)
-        self.deliver(held, to: self.socket.user.id)
+        self.deliver(held, to: self.userID)
     }
 }
