@@ -53,8 +53,8 @@ extension ScriptCase {
             ScriptCase(
                 "pass", once: [Self.room(), Self.members(2)],
                 store.pass(
-                    .signal, to: 7, version: 1, by: ChatUser(id: 1, username: "G0-0912•••4567"),
-                    "\"data\":\"\(plain.prefix(8_192))\"")),
+                    .signal(data: "\"\(plain.prefix(8_192))\""), to: 7, version: 1,
+                    by: ChatUser(id: 1, username: "G0-0912•••4567"))),
             ScriptCase(
                 "charge of a read", RedisCall(ChatReadBudget.charge, keys: ["chatread"], arguments: ["1.5"])),
         ]

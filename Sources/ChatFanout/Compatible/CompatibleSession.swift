@@ -106,7 +106,7 @@ final class CompatibleSession: SocketSession {
         }
         guard let data = TextGate.text(text) else { return self.reject("text_not_allowed", "frame: not allowed") }
         self.bad = 0
-        self.shard.pass(.signal, "\"data\":\(data)", by: self.socket.user, to: self.room) { [weak self] isDone in
+        self.shard.pass(.signal(data: data), by: self.socket.user, to: self.room) { [weak self] isDone in
             if !isDone { self?.tell(.unavailable) }
         }
     }

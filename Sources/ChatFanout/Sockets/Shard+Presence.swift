@@ -89,10 +89,8 @@ extension Shard {
                 guard case .success(let users) = result else { return }
                 for known in users.values {
                     let user = come.contains(known.id) ? known : known.toStrangers
-                    let text = ChatEvent.passing(
-                        version: self.rooms[room]?.version ?? 0, user: user.id, reachesOwnUser: false,
-                        json: "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(user.json)}")
-                    self.call([RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), text))]) { _ in }
+                    let version = self.rooms[room]?.version ?? 0
+                    self.call([self.services.store.tellLeave(of: user, from: room, version: version)]) { _ in }
                 }
             })
     }
@@ -119,7 +117,7 @@ extension Shard {
                     registry.node, String(self.index), String(writing.sockets), registry.census, Self.forgetAfter,
                 ])
         case .room(let room, let user):
-            let (shown, toStrangers) = (user.json, user.toStrangers.json)
+            let toStrangers = user.toStrangers
             return RedisCall(
                 PresenceScripts.room,
                 keys: [
@@ -128,11 +126,11 @@ extension Shard {
                 ],
                 arguments: [
                     String(user.id), registry.node, String(self.index), String(writing.sockets), registry.census,
-                    ChatKeys.events(room), "\"\(ChatFrameWord.join.rawValue)\":{\"user\":\(shown)}",
-                    "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(shown)}",
+                    ChatKeys.events(room), ChatEvent.Passing.member(.join, of: user),
+                    ChatEvent.Passing.member(.leave, of: user),
                     String(ChatLimits.announcedMembers),
-                    "\"\(ChatFrameWord.join.rawValue)\":{\"user\":\(toStrangers)}",
-                    "\"\(ChatFrameWord.leave.rawValue)\":{\"user\":\(toStrangers)}",
+                    ChatEvent.Passing.member(.join, of: toStrangers),
+                    ChatEvent.Passing.member(.leave, of: toStrangers),
                     writing.due == nil ? "0" : "1",
                 ])
         }

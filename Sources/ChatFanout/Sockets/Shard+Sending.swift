@@ -106,13 +106,8 @@ extension Shard {
     }
 
     /// Tells a room of something that is not stored, and that its user may have told: see ``PublishGate``.
-    ///
-    /// - Parameter members: JSON of what stands beside the user.
-    func pass(
-        _ word: ChatFrameWord, _ members: String, by user: ChatUser, to room: Int64, then: @escaping (Bool) -> Void
-    ) {
-        let call = self.services.store.pass(
-            word, to: room, version: self.rooms[room]?.version ?? 0, by: user, members)
+    func pass(_ passing: ChatPassing, by user: ChatUser, to room: Int64, then: @escaping (Bool) -> Void) {
+        let call = self.services.store.pass(passing, to: room, version: self.rooms[room]?.version ?? 0, by: user)
         self.call([call]) { result in
             if case .success(let replies) = result, case .integer = replies[0] { then(true) } else { then(false) }
         }

@@ -160,12 +160,10 @@ final class Version1Session: SocketSession {
             }
         case .presence(let room): self.presence(command.id, room)
         case .typing(let room, let isActive):
-            self.pass(command.id, .typing, to: room, as: .typing) { "\"active\":\(isActive)" }
+            self.pass(command.id, .typing, to: room) { .typing(isActive: isActive) }
         case .signal(let room, let data):
             let deed = PublishGate.Deed.signal(bytes: max(bytes - Command.envelopeBytes, 0))
-            self.pass(command.id, deed, to: room, as: .signal) { () throws(WireError) in
-                "\"data\":\(try self.signal(data))"
-            }
+            self.pass(command.id, deed, to: room) { () throws(WireError) in .signal(data: try self.signal(data)) }
         case .refresh(let token):
             guard self.refreshes.take(Self.refreshesPerTenSeconds, seconds: 10) else {
                 return self.reject(command.id, .rateLimited(.seconds(10)))
@@ -255,14 +253,13 @@ final class Version1Session: SocketSession {
 
     /// Tells the others of something that is not stored: it is written once it may be told.
     private func pass(
-        _ id: Int64?, _ deed: PublishGate.Deed, to room: Int64, as word: ChatFrameWord,
-        _ member: () throws(WireError) -> String
+        _ id: Int64?, _ deed: PublishGate.Deed, to room: Int64, _ make: () throws(WireError) -> ChatPassing
     ) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         if let refusal = self.shard.refusal(of: deed, by: self.socket, in: room) { return self.reject(id, refusal) }
-        let written: String
-        do { written = try member() } catch { return self.reject(id, error) }
-        self.shard.pass(word, written, by: self.socket.user, to: room) { [weak self] isDone in
+        let passing: ChatPassing
+        do { passing = try make() } catch { return self.reject(id, error) }
+        self.shard.pass(passing, by: self.socket.user, to: room) { [weak self] isDone in
             guard let self, id != nil else { return }
             if isDone { self.reply(id) } else { self.reject(id, .unavailable) }
         }

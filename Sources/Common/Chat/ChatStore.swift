@@ -177,6 +177,9 @@ package struct ChatStore: Sendable {
         case read
         /// A device of the user has them.
         case delivered
+
+        /// By what word it is told.
+        var kind: ChatFrameWord { self == .read ? .read : .delivered }
     }
 
     /// Moves a member's mark forward.
@@ -194,7 +197,7 @@ package struct ChatStore: Sendable {
     }
 
     private static func head(_ mark: Mark, _ user: ChatUser) -> String {
-        "\"\(mark.rawValue)\":{\"user\":\(user.json),\"offset\":"
+        "\(ChatEvent.Passing.head(mark.kind))\(user.json),\"offset\":"
     }
 
     /// Reads the reply to ``mark(_:_:for:offset:)``: the mark as it is; nil for no member.
@@ -205,16 +208,14 @@ package struct ChatStore: Sendable {
 
     /// Tells a room's other members of something that is not stored, as others in the room may see its user.
     ///
-    /// - Parameters:
-    ///   - version: of the room's members.
-    ///   - members: JSON of what stands beside the user.
+    /// - Parameter version: of the room's members.
     package func pass(
-        _ word: ChatFrameWord, to room: Int64, version: Int64, by user: ChatUser, _ members: String
+        _ passing: ChatPassing, to room: Int64, version: Int64, by user: ChatUser
     ) -> RedisCall<RedisValue> {
         let (shown, toStrangers) = (user.json, user.toStrangers.json)
-        let head = ChatEvent.passing(
-            version: version, user: user.id, reachesOwnUser: false, json: "\"\(word.rawValue)\":{\"user\":")
-        let rest = ",\(members)}"
+        let head =
+            ChatEvent.Passing.address(version: version, user: user.id) + ChatEvent.Passing.head(passing.kind)
+        let rest = ",\(passing.member)}"
         // A name that is no number's is the same to everybody.
         guard shown != toStrangers else {
             return RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), head + shown + rest))
@@ -222,6 +223,17 @@ package struct ChatStore: Sendable {
         return RedisCall(
             ChatScripts.pass, keys: [ChatKeys.read(room)],
             arguments: [String(user.id), ChatKeys.events(room), head, rest, shown, toStrangers])
+    }
+
+    /// Tells a room's other members that a user has gone.
+    ///
+    /// - Parameters:
+    ///   - user: as the others may see the user.
+    ///   - version: of the room's members.
+    package func tellLeave(of user: ChatUser, from room: Int64, version: Int64) -> RedisCall<RedisValue> {
+        let event =
+            ChatEvent.Passing.address(version: version, user: user.id) + ChatEvent.Passing.member(.leave, of: user)
+        return RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), event))
     }
 
     /// A word that no room has had.
