@@ -34,7 +34,8 @@ func buildServices(
         redis: redis, names: configuration.names, origins: configuration.origins)
     let services = Shard.Services(
         registry: nodes, redis: rooms, memory: memory, store: configuration.store,
-        directory: ChatDirectory(redis: rooms, names: configuration.names), limits: configuration.limits,
+        presence: PresenceStore(node: nodes.node), directory: ChatDirectory(redis: rooms, names: configuration.names),
+        limits: configuration.limits,
         gate: PublishGate(signalBytes: configuration.signalBytes),
         budget: ChatReadBudget(bytesPerMinute: configuration.readBytes, redis: rooms),
         admission: admission, watches: watches, metrics: metrics, maximumConnections: configuration.userConnections,

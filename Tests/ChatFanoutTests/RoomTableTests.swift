@@ -89,7 +89,7 @@ import Testing
         let places = (1...5).map { Place($0) }
         for place in places { _ = table.enter(place) }
         var told: [Int64] = []
-        table[7]?.forEach { place in
+        table[7]?.visit { place in
             told.append(place.userID)
             if [2, 4, 5].contains(place.userID) { _ = table.leave(place) }
         }

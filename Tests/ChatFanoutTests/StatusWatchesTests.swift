@@ -14,7 +14,7 @@ import Testing
 
     @Test func watchersAreToldOfWhatIsNewerAlone() {
         var watches = StatusWatches<Watcher>()
-        let isAdded = [watches.add(self.one, to: "a"), watches.add(self.other, to: "a"), watches.add(self.one, to: "a")]
+        let isAdded = [self.one, self.other, self.one].map { watches.add($0, to: "a") }
         let told = ["queued", "sent", "sending", "sent"].map { Self.ids(watches.changed("a", to: $0)) }
         let both = Self.ids([self.one, self.other])
         #expect(isAdded == [true, true, true])

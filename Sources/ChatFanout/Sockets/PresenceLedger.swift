@@ -95,7 +95,9 @@ struct PresenceLedger {
 
     // MARK: Writing
 
-    /// A count is to be written now; nil where it would take memory that is kept for others, and waits. Who goes may always say so.
+    /// A count is to be written now; nil where it would take memory that is kept for others, and waits.
+    ///
+    /// Who goes may always say so.
     mutating func write(_ count: Count, isFull: Bool) -> Writing? {
         let sockets = self.sockets(count)
         if isFull, sockets > 0, case .room = count {

@@ -35,7 +35,7 @@ struct RoomTable<Place: RoomPlace> {
 
         /// Does something with all places, the last first: one that is told may leave.
         @inline(__always)
-        func forEach(_ body: (Place) -> Void) {
+        func visit(_ body: (Place) -> Void) {
             var index = self.places.count - 1
             while index >= 0 {
                 if index < self.places.count { body(self.places[index]) }

@@ -2,12 +2,6 @@ import Common
 import NIOCore
 
 extension Shard {
-    /// When a user's count is forgotten that nobody has written any more, in milliseconds.
-    private static let forgetAfter = "2592000000"
-
-    /// What the script answers where a room was not told of who has gone: see ``PresenceScripts/room``.
-    private static let isOwed: Int64 = -1
-
     /// A socket is told of a room from now on.
     ///
     /// - Parameter settled: called once the others can read that its user is there, or nothing more can be done about it.
@@ -33,10 +27,8 @@ extension Shard {
     func connected(_ socket: Socket) {
         let count = self.presence.connected(socket.holder)
         guard let writing = self.presence.write(count, isFull: false) else { return }
-        self.call([self.call(writing)]) { result in
-            guard case .success(let replies) = result, let total = try? replies[0].integer() else {
-                return self.presence.failed(count)
-            }
+        self.call(self.connectionsCall(writing.sockets, socket.holder)) { result in
+            guard case .success(let total) = result else { return self.presence.failed(count) }
             if total > self.services.maximumConnections { socket.close(.overLimit) }
         }
     }
@@ -64,75 +56,50 @@ extension Shard {
     func sweepAll() { self.presence.sweep(self.rooms.ids) }
 
     private func sweep(_ room: Int64) {
-        let call = RedisCall(
-            PresenceScripts.sweep,
-            keys: [ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room), ChatKeys.read(room)],
-            arguments: [self.services.registry.census, String(ChatLimits.announcedMembers)])
-        self.call([call]) { result in
-            guard case .success(let replies) = result, let gone = try? replies[0].array() else {
-                return self.presence.sweep([room])
-            }
-            self.announce(gone, goneFrom: room)
+        self.call(self.services.presence.sweep(room, census: self.services.registry.census)) { result in
+            guard case .success(let gone) = result else { return self.presence.sweep([room]) }
+            if !gone.isEmpty { self.announce(gone, goneFrom: room) }
         }
     }
 
-    /// - Parameter swept: users, and behind each whether the user had come in.
-    private func announce(_ swept: [RedisValue], goneFrom room: Int64) {
-        let words = swept.compactMap { try? $0.integer() }
-        guard !words.isEmpty, words.count == swept.count, words.count.isMultiple(of: 2) else { return }
-        let gone = stride(from: 0, to: words.count, by: 2).map { words[$0] }
-        let come = Set(stride(from: 0, to: words.count, by: 2).filter { words[$0 + 1] == 1 }.map { words[$0] })
+    private func announce(_ gone: [PresenceStore.Gone], goneFrom room: Int64) {
         let directory = self.services.directory
         self.run(
-            { try await directory.users(gone) },
+            { try await directory.users(gone.map(\.user)) },
             then: { result in
                 guard case .success(let users) = result else { return }
-                for known in users.values {
-                    let user = come.contains(known.id) ? known : known.toStrangers
+                for person in gone {
+                    guard let known = users[person.user] else { continue }
+                    let user = person.hasCome ? known : known.toStrangers
                     let version = self.rooms[room]?.version ?? 0
-                    self.call([self.services.store.tellLeave(of: user, from: room, version: version)]) { _ in }
+                    self.call(self.services.store.tellLeave(of: user, from: room, version: version)) { _ in }
                 }
             })
     }
 
     private func write(_ count: PresenceLedger.Count, then: @escaping () -> Void = {}) {
         guard let writing = self.presence.write(count, isFull: self.services.memory.isFull) else { return then() }
-        self.call([self.call(writing)]) { result in
-            if case .success(let replies) = result, case .integer(let answer) = replies[0] {
-                self.presence.wrote(writing, isOwed: answer == Self.isOwed)
-            } else {
-                self.presence.failed(count)
+        self.call(self.call(writing)) { result in
+            switch result {
+            case .success(let isOwed): self.presence.wrote(writing, isOwed: isOwed)
+            case .failure: self.presence.failed(count)
             }
             then()
         }
     }
 
-    private func call(_ writing: PresenceLedger.Writing) -> RedisCall<RedisValue> {
-        let registry = self.services.registry
+    /// - Returns: whether the room has yet to be told that the user has gone.
+    private func call(_ writing: PresenceLedger.Writing) -> RedisCall<Bool> {
         switch writing.count {
-        case .connections(let holder):
-            return RedisCall(
-                PresenceScripts.connections, keys: [holder.key("connections")],
-                arguments: [
-                    registry.node, String(self.index), String(writing.sockets), registry.census, Self.forgetAfter,
-                ])
+        case .connections(let holder): self.connectionsCall(writing.sockets, holder).map { _ in false }
         case .room(let room, let user):
-            let toStrangers = user.toStrangers
-            return RedisCall(
-                PresenceScripts.room,
-                keys: [
-                    ChatKeys.room(room), ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room),
-                    ChatKeys.read(room),
-                ],
-                arguments: [
-                    String(user.id), registry.node, String(self.index), String(writing.sockets), registry.census,
-                    ChatKeys.events(room), ChatEvent.Passing.member(.join, of: user),
-                    ChatEvent.Passing.member(.leave, of: user),
-                    String(ChatLimits.announcedMembers),
-                    ChatEvent.Passing.member(.join, of: toStrangers),
-                    ChatEvent.Passing.member(.leave, of: toStrangers),
-                    writing.due == nil ? "0" : "1",
-                ])
+            self.services.presence.write(
+                writing.sockets, of: user, in: room, on: self.index, mayReturn: writing.due != nil,
+                census: self.services.registry.census)
         }
+    }
+
+    private func connectionsCall(_ sockets: Int, _ holder: AccountHolder) -> RedisCall<Int64> {
+        self.services.presence.write(sockets, of: holder, on: self.index, census: self.services.registry.census)
     }
 }

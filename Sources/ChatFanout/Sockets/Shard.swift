@@ -14,6 +14,7 @@ final class Shard {
         let redis: RedisClient
         let memory: MemoryWatch
         let store: ChatStore
+        let presence: PresenceStore
         let directory: ChatDirectory
         let limits: ChatLimits
         let gate: PublishGate
@@ -199,7 +200,7 @@ final class Shard {
         switch news {
         case .batch(let batch):
             room.told(upTo: batch.seen)
-            room.forEach { $0.tell(batch) }
+            room.visit { $0.tell(batch) }
         case .live(let seen, let version, let standing):
             room.wentLive(seen: seen, version: version, standing: standing)
             for subscription in room.places {
@@ -298,11 +299,30 @@ final class Shard {
 
     // MARK: Calls
 
-    /// Calls Redis without a task; the replies come back here, in the order of the calls.
-    func call(_ calls: [RedisCall<RedisValue>], then: @escaping (Result<[RedisValue], RedisError>) -> Void) {
+    /// Calls Redis without a task; the answer comes back here, in the order of the calls.
+    func call<Reply>(_ call: RedisCall<Reply>, then: @escaping (Result<Reply, RedisError>) -> Void) {
+        self.services.redis.submit(call, completion: self.here(then))
+    }
+
+    /// Makes two calls at once that do not depend on each other's order.
+    func call<A, B>(
+        _ first: RedisCall<A>, _ second: RedisCall<B>, then: @escaping (Result<(A, B), RedisError>) -> Void
+    ) {
+        self.services.redis.submit(first, second, completion: self.here(then))
+    }
+
+    /// Makes any number of calls of one kind at once that do not depend on each other's order.
+    func call<Reply>(_ calls: [RedisCall<Reply>], then: @escaping (Result<[Reply], RedisError>) -> Void) {
+        self.services.redis.submit(calls, completion: self.here(then))
+    }
+
+    /// Has something told on this event loop.
+    private func here<Output: Sendable>(
+        _ body: @escaping (Result<Output, RedisError>) -> Void
+    ) -> @Sendable (Result<Output, RedisError>) -> Void {
         let eventLoop = self.eventLoop
-        let bound = NIOLoopBound(then, eventLoop: eventLoop)
-        self.services.redis.submit(calls) { result in
+        let bound = NIOLoopBound(body, eventLoop: eventLoop)
+        return { result in
             if eventLoop.inEventLoop { bound.value(result) } else { eventLoop.execute { bound.value(result) } }
         }
     }

@@ -48,9 +48,9 @@ final class Subscription: RoomPlace {
 
     private func deliver(_ frames: [RoomFrame], to user: Int64) {
         let socket = self.socket
-        self.cursor.tell(frames, to: user, isAhead: { socket.queuedBytes <= Socket.calmBytes }) { frame in
-            socket.tell(frame.version1, frame.compatible)
-        }
+        self.cursor.tell(
+            frames, to: user, isAhead: { socket.queuedBytes <= Socket.calmBytes },
+            deliver: { socket.tell($0.version1, $0.compatible) })
     }
 
     /// The socket has everything up to an offset, and is told of the rest now and from now on.

@@ -151,8 +151,8 @@ final class Version1Session: SocketSession {
                 return self.reject(command.id, refusal)
             }
             let call = self.shard.services.store.mark(mark, room, for: self.socket.user, offset: offset)
-            self.call(command.id, call) { session, reply throws(RedisError) in
-                if try ChatStore.markReply(reply) == nil {
+            self.call(command.id, call) { session, mark in
+                if mark == nil {
                     session.reject(command.id, .notMember)
                 } else {
                     session.reply(command.id)
@@ -207,9 +207,8 @@ final class Version1Session: SocketSession {
         let call = self.shard.services.store.history(room, for: self.socket.user.id, before: before, limit: limit)
         let (budget, directory) = (self.shard.services.budget, self.shard.services.directory)
         let work: @Sendable () async throws -> MessagePage? = {
-            let page = try await budget.read([call], for: user, reserving: ChatStore.pageBytes) { replies in
-                let page = try ChatStore.historyReply(replies[0])
-                return (page, page?.messages.reduce(0) { $0 + $1.readBytes } ?? 0)
+            let page = try await budget.read(call, for: user, reserving: ChatStore.pageBytes) { page in
+                (page, page?.messages.reduce(0) { $0 + $1.readBytes } ?? 0)
             }
             guard let page else { return nil }
             return MessagePage(page, users: try await directory.users(page.messages.map(\.message.sender)))
@@ -312,7 +311,8 @@ final class Version1Session: SocketSession {
                 }
                 guard status.hasEnded || session.shard.watches.add(session.socket, to: message) else {
                     return session.reject(
-                        id, .init(code: "too_many_watches", message: "a socket may watch \(WireLimits.watches) messages"))
+                        id,
+                        .init(code: "too_many_watches", message: "a socket may watch \(WireLimits.watches) messages"))
                 }
                 let newest = session.shard.watches.newest(status, of: message)
                 session.reply(id) { $0.member("status", newest.rawValue) }
@@ -357,20 +357,20 @@ final class Version1Session: SocketSession {
         if self.bad >= Self.badLimit { self.socket.close(.tooManyBadCommands) }
     }
 
-    /// Calls Redis; the socket may have ended when the reply comes.
-    func call(
-        _ id: Int64?, _ call: RedisCall<RedisValue>,
-        then: @escaping (Version1Session, RedisValue) throws(RedisError) -> Void,
+    /// Calls Redis; the socket may have ended when the answer comes.
+    func call<Reply>(
+        _ id: Int64?, _ call: RedisCall<Reply>, then: @escaping (Version1Session, Reply) -> Void,
         failed: @escaping (Version1Session) -> Void = { _ in }
     ) {
         self.pending += 1
-        self.shard.call([call]) { [weak self] result in
+        self.shard.call(call) { [weak self] result in
             guard let self else { return }
             self.pending -= 1
-            guard case .success(let replies) = result, (try? then(self, replies[0])) != nil else {
+            guard case .success(let answer) = result else {
                 failed(self)
                 return self.reject(id, .unavailable)
             }
+            then(self, answer)
         }
     }
 
