@@ -163,7 +163,8 @@ let package = Package(
         .testTarget(
             name: "ChatFanoutTests",
             dependencies: [
-                "ChatFanout", "Common", "TestSupport", nio, nioHTTP1,
+                "ChatFanout", "Common", "TestSupport", logging, nio, nioHTTP1,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             swiftSettings: settings
