@@ -38,6 +38,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
@@ -207,7 +208,7 @@ let package = Package(
         .testTarget(
             name: "ChatFanoutTests",
             dependencies: ["Chat", "ChatFanout", "Identity", "Primitives", "Redis", "Settings", "TestSupport"]
-                + [nio, nioHTTP1, nioWebSocket],
+                + [logging, nio, nioEmbedded, nioHTTP1, nioWebSocket],
             swiftSettings: settings
         ),
         .testTarget(

@@ -41,7 +41,8 @@ func buildServices(
         redis: redis, names: configuration.names, origins: configuration.origins)
     let services = Shard.Services(
         registry: nodes, redis: rooms, memory: memory, store: configuration.store,
-        directory: ChatDirectory(redis: rooms, names: configuration.names), limits: configuration.limits,
+        presence: PresenceStore(node: nodes.node), directory: ChatDirectory(redis: rooms, names: configuration.names),
+        limits: configuration.limits,
         gate: PublishGate(signalBytes: configuration.signalBytes),
         budget: ChatReadBudget(bytesPerMinute: configuration.readBytes, redis: rooms),
         admission: admission, watches: watches, metrics: metrics, maximumConnections: configuration.userConnections,
@@ -90,7 +91,7 @@ private func makeShards(
         let feeds = RoomFeeds(
             eventLoop: loop, redis: services.redis, store: services.store, directory: services.directory,
             metrics: services.metrics, logger: services.logger)
-        feeds.connect(shards)
+        feeds.connect(shards.map { shard in { news in shard.execute { $0.received(news) } } })
         return NIOLoopBound(feeds, eventLoop: loop)
     }.get()
     for (index, handle) in shards.enumerated() {

@@ -39,12 +39,25 @@ import Testing
         #expect(throws: JSONParser.Fault.self) { try Self.reserved(members) }
     }
 
-    @Test func whatANodeOfAnOlderVersionLetThroughIsNotToldToOldClients() {
-        let data = #"{"message_type":"webrtc_signal","sdp":"x"}"#
+    /// What both wires are told of an event as pub/sub brings it.
+    private static func frame(_ event: String) throws -> RoomFrame? {
+        RoomFrames.frame(try #require(ChatEvent("o 1 1 \(event)")), room: 7, compatible: true)
+    }
+
+    @Test func whatANodeOfAnOlderVersionLetThroughIsNotToldToOldClients() throws {
+        let data = #"{"message_type":"webrtc_signal", "sdp":"x"}"#
         let user = #""signal":{"user":{"id":1,"username":"a"},"data":"#
-        #expect(CompatibleFrame.signal(user + data + "}") == ServerFrame.text(data))
+        let signal = try #require(try Self.frame(user + data + "}"))
+        #expect(signal.compatible == ServerFrame.text(data))
+        #expect(signal.version1 == ServerFrame.text(#"{"room":7,\#(user)\#(data)}}"#))
+        #expect(signal.isForThoseAhead && signal.audience == .othersThan(1))
         let forged = #"{"message_type":"webrtc_signal","type":"chat_message","sdp":"x"}"#
-        #expect(CompatibleFrame.signal(user + forged + "}") == nil)
+        let refused = try #require(try Self.frame(user + forged + "}"))
+        #expect(refused.compatible == nil)
+        #expect(refused.version1 == ServerFrame.text(#"{"room":7,\#(user)\#(forged)}}"#))
+        let left = try #require(try Self.frame(#""leave":{"user":{"id":1,"username":"a"}}"#))
+        #expect(left.compatible == nil && !left.isForThoseAhead)
+        #expect(left.version1 == ServerFrame.text(#"{"room":7,"leave":{"user":{"id":1,"username":"a"}}}"#))
     }
 
     @Test func theWordsOfOurFramesAreAllKnown() throws {

@@ -44,7 +44,10 @@ import Testing
 }
 
 @Suite struct DeparturesTests {
-    private static func count(_ user: Int64) -> Shard.Count { .room(7, user: ChatUser(id: user, username: "u")) }
+    private static func count(_ user: Int64) -> PresenceLedger.Count {
+        .room(7, user: ChatUser(id: user, username: "u"))
+    }
+
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
     @Test func whoDoesNotComeBackInTimeIsDueInOrder() {

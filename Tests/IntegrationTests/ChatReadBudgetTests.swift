@@ -14,8 +14,7 @@ struct ChatReadBudgetTests {
 
     @Test func whatFailsKeepsItsChargeAndWhatIsAnsweredDoesNot() async throws {
         try await Self.withBudget { budget, redis in
-            let used = try await budget.read(for: 1, reserving: 10 * Self.second) { replies in
-                #expect(replies.isEmpty)
+            let used = try await budget.read(for: 1, reserving: 10 * Self.second) {
                 let charged = try await Self.charged(1, redis)
                 #expect(charged > 9_000)
                 return ("read", 2 * Self.second)
@@ -25,12 +24,12 @@ struct ChatReadBudgetTests {
                 (1...2_000).contains(try await Self.charged(1, redis))
             }
             await #expect(throws: RedisError.self) {
-                try await budget.read(for: 2, reserving: 10 * Self.second) { _ -> (value: Int, used: Int) in
+                try await budget.read(for: 2, reserving: 10 * Self.second) { () -> (value: Int, used: Int) in
                     throw RedisError(.timedOut)
                 }
             }
             await #expect(throws: TestFailure.self) {
-                try await budget.read(for: 3, reserving: 10 * Self.second) { _ -> (value: Int, used: Int) in
+                try await budget.read(for: 3, reserving: 10 * Self.second) { () -> (value: Int, used: Int) in
                     throw TestFailure("no such room")
                 }
             }
@@ -45,7 +44,7 @@ struct ChatReadBudgetTests {
             _ = try await redis.send(RedisCommand("SET", ChatReadBudget.key(1), "\(end)", "PX", "70000"))
             for _ in 0..<3 {
                 await #expect(throws: ChatReadRefusal.self) {
-                    try await budget.read(for: 1, reserving: 30 * Self.second) { _ in
+                    try await budget.read(for: 1, reserving: 30 * Self.second) {
                         Issue.record("a debtor reads")
                         return (0, 0)
                     }
@@ -60,9 +59,9 @@ struct ChatReadBudgetTests {
             _ = try await redis.send(RedisCommand("SET", "a", "b"))
             _ = try await redis.send(RedisCommand("CONFIG", "SET", "maxmemory", "1"))
             for _ in 0..<3 {
-                let get = RedisCall(RedisCommand("GET", "a"))
-                let read = try await budget.read([get], for: 1, reserving: 40 * Self.second) { replies in
-                    (try replies[0].string(), 40 * Self.second)
+                let get = RedisCall(RedisCommand("GET", "a")) { (reply) throws(RedisError) in try reply.string() }
+                let read = try await budget.read(get, for: 1, reserving: 40 * Self.second) { text in
+                    (text, 40 * Self.second)
                 }
                 #expect(read == "b")
             }

@@ -37,8 +37,7 @@ struct ChatScriptTests {
         ) async throws -> ChatStore.SendReply {
             let message = try NewChatMessage(
                 sender: ChatUser(id: user, username: "u\(user)"), kind: .text, text: text, key: key)
-            return try ChatStore.sendReply(
-                try await self.redis.run([self.store.send(message, to: self.id, seen: seen)])[0])
+            return try await self.redis.run(self.store.send(message, to: self.id, seen: seen)).reply
         }
 
         func place(_ text: String, seen: ChatPosition = .unknown) async throws -> ChatPosition {
@@ -52,10 +51,8 @@ struct ChatScriptTests {
             _ user: Int64? = 1, since: ChatPosition? = nil, seen: ChatPosition = .unknown,
             limit: Int = ChatStore.resumeLimit, bytes: Int = ChatStore.resumeBytes
         ) async throws -> ChatStore.Opened? {
-            try ChatStore.openReply(
-                try await self.redis.run([
-                    self.store.open(self.id, for: user, since: since, seen: seen, limit: limit, bytes: bytes)
-                ])[0])
+            try await self.redis.run(
+                self.store.open(self.id, for: user, since: since, seen: seen, limit: limit, bytes: bytes))
         }
 
         func history(_ user: Int64 = 1, before: Int64? = nil, limit: Int = 100) async throws -> [StoredChatMessage]? {
@@ -66,13 +63,12 @@ struct ChatScriptTests {
             _ user: Int64 = 1, before: Int64? = nil, limit: Int = 100, bytes: Int = ChatStore.pageBytes
         ) async throws -> ChatStore.Page? {
             let call = self.store.history(self.id, for: user, before: before, limit: limit, bytes: bytes)
-            return try ChatStore.historyReply(try await self.redis.run([call])[0])
+            return try await self.redis.run(call)
         }
 
         func mark(_ offset: Int64, _ user: Int64 = 1, _ mark: ChatStore.Mark = .read) async throws -> Int64? {
             let user = ChatUser(id: user, username: "u\(user)")
-            return try ChatStore.markReply(
-                try await self.redis.run([self.store.mark(mark, self.id, for: user, offset: offset)])[0])
+            return try await self.redis.run(self.store.mark(mark, self.id, for: user, offset: offset))
         }
     }
 
@@ -134,11 +130,10 @@ struct ChatScriptTests {
                     sender: user, kind: kind, text: text, latitude: latitude, longitude: longitude, key: "k")
             }
             func send(_ message: NewChatMessage) async throws -> ChatStore.SendReply {
-                try ChatStore.sendReply(try await fixture.redis.run([room.store.send(message, to: room.id)])[0])
+                try await fixture.redis.run(room.store.send(message, to: room.id)).reply
             }
             func find(_ message: NewChatMessage) async throws -> ChatStore.SendReply? {
-                let calls = try #require(room.store.sent(message, to: room.id))
-                return try ChatStore.sentReply(try await fixture.redis.run(calls), for: message)
+                try await fixture.redis.run(try #require(room.store.sent(message, to: room.id)))
             }
             guard case .stored(let place, let at, false) = try await send(message()) else {
                 throw TestFailure("stored")
@@ -170,8 +165,8 @@ struct ChatScriptTests {
             #expect(try await room.send("b", key: "k") == old)
             let message = try NewChatMessage(
                 sender: ChatUser(id: 1, username: "u1"), kind: .text, text: "b", key: "k")
-            let calls = try #require(room.store.sent(message, to: room.id))
-            #expect(try ChatStore.sentReply(try await fixture.redis.run(calls), for: message) == old)
+            let sent = try #require(room.store.sent(message, to: room.id))
+            #expect(try await fixture.redis.run(sent) == old)
             // As they read it: three words, of which they tell the last two.
             _ = try await fixture.redis.send(RedisCommand("DEL", key))
             _ = try await room.send("b", key: "k")

@@ -24,8 +24,7 @@ struct ChatTrimTests {
             let store = ChatStore(historyLimit: messages, roomBytes: bytes)
             let message = try NewChatMessage(
                 sender: ChatUser(id: 1, username: "u"), kind: .text, text: text, key: key)
-            let reply = try await self.redis.run([store.send(message, to: self.id)])[0]
-            #expect(try ChatStore.sendReply(reply).isNew)
+            #expect(try await self.redis.run(store.send(message, to: self.id)).reply.isNew)
         }
 
         /// The texts that are there, oldest first.
@@ -68,7 +67,7 @@ struct ChatTrimTests {
             func missed(since offset: Int64) async throws -> Int? {
                 let call = ChatStore().open(
                     room.id, for: 1, since: ChatPosition(epoch: "first", offset: offset), bytes: 1 << 20)
-                return try ChatStore.openReply(try await fixture.redis.run([call])[0])?.missed?.count
+                return try await fixture.redis.run(call)?.missed?.count
             }
             let first = try #require(kept.first?.offset)
             #expect(try await missed(since: first - 2) == nil)

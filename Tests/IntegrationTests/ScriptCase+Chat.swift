@@ -54,10 +54,11 @@ extension ScriptCase {
             ScriptCase(
                 "pass", once: [Self.room(), Self.members(2)],
                 store.pass(
-                    .signal, to: 7, version: 1, by: ChatUser(id: 1, username: "G0-0912•••4567"),
-                    "\"data\":\"\(plain.prefix(8_192))\"")),
+                    .signal(data: "\"\(plain.prefix(8_192))\""), to: 7, version: 1,
+                    by: ChatUser(id: 1, username: "G0-0912•••4567"))),
             ScriptCase(
-                "charge of a read", RedisCall(ChatReadBudget.charge, keys: ["chatread"], arguments: ["1.5"])),
+                "charge of a read", RedisCall<RedisValue>(ChatReadBudget.charge, keys: ["chatread"], arguments: ["1.5"])
+            ),
         ]
         let marks = Self.hash(ChatKeys.read(7), 10_000) { "\($0)" }
         for (name, room) in rooms {
@@ -106,7 +107,7 @@ extension ScriptCase {
             once: [
                 RedisCommand(words: ["ZADD", ChatKeys.rooms(of: 1)] + (1...20_000).flatMap { ["\($0)", "\($0)"] })
             ],
-            ChatRoomList.page(of: 1, from: 4_000, 1_000))
+            ChatListStore().page(of: 1, from: 4_000, 1_000))
         list.command = "zrange"
         return [
             list,
@@ -117,13 +118,13 @@ extension ScriptCase {
                     + (1...OpenRoomRequest.maximumUsers).flatMap { ["\($0)", "0"] }),
             ScriptCase(
                 "look at all", once: thousand + [come], ChatRoomScripts.look, shown,
-                ["1", "\(ChatRoomStore.detailedMembers)"]),
+                ["1", "\(ChatRooms.detailedMembers)"]),
             ScriptCase(
                 "look at many", once: most + [come], ChatRoomScripts.look, shown,
-                ["1", "\(ChatRoomStore.detailedMembers)"]),
+                ["1", "\(ChatRooms.detailedMembers)"]),
             ScriptCase(
                 "look at few", once: few + [come], ChatRoomScripts.look, shown,
-                ["1", "\(ChatRoomStore.leastShownMembers)"]),
+                ["1", "\(ChatRooms.leastShownMembers)"]),
             ScriptCase("standing", once: most, ChatRoomScripts.standing, keys + [ChatKeys.read(7)], ["1", "2"]),
             ScriptCase(
                 "put", once: most, ChatRoomScripts.put,
@@ -172,7 +173,7 @@ extension ScriptCase {
                 once: [
                     Self.members(10_000), Self.hash(ChatKeys.presence(7), 10_000) { _ in String(entry.prefix(120)) },
                     Self.hash(ChatKeys.seen(7), 10_000) { "179000000000\($0)" },
-                ], PresenceReading.call(7)),
+                ], PresenceStore.entries(of: 7, limit: PresenceReading.limit)),
             ScriptCase(
                 "connections", once: [RedisCommand("SET", "connections", entry)], PresenceScripts.connections,
                 ["connections"], ["node1", "0", "1", census, "1000000", "\(PresenceScripts.youth)"]),

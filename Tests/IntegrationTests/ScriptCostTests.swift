@@ -51,7 +51,7 @@ struct ScriptCostTests {
         for _ in 0..<Self.tries {
             for reply in try await redis.pipeline(one.each) { _ = try reply.get() }
             _ = try await redis.send(RedisCommand("CONFIG", "RESETSTAT"))
-            do { _ = try await redis.run([one.call])[0].get() } catch {
+            do { try await redis.run(one.call) } catch {
                 throw TestFailure("\(one.name): \(error)")
             }
             let cost =
@@ -84,22 +84,23 @@ struct ScriptCase {
     var once: [RedisCommand] = []
     /// What is there again before each call.
     var each: [RedisCommand] = []
-    let call: RedisCall<RedisValue>
+    let call: RedisCall<Void>
     /// The command's name in small letters; empty for a script.
     var command = ""
 
-    init(_ name: String, once: [RedisCommand] = [], each: [RedisCommand] = [], _ call: RedisCall<RedisValue>) {
+    init<Reply>(_ name: String, once: [RedisCommand] = [], each: [RedisCommand] = [], _ call: RedisCall<Reply>) {
         self.name = name
         self.once = once
         self.each = each
-        self.call = call
+        self.call = call.ignoringAnswer
     }
 
     init(
         _ name: String, once: [RedisCommand] = [], each: [RedisCommand] = [], _ script: RedisScript, _ keys: [String],
         _ arguments: [String] = []
     ) {
-        self.init(name, once: once, each: each, RedisCall(script, keys: keys, arguments: arguments))
+        self.init(
+            name, once: once, each: each, RedisCall<RedisValue>(script, keys: keys, arguments: arguments))
     }
 
     /// Every script of the three programs, some with several inputs.

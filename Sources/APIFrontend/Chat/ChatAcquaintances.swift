@@ -21,28 +21,19 @@ struct ChatAcquaintances: Sendable {
         let limit = max(4, min(Self.rooms, Self.marks / others.count))
         let rooms = try await self.rooms(limit, of: user)
         guard !rooms.isEmpty else { return [] }
-        let words = others.map { String($0) }
-        let replies = try await self.list.redis.pipeline(
-            rooms.flatMap { entry in
-                [
-                    RedisCommand("HEXISTS", ChatKeys.members(entry.room), String(user)),
-                    RedisCommand(words: ["HMGET", ChatKeys.read(entry.room)] + words),
-                ]
-            })
+        let (areMembers, come) = try await self.list.redis.run(
+            rooms.map { ChatStore.isMember(user, of: $0.room).caught },
+            rooms.map { ChatStore.haveCome(others, into: $0.room).caught })
         var known: Set<Int64> = []
-        for index in stride(from: 0, to: replies.count, by: 2) where replies[index] == .integer(1) {
-            for (other, mark) in zip(others, try replies[index + 1].get().array()) where mark != .null {
-                known.insert(other)
-            }
+        for (isMember, come) in zip(areMembers, come) {
+            guard case .success(true) = isMember else { continue }
+            for (other, hasCome) in zip(others, try come.get()) where hasCome { known.insert(other) }
         }
         return known
     }
 
     private func rooms(_ limit: Int, of user: Int64) async throws(RedisError) -> [ChatRoomList.Entry] {
-        var strange: Set<Int64> = []
-        for room in try await self.list.redis.send(RedisCommand("HKEYS", ChatKeys.strangerRooms(of: user))).array() {
-            strange.insert(try room.integer())
-        }
+        let strange = Set(try await self.list.redis.run(ChatStrangers.rooms(of: user)))
         let newest = try await self.list.newest(limit + strange.count, of: user)
         return Array(newest.filter { !strange.contains($0.room) }.prefix(limit))
             + Array(newest.filter { strange.contains($0.room) }.prefix(limit))

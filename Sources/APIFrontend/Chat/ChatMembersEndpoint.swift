@@ -8,7 +8,7 @@ import Redis
 struct ChatMembersEndpoint: Sendable {
     let gate: BearerGate
     let storage: ChatStorage
-    let rooms: ChatRoomStore
+    let rooms: ChatRooms
     let strangers: ChatStrangers
     let directory: ChatDirectory
 
@@ -96,7 +96,7 @@ struct ChatMembersEndpoint: Sendable {
             guard standing.rights.allow(.manageBans) else { throw ChatErrors.notPermitted(in: standing.kind) }
             return .ok
         }
-        let writer = try await self.rooms.budget.read(for: user.holder, reserving: ChatRoomStore.roomBytes) { _ in
+        let writer = try await self.rooms.budget.read(for: user.holder, reserving: ChatRooms.roomBytes) {
             let ids = try await self.rooms.bans(of: room)
             let users = try await self.directory.users(ids)
             var writer = JSONWriter()
@@ -149,9 +149,9 @@ struct ChatMembersEndpoint: Sendable {
     private func meet(_ other: Int64, by user: SessionCheck.User) async throws -> Newcomer {
         try self.storage.requireRoom()
         let known = try await self.strangers.meet([other], by: user)
-        let state = try await self.rooms.redis.run([RedisCall(AccountState.command(other))])[0]
-        guard try AccountState.isActive(state) else { throw ChatErrors.noUser }
-        return (try AccountState.holder(other, state), known.contains(other))
+        let account = try await self.rooms.account(other)
+        guard account.isActive else { throw ChatErrors.noUser }
+        return (account.holder, known.contains(other))
     }
 
     /// Adds a user; gives what they are already, if they are.

@@ -75,21 +75,25 @@ struct ChatMessagesEndpoint: Sendable {
     private func store(
         _ message: NewChatMessage, in room: Int64, by user: SessionCheck.User
     ) async throws -> (reply: ChatStore.SendReply, roomName: String) {
-        let name = RedisCall(RedisCommand("HGET", ChatKeys.room(room), "name"))
-        if self.storage.memory.isFull {
-            // What is there already takes no more room.
-            guard let calls = self.store.sent(message, to: room) else { throw ChatErrors.storageIsFull }
-            let replies = try await self.redis.run(calls + [name])
-            guard let reply = try ChatStore.sentReply(replies, for: message) else { throw ChatErrors.storageIsFull }
-            return (reply, (try? replies[2].string()) ?? "")
-        }
+        if self.storage.memory.isFull { return try await self.find(message, in: room) }
         let refund = try await self.pay(for: message, by: user.holder)
-        let replies = try await self.redis.run([self.store.send(message, to: room), name])
-        let reply = try ChatStore.sendReply(replies[0])
+        let (sent, name) = try await self.redis.run(self.store.send(message, to: room), ChatStore.name(of: room))
         // What was there already, or was refused, costs one message however long it is.
-        if let refund, !reply.isNew { _ = try? await self.redis.run([refund]) }
-        if ChatActivity.isDue(replies[0]) { ChatActivity.tell(room, at: WallClock.now, on: self.redis) }
-        return (reply, (try? replies[1].string()) ?? "")
+        if let refund, !sent.reply.isNew { try? await self.redis.run(refund) }
+        if sent.isForLists { ChatActivity.tell(room, at: WallClock.now, on: self.redis) }
+        return (sent.reply, name)
+    }
+
+    /// While nothing may be stored: what is there already takes no more room.
+    private func find(
+        _ message: NewChatMessage, in room: Int64
+    ) async throws -> (reply: ChatStore.SendReply, roomName: String) {
+        guard let before = self.store.sent(message, to: room) else { throw ChatErrors.storageIsFull }
+        let (isMember, sent, name) = try await self.redis.run(
+            ChatStore.isMember(message.sender.id, of: room), before, ChatStore.name(of: room))
+        guard isMember else { return (.notMember, name) }
+        guard let sent else { throw ChatErrors.storageIsFull }
+        return (sent, name)
     }
 
     /// What a key was used for before, as far as the room still has it.
@@ -100,14 +104,12 @@ struct ChatMessagesEndpoint: Sendable {
     }
 
     /// Counts a message of the user, before the room hears of it; what it gives takes that back.
-    private func pay(for message: NewChatMessage, by holder: AccountHolder) async throws -> RedisCall<RedisValue>? {
-        guard let charge = self.limits.charge(for: message, by: holder) else { return nil }
-        let reply = try await self.redis.run([charge.call])[0]
-        switch try charge.outcome(reply, keeping: 1) {
+    private func pay(for message: NewChatMessage, by holder: AccountHolder) async throws -> RedisCall<Void>? {
+        guard let payment = self.limits.pay(for: message, by: holder) else { return nil }
+        switch try await self.redis.run(payment) {
         case .taken(let refund): return refund
-        case .full(let pause) where ChatLimits.isOutOfBytes(charge, reply):
-            throw APIError.rateLimited(ChatErrors.bytesUsedUp, limit: "bytes", pause)
-        case .full(let pause): throw APIError.rateLimited(ChatErrors.messagesUsedUp, limit: "messages", pause)
+        case .outOfBytes(let pause): throw APIError.rateLimited(ChatErrors.bytesUsedUp, limit: "bytes", pause)
+        case .outOfMessages(let pause): throw APIError.rateLimited(ChatErrors.messagesUsedUp, limit: "messages", pause)
         }
     }
 
@@ -128,8 +130,8 @@ struct ChatMessagesEndpoint: Sendable {
             throw APIError.rateLimited(ChatErrors.marksUsedUp, limit: "marks", pause)
         }
         let reader = self.directory.user(user.id, named: user.username)
-        let reply = try await self.redis.run([self.store.mark(.read, room, for: reader, offset: offset)])[0]
-        guard let mark = try ChatStore.markReply(reply) else { throw ChatErrors.noRoom }
+        let mark = try await self.redis.run(self.store.mark(.read, room, for: reader, offset: offset))
+        guard let mark else { throw ChatErrors.noRoom }
         var writer = JSONWriter()
         writer.object { $0.member("offset", mark) }
         return .json(writer)

@@ -31,7 +31,7 @@ struct ChatPages: Sendable {
     static let script = RedisScript(PackageResources.page_lua, pieces: ChatGathering.pieces)
 
     /// The call that reads behind a cursor, or from the newest message.
-    static func call(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) -> RedisCall<RedisValue> {
+    static func call(_ room: Int64, for user: Int64, from cursor: ChatCursor?, count: Int) -> RedisCall<Page?> {
         let (direction, end) =
             switch cursor?.direction {
             case nil: ("older", "+")
@@ -43,7 +43,8 @@ struct ChatPages: Sendable {
             keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room), ChatKeys.read(room)],
             arguments: [
                 String(user), direction, end, String(count), String(Self.maximumBytes), String(Self.maximumMarks),
-            ])
+            ],
+            read: Self.page)
     }
 
     /// Reads behind a cursor, or from the newest message; nil for no member.
@@ -51,9 +52,8 @@ struct ChatPages: Sendable {
     /// - Throws: ``ChatReadRefusal``, or ``RedisError``.
     func read(_ room: Int64, for user: SessionCheck.User, from cursor: ChatCursor?, count: Int) async throws -> Page? {
         let call = Self.call(room, for: user.id, from: cursor, count: count)
-        return try await self.budget.read([call], for: user.holder, reserving: Self.maximumBytes) { replies in
-            let page = try Self.page(replies[0])
-            return (page, Self.cost(page))
+        return try await self.budget.read(call, for: user.holder, reserving: Self.maximumBytes) { page in
+            (page, Self.cost(page))
         }
     }
 
@@ -62,7 +62,7 @@ struct ChatPages: Sendable {
         _ offset: Int64, in room: Int64, for user: SessionCheck.User
     ) async throws(RedisError) -> StoredChatMessage? {
         let call = Self.call(room, for: user.id, from: ChatCursor(.newer, than: max(offset, 1) - 1), count: 1)
-        let page = try Self.page(try await self.redis.run([call])[0])
+        let page = try await self.redis.run(call)
         self.budget.settle(user.holder, reserved: 0, used: Self.cost(page))
         return page?.found.messages.first { $0.offset == offset }
     }

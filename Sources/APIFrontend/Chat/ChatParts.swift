@@ -36,18 +36,18 @@ struct ChatParts: Sendable {
         rules: ChatRules, groups: ClosedRange<Int>, gate: BearerGate, storage: ChatStorage, address: PublicAddress
     ) {
         let budget = ChatReadBudget(bytesPerMinute: rules.readBytes, redis: storage.redis)
-        let store = ChatRoomStore(
+        let rooms = ChatRooms(
             redis: storage.redis, budget: budget, maxMembers: rules.maxMembers, groups: groups)
         let directory = ChatDirectory(redis: storage.redis, names: rules.names)
         let strangers = ChatStrangers(
-            acquaintances: ChatAcquaintances(list: store.lists), limits: rules.limits, limit: rules.strangerRooms)
+            acquaintances: ChatAcquaintances(list: rooms.lists), limits: rules.limits, limit: rules.strangerRooms)
         let opener = ChatRoomOpener(
-            rooms: store, limits: rules.limits, total: ChatRoomTotal(redis: storage.redis, limit: rules.userRooms),
+            rooms: rooms, limits: rules.limits, total: ChatRoomTotal(redis: storage.redis, limit: rules.userRooms),
             strangers: strangers, storage: storage)
         self.rooms = ChatRoomsEndpoint(
-            gate: gate, storage: storage, rooms: store, opener: opener, directory: directory)
+            gate: gate, storage: storage, rooms: rooms, opener: opener, directory: directory)
         self.members = ChatMembersEndpoint(
-            gate: gate, storage: storage, rooms: store, strangers: strangers, directory: directory)
+            gate: gate, storage: storage, rooms: rooms, strangers: strangers, directory: directory)
         self.messages = ChatMessagesEndpoint(
             gate: gate, storage: storage, store: rules.store, pages: ChatPages(redis: storage.redis, budget: budget),
             limits: rules.limits, publishing: PublishGate(signalBytes: 0), directory: directory, address: address)

@@ -7,12 +7,7 @@ import Redis
 /// Lists of an older version are plain sets under another name; what one holds is moved over before a list is read. An older process
 /// goes on writing there, and finds moved rooms no more.
 struct ChatRoomList: Sendable {
-    /// A room of a list.
-    struct Entry: Sendable, Equatable {
-        let room: Int64
-        /// The activity that the list knows of, in milliseconds since 1970.
-        let score: Int64
-    }
+    typealias Entry = ChatListStore.Entry
 
     /// How many rooms Redis gives at once.
     private static let step = 1_000
@@ -22,6 +17,11 @@ struct ChatRoomList: Sendable {
     private static let worthTelling: Int64 = 60_000
 
     let redis: RedisClient
+    private let store = ChatListStore()
+
+    init(redis: RedisClient) {
+        self.redis = redis
+    }
 
     /// The rooms with the newest activity, newest first.
     ///
@@ -32,28 +32,12 @@ struct ChatRoomList: Sendable {
         var known: Set<Int64> = []
         for start in stride(from: 0, to: limit, by: Self.step) {
             let most = min(Self.step, limit - start)
-            let words = try await self.redis.run([Self.page(of: user, from: start, most)])[0].get().array()
+            let page = try await self.redis.run(self.store.page(of: user, from: start, most))
             // One may come twice where the list changes in between.
-            for entry in try Self.entries(words) where known.insert(entry.room).inserted { entries.append(entry) }
-            if words.count < 2 * most { break }
+            for entry in page where known.insert(entry.room).inserted { entries.append(entry) }
+            if page.count < most { break }
         }
         return entries + left.filter { !known.contains($0) }.map { Entry(room: $0, score: 0) }
-    }
-
-    /// The call that gives a part of a list, with scores.
-    static func page(of user: Int64, from start: Int, _ count: Int) -> RedisCall<RedisValue> {
-        RedisCall(
-            RedisCommand(
-                "ZRANGE", ChatKeys.rooms(of: user), String(start), String(start + count - 1), "REV", "WITHSCORES"))
-    }
-
-    private static func entries(_ words: [RedisValue]) throws(RedisError) -> [Entry] {
-        var entries: [Entry] = []
-        for index in stride(from: 0, to: words.count - 1, by: 2) {
-            let score = Double(try words[index + 1].string()).flatMap { Int64(exactly: $0.rounded()) }
-            entries.append(Entry(room: try words[index].integer(), score: score ?? 0))
-        }
-        return entries
     }
 
     /// Puts a room into a list, in front.
@@ -66,10 +50,7 @@ struct ChatRoomList: Sendable {
         let scores = Dictionary(entries.map { ($0.room, $0.score) }, uniquingKeysWith: max)
         let news = rooms.filter { $0.updated - (scores[$0.id] ?? 0) >= Self.worthTelling }
         guard !news.isEmpty else { return }
-        let words = news.flatMap { [String($0.updated), String($0.id)] }
-        self.redis.submit([
-            RedisCall(RedisCommand(words: ["ZADD", ChatKeys.rooms(of: user), "XX", "GT"] + words))
-        ]) { _ in }
+        self.redis.submit(self.store.tell(news.map { ($0.id, at: $0.updated) }, to: user)) { _ in }
     }
 
     /// Strikes rooms out of lists, and puts back those whose user has been added again meanwhile.
@@ -78,19 +59,18 @@ struct ChatRoomList: Sendable {
     /// into it again by being added.
     func strike(_ pairs: [(room: Int64, user: Int64)]) async throws(RedisError) {
         guard !pairs.isEmpty else { return }
-        _ = try await self.redis.pipeline(
+        _ = try await self.redis.run(
             pairs.flatMap { pair in
                 [
-                    RedisCommand("ZREM", ChatKeys.rooms(of: pair.user), String(pair.room)),
-                    RedisCommand("SREM", ChatKeys.oldRooms(of: pair.user), String(pair.room)),
-                    RedisCommand("HDEL", ChatKeys.strangerRooms(of: pair.user), String(pair.room)),
+                    self.store.remove(pair.room, for: pair.user).caught,
+                    self.store.removeOld(pair.room, for: pair.user).caught,
+                    ChatStrangers.remove([pair.room], of: pair.user).caught,
                 ]
             })
-        let replies = try await self.redis.pipeline(
-            pairs.map { RedisCommand("HEXISTS", ChatKeys.members($0.room), String($0.user)) })
-        var back: [RedisCall<RedisValue>] = []
-        for (pair, reply) in zip(pairs, replies) where reply == .integer(1) {
-            back.append(Self.addCall(pair.room, for: pair.user))
+        let areMembers = try await self.redis.run(pairs.map { ChatStore.isMember($0.user, of: $0.room).caught })
+        var back: [RedisCall<Result<Void, RedisError>>] = []
+        for (pair, isMember) in zip(pairs, areMembers) {
+            if case .success(true) = isMember { back.append(self.store.add(pair.room, for: pair.user).caught) }
         }
         if !back.isEmpty { _ = try await self.redis.run(back) }
     }
@@ -99,32 +79,21 @@ struct ChatRoomList: Sendable {
 
     /// Moves the rooms of an older list; gives those that have to stay because Redis takes no writes.
     private func move(of user: Int64, limit: Int) async throws(RedisError) -> [Int64] {
-        let key = ChatKeys.oldRooms(of: user)
         while true {
-            let some = try await self.redis.send(RedisCommand("SRANDMEMBER", key, String(Self.moved))).array()
-            guard !some.isEmpty else { return [] }
-            var rooms: [Int64] = []
-            for word in some { rooms.append(try word.integer()) }
+            let rooms = try await self.redis.run(self.store.someOld(Self.moved, of: user))
+            guard !rooms.isEmpty else { return [] }
             if try await self.move(rooms, of: user) { continue }
-            var left: [Int64] = []
-            for word in try await self.redis.send(RedisCommand("SRANDMEMBER", key, String(limit))).array() {
-                left.append(try word.integer())
-            }
-            return left
+            return try await self.redis.run(self.store.someOld(limit, of: user))
         }
     }
 
     /// Moves some rooms; false if Redis takes no writes.
     private func move(_ rooms: [Int64], of user: Int64) async throws(RedisError) -> Bool {
-        let times = try await self.redis.pipeline(rooms.map { RedisCommand("HGET", ChatKeys.room($0), "updated") })
-        let words = zip(rooms, times).flatMap { room, reply in [(try? reply.string()) ?? "0", String(room)] }
+        let times = try await self.redis.run(rooms.map { ChatStore.updated($0).caught })
+        let dated = zip(rooms, times).map { room, time in (room, at: (try? time.get()) ?? 0) }
         // Written before it is struck out: what stops in between is there twice, and moved again.
-        let written = try await self.redis.pipeline([
-            RedisCommand(words: ["ZADD", ChatKeys.rooms(of: user), "GT"] + words)
-        ])
-        guard case .integer = written[0] else { return false }
-        _ = try await self.redis.send(
-            RedisCommand(words: ["SREM", ChatKeys.oldRooms(of: user)] + rooms.map { String($0) }))
+        guard case .success = try await self.redis.run(self.store.add(dated, for: user).caught) else { return false }
+        try await self.redis.run(self.store.removeOld(rooms, for: user))
         return true
     }
 }

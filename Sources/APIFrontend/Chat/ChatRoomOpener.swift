@@ -9,7 +9,7 @@ struct ChatRoomOpener: Sendable {
     /// A room and whether it is new.
     typealias Opened = (room: ChatRoomView, isNew: Bool)
 
-    let rooms: ChatRoomStore
+    let rooms: ChatRooms
     let limits: ChatLimits
     let total: ChatRoomTotal
     let strangers: ChatStrangers
@@ -22,10 +22,9 @@ struct ChatRoomOpener: Sendable {
     /// - Throws: ``APIError`` 403, 404, 429 or 503.
     func direct(_ user: SessionCheck.User, with other: Int64) async throws -> Opened {
         guard let pair = DirectPair(user.id, other) else { preconditionFailure("a room with oneself") }
-        let there = try await self.rooms.redis.run([self.rooms.directCall(pair)])[0].get()
-        guard there == .null else {
+        if let there = try await self.rooms.direct(pair) {
             try await self.requireActive([other])
-            return try await self.make(try there.integer(), pair, for: user.id, known: [])
+            return try await self.make(there, pair, for: user.id, known: [])
         }
         try self.storage.requireRoom()
         let refund = try await self.pay(user.holder)
@@ -38,7 +37,7 @@ struct ChatRoomOpener: Sendable {
         if id != fresh {
             // Another request of the two was quicker.
             await self.strangers.giveBack(fresh, for: strange)
-            if let refund { _ = try await self.rooms.redis.run([refund]) }
+            if let refund { try await self.storage.redis.run(refund) }
         }
         return try await self.make(id, pair, for: user.id, known: known)
     }
@@ -64,9 +63,8 @@ struct ChatRoomOpener: Sendable {
     }
 
     private func requireActive(_ users: [Int64]) async throws {
-        for reply in try await self.rooms.redis.run(users.map { RedisCall(AccountState.command($0)) }) {
-            guard try AccountState.isActive(reply) else { throw ChatErrors.noUser }
-        }
+        let accounts = try await self.storage.redis.run(users.map { ChatAccount.call($0) })
+        guard accounts.allSatisfy(\.isActive) else { throw ChatErrors.noUser }
     }
 
     private func make(_ id: Int64, _ pair: DirectPair, for user: Int64, known: Set<Int64>) async throws -> Opened {
@@ -85,10 +83,10 @@ struct ChatRoomOpener: Sendable {
     }
 
     /// Counts a room of the caller; gives what takes that back.
-    private func pay(_ holder: AccountHolder) async throws -> RedisCall<RedisValue>? {
+    private func pay(_ holder: AccountHolder) async throws -> RedisCall<Void>? {
         guard let charge = self.limits.chargeRoom(of: holder) else { return nil }
-        switch try charge.outcome(try await self.rooms.redis.run([charge.call])[0]) {
-        case .taken(let refund): return refund
+        switch try await self.storage.redis.run(charge.take()) {
+        case .taken(let refund): return refund.ignoringAnswer
         case .full(let pause): throw APIError.rateLimited(ChatErrors.roomsUsedUp, limit: "rooms", pause)
         }
     }

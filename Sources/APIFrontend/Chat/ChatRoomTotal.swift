@@ -25,41 +25,61 @@ struct ChatRoomTotal: Sendable {
         let holder = user.holder
         try await self.move(of: user)
         if try await self.taken(room, by: holder) { return }
-        let replies = try await self.redis.send(
-            RedisCommand("SRANDMEMBER", ChatKeys.opened(by: holder), String(Self.sample)))
-        var gone: [String] = []
-        let ids = try replies.array()
-        let found = try await self.redis.pipeline(
-            ids.map { id throws(RedisError) in RedisCommand("HGET", ChatKeys.room(try id.integer()), "kind") })
-        for (id, reply) in zip(ids, found) {
-            if try reply.get() != .string(ChatRoom.Kind.group.rawValue) { gone.append(try id.string()) }
-        }
+        let ids = try await self.redis.run(Self.some(Self.sample, of: holder))
+        let kinds = try await self.redis.run(ids.map { ChatStore.kind(of: $0) })
+        let gone = zip(ids, kinds).filter { $0.1 != .group }.map(\.0)
         guard !gone.isEmpty else { throw ChatErrors.tooManyRooms }
-        _ = try await self.redis.send(RedisCommand(words: ["SREM", ChatKeys.opened(by: holder)] + gone))
+        try await self.redis.run(Self.remove(gone, of: holder))
         guard try await self.taken(room, by: holder) else { throw ChatErrors.tooManyRooms }
     }
 
     /// Takes back what was counted for a group that was not made.
     func giveBack(_ room: Int64, by user: SessionCheck.User) async {
-        _ = try? await self.redis.send(RedisCommand("SREM", ChatKeys.opened(by: user.holder), String(room)))
+        try? await self.redis.run(Self.remove([room], of: user.holder))
     }
 
     /// Counts at the number what an older version has counted at one of its accounts.
     private func move(of user: SessionCheck.User) async throws(RedisError) {
-        let old = ChatKeys.opened(by: AccountHolder(user: user.id, number: nil))
         guard user.holder.isNumber else { return }
-        let rooms = try await self.redis.send(RedisCommand("SMEMBERS", old)).array()
+        let old = AccountHolder(user: user.id, number: nil)
+        let rooms = try await self.redis.run(Self.all(of: old))
         guard !rooms.isEmpty else { return }
-        var words: [String] = []
-        for room in rooms { words.append(try room.string()) }
         // Written before it is struck out: what stops in between is counted twice, as one.
-        _ = try await self.redis.send(RedisCommand(words: ["SADD", ChatKeys.opened(by: user.holder)] + words))
-        _ = try await self.redis.send(RedisCommand(words: ["SREM", old] + words))
+        try await self.redis.run(Self.add(rooms, to: user.holder))
+        try await self.redis.run(Self.remove(rooms, of: old))
     }
 
-    private func taken(_ room: Int64, by holder: AccountHolder) async throws -> Bool {
-        let reply = try await self.redis.run(
-            Self.take, keys: [ChatKeys.opened(by: holder)], arguments: [String(room), String(self.limit)])
-        return try reply.integer() == 1
+    private func taken(_ room: Int64, by holder: AccountHolder) async throws(RedisError) -> Bool {
+        try await self.redis.run(
+            RedisCall(
+                Self.take, keys: [ChatKeys.opened(by: holder)], arguments: [String(room), String(self.limit)]
+            ) { (reply) throws(RedisError) in try reply.integer() == 1 })
+    }
+
+    // MARK: - The set
+
+    /// Takes rooms out of the set of those that somebody has opened.
+    static func remove(_ rooms: [Int64], of holder: AccountHolder) -> RedisCall<Void> {
+        RedisCall(
+            RedisCommand(words: ["SREM", ChatKeys.opened(by: holder)] + rooms.map { String($0) })
+        ).ignoringAnswer
+    }
+
+    private static func add(_ rooms: [Int64], to holder: AccountHolder) -> RedisCall<Void> {
+        RedisCall(
+            RedisCommand(words: ["SADD", ChatKeys.opened(by: holder)] + rooms.map { String($0) })
+        ).ignoringAnswer
+    }
+
+    private static func all(of holder: AccountHolder) -> RedisCall<[Int64]> {
+        RedisCall(RedisCommand("SMEMBERS", ChatKeys.opened(by: holder)), read: Self.ids)
+    }
+
+    private static func some(_ count: Int, of holder: AccountHolder) -> RedisCall<[Int64]> {
+        RedisCall(RedisCommand("SRANDMEMBER", ChatKeys.opened(by: holder), String(count)), read: Self.ids)
+    }
+
+    private static func ids(_ reply: RedisValue) throws(RedisError) -> [Int64] {
+        try reply.array().map { id throws(RedisError) in try id.integer() }
     }
 }

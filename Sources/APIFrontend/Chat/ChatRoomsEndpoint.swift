@@ -7,14 +7,14 @@ import Primitives
 struct ChatRoomsEndpoint: Sendable {
     let gate: BearerGate
     let storage: ChatStorage
-    let rooms: ChatRoomStore
+    let rooms: ChatRooms
     let opener: ChatRoomOpener
     let directory: ChatDirectory
 
     /// `GET`: all of them, newest activity first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        let writer = try await self.rooms.budget.read(for: user.holder, reserving: ChatRoomStore.listCost) { _ in
+        let writer = try await self.rooms.budget.read(for: user.holder, reserving: ChatRooms.listCost) {
             let (rooms, readBytes) = try await self.rooms.rooms(of: user.id)
             let users = try await self.directory.users(rooms.flatMap { $0.members.map(\.user) })
             let writer = Self.list(rooms, users)
@@ -29,7 +29,7 @@ struct ChatRoomsEndpoint: Sendable {
             for room in rooms {
                 var one = JSONWriter()
                 room.write(into: &one, users: users, isWhole: false)
-                guard array.byteCount == 1 || array.byteCount + one.byteCount < ChatRoomStore.listBytes else { break }
+                guard array.byteCount == 1 || array.byteCount + one.byteCount < ChatRooms.listBytes else { break }
                 array.raw(one)
             }
         }
@@ -109,7 +109,7 @@ struct ChatRoomsEndpoint: Sendable {
     private func reading(
         for holder: AccountHolder, _ room: () async throws -> (ChatRoomView, HTTPResponse.Status)
     ) async throws -> Response {
-        try await self.rooms.budget.read(for: holder, reserving: ChatRoomStore.roomBytes) { _ in
+        try await self.rooms.budget.read(for: holder, reserving: ChatRooms.roomBytes) {
             let (view, status) = try await room()
             let users = try await self.directory.users(view.members.map(\.user))
             var writer = JSONWriter()

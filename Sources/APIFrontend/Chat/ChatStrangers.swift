@@ -33,7 +33,7 @@ struct ChatStrangers: Sendable {
     func meet(_ others: [Int64], by user: SessionCheck.User) async throws -> Set<Int64> {
         let known = try await self.acquaintances.known(others, to: user.id)
         guard let charge = self.limits.chargeLookups(others.count - known.count, by: user.holder) else { return known }
-        if case .full(let pause) = try charge.outcome(try await self.redis.run([charge.call])[0]) {
+        if case .full(let pause) = try await self.redis.run(charge.take()) {
             throw APIError.rateLimited(ChatErrors.lookupsUsedUp, limit: "lookups", pause)
         }
         return known
@@ -44,15 +44,12 @@ struct ChatStrangers: Sendable {
     /// - Throws: ``APIError`` 403.
     func take(_ room: Int64, for strangers: [Int64], by holder: AccountHolder) async throws {
         guard !strangers.isEmpty else { return }
-        let replies = try await self.redis.run(strangers.map { self.takeCall(room, $0, holder) })
-        var taken: [Int64] = []
-        var full: [Int64] = []
-        for (user, reply) in zip(strangers, replies) {
-            if try reply.integer() == 1 { taken.append(user) } else { full.append(user) }
-        }
+        let answers = try await self.redis.run(strangers.map { self.takeCall(room, $0, holder) })
+        var taken = zip(strangers, answers).filter(\.1).map(\.0)
+        let full = zip(strangers, answers).filter { !$0.1 }.map(\.0)
         for user in full {
             try await self.strike(user)
-            guard try await self.redis.run([self.takeCall(room, user, holder)])[0].integer() == 1 else {
+            guard try await self.redis.run(self.takeCall(room, user, holder)) else {
                 await self.giveBack(room, for: taken)
                 throw ChatErrors.tooManyStrangers
             }
@@ -63,32 +60,50 @@ struct ChatStrangers: Sendable {
     /// Takes back what was counted for a room that strangers were not put into.
     func giveBack(_ room: Int64, for strangers: [Int64]) async {
         guard !strangers.isEmpty else { return }
-        _ = try? await self.redis.pipeline(
-            strangers.map { RedisCommand("HDEL", ChatKeys.strangerRooms(of: $0), String(room)) })
-    }
-
-    private func takeCall(_ room: Int64, _ user: Int64, _ holder: AccountHolder) -> RedisCall<RedisValue> {
-        RedisCall(
-            Self.take, keys: [ChatKeys.strangerRooms(of: user)],
-            arguments: [String(room), holder.name, String(self.limit), String(max(self.limit / Self.share, 1))])
+        _ = try? await self.redis.run(strangers.map { Self.remove([room], of: $0).caught })
     }
 
     /// Strikes rooms out that a user has come into, or is no member of.
     private func strike(_ user: Int64) async throws(RedisError) {
-        let key = ChatKeys.strangerRooms(of: user)
-        let rooms = try await self.redis.send(RedisCommand("HRANDFIELD", key, String(Self.sample))).array()
-        var commands: [RedisCommand] = []
-        for room in rooms {
-            let id = try room.integer()
-            commands.append(RedisCommand("HEXISTS", ChatKeys.members(id), String(user)))
-            commands.append(RedisCommand("HEXISTS", ChatKeys.read(id), String(user)))
+        let rooms = try await self.redis.run(Self.some(Self.sample, of: user))
+        let (areMembers, haveCome) = try await self.redis.run(
+            rooms.map { ChatStore.isMember(user, of: $0).caught },
+            rooms.map { ChatStore.hasCome(user, into: $0).caught })
+        var gone: [Int64] = []
+        for (room, (isMember, hasCome)) in zip(rooms, zip(areMembers, haveCome)) {
+            if case (.success(true), .success(false)) = (isMember, hasCome) { continue }
+            gone.append(room)
         }
-        let replies = try await self.redis.pipeline(commands)
-        var gone: [String] = []
-        for (index, room) in rooms.enumerated() {
-            let isStrange = replies[2 * index] == .integer(1) && replies[2 * index + 1] == .integer(0)
-            if !isStrange { gone.append(try room.string()) }
-        }
-        if !gone.isEmpty { _ = try await self.redis.send(RedisCommand(words: ["HDEL", key] + gone)) }
+        if !gone.isEmpty { try await self.redis.run(Self.remove(gone, of: user)) }
+    }
+
+    // MARK: - The rooms of a user
+
+    /// - Returns: whether there was a place.
+    private func takeCall(_ room: Int64, _ user: Int64, _ holder: AccountHolder) -> RedisCall<Bool> {
+        RedisCall(
+            Self.take, keys: [ChatKeys.strangerRooms(of: user)],
+            arguments: [String(room), holder.name, String(self.limit), String(max(self.limit / Self.share, 1))]
+        ) { (reply) throws(RedisError) in try reply.integer() == 1 }
+    }
+
+    /// Takes rooms out of those that strangers have put a user into.
+    static func remove(_ rooms: [Int64], of user: Int64) -> RedisCall<Void> {
+        RedisCall(
+            RedisCommand(words: ["HDEL", ChatKeys.strangerRooms(of: user)] + rooms.map { String($0) })
+        ).ignoringAnswer
+    }
+
+    /// Reads the rooms that strangers have put a user into.
+    static func rooms(of user: Int64) -> RedisCall<[Int64]> {
+        RedisCall(RedisCommand("HKEYS", ChatKeys.strangerRooms(of: user)), read: Self.ids)
+    }
+
+    private static func some(_ count: Int, of user: Int64) -> RedisCall<[Int64]> {
+        RedisCall(RedisCommand("HRANDFIELD", ChatKeys.strangerRooms(of: user), String(count)), read: Self.ids)
+    }
+
+    private static func ids(_ reply: RedisValue) throws(RedisError) -> [Int64] {
+        try reply.array().map { id throws(RedisError) in try id.integer() }
     }
 }

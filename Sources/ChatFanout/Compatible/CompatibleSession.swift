@@ -49,8 +49,8 @@ final class CompatibleSession: SocketSession {
 
     func received(_ text: [UInt8]) {
         // Before it is read, and told once in a second: to refuse costs as well, and whoever has many sockets sends on all of them.
-        guard self.frames.take(Version1Session.commandsPerSecond) else {
-            if self.frames.isFirst(beyond: Version1Session.commandsPerSecond) { self.tell(.rateLimited(.seconds(1))) }
+        guard self.frames.take(WireLimits.textsPerSecond) else {
+            if self.frames.isFirst(beyond: WireLimits.textsPerSecond) { self.tell(.rateLimited(.seconds(1))) }
             return
         }
         guard self.held != nil else { return self.carryOut(text) }
@@ -75,7 +75,7 @@ final class CompatibleSession: SocketSession {
         } catch {
             return self.reject("bad_request", "not a message")
         }
-        guard self.pending < Version1Session.pendingLimit else { return self.tell(.tooManyAtOnce) }
+        guard self.pending < WireLimits.pending else { return self.tell(.tooManyAtOnce) }
         self.bad = 0
         self.pending += 1
         self.shard.send(message, to: self.room, by: self.socket.holder) { [weak self] result in
@@ -107,7 +107,7 @@ final class CompatibleSession: SocketSession {
         }
         guard let data = TextGate.text(text) else { return self.reject("text_not_allowed", "frame: not allowed") }
         self.bad = 0
-        self.shard.pass(.signal, "\"data\":\(data)", by: self.socket.user, to: self.room) { [weak self] isDone in
+        self.shard.pass(.signal(data: data), by: self.socket.user, to: self.room) { [weak self] isDone in
             if !isDone { self?.tell(.unavailable) }
         }
     }
@@ -118,7 +118,7 @@ final class CompatibleSession: SocketSession {
         if self.bad >= Self.badLimit { self.socket.close(.tooManyBadCommands) }
     }
 
-    private func tell(_ error: CommandError) {
+    private func tell(_ error: WireError) {
         self.socket.write(CompatibleFrame.error(code: error.code, details: error.message))
     }
 }

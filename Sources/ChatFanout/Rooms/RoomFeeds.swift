@@ -40,7 +40,7 @@ final class RoomFeeds {
     private let directory: ChatDirectory
     private let metrics: ChatMetrics
     private let logger: Logger
-    private var shards: [ShardHandle] = []
+    private var shards: [@Sendable ([ShardNews]) -> Void] = []
     private var entries: [Int64: Entry] = [:]
     private var remembered: [Int64: (seen: ChatPosition, at: Int64?)] = [:]
     private var channel: (any Channel)?
@@ -61,8 +61,8 @@ final class RoomFeeds {
         self.logger = logger
     }
 
-    /// Says who is to be told; before anything else.
-    func connect(_ shards: [ShardHandle]) {
+    /// Says how each shard is told; before anything else.
+    func connect(_ shards: [@Sendable ([ShardNews]) -> Void]) {
         self.shards = shards
         self.news = shards.map { _ in ShardNewsQueue() }
     }
@@ -133,7 +133,7 @@ final class RoomFeeds {
     func flush() {
         for index in self.news.indices where !self.news[index].isEmpty {
             let news = self.news[index].take()
-            self.shards[index].execute { $0.received(news) }
+            self.shards[index](news)
         }
     }
 
@@ -212,15 +212,14 @@ final class RoomFeeds {
     private func readWaiting() {
         while self.readings < Self.readingLimit, let (room, reading) = self.waiting.popFirst() {
             guard let entry = self.entries[room], entry.reading == reading else { continue }
-            let calls = [
-                self.store.open(
-                    room, for: nil, since: entry.feed.seen, seen: entry.feed.seen, seenAt: entry.feed.seenAt),
-                RedisCall(RedisCommand("HGETALL", ChatKeys.members(room))),
-            ]
+            let seen = entry.feed.seen
+            let opened = self.store.open(room, for: nil, since: seen, seen: seen, seenAt: entry.feed.seenAt)
+            let members = ChatStore.members(of: room)
             let (redis, directory) = (self.redis, self.directory)
             let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
             self.readings += 1
-            self.eventLoop.makeFutureWithTask { try await Self.read(calls, redis, directory) }.whenComplete { result in
+            self.eventLoop.makeFutureWithTask { try await Self.read(opened, members, redis, directory) }.whenComplete {
+                result in
                 bound.value.readings -= 1
                 bound.value.finish(room, reading, result)
                 bound.value.readWaiting()
@@ -229,24 +228,15 @@ final class RoomFeeds {
     }
 
     private static func read(
-        _ calls: [RedisCall<RedisValue>], _ redis: RedisClient, _ directory: ChatDirectory
+        _ opened: RedisCall<ChatStore.Opened?>, _ members: RedisCall<ChatStore.Members>, _ redis: RedisClient,
+        _ directory: ChatDirectory
     ) async throws(RedisError) -> Reading {
-        let replies = try await redis.run(calls)
-        guard let opened = try ChatStore.openReply(replies[0]) else {
-            return Reading(opened: nil, members: [], standing: .unknown, senders: [:])
-        }
-        let words = try replies[1].get().array()
-        guard words.count.isMultiple(of: 2) else { throw RedisError(.unexpectedReply, "wanted members and roles") }
-        var (members, readers): (Set<Int64>, Set<Int64>) = ([], [])
-        for index in stride(from: 0, to: words.count, by: 2) {
-            let user = try words[index].integer()
-            members.insert(user)
-            // What is no role that we know may not do what a known one may.
-            if ChatRole(rawValue: try words[index + 1].string())?.mayWrite != true { readers.insert(user) }
-        }
-        let standing = RoomStanding(isOpen: opened.status == .open, readers: readers)
-        let senders = try await directory.users((opened.missed ?? []).map(\.message.sender))
-        return Reading(opened: opened, members: members, standing: standing, senders: senders)
+        let (room, found) = try await redis.run(opened, members)
+        guard let room else { return Reading(opened: nil, members: [], standing: .unknown, senders: [:]) }
+        let senders = try await directory.users((room.missed ?? []).map(\.message.sender))
+        return Reading(
+            opened: room, members: found.all,
+            standing: RoomStanding(isOpen: room.status == .open, readers: found.readers), senders: senders)
     }
 
     private func finish(_ room: Int64, _ reading: UInt64, _ result: Result<Reading, any Error>) {

@@ -16,17 +16,11 @@ enum RoomFrames {
         case .passing(let passing):
             return RoomFrame(
                 offset: nil, audience: passing.reachesOwnUser ? .everybody : .othersThan(passing.user),
-                isForThoseAhead: Self.mayBeLeftOut(passing.json),
-                version1: ServerFrame.text("{\"room\":\(room),\(passing.json)}"),
-                compatible: compatible ? CompatibleFrame.signal(passing.json) : nil)
+                isForThoseAhead: passing.isOf(.signal) || passing.isOf(.typing),
+                version1: ServerFrame.text("{\"room\":\(room),\"\(passing.kind.string)\":\(passing.data)}"),
+                compatible: compatible ? passing.signal.flatMap(CompatibleFrame.signal) : nil)
         case .members, .deleted: return nil
         }
-    }
-
-    /// Whether an event is one of those that nobody counts on.
-    private static func mayBeLeftOut(_ json: String) -> Bool {
-        let text = ProtocolText(json)
-        return [ChatFrameWord.signal, .typing].contains { text.hasPrefix(ProtocolText("\"\($0.rawValue)\":")) }
     }
 
     /// The frame of a message that was read.

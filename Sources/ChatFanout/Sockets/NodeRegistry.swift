@@ -53,14 +53,13 @@ final class NodeRegistry: Service {
                 try? await Task.sleep(for: Self.beat)
             }
         }
-        _ = try? await self.redis.run(Self.farewell, keys: [Self.key], arguments: [self.node])
+        try? await self.redis.run(Self.leaving(self.node))
     }
 
     private func tell() async {
         do {
-            let reply = try await self.redis.run(Self.tell, keys: [Self.key], arguments: [self.node]).array()
-            guard reply.count == 2 else { throw RedisError(.unexpectedReply, "wanted living and dead nodes") }
-            self.heard(alive: try Self.names(reply[0]), dead: try Self.names(reply[1]))
+            let nodes = try await self.redis.run(Self.living(self.node))
+            self.heard(alive: nodes.alive, dead: nodes.dead)
         } catch {
             self.logger.debug("living nodes not read", metadata: ["error": "\(error)"])
         }
@@ -82,6 +81,26 @@ final class NodeRegistry: Service {
             if wasAway { shard.execute { $0.writeAllCounts() } }
             if hasDeaths { shard.execute { $0.sweepAll() } }
         }
+    }
+
+    /// The nodes that live and those that are dead, by their names.
+    private struct Nodes: Sendable {
+        let alive: [String]
+        let dead: [String]
+    }
+
+    /// Says that a node lives; gives who else does.
+    private static func living(_ node: String) -> RedisCall<Nodes> {
+        RedisCall(Self.tell, keys: [Self.key], arguments: [node]) { (reply) throws(RedisError) in
+            let parts = try reply.array()
+            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted living and dead nodes") }
+            return Nodes(alive: try Self.names(parts[0]), dead: try Self.names(parts[1]))
+        }
+    }
+
+    /// Says that a node is dead.
+    private static func leaving(_ node: String) -> RedisCall<Void> {
+        RedisCall(Self.farewell, keys: [Self.key], arguments: [node]).ignoringAnswer
     }
 
     private static func names(_ value: RedisValue) throws(RedisError) -> [String] {

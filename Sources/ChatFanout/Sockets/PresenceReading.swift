@@ -11,7 +11,7 @@ struct PresenceReading: Sendable {
     let lastSeen: Int64?
 
     /// The members that one reply tells of; more would be most of what a socket may have unread.
-    private static let limit = 1_000
+    static let limit = 1_000
     /// What a member counts as to read, in bytes.
     private static let memberBytes = 128
 
@@ -23,31 +23,23 @@ struct PresenceReading: Sendable {
     ) async throws -> [PresenceReading] {
         // As many who are there, and as many who were.
         let reserved = 2 * Self.limit * Self.memberBytes
-        return try await budget.read([Self.call(room)], for: user, reserving: reserved) { replies in
-            let parts = try replies[0].get().array()
-            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted who is in a room") }
-            let (present, seen) = (try parts[0].fields(), try parts[1].fields())
-            let members = Set((Array(present.keys) + Array(seen.keys)).compactMap { Int64($0) })
+        let call = PresenceStore.entries(of: room, limit: Self.limit)
+        return try await budget.read(call, for: user, reserving: reserved) { entries in
+            let members = Set((Array(entries.present.keys) + Array(entries.seen.keys)).compactMap { Int64($0) })
             let users = try await directory.users(members, in: room)
-            return (Self.list(members, users, present, seen, census), members.count * Self.memberBytes)
+            return (Self.list(members, users, entries, census), members.count * Self.memberBytes)
         }
     }
 
-    /// The call that reads who is there and who was.
-    static func call(_ room: Int64) -> RedisCall<RedisValue> {
-        RedisCall(
-            PresenceScripts.members, keys: [ChatKeys.members(room), ChatKeys.presence(room), ChatKeys.seen(room)],
-            arguments: [String(Self.limit)])
-    }
-
     private static func list(
-        _ members: Set<Int64>, _ users: [Int64: ChatUser], _ present: [String: String], _ seen: [String: String],
-        _ census: String
+        _ members: Set<Int64>, _ users: [Int64: ChatUser], _ entries: PresenceStore.Entries, _ census: String
     ) -> [PresenceReading] {
         let all: [PresenceReading] = members.sorted().compactMap { id in
             let count =
-                present[String(id)].map { PresenceScripts.count($0, census: census, now: WallClock.now / 1_000) } ?? 0
-            let last = seen[String(id)].flatMap { Int64($0) }
+                entries.present[String(id)].map {
+                    PresenceScripts.count($0, census: census, now: WallClock.now / 1_000)
+                } ?? 0
+            let last = entries.seen[String(id)].flatMap { Int64($0) }
             guard count > 0 || last != nil else { return nil }
             return PresenceReading(
                 user: users[id] ?? ChatUser(id: id, username: ""), connections: count, lastSeen: count > 0 ? nil : last)

@@ -42,7 +42,7 @@ final class SMSWatches: Service {
         await cancelWhenGracefulShutdown {
             await self.subscriber.follow(self.channel) { event in
                 guard case .message(let text) = event else {
-                    for shard in self.shards { shard.execute { $0.readStatuses(of: Array($0.watchers.keys)) } }
+                    for shard in self.shards { shard.execute { $0.readStatuses(of: $0.watches.messages) } }
                     return
                 }
                 let words = text.split(separator: " ").map { String($0) }
@@ -54,16 +54,6 @@ final class SMSWatches: Service {
 }
 
 extension Shard {
-    /// Messages that one socket may watch.
-    static let watchLimit = 20
-
-    /// Has a socket told of a message's status; false if it watches too many.
-    func watch(_ message: String, _ socket: Socket) -> Bool {
-        guard socket.watched.count < Self.watchLimit else { return false }
-        if socket.watched.insert(message).inserted { self.watchers[message, default: []].append(socket) }
-        return true
-    }
-
     /// Tells watchers of the statuses as they are now: changes may have been missed.
     func readStatuses(of messages: [String]) {
         guard !messages.isEmpty else { return }
@@ -77,43 +67,8 @@ extension Shard {
     }
 
     func statusChanged(of message: String, to status: String) {
-        // What was read may be older than what was announced meanwhile.
-        guard let sockets = self.watchers[message], Self.isNews(status, after: self.statuses[message]) else { return }
-        self.statuses[message] = status
-        for socket in sockets {
+        for socket in self.watches.changed(message, to: status) {
             socket.protocolSession?.statusChanged(of: message, to: status)
         }
-        if MessageStatus(rawValue: status)?.hasEnded == true {
-            for socket in sockets { socket.watched.remove(message) }
-            self.watchers[message] = nil
-            self.statuses[message] = nil
-        }
     }
-
-    private static func isNews(_ status: String, after last: String?) -> Bool {
-        guard let last, let old = MessageStatus(rawValue: last), let new = MessageStatus(rawValue: status) else {
-            return true
-        }
-        return new.rank > old.rank
-    }
-
-    /// The later of a status and what watchers were told last.
-    func newest(_ status: MessageStatus, of message: String) -> MessageStatus {
-        guard let told = self.statuses[message].flatMap(MessageStatus.init(rawValue:)) else { return status }
-        return told.rank > status.rank ? told : status
-    }
-
-    func forgetWatches(of socket: Socket) {
-        for message in socket.watched {
-            let rest = (self.watchers[message] ?? []).filter { $0 !== socket }
-            self.watchers[message] = rest.isEmpty ? nil : rest
-            if rest.isEmpty { self.statuses[message] = nil }
-        }
-        socket.watched = []
-    }
-}
-
-extension MessageStatus {
-    /// Whether nothing will change any more.
-    var hasEnded: Bool { self.rank == Self.delivered.rank }
 }

@@ -24,13 +24,10 @@ extension Shard {
             })
         let places = sockets.flatMap(\.rooms)
         guard !places.isEmpty else { return }
-        let calls = places.map { place in
-            RedisCall(RedisCommand("HEXISTS", ChatKeys.members(place.room), String(place.socket.user.id)))
-        }
-        self.call(calls) { result in
-            guard case .success(let replies) = result else { return }
-            for (place, reply) in zip(places, replies)
-            where reply == .integer(0) && place.socket.has(place) {
+        self.call(places.map { ChatStore.isMember($0.socket.user.id, of: $0.room).caught }) { result in
+            guard case .success(let answers) = result else { return }
+            for (place, answer) in zip(places, answers) {
+                guard case .success(false) = answer, place.socket.has(place) else { continue }
                 let session = place.socket.protocolSession
                 self.leave(place)
                 session?.removed(from: place.room)

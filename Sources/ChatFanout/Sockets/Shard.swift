@@ -18,6 +18,7 @@ final class Shard {
         let redis: RedisClient
         let memory: MemoryWatch
         let store: ChatStore
+        let presence: PresenceStore
         let directory: ChatDirectory
         let limits: ChatLimits
         let gate: PublishGate
@@ -40,32 +41,11 @@ final class Shard {
     /// The same for a socket whose session may be over by now.
     private static let checkEndedAfter: UInt32 = 2
 
-    final class LocalRoom {
-        var subscriptions: [Subscription] = []
-        /// Which attachment to the feeds it is: what they say of an earlier one is not meant for it.
-        let number: UInt64
-        var isLive = false
-        var hasCompatible = false
-        var seen = ChatPosition.unknown
-        var version: Int64 = 0
-        var standing = RoomStanding.unknown
-        /// Sockets by user.
-        var present: [Int64: Int] = [:]
-
-        init(number: UInt64) {
-            self.number = number
-        }
-    }
-
     /// How long a socket waits for a room whose feed does not come to life.
     private static let liveWithin = TimeAmount.seconds(3)
 
-    /// Sockets by whose account it is, in whatever room.
-    var connected: [AccountHolder: Int] = [:]
     /// Sockets that are told of an SMS' status.
-    var watchers: [String: [Socket]] = [:]
-    /// What their watchers were told last.
-    var statuses: [String: String] = [:]
+    var watches = StatusWatches<Socket>()
 
     let eventLoop: any EventLoop
     let index: Int
@@ -73,16 +53,8 @@ final class Shard {
     let admissions: AdmissionQueue
     private let feeds: NIOLoopBound<RoomFeeds>
     private(set) var sockets: [Socket] = []
-    var rooms: [Int64: LocalRoom] = [:]
-    /// Counts that Redis has to learn yet.
-    var unwritten: Set<Count> = []
-    /// Counts that wait until Redis has room for them again.
-    var waiting: Set<Count> = []
-    /// Who has gone, and the room is not told yet.
-    var departures = Departures()
-    /// Rooms that dead nodes have to be swept out of yet.
-    var unswept: Set<Int64> = []
-    private var nextRoom: UInt64 = 0
+    var rooms = RoomTable<Subscription>()
+    var presence: PresenceLedger
     private var news = ShardNewsQueue()
     private var isResting = false
     private var unflushed: [Socket] = []
@@ -96,6 +68,7 @@ final class Shard {
         self.index = index
         self.services = services
         self.admissions = AdmissionQueue(eventLoop: eventLoop, admission: services.admission)
+        self.presence = PresenceLedger(grace: services.leaveGrace)
         self.feeds = feeds
     }
 
@@ -161,25 +134,14 @@ final class Shard {
         _ room: Int64, _ socket: Socket, cancelled: @escaping () -> Void, ready: @escaping (Subscription) -> Void
     ) {
         let subscription = Subscription(room: room, socket: socket)
-        let local: LocalRoom
-        let isNew: Bool
-        if let known = self.rooms[room] {
-            (local, isNew) = (known, false)
-        } else {
-            self.nextRoom += 1
-            (local, isNew) = (LocalRoom(number: self.nextRoom), true)
-            self.rooms[room] = local
-        }
-        subscription.index = local.subscriptions.count
         subscription.whenCancelled = cancelled
-        local.subscriptions.append(subscription)
+        let (local, isNews) = self.rooms.enter(subscription)
         socket.rooms.append(subscription)
-        let compatible = !socket.speaksVersion1
-        if isNew || compatible && !local.hasCompatible {
-            local.hasCompatible = local.hasCompatible || compatible
+        if isNews {
             let (feeds, index, number) = (self.feeds, self.index, local.number)
+            let isCompatible = subscription.isCompatible
             feeds.eventLoop.execute {
-                feeds.value.attach(room, shard: index, number: number, compatible: compatible)
+                feeds.value.attach(room, shard: index, number: number, compatible: isCompatible)
             }
         }
         if local.isLive { return ready(subscription) }
@@ -202,19 +164,11 @@ final class Shard {
             subscription.whenCancelled = nil
             if socket.isOpen { cancelled() }
         }
-        guard let local = self.rooms[subscription.room], subscription.index < local.subscriptions.count,
-            local.subscriptions[subscription.index] === subscription
-        else { return }
-        let last = local.subscriptions.removeLast()
-        if last !== subscription {
-            local.subscriptions[subscription.index] = last
-            last.index = subscription.index
-        }
+        let leaving = self.rooms.leave(subscription)
+        guard leaving != .wasAway else { return }
         self.absent(subscription, mayReturn: mayReturn)
-        guard local.subscriptions.isEmpty else { return }
-        let room = subscription.room
-        self.rooms[room] = nil
-        let (feeds, index, number) = (self.feeds, self.index, local.number)
+        guard case .leftEmpty(let number) = leaving else { return }
+        let (feeds, index, room) = (self.feeds, self.index, subscription.room)
         feeds.eventLoop.execute { feeds.value.detach(room, shard: index, number: number) }
     }
 
@@ -228,12 +182,12 @@ final class Shard {
         let start = NIODeadline.now()
         var work = Pace.Work()
         for item in self.news.take() {
-            guard let local = self.rooms[item.room], local.number == item.number else { continue }
+            guard let room = self.rooms.room(of: item) else { continue }
             if case .batch(let batch) = item.kind {
-                work.writes += local.subscriptions.count
-                work.deliveries += local.subscriptions.count * batch.frames.count
+                work.writes += room.places.count
+                work.deliveries += room.places.count * batch.frames.count
             }
-            self.carryOut(item.kind, local)
+            self.carryOut(item.kind, room)
         }
         self.flush()
         self.metrics.deliveries.increment(by: Int64(work.deliveries))
@@ -246,40 +200,29 @@ final class Shard {
         }
     }
 
-    private func carryOut(_ news: ShardNews.Kind, _ local: LocalRoom) {
+    private func carryOut(_ news: ShardNews.Kind, _ room: RoomTable<Subscription>.Room) {
         switch news {
         case .batch(let batch):
-            local.seen = batch.seen
-            // Backwards, because a slow reader leaves while it is told.
-            var index = local.subscriptions.count - 1
-            while index >= 0 {
-                if index < local.subscriptions.count { local.subscriptions[index].tell(batch) }
-                index -= 1
-            }
+            room.told(upTo: batch.seen)
+            room.visit { $0.tell(batch) }
         case .live(let seen, let version, let standing):
-            (local.seen, local.version, local.standing) = (seen, version, standing)
-            local.isLive = true
-            for subscription in local.subscriptions {
+            room.wentLive(seen: seen, version: version, standing: standing)
+            for subscription in room.places {
                 let ready = subscription.whenLive
                 subscription.whenLive = nil
                 ready?()
             }
         case .members(let members, let version):
-            local.version = version
-            var doubtful: [Socket] = []
-            for subscription in local.subscriptions
-            where subscription.version <= version && !members.contains(subscription.socket.user.id) {
-                // Who is just being let in may be newer than what was read.
-                if subscription.isLive { self.remove(subscription) } else { doubtful.append(subscription.socket) }
-            }
-            self.check(doubtful)
+            let (gone, doubtful) = room.applied(members, version: version)
+            for subscription in gone { self.remove(subscription) }
+            self.check(doubtful.map(\.socket))
         case .lost(let seen):
-            local.seen = seen
+            room.told(upTo: seen)
             // Who waits for the room has no position to lose.
-            for subscription in local.subscriptions where subscription.whenLive == nil {
+            for subscription in room.places where subscription.whenLive == nil {
                 subscription.socket.protocolSession?.lost(subscription.room)
             }
-        case .gone: for subscription in local.subscriptions { self.remove(subscription) }
+        case .gone: for subscription in room.places { self.remove(subscription) }
         }
     }
 
@@ -321,9 +264,7 @@ final class Shard {
             }
         }
         self.check(due)
-        self.tellDepartures()
-        self.writeUnwritten()
-        self.sweepSome()
+        self.workOffPresence()
     }
 
     /// Has all sockets looked after soon: something about them may have been missed.
@@ -362,11 +303,30 @@ final class Shard {
 
     // MARK: Calls
 
-    /// Calls Redis without a task; the replies come back here, in the order of the calls.
-    func call(_ calls: [RedisCall<RedisValue>], then: @escaping (Result<[RedisValue], RedisError>) -> Void) {
+    /// Calls Redis without a task; the answer comes back here, in the order of the calls.
+    func call<Reply>(_ call: RedisCall<Reply>, then: @escaping (Result<Reply, RedisError>) -> Void) {
+        self.services.redis.submit(call, completion: self.here(then))
+    }
+
+    /// Makes two calls at once that do not depend on each other's order.
+    func call<A, B>(
+        _ first: RedisCall<A>, _ second: RedisCall<B>, then: @escaping (Result<(A, B), RedisError>) -> Void
+    ) {
+        self.services.redis.submit(first, second, completion: self.here(then))
+    }
+
+    /// Makes any number of calls of one kind at once that do not depend on each other's order.
+    func call<Reply>(_ calls: [RedisCall<Reply>], then: @escaping (Result<[Reply], RedisError>) -> Void) {
+        self.services.redis.submit(calls, completion: self.here(then))
+    }
+
+    /// Has something told on this event loop.
+    private func here<Output: Sendable>(
+        _ body: @escaping (Result<Output, RedisError>) -> Void
+    ) -> @Sendable (Result<Output, RedisError>) -> Void {
         let eventLoop = self.eventLoop
-        let bound = NIOLoopBound(then, eventLoop: eventLoop)
-        self.services.redis.submit(calls) { result in
+        let bound = NIOLoopBound(body, eventLoop: eventLoop)
+        return { result in
             if eventLoop.inEventLoop { bound.value(result) } else { eventLoop.execute { bound.value(result) } }
         }
     }

@@ -37,8 +37,6 @@ final class Socket: ChannelInboundHandler {
     var index = 0
     var needsFlush = false
     var rooms: [Subscription] = []
-    /// SMS whose status it is told.
-    var watched: Set<String> = []
     /// When it was last pinged and looked after, in ticks of the shard.
     var pingedAt: UInt32 = 0
     var awaitsPong = false

@@ -3,12 +3,12 @@ import NIOCore
 
 /// A socket's place in a room.
 ///
-/// From the moment it is asked for, what happens in the room is held, until it is known from where on the socket has to be told.
-final class Subscription {
+/// From the moment it is asked for, what happens in the room is held, until it is known from where on the socket has to be told:
+/// see ``RoomCursor``.
+final class Subscription: RoomPlace {
     let room: Int64
     /// Both let go of each other when the socket leaves the room.
     let socket: Socket
-    /// Its index among the room's subscriptions on this shard.
     var index = 0
     /// What is done once the room is live here; nil when it was.
     var whenLive: (() -> Void)?
@@ -18,56 +18,45 @@ final class Subscription {
     var isCounted = false
     /// Whether that has been written down where the others read it, as far as it can be: what its client says of the room is then done.
     var isSettled = false
-    /// The version of the members at which it was known to be one.
     var version: Int64 = -1
-    /// The socket has everything up to here.
-    private(set) var start: Int64 = 0
-    /// What is held; nil once the socket is told at once.
-    private(set) var held: [RoomFrame]? = []
-    private var heldBytes = 0
+    private var cursor = RoomCursor()
 
     init(room: Int64, socket: Socket) {
         self.room = room
         self.socket = socket
     }
 
-    var isLive: Bool { self.held == nil }
+    var userID: Int64 { self.socket.user.id }
+    var isCompatible: Bool { !self.socket.speaksVersion1 }
+    var isLive: Bool { self.cursor.isLive }
 
     /// Tells the socket, or holds.
     @inline(__always)
     func tell(_ batch: RoomBatch) {
-        if self.held == nil, let whole = batch.whole, (batch.firstOffset ?? .max) > self.start {
+        if let whole = self.cursor.whole(batch) {
             self.socket.tell(whole.version1, whole.compatible)
         } else {
-            self.tellOneByOne(batch)
+            self.tellOneByOne(batch.frames)
         }
     }
 
-    private func tellOneByOne(_ batch: RoomBatch) {
-        for frame in batch.frames {
-            if case .othersThan(let user) = frame.audience, user == self.socket.user.id { continue }
-            if self.held == nil {
-                self.tell(frame)
-            } else if !frame.isForThoseAhead || self.heldBytes <= Socket.calmBytes {
-                self.held?.append(frame)
-                self.heldBytes += frame.version1.readableBytes
-                if self.heldBytes > Socket.queueLimit { return self.socket.close(.slowConsumer) }
-            }
-        }
+    private func tellOneByOne(_ frames: [RoomFrame]) {
+        let user = self.userID
+        guard !self.cursor.isLive else { return self.deliver(frames, to: user) }
+        if !self.cursor.hold(frames, for: user) { self.socket.close(.slowConsumer) }
     }
 
-    private func tell(_ frame: RoomFrame) {
-        if let offset = frame.offset, offset <= self.start { return }
-        if frame.isForThoseAhead, self.socket.queuedBytes > Socket.calmBytes { return }
-        self.socket.tell(frame.version1, frame.compatible)
+    private func deliver(_ frames: [RoomFrame], to user: Int64) {
+        let socket = self.socket
+        self.cursor.tell(
+            frames, to: user, isAhead: { socket.queuedBytes <= Socket.calmBytes },
+            deliver: { socket.tell($0.version1, $0.compatible) })
     }
 
     /// The socket has everything up to an offset, and is told of the rest now and from now on.
     func goLive(from offset: Int64) {
-        self.start = offset
         self.whenCancelled = nil
-        let held = self.held ?? []
-        self.held = nil
-        for frame in held { self.tell(frame) }
+        let held = self.cursor.goLive(from: offset)
+        self.deliver(held, to: self.userID)
     }
 }

@@ -32,7 +32,7 @@ struct Command: Equatable {
     struct Fault: Error, Equatable {
         /// The command's id, if that could be read: the client then learns which one it was.
         let id: Int64?
-        let error: CommandError
+        let error: WireError
     }
 
     /// The most bytes that a signal's frame may have around its data: id, verb and room, and spaces.
@@ -77,7 +77,7 @@ struct Command: Equatable {
         return Fault(id: id.flatMap { $0 > 0 ? $0 : nil }, error: .textNotAllowed(reason))
     }
 
-    private static func verb(_ name: ProtocolText, _ fields: Fields) throws(CommandError) -> Verb {
+    private static func verb(_ name: ProtocolText, _ fields: Fields) throws(WireError) -> Verb {
         switch name {
         case "subscribe": .subscribe(room: try fields.room(), since: try fields.since())
         case "unsubscribe": .unsubscribe(room: try fields.room())
@@ -116,79 +116,24 @@ extension Command.Verb {
     }
 }
 
-/// Why a command was not carried out.
-struct CommandError: Error, Equatable {
-    let code: String
-    let message: String
-    /// Whether the same command may work a little later.
-    var isTemporary = false
-    /// Whether the client should have known better.
-    var isClientsFault = false
-    /// After how many seconds it is worth trying again.
-    var retryAfter: Int?
-
-    /// A command that is not one.
-    static func bad(_ message: String) -> CommandError {
-        CommandError(code: "bad_request", message: message, isClientsFault: true)
-    }
-
-    static let textNotAllowedCode = "text_not_allowed"
-
-    /// A text with characters that chat does not take.
-    static func textNotAllowed(_ message: String) -> CommandError {
-        CommandError(code: Self.textNotAllowedCode, message: message, isClientsFault: true)
-    }
-
-    static let notMember = CommandError(
-        code: "not_member", message: "the room is not there, or you are not a member of it")
-    static let notSubscribed = CommandError(code: "not_subscribed", message: "subscribe to the room first")
-    static let alreadySubscribed = CommandError(code: "already_subscribed", message: "the room is subscribed")
-    static let cancelled = CommandError(
-        code: "cancelled", message: "the room could not be entered, or was left before", isTemporary: true)
-    static let tooManyRooms = CommandError(code: "too_many_rooms", message: "a socket may have 100 rooms")
-    static let keyReused = CommandError(
-        code: "key_reused", message: "the key was used for another message here: each needs one of its own, at random")
-    static let readOnly = CommandError(code: "read_only", message: "you may only read here")
-    static let roomClosed = CommandError(code: "room_closed", message: "the room takes no messages now")
-    static func signalTooLarge(_ limit: Int) -> CommandError {
-        CommandError(code: "too_large", message: "a signal has at most \(limit) bytes", isClientsFault: true)
-    }
-    /// Something that only the server may say.
-    static func reservedMember(_ message: String) -> CommandError {
-        CommandError(code: "reserved_member", message: message, isClientsFault: true)
-    }
-    static let unavailable = CommandError(
-        code: "unavailable", message: "the service cannot be reached now", isTemporary: true)
-    static let storageFull = CommandError(
-        code: "storage_full", message: "nothing more can be stored now", isTemporary: true,
-        retryAfter: Int(MemoryWatch.retryAfter.inMilliseconds / 1_000))
-    static let tooManyAtOnce = CommandError(
-        code: "too_many_at_once", message: "wait for replies first", isTemporary: true)
-    static func rateLimited(_ pause: Duration, _ message: String = "too many") -> CommandError {
-        CommandError(
-            code: "rate_limited", message: message, isTemporary: true,
-            retryAfter: Int(pause.inSecondsRoundedUp))
-    }
-}
-
 /// The fields of a command, read with an error that names what is wrong.
 private struct Fields {
     let verb: ProtocolText
     let value: JSONValue
 
-    func room() throws(CommandError) -> Int64 {
+    func room() throws(WireError) -> Int64 {
         guard let room = self.value["room"]?.integer, room > 0 else { throw self.bad("room", "a whole number above 0") }
         return room
     }
 
-    func offset() throws(CommandError) -> Int64 {
+    func offset() throws(WireError) -> Int64 {
         guard let offset = try self.number("offset", in: 0...Int64.max) else {
             throw self.bad("offset", "a whole number")
         }
         return offset
     }
 
-    func since() throws(CommandError) -> ChatPosition? {
+    func since() throws(WireError) -> ChatPosition? {
         guard let since = self.value["since"], since != .null else { return nil }
         guard let epoch = since["epoch"]?.string, epoch.utf8.count <= ChatPosition.maximumEpochBytes,
             let offset = since["offset"]?.integer, offset >= 0
@@ -196,7 +141,7 @@ private struct Fields {
         return ChatPosition(epoch: epoch, offset: offset)
     }
 
-    func number(_ name: ProtocolText, in range: ClosedRange<Int64>) throws(CommandError) -> Int64? {
+    func number(_ name: ProtocolText, in range: ClosedRange<Int64>) throws(WireError) -> Int64? {
         guard let value = self.value[name], value != .null else { return nil }
         guard let number = value.integer, range.contains(number) else {
             throw self.bad(name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -204,26 +149,26 @@ private struct Fields {
         return number
     }
 
-    func flag(_ name: ProtocolText) throws(CommandError) -> Bool {
+    func flag(_ name: ProtocolText) throws(WireError) -> Bool {
         guard case .bool(let flag) = self.value[name] else { throw self.bad(name, "true or false") }
         return flag
     }
 
     /// A short field.
-    func text(_ name: ProtocolText, upTo limit: Int) throws(CommandError) -> String {
+    func text(_ name: ProtocolText, upTo limit: Int) throws(WireError) -> String {
         guard let text = self.value[name]?.string.map(ShortField.trimmed), (1...limit).contains(text.utf8.count) else {
             throw self.bad(name, "a text of at most \(limit) bytes")
         }
         return text
     }
 
-    func value(_ name: ProtocolText) throws(CommandError) -> JSONValue {
+    func value(_ name: ProtocolText) throws(WireError) -> JSONValue {
         guard let value = self.value[name] else { throw self.bad(name, "missing") }
         guard value.isFinite else { throw self.bad(name, "numbers that a double can hold") }
         return value
     }
 
-    func message() throws(CommandError) -> Command.Message {
+    func message() throws(WireError) -> Command.Message {
         let fields = MessageFields(value: self.value)
         do {
             return Command.Message(
@@ -232,14 +177,14 @@ private struct Fields {
                 longitude: try fields.place("lng"), key: try fields.key())
         } catch let error as MessageFields.Fault {
             throw self.bad(error.field, error.takes)
-        } catch let error as CommandError {
+        } catch let error as WireError {
             throw error
         } catch {
             throw self.bad("message", "a message")
         }
     }
 
-    private func bad(_ field: ProtocolText, _ takes: String) -> CommandError {
+    private func bad(_ field: ProtocolText, _ takes: String) -> WireError {
         .bad("\(self.verb.string).\(field.string): \(takes)")
     }
 }

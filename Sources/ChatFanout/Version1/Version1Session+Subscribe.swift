@@ -8,7 +8,7 @@ extension Version1Session {
         guard self.socket.subscription(of: room) == nil, self.joining[room] == nil else {
             return self.reject(id, .alreadySubscribed)
         }
-        guard self.socket.rooms.count + self.joining.count < Self.roomLimit else {
+        guard self.socket.rooms.count + self.joining.count < WireLimits.rooms else {
             return self.reject(id, .tooManyRooms)
         }
         do { try self.shard.services.budget.check(self.socket.holder) } catch {
@@ -19,12 +19,12 @@ extension Version1Session {
         self.askings += 1
         let asking = self.askings
         self.joining[room] = asking
-        let command = RedisCommand("HEXISTS", ChatKeys.members(room), String(self.socket.user.id))
-        self.call(id, RedisCall(command)) { session, reply throws(RedisError) in
+        let isMember = ChatStore.isMember(self.socket.user.id, of: room)
+        self.call(id, isMember) { session, isMember in
             let isWanted = session.joining[room] == asking
             if isWanted { session.joining[room] = nil }
             session.settleSoon(room)
-            guard try reply.get().integer() == 1 else { return session.reject(id, .notMember) }
+            guard isMember else { return session.reject(id, .notMember) }
             guard isWanted else { return session.reject(id, .cancelled) }
             session.enter(id, room, since)
         } failed: { session in
@@ -68,9 +68,8 @@ extension Version1Session {
         let user = self.socket.holder
         let reserved = since == nil ? ChatReadBudget.floor : ChatStore.resumeBytes
         self.run(id) { () -> Opening? in
-            let found = try await budget.read([call], for: user, reserving: reserved) { replies in
-                let found = try ChatStore.openReply(replies[0])
-                return (found, found?.missed?.reduce(0) { $0 + $1.readBytes } ?? 0)
+            let found = try await budget.read(call, for: user, reserving: reserved) { found in
+                (found, found?.missed?.reduce(0) { $0 + $1.readBytes } ?? 0)
             }
             guard let opened = found else { return nil }
             let users = try await directory.users((opened.missed ?? []).map(\.message.sender))

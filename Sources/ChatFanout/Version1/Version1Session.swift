@@ -9,13 +9,8 @@ import SMS
 
 /// The `chelseru.v1` side of a socket.
 final class Version1Session: SocketSession {
-    static let roomLimit = 100
-    /// Commands that may wait for their replies at once.
-    static let pendingLimit = 64
     /// Commands in a row that are none, until the socket is closed.
     static let badLimit = 10
-    /// Commands per second.
-    static let commandsPerSecond = 300
     /// New tokens per ten seconds: each is verified, and Redis asked about it.
     static let refreshesPerTenSeconds = 20
     /// Subscriptions per ten seconds: a room is told of each.
@@ -36,9 +31,7 @@ final class Version1Session: SocketSession {
     private var commands = RateWindow()
     private var subscriptions = RateWindow()
     private var refreshes = RateWindow()
-    /// Readings of many messages: one at a time, or their replies would make a slow reader of anybody.
-    private var heavy: Deque<(Version1Session) -> Void> = []
-    private var isReading = false
+    private var heavy = HeavyReads<(Version1Session) -> Void>()
 
     init(socket: Socket, expires: Int64) {
         self.socket = socket
@@ -70,18 +63,18 @@ final class Version1Session: SocketSession {
         let command: Command
         do { command = try Command(text) } catch {
             // What a person wrote is no sign of a broken client.
-            guard error.error.code == CommandError.textNotAllowedCode else {
+            guard error.error.code == WireError.textNotAllowedCode else {
                 self.tell(error.id, error.error)
                 return self.countBad()
             }
-            let isSlow = self.commands.take(Self.commandsPerSecond)
+            let isSlow = self.commands.take(WireLimits.textsPerSecond)
             return self.tell(error.id, isSlow ? error.error : .rateLimited(.seconds(1)))
         }
         self.bad = 0
-        guard self.commands.take(Self.commandsPerSecond) else {
+        guard self.commands.take(WireLimits.textsPerSecond) else {
             return self.reject(command.id, .rateLimited(.seconds(1)))
         }
-        guard self.pending + self.held.count < Self.pendingLimit else {
+        guard self.pending + self.held.count < WireLimits.pending else {
             return self.reject(command.id, .tooManyAtOnce)
         }
         if let room = command.verb.awaitedRoom, self.isEntering(room) || self.held.hasAny(for: room) {
@@ -164,8 +157,8 @@ final class Version1Session: SocketSession {
                 return self.reject(command.id, refusal)
             }
             let call = self.shard.services.store.mark(mark, room, for: self.socket.user, offset: offset)
-            self.call(command.id, call) { session, reply throws(RedisError) in
-                if try ChatStore.markReply(reply) == nil {
+            self.call(command.id, call) { session, mark in
+                if mark == nil {
                     session.reject(command.id, .notMember)
                 } else {
                     session.reply(command.id)
@@ -173,12 +166,10 @@ final class Version1Session: SocketSession {
             }
         case .presence(let room): self.presence(command.id, room)
         case .typing(let room, let isActive):
-            self.pass(command.id, .typing, to: room, as: .typing) { "\"active\":\(isActive)" }
+            self.pass(command.id, .typing, to: room) { .typing(isActive: isActive) }
         case .signal(let room, let data):
             let deed = PublishGate.Deed.signal(bytes: max(bytes - Command.envelopeBytes, 0))
-            self.pass(command.id, deed, to: room, as: .signal) { () throws(CommandError) in
-                "\"data\":\(try self.signal(data))"
-            }
+            self.pass(command.id, deed, to: room) { () throws(WireError) in .signal(data: try self.signal(data)) }
         case .refresh(let token):
             guard self.refreshes.take(Self.refreshesPerTenSeconds, seconds: 10) else {
                 return self.reject(command.id, .rateLimited(.seconds(10)))
@@ -222,9 +213,8 @@ final class Version1Session: SocketSession {
         let call = self.shard.services.store.history(room, for: self.socket.user.id, before: before, limit: limit)
         let (budget, directory) = (self.shard.services.budget, self.shard.services.directory)
         let work: @Sendable () async throws -> MessagePage? = {
-            let page = try await budget.read([call], for: user, reserving: ChatStore.pageBytes) { replies in
-                let page = try ChatStore.historyReply(replies[0])
-                return (page, page?.messages.reduce(0) { $0 + $1.readBytes } ?? 0)
+            let page = try await budget.read(call, for: user, reserving: ChatStore.pageBytes) { page in
+                (page, page?.messages.reduce(0) { $0 + $1.readBytes } ?? 0)
             }
             guard let page else { return nil }
             return MessagePage(page, users: try await directory.users(page.messages.map(\.message.sender)))
@@ -268,21 +258,20 @@ final class Version1Session: SocketSession {
 
     /// Tells the others of something that is not stored: it is written once it may be told.
     private func pass(
-        _ id: Int64?, _ deed: PublishGate.Deed, to room: Int64, as word: ChatFrameWord,
-        _ member: () throws(CommandError) -> String
+        _ id: Int64?, _ deed: PublishGate.Deed, to room: Int64, _ make: () throws(WireError) -> ChatPassing
     ) {
         guard self.socket.subscription(of: room)?.isLive == true else { return self.reject(id, .notSubscribed) }
         if let refusal = self.shard.refusal(of: deed, by: self.socket, in: room) { return self.reject(id, refusal) }
-        let written: String
-        do { written = try member() } catch { return self.reject(id, error) }
-        self.shard.pass(word, written, by: self.socket.user, to: room) { [weak self] isDone in
+        let passing: ChatPassing
+        do { passing = try make() } catch { return self.reject(id, error) }
+        self.shard.pass(passing, by: self.socket.user, to: room) { [weak self] isDone in
             guard let self, id != nil else { return }
             if isDone { self.reply(id) } else { self.reject(id, .unavailable) }
         }
     }
 
     /// A signal's data as others are told: old clients are, too, where it is one of theirs.
-    private func signal(_ data: JSONValue) throws(CommandError) -> String {
+    private func signal(_ data: JSONValue) throws(WireError) -> String {
         if CompatibleSignal.isOne(data), let error = CompatibleSignal.reserved(in: data) { throw error }
         var writer = JSONWriter()
         writer.value(data)
@@ -326,11 +315,12 @@ final class Version1Session: SocketSession {
                 guard let status else {
                     return session.reject(id, .init(code: "not_found", message: "there is no such message of yours"))
                 }
-                guard status.hasEnded || session.shard.watch(message, session.socket) else {
+                guard status.hasEnded || session.shard.watches.add(session.socket, to: message) else {
                     return session.reject(
-                        id, .init(code: "too_many_watches", message: "a socket may watch 20 messages"))
+                        id,
+                        .init(code: "too_many_watches", message: "a socket may watch \(WireLimits.watches) messages"))
                 }
-                let newest = session.shard.newest(status, of: message)
+                let newest = session.shard.watches.newest(status, of: message)
                 session.reply(id) { $0.member("status", newest.rawValue) }
                 // What changed in between was told to nobody.
                 if !status.hasEnded { session.shard.readStatuses(of: [message]) }
@@ -350,11 +340,11 @@ final class Version1Session: SocketSession {
     }
 
     /// Says that a command was not carried out, if it wants a reply.
-    func reject(_ id: Int64?, _ error: CommandError) {
+    func reject(_ id: Int64?, _ error: WireError) {
         if id != nil { self.tell(id, error) }
     }
 
-    private func tell(_ id: Int64?, _ error: CommandError) {
+    private func tell(_ id: Int64?, _ error: WireError) {
         var writer = JSONWriter()
         writer.object { reply in
             if let id { reply.member("id", id) }
@@ -373,55 +363,52 @@ final class Version1Session: SocketSession {
         if self.bad >= Self.badLimit { self.socket.close(.tooManyBadCommands) }
     }
 
-    /// Calls Redis; the socket may have ended when the reply comes.
-    func call(
-        _ id: Int64?, _ call: RedisCall<RedisValue>,
-        then: @escaping (Version1Session, RedisValue) throws(RedisError) -> Void,
+    /// Calls Redis; the socket may have ended when the answer comes.
+    func call<Reply>(
+        _ id: Int64?, _ call: RedisCall<Reply>, then: @escaping (Version1Session, Reply) -> Void,
         failed: @escaping (Version1Session) -> Void = { _ in }
     ) {
         self.pending += 1
-        self.shard.call([call]) { [weak self] result in
+        self.shard.call(call) { [weak self] result in
             guard let self else { return }
             self.pending -= 1
-            guard case .success(let replies) = result, (try? then(self, replies[0])) != nil else {
+            guard case .success(let answer) = result else {
                 failed(self)
                 return self.reject(id, .unavailable)
             }
+            then(self, answer)
         }
     }
 
     /// Reads many messages when it is this command's turn; ``doneReading()`` has to follow.
     func inTurn(_ work: @escaping (Version1Session) -> Void) {
-        // Those that wait are as many as commands may be pending.
-        guard self.heavy.count < Self.pendingLimit else { return self.socket.close(.tooManyBadCommands) }
-        self.heavy.append(work)
+        guard self.heavy.add(work) else { return self.socket.close(.tooManyBadCommands) }
         self.readNext()
     }
 
     /// Lets the next command read.
     func doneReading() {
-        self.isReading = false
+        self.heavy.done()
         self.shard.eventLoop.assumeIsolated().execute { [weak self] in self?.readNext() }
     }
 
     private func readNext() {
-        guard !self.isReading, !self.heavy.isEmpty, self.socket.isOpen else { return }
-        guard self.socket.queuedBytes < Socket.calmBytes else {
-            self.isReading = true
-            self.shard.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(50)) { [weak self] in
-                self?.isReading = false
+        guard self.socket.isOpen else { return }
+        switch self.heavy.next(isCalm: self.socket.queuedBytes < Socket.calmBytes) {
+        case .doNothing: break
+        case .begin(let work): work(self)
+        case .wait(let pause):
+            self.shard.eventLoop.assumeIsolated().scheduleTask(in: pause) { [weak self] in
+                self?.heavy.done()
                 self?.readNext()
             }
-            return
         }
-        self.isReading = true
-        self.heavy.removeFirst()(self)
     }
 
     /// Does something that has to wait; the socket may have ended when it is done.
     func run<Output: Sendable>(
         _ id: Int64?, _ work: @escaping @Sendable () async throws -> Output,
-        then: @escaping (Version1Session, Output) -> Void, failed: ((Version1Session, CommandError) -> Void)? = nil
+        then: @escaping (Version1Session, Output) -> Void, failed: ((Version1Session, WireError) -> Void)? = nil
     ) {
         self.pending += 1
         self.shard.run(work) { [weak self] result in
@@ -430,7 +417,7 @@ final class Version1Session: SocketSession {
             switch result {
             case .success(let output): then(self, output)
             case .failure(let reason):
-                let error = (reason as? ChatReadRefusal).map { CommandError.rateLimited($0.pause) } ?? .unavailable
+                let error = (reason as? ChatReadRefusal).map { WireError.rateLimited($0.pause) } ?? .unavailable
                 if let failed { failed(self, error) } else { self.reject(id, error) }
             }
         }

@@ -11,24 +11,14 @@ package enum ChatActivity {
     /// The members whose lists are told, of more than so many some.
     private static let members = 1_000
 
-    /// Whether lists have to be told of the message that a reply to ``ChatStore/send(_:to:seen:)`` is of.
-    package static func isDue(_ reply: RedisValue) -> Bool {
-        guard let parts = try? reply.array(), parts.count == 6 else { return false }
-        return parts[5] == .integer(1)
-    }
-
     /// Tells the lists of a room's members; nobody waits for it, and what is lost is told with a later message, or read.
     ///
     /// - Parameter at: when the message came, in milliseconds since 1970.
     package static func tell(_ room: Int64, at: Int64, on redis: RedisClient) {
-        let call = RedisCall(RedisCommand("HRANDFIELD", ChatKeys.members(room), String(Self.members)))
-        redis.submit([call]) { result in
-            guard case .success(let replies) = result, let members = try? replies[0].array() else { return }
-            let writes = members.compactMap { try? $0.integer() }.map { member in
-                RedisCall(
-                    RedisCommand("ZADD", ChatKeys.rooms(of: member), "XX", "GT", String(at), String(room)))
-            }
-            if !writes.isEmpty { redis.submit(writes) { _ in } }
+        redis.submit(ChatStore.someMembers(Self.members, of: room)) { result in
+            guard case .success(let members) = result, !members.isEmpty else { return }
+            let lists = ChatListStore()
+            redis.submit(members.map { lists.tell([(room, at: at)], to: $0).caught }) { _ in }
         }
     }
 }

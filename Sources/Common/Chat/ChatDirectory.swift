@@ -31,16 +31,14 @@ package final class ChatDirectory: Sendable {
         let missing = wanted.filter { found[$0] == nil }
         guard !missing.isEmpty else { return found }
         let order = Array(missing)
-        let replies = try await self.redis.pipeline(
-            order.map { RedisCommand("HGET", AccountKeys.account($0), "username") })
+        let names = try await self.redis.run(order.map { Self.username(of: $0) })
         var fresh: [ChatUser] = []
-        for (id, reply) in zip(order, replies) {
-            let reply = try reply.get()
-            guard reply != .null else {
+        for (id, name) in zip(order, names) {
+            guard let name else {
                 found[id] = ChatUser(id: id, username: "")
                 continue
             }
-            let user = self.user(id, named: try reply.string())
+            let user = self.user(id, named: name)
             found[id] = user
             fresh.append(user)
         }
@@ -55,11 +53,17 @@ package final class ChatDirectory: Sendable {
         guard !ids.isEmpty else { return [:] }
         var users = try await self.users(ids)
         let order = Array(ids)
-        let marks = try await self.redis.send(
-            RedisCommand(words: ["HMGET", ChatKeys.read(room)] + order.map { String($0) })
-        ).array()
-        for (id, mark) in zip(order, marks) where mark == .null { users[id] = users[id]?.toStrangers }
+        let come = try await self.redis.run(ChatStore.haveCome(order, into: room))
+        for (id, hasCome) in zip(order, come) where !hasCome { users[id] = users[id]?.toStrangers }
         return users
+    }
+
+    /// The name of an account; nil without one.
+    private static func username(of user: Int64) -> RedisCall<String?> {
+        RedisCall(RedisCommand("HGET", AccountKeys.account(user), "username")) { (reply) throws(RedisError) in
+            let reply = try reply.get()
+            return reply == .null ? nil : try reply.string()
+        }
     }
 
     /// A user whose own name is at hand.

@@ -6,7 +6,7 @@ import Primitives
 package enum ChatEvent: Sendable, Equatable {
     /// A stored message; the JSON is an object's inside: `"sender":{…},"message_type":…,…` as ``ChatMessageJSON`` writes it.
     case message(StoredMessage)
-    /// Something that is not stored: the JSON is one member, such as `"typing":{…}`.
+    /// Something that is not stored.
     case passing(Passing)
     /// The members, or what they may do, have changed.
     case members(version: Int64)
@@ -33,22 +33,19 @@ package enum ChatEvent: Sendable, Equatable {
         package let user: Int64
         /// Whether the user's own sockets are told too.
         package let reachesOwnUser: Bool
-        /// What happened.
-        package let json: String
+        /// What happened: a ``ChatFrameWord``, or the word of a newer version.
+        package let kind: ProtocolText
+        /// The object that tells of it, `{"user":{…},…}` as JSON.
+        package let data: String
     }
 
     /// About how many bytes it takes.
     package var bytes: Int {
         switch self {
         case .message(let message): message.json.utf8.count + 64
-        case .passing(let passing): passing.json.utf8.count + 64
+        case .passing(let passing): passing.data.utf8.count + 64
         case .members, .deleted: 64
         }
-    }
-
-    /// The text of something that is not stored.
-    package static func passing(version: Int64, user: Int64, reachesOwnUser: Bool, json: String) -> String {
-        "\(reachesOwnUser ? "a" : "o") \(version) \(user) \(json)"
     }
 
     /// Reads a message of the channel; nil if it is none of ours.
@@ -65,11 +62,13 @@ package enum ChatEvent: Sendable, Equatable {
                     json: String(parts[5])))
         case UInt8(ascii: "a"), UInt8(ascii: "o"):
             let parts = text.pieces(" ", maxSplits: 3, omittingEmpty: false)
-            guard parts.count == 4, let version = Int64(parts[1]), let user = Int64(parts[2]) else { return nil }
+            guard parts.count == 4, let version = Int64(parts[1]), let user = Int64(parts[2]),
+                let (kind, data) = Passing.parts(parts[3])
+            else { return nil }
             self = .passing(
                 .init(
                     version: version, user: user, reachesOwnUser: parts[0].utf8.first == UInt8(ascii: "a"),
-                    json: String(parts[3])))
+                    kind: kind, data: data))
         case UInt8(ascii: "c"):
             guard let version = Int64(Substring(text.utf8.dropFirst(2))) else { return nil }
             self = .members(version: version)

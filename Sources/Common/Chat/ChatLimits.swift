@@ -64,20 +64,34 @@ package struct ChatLimits: Sendable, Equatable {
         return WindowCharge(self.lookups.map { (Self.key(.lookup, of: holder, $0), $0) }, amount: count)
     }
 
-    /// What pays for a message, all windows or none; nil if there is no limit.
-    package func charge(for message: NewChatMessage, by holder: AccountHolder) -> WindowCharge? {
+    /// What became of a charge for a message.
+    package enum Payment: Sendable {
+        /// It is paid; the call takes back what is more than one message.
+        case taken(refund: RedisCall<Void>)
+        /// The user has sent as many messages as one may for so long.
+        case outOfMessages(Duration)
+        /// The user's messages have as many bytes as they may for so long.
+        case outOfBytes(Duration)
+    }
+
+    /// Pays for a message, all windows or none; nil if there is no limit.
+    package func pay(for message: NewChatMessage, by holder: AccountHolder) -> RedisCall<Payment>? {
         var charges = self.messages.map { limit in
             (counter: (key: Self.key(.message, of: holder, limit), limit: limit), amount: message.cost)
         }
         if let limit = self.bytes {
             charges.append(((Self.key(.bytes, of: holder, limit), limit), ChatTrim.weight(of: message)))
         }
-        return charges.isEmpty ? nil : WindowCharge(charges: charges)
-    }
-
-    /// Whether it is the bytes that a charge for a message was refused for.
-    package static func isOutOfBytes(_ charge: WindowCharge, _ reply: RedisValue) -> Bool {
-        charge.fullKey(reply)?.hasPrefix(Deed.bytes.rawValue) ?? false
+        guard !charges.isEmpty else { return nil }
+        let charge = WindowCharge(charges: charges)
+        return charge.call.map { (reply) throws(RedisError) in
+            switch try charge.outcome(reply, keeping: 1) {
+            case .taken(let refund): return .taken(refund: refund.ignoringAnswer)
+            case .full(let pause):
+                let isOfBytes = charge.fullKey(reply)?.hasPrefix(Deed.bytes.rawValue) ?? false
+                return isOfBytes ? .outOfBytes(pause) : .outOfMessages(pause)
+            }
+        }
     }
 
     /// What pays for a change of a room or its members.

@@ -41,45 +41,69 @@ package final class ChatReadBudget: Sendable {
         throw ChatReadRefusal(pause: end - .now)
     }
 
-    /// Reads for a user.
+    /// Reads for a user, in one round trip with the charge.
     ///
     /// - Parameters:
-    ///   - calls: what is sent together with the charge; with none of them the charge comes before everything, and a refusal
-    ///     costs nothing.
+    ///   - call: what is sent together with the charge.
     ///   - bytes: the most that is read, for all of `use`. One of no more than ``floor`` takes no place of the few at once.
-    ///   - use: takes the calls' replies, and may read more; gives what it has made and how many bytes were read.
+    ///   - use: takes the call's answer, and may read more; gives what it has made and how many bytes were read.
     /// - Throws: ``ChatReadRefusal``, ``RedisError``, `CancellationError`, and what `use` throws. After errors of Redis the charge
     ///   is kept; any other is an answer, and counts as the least.
+    package func read<Reply: Sendable, Value: Sendable>(
+        _ call: RedisCall<Reply>, for user: AccountHolder, reserving bytes: Int,
+        _ use: (Reply) async throws -> (value: Value, used: Int)
+    ) async throws -> Value {
+        try await self.inPlace(of: user, bytes) { reserved in
+            let (debts, answer) = try await self.redis.run(self.call(reserved, user), call.caught)
+            try self.judge(debts, of: user)
+            return try await self.settled(user, debts == nil ? 0 : reserved) { try await use(try answer.get()) }
+        }
+    }
+
+    /// Reads for a user once the charge was taken: a refusal costs nothing.
+    ///
+    /// - Parameters:
+    ///   - bytes: the most that is read, as above.
+    ///   - use: reads; gives what it has made and how many bytes were read.
+    /// - Throws: as above.
     package func read<Value: Sendable>(
-        _ calls: [RedisCall<RedisValue>] = [], for user: AccountHolder, reserving bytes: Int,
-        _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
+        for user: AccountHolder, reserving bytes: Int, _ use: () async throws -> (value: Value, used: Int)
+    ) async throws -> Value {
+        try await self.inPlace(of: user, bytes) { reserved in
+            let debts = try await self.redis.run(self.call(reserved, user))
+            do { try self.judge(debts, of: user) } catch {
+                self.settle(user, reserved: reserved, used: 0)
+                throw error
+            }
+            return try await self.settled(user, debts == nil ? 0 : reserved, use)
+        }
+    }
+
+    /// Does a reading in its place among a user's few at once; of the least of bytes without one.
+    private func inPlace<Value: Sendable>(
+        of user: AccountHolder, _ bytes: Int, _ read: (_ reserved: Int) async throws -> Value
     ) async throws -> Value {
         try self.check(user)
-        guard bytes > Self.floor else { return try await self.charged(calls, user, Self.floor, use) }
+        guard bytes > Self.floor else { return try await read(Self.floor) }
         try await self.places.enter(user)
         defer { self.places.leave(user) }
         // The ones before it may have made a debt.
         try self.check(user)
-        return try await self.charged(calls, user, bytes, use)
+        return try await read(bytes)
     }
 
-    private func charged<Value: Sendable>(
-        _ calls: [RedisCall<RedisValue>], _ user: AccountHolder, _ bytes: Int,
-        _ use: ([RedisValue]) async throws -> (value: Value, used: Int)
+    /// - Parameter debts: nil where Redis takes no writes.
+    private func judge(_ debts: Debts?, of user: AccountHolder) throws(ChatReadRefusal) {
+        guard let debts, debts.before > 0 else { return }
+        self.remember(user, debts.after)
+        throw ChatReadRefusal(pause: .milliseconds(debts.before))
+    }
+
+    private func settled<Value: Sendable>(
+        _ user: AccountHolder, _ reserved: Int, _ use: () async throws -> (value: Value, used: Int)
     ) async throws -> Value {
-        let replies = try await self.redis.run([self.call(bytes, user)] + calls)
-        let isCharged = RedisRefusal(replies[0])?.isOfWrites != true
-        if isCharged {
-            let debts = try Self.debts(replies[0])
-            guard debts.before == 0 else {
-                self.remember(user, debts.after)
-                if calls.isEmpty { self.settle(user, reserved: bytes, used: 0) }
-                throw ChatReadRefusal(pause: .milliseconds(debts.before))
-            }
-        }
-        let reserved = isCharged ? bytes : 0
         do {
-            let (value, used) = try await use(Array(replies.dropFirst()))
+            let (value, used) = try await use()
             self.settle(user, reserved: reserved, used: used)
             return value
         } catch {
@@ -98,8 +122,8 @@ package final class ChatReadBudget: Sendable {
     package func settle(_ user: AccountHolder, reserved: Int, used: Int) {
         let rest = max(used, Self.floor) - (reserved > 0 ? max(reserved, Self.floor) : 0)
         guard rest != 0 else { return }
-        self.redis.submit([self.call(rest, user)]) { result in
-            guard case .success(let replies) = result, let debts = try? Self.debts(replies[0]) else { return }
+        self.redis.submit(self.call(rest, user)) { result in
+            guard case .success(let debts?) = result else { return }
             self.remember(user, debts.after)
         }
     }
@@ -115,15 +139,23 @@ package final class ChatReadBudget: Sendable {
         }
     }
 
-    private func call(_ bytes: Int, _ user: AccountHolder) -> RedisCall<RedisValue> {
-        let cost = Double(bytes) * 60_000 / Double(self.bytesPerMinute)
-        return RedisCall(Self.charge, keys: [Self.key(user)], arguments: [cost.description])
+    /// How many ms a user was and is in debt.
+    private struct Debts: Sendable {
+        let before: Int64
+        let after: Int64
     }
 
-    private static func debts(_ reply: RedisValue) throws(RedisError) -> (before: Int64, after: Int64) {
-        let parts = try reply.get().array()
-        guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted debts") }
-        return (try parts[0].integer(), try parts[1].integer())
+    /// Charges; the answer is nil where Redis takes no writes.
+    private func call(_ bytes: Int, _ user: AccountHolder) -> RedisCall<Debts?> {
+        let cost = Double(bytes) * 60_000 / Double(self.bytesPerMinute)
+        return RedisCall(
+            Self.charge, keys: [Self.key(user)], arguments: [cost.description]
+        ) { (reply) throws(RedisError) in
+            if RedisRefusal(reply)?.isOfWrites == true { return nil }
+            let parts = try reply.get().array()
+            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted debts") }
+            return Debts(before: try parts[0].integer(), after: try parts[1].integer())
+        }
     }
 
     static let charge = RedisScript(PackageResources.chat_read_charge_lua)

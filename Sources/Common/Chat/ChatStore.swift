@@ -1,9 +1,9 @@
 import Primitives
 package import Redis
 
-/// Rooms' messages in Redis: the calls, and what their replies mean.
+/// Rooms' messages in Redis: the calls, each with what its reply means.
 ///
-/// Calls and replies are apart, because nodes send them without waiting in a task.
+/// It has no client: nodes send calls without waiting in a task, the front end in one.
 package struct ChatStore: Sendable {
     /// The most messages that a resumed subscription is given; who has missed more reads the history.
     package static let resumeLimit = 500
@@ -46,11 +46,18 @@ package struct ChatStore: Sendable {
         }
     }
 
+    /// What became of a message, and what follows from it.
+    package struct Sent: Sendable, Equatable {
+        /// What became of it.
+        package let reply: SendReply
+        /// Whether its room's lists have to be told: see ``ChatActivity``.
+        package let isForLists: Bool
+    }
+
     /// Stores a message.
     ///
     /// - Parameter seen: the highest position that the caller knows of the room.
-    package func send(_ message: NewChatMessage, to room: Int64, seen: ChatPosition = .unknown) -> RedisCall<RedisValue>
-    {
+    package func send(_ message: NewChatMessage, to room: Int64, seen: ChatPosition = .unknown) -> RedisCall<Sent> {
         let user = message.sender.id
         return RedisCall(
             ChatScripts.send,
@@ -64,12 +71,16 @@ package struct ChatStore: Sendable {
                 Self.newEpoch(), String(self.historyLimit), String(ChatKeys.keyLife.inMilliseconds),
                 ChatKeys.events(room), String(self.roomBytes), String(ChatTrim.weight(of: message)),
                 message.fingerprint, String(ChatTrim.step), String(ChatTrim.overhead), String(ChatActivity.pace),
-            ])
+            ],
+            read: Self.sent)
     }
 
-    /// Reads the reply to ``send(_:to:seen:)``.
-    package static func sendReply(_ reply: RedisValue) throws(RedisError) -> SendReply {
+    private static func sent(_ reply: RedisValue) throws(RedisError) -> Sent {
         let parts = try reply.get().array()
+        return Sent(reply: try Self.sendReply(parts), isForLists: parts.count == 6 && parts[5] == .integer(1))
+    }
+
+    private static func sendReply(_ parts: [RedisValue]) throws(RedisError) -> SendReply {
         switch try parts.first?.string() {
         case "ok":
             guard parts.count >= 5 else { break }
@@ -99,9 +110,22 @@ package struct ChatStore: Sendable {
         package let missed: [StoredChatMessage]?
         /// When its last message came, in milliseconds since 1970; only for a node itself.
         package let lastAt: Int64?
+
+        /// Puts together what was read.
+        package init(
+            position: ChatPosition, version: Int64, role: ChatRole?, status: ChatRoom.Status?,
+            missed: [StoredChatMessage]?, lastAt: Int64?
+        ) {
+            self.position = position
+            self.version = version
+            self.role = role
+            self.status = status
+            self.missed = missed
+            self.lastAt = lastAt
+        }
     }
 
-    /// Says where a room is, and what a member has missed.
+    /// Says where a room is, and what a member has missed; nil for no room, or no member.
     ///
     /// - Parameters:
     ///   - user: who asks; nil for a node itself.
@@ -112,18 +136,18 @@ package struct ChatStore: Sendable {
         _ room: Int64, for user: Int64?, since: ChatPosition? = nil, seen: ChatPosition = .unknown,
         seenAt: Int64? = nil,
         limit: Int = ChatStore.resumeLimit, bytes: Int? = nil
-    ) -> RedisCall<RedisValue> {
+    ) -> RedisCall<Opened?> {
         let bytes = bytes ?? (user == nil ? Self.refillBytes : Self.resumeBytes)
         return RedisCall(
             ChatScripts.open, keys: [ChatKeys.room(room), ChatKeys.members(room), ChatKeys.stream(room)],
             arguments: [
                 user.map { String($0) } ?? "", since?.epoch ?? "", since.map { String($0.offset) } ?? "", seen.epoch,
                 String(seen.offset), Self.newEpoch(), String(limit), String(bytes), seenAt.map { String($0) } ?? "",
-            ])
+            ],
+            read: Self.opened)
     }
 
-    /// Reads the reply to ``open(_:for:since:seen:seenAt:limit:bytes:)``; nil for no room, or no member.
-    package static func openReply(_ reply: RedisValue) throws(RedisError) -> Opened? {
+    private static func opened(_ reply: RedisValue) throws(RedisError) -> Opened? {
         let reply = try reply.get()
         guard reply != .null else { return nil }
         let parts = try reply.array()
@@ -150,23 +174,23 @@ package struct ChatStore: Sendable {
         }
     }
 
-    /// Reads older messages, newest first, until they are as many, or as many bytes, as a page holds.
+    /// Reads older messages, newest first, until they are as many, or as many bytes, as a page holds; nil for no member.
     ///
     /// - Parameters:
     ///   - before: the offset behind the newest that is wanted; nil for the newest of all.
     ///   - bytes: the most bytes of JSON; there is one message at least.
     package func history(
         _ room: Int64, for user: Int64, before: Int64?, limit: Int, bytes: Int = ChatStore.pageBytes
-    ) -> RedisCall<RedisValue> {
+    ) -> RedisCall<Page?> {
         RedisCall(
             ChatScripts.history, keys: [ChatKeys.members(room), ChatKeys.stream(room)],
             arguments: [
                 String(user), String(before.map { max($0, 1) - 1 } ?? Int64.max), String(limit), String(bytes),
-            ])
+            ],
+            read: Self.page)
     }
 
-    /// Reads the reply to ``history(_:for:before:limit:bytes:)``; nil for no member.
-    package static func historyReply(_ reply: RedisValue) throws(RedisError) -> Page? {
+    private static func page(_ reply: RedisValue) throws(RedisError) -> Page? {
         let reply = try reply.get()
         guard reply != .null else { return nil }
         let parts = try reply.array()
@@ -180,10 +204,13 @@ package struct ChatStore: Sendable {
         case read
         /// A device of the user has them.
         case delivered
+
+        /// By what word it is told.
+        var kind: ChatFrameWord { self == .read ? .read : .delivered }
     }
 
-    /// Moves a member's mark forward.
-    package func mark(_ mark: Mark, _ room: Int64, for user: ChatUser, offset: Int64) -> RedisCall<RedisValue> {
+    /// Moves a member's mark forward; gives the mark as it is then, or nil for no member.
+    package func mark(_ mark: Mark, _ room: Int64, for user: ChatUser, offset: Int64) -> RedisCall<Int64?> {
         RedisCall(
             ChatScripts.mark,
             keys: [
@@ -193,39 +220,49 @@ package struct ChatStore: Sendable {
             arguments: [
                 String(user.id), String(offset), ChatKeys.events(room), Self.head(mark, user), "}",
                 String(ChatLimits.announcedMembers), Self.head(mark, user.toStrangers),
-            ])
+            ]
+        ) { (reply) throws(RedisError) in
+            let reply = try reply.get()
+            return reply == .null ? nil : try reply.integer()
+        }
     }
 
     private static func head(_ mark: Mark, _ user: ChatUser) -> String {
-        "\"\(mark.rawValue)\":{\"user\":\(user.json),\"offset\":"
-    }
-
-    /// Reads the reply to ``mark(_:_:for:offset:)``: the mark as it is; nil for no member.
-    package static func markReply(_ reply: RedisValue) throws(RedisError) -> Int64? {
-        let reply = try reply.get()
-        return reply == .null ? nil : try reply.integer()
+        "\(ChatEvent.Passing.head(mark.kind))\(user.json),\"offset\":"
     }
 
     /// Tells a room's other members of something that is not stored, as others in the room may see its user.
     ///
-    /// - Parameters:
-    ///   - version: of the room's members.
-    ///   - members: JSON of what stands beside the user.
+    /// - Parameter version: of the room's members.
     package func pass(
-        _ word: ChatFrameWord, to room: Int64, version: Int64, by user: ChatUser, _ members: String
-    ) -> RedisCall<RedisValue> {
+        _ passing: ChatPassing, to room: Int64, version: Int64, by user: ChatUser
+    ) -> RedisCall<Void> {
         let (shown, toStrangers) = (user.json, user.toStrangers.json)
-        let head = ChatEvent.passing(
-            version: version, user: user.id, reachesOwnUser: false, json: "\"\(word.rawValue)\":{\"user\":")
-        let rest = ",\(members)}"
+        let head =
+            ChatEvent.Passing.address(version: version, user: user.id) + ChatEvent.Passing.head(passing.kind)
+        let rest = ",\(passing.member)}"
         // A name that is no number's is the same to everybody.
         guard shown != toStrangers else {
-            return RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), head + shown + rest))
+            return RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), head + shown + rest), read: Self.told)
         }
         return RedisCall(
             ChatScripts.pass, keys: [ChatKeys.read(room)],
-            arguments: [String(user.id), ChatKeys.events(room), head, rest, shown, toStrangers])
+            arguments: [String(user.id), ChatKeys.events(room), head, rest, shown, toStrangers], read: Self.told)
     }
+
+    /// Tells a room's other members that a user has gone.
+    ///
+    /// - Parameters:
+    ///   - user: as the others may see the user.
+    ///   - version: of the room's members.
+    package func tellLeave(of user: ChatUser, from room: Int64, version: Int64) -> RedisCall<Void> {
+        let event =
+            ChatEvent.Passing.address(version: version, user: user.id) + ChatEvent.Passing.member(.leave, of: user)
+        return RedisCall(RedisCommand("SPUBLISH", ChatKeys.events(room), event), read: Self.told)
+    }
+
+    /// How many nodes were told, of which nothing is wanted but that it is a number.
+    private static func told(_ reply: RedisValue) throws(RedisError) { _ = try reply.integer() }
 
     /// A word that no room has had.
     package static func newEpoch() -> String { SecureRandom.identifier() }

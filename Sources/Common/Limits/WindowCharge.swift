@@ -38,7 +38,14 @@ package struct WindowCharge: Sendable {
 
     static let giveBack = RedisScript(PackageResources.window_give_back_lua)
 
-    /// The call that charges; ``outcome(_:)`` reads the reply.
+    /// The call that charges.
+    ///
+    /// - Parameter kept: what is never given back of each.
+    package func take(keeping kept: Int = 0) -> RedisCall<Outcome> {
+        self.call.map { (reply) throws(RedisError) in try self.outcome(reply, keeping: kept) }
+    }
+
+    /// The call that charges; ``outcome(_:keeping:)`` reads the reply.
     package var call: RedisCall<RedisValue> {
         RedisCall(
             Self.take, keys: self.counters.map(\.key),
@@ -49,7 +56,7 @@ package struct WindowCharge: Sendable {
 
     /// Charges; nil where Redis takes no writes, for what must not be held up by that.
     package func charge(on redis: RedisClient) async throws(RedisError) -> Outcome? {
-        let reply = try await redis.run([self.call])[0]
+        let reply = try await redis.run(self.call)
         return RedisRefusal(reply)?.isOfWrites != true ? try self.outcome(reply) : nil
     }
 

@@ -47,6 +47,8 @@ extension RedisClient {
 
     /// Runs any number of calls of one kind that do not depend on each other's order; their answers stand in their order.
     ///
+    /// Those of one key are done in their order all the same.
+    ///
     /// - Throws: ``RedisError``, also for an error reply; then the others may have been done.
     package func run<A>(_ calls: [RedisCall<A>], timeout: Duration? = nil) async throws(RedisError) -> [A] {
         let replies = try await self.exchange(calls.map(\.request), timeout: timeout)
@@ -54,6 +56,30 @@ extension RedisClient {
         answers.reserveCapacity(replies.count)
         for (call, reply) in zip(calls, replies) { answers.append(try call.read(reply)) }
         return answers
+    }
+
+    /// Runs any number of calls of one kind and one of another; none depends on the others' order.
+    ///
+    /// - Throws: ``RedisError``, also for an error reply; then the others may have been done.
+    package func run<A, B>(
+        _ calls: [RedisCall<A>], _ other: RedisCall<B>, timeout: Duration? = nil
+    ) async throws(RedisError) -> ([A], B) {
+        let (answer, answers) = try await self.run(other, then: calls, timeout: timeout)
+        return (answers, answer)
+    }
+
+    /// Runs any number of calls of each of two kinds that do not depend on each other's order.
+    ///
+    /// - Throws: ``RedisError``, also for an error reply; then the others may have been done.
+    package func run<A, B>(
+        _ first: [RedisCall<A>], _ second: [RedisCall<B>], timeout: Duration? = nil
+    ) async throws(RedisError) -> ([A], [B]) {
+        let replies = try await self.exchange(first.map(\.request) + second.map(\.request), timeout: timeout)
+        var answers: [A] = []
+        for (call, reply) in zip(first, replies) { answers.append(try call.read(reply)) }
+        var others: [B] = []
+        for (call, reply) in zip(second, replies.dropFirst(first.count)) { others.append(try call.read(reply)) }
+        return (answers, others)
     }
 
     /// Runs a call, and behind it one that may only happen after it.

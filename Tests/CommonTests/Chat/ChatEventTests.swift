@@ -16,10 +16,46 @@ import Testing
 
     @Test(arguments: [true, false])
     func whatPassesIsReadAsItWasWritten(reachesOwnUser: Bool) {
-        let json = #""typing":{"user":{"id":3,"username":""},"active":true}"#
-        let text = ChatEvent.passing(version: 9, user: 3, reachesOwnUser: reachesOwnUser, json: json)
+        let text =
+            ChatEvent.Passing.address(version: 9, user: 3, reachesOwnUser: reachesOwnUser)
+            + ChatEvent.Passing.member(.leave, of: ChatUser(id: 3, username: "a \"b\""))
+        #expect(text == #"\#(reachesOwnUser ? "a" : "o") 9 3 "leave":{"user":{"id":3,"username":"a \"b\""}}"#)
         #expect(
-            ChatEvent(text) == .passing(.init(version: 9, user: 3, reachesOwnUser: reachesOwnUser, json: json)))
+            ChatEvent(text)
+                == .passing(
+                    .init(
+                        version: 9, user: 3, reachesOwnUser: reachesOwnUser, kind: "leave",
+                        data: #"{"user":{"id":3,"username":"a \"b\""}}"#)))
+    }
+
+    /// What is published of it, as a node reads it.
+    private static func passed(_ passing: ChatPassing, by user: ChatUser) throws -> ChatEvent.Passing? {
+        let text =
+            ChatEvent.Passing.address(version: 1, user: user.id) + ChatEvent.Passing.head(passing.kind) + user.json
+            + ",\(passing.member)}"
+        guard case .passing(let read) = try #require(ChatEvent(text)) else { return nil }
+        return read
+    }
+
+    @Test func aSignalsDataStaysAsItCame() throws {
+        let user = ChatUser(id: 3, username: #"",\"data\":1"#)
+        for data in ["{ \"a\" : [1,2.50] }", "\"}\"", "{\"data\":{\"x\":1},\"data2\":\",\\\"data\\\":\"}"] {
+            let read = try #require(try Self.passed(.signal(data: data), by: user))
+            #expect(read.isOf(.signal) && read.signal?.string == data)
+            #expect(read.data.hasSuffix(",\"data\":\(data)}"))
+        }
+        let typing = try #require(try Self.passed(.typing(isActive: true), by: user))
+        #expect(typing.isOf(.typing) && typing.signal == nil && typing.data.hasSuffix(",\"active\":true}"))
+    }
+
+    @Test func aWordOfANewerVersionIsPassedOn() {
+        let event = ChatEvent("o 1 3 \"reaction\":{\"user\":{},\"to\":5}")
+        #expect(
+            event
+                == .passing(
+                    .init(
+                        version: 1, user: 3, reachesOwnUser: false, kind: "reaction",
+                        data: "{\"user\":{},\"to\":5}")))
     }
 
     @Test func changesOfMembersAndTheEnd() {
@@ -32,7 +68,7 @@ import Testing
         arguments: [
             "", "x", "m", "m 1 e 2 3", "m x e 2 3 {}", "m 1 e x 3 {}", "m 1 e 2 x {}", "a", "a 1 2", "a x 2 {}",
             "o 1 x {}",
-            "c", "c ", "c x", "c1", "\u{0}",
+            "o 1 2 {}", "o 1 2 \"a\"", "o 1 2 \"a", "o 1 2 a:1", "c", "c ", "c x", "c1", "\u{0}",
         ])
     func others(text: String) {
         #expect(ChatEvent(text) == nil)

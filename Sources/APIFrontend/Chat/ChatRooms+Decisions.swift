@@ -3,7 +3,7 @@ import Identity
 import Limits
 import SMS
 
-extension ChatRoomStore {
+extension ChatRooms {
     /// Counts a change of rooms or members of a user's, whatever becomes of it.
     ///
     /// Each is read again by every node that has the room. Where Redis takes no writes it is not counted, so that leaving and
@@ -26,7 +26,8 @@ extension ChatRoomStore {
     ///   - act: decides and acts.
     /// - Throws: ``APIError``, also for a user who is no member.
     func decide(
-        _ user: Int64, towards other: Int64, in room: Int64, _ act: (Standing) async throws -> Verdict
+        _ user: Int64, towards other: Int64, in room: Int64,
+        _ act: (ChatRoomStore.Standing) async throws -> ChatRoomStore.Verdict
     ) async throws {
         for _ in 0..<Self.tries {
             guard let standing = try await self.standing(user, towards: other, in: room) else {

@@ -23,14 +23,8 @@ enum CompatibleFrame {
             latitude: message.latitude, longitude: message.longitude, at: message.at)
     }
 
-    /// A signal as it came, if an event that is not stored is one that old clients know.
-    static func signal(_ json: String) -> ByteBuffer? {
-        // A comma and a quote stand together only between members: within a string the quote is escaped.
-        let (text, mark) = (ProtocolText(json), ",\"data\":" as ProtocolText)
-        guard text.hasPrefix("\"signal\":"), text.hasSuffix("}"), let name = text.firstIndex(of: mark) else {
-            return nil
-        }
-        let data = text.dropFirst(name + mark.count).dropLast(1)
+    /// A signal's data as it came, if it is one that old clients know.
+    static func signal(_ data: ProtocolText) -> ByteBuffer? {
         // A node of an older version may have let through what this one would not.
         guard let value = try? JSONParser.parse(Array(data.utf8)), CompatibleSignal.isOne(value),
             CompatibleSignal.reserved(in: value) == nil

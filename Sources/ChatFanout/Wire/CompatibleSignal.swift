@@ -16,7 +16,7 @@ enum CompatibleSignal {
     static func isOne(_ value: JSONValue) -> Bool { value["message_type"]?.word == Self.kind }
 
     /// What a signal says that only the server may say; nil if it may be passed on.
-    static func reserved(in value: JSONValue) -> CommandError? {
+    static func reserved(in value: JSONValue) -> WireError? {
         guard case .object(let members) = value else { return nil }
         for (name, member) in members {
             let word = name.lowercased

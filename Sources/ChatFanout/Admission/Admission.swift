@@ -51,12 +51,8 @@ struct Admission: Sendable {
     }
 
     private func requireMember(_ user: Int64, of room: Int64) async throws(Refusal) {
-        let role: RedisValue
-        do {
-            role = try await self.redis.send(RedisCommand("HGET", ChatKeys.members(room), String(user)))
-        } catch {
-            throw .unavailable
-        }
-        guard role != .null else { throw .notMember }
+        let isMember: Bool
+        do { isMember = try await self.redis.run(ChatStore.isMember(user, of: room)) } catch { throw .unavailable }
+        guard isMember else { throw .notMember }
     }
 }

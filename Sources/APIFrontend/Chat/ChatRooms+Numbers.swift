@@ -1,0 +1,31 @@
+import Common
+
+/// A number's accounts in a room.
+extension ChatRooms {
+    /// The groups whose accounts are looked for; more are possible only where `auth.groups` is wider than it is by default.
+    private static let lookedForGroups = 100
+
+    /// The accounts of whoever has this one that are members of a room, without it.
+    ///
+    /// They are asked for by group on the slot of the number: a room's members do not tell whose they are.
+    func otherAccounts(of user: Int64, in room: Int64) async throws(RedisError) -> [Int64] {
+        let holder = try await self.account(user).holder
+        guard holder.isNumber else { return [] }
+        let accounts = try await self.redis.run(
+            self.groups.prefix(Self.lookedForGroups).map { Self.account(of: holder, in: $0) })
+        let others = accounts.compactMap(\.self).filter { $0 != user }
+        guard !others.isEmpty else { return [] }
+        let areMembers = try await self.redis.run(ChatStore.areMembers(others, of: room))
+        return zip(others, areMembers).filter(\.1).map(\.0)
+    }
+
+    /// A number's account in a group, if it has one.
+    private static func account(of holder: AccountHolder, in group: Int) -> RedisCall<Int64?> {
+        RedisCall(
+            RedisCommand("HGET", AccountKeys.identity(of: holder, group: group), "id")
+        ) { (reply) throws(RedisError) in
+            let reply = try reply.get()
+            return reply == .null ? nil : try reply.integer()
+        }
+    }
+}
