@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Identity
 import NIOCore
 import Testing
 

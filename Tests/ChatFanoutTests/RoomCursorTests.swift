@@ -1,4 +1,4 @@
-import Common
+import Chat
 import NIOCore
 import Testing
 

@@ -1,4 +1,4 @@
-import Common
+import Chat
 import Testing
 
 @testable import ChatFanout

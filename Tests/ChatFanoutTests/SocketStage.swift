@@ -1,11 +1,16 @@
-import Common
 import Foundation
 import Logging
 import NIOCore
 import NIOEmbedded
 import NIOWebSocket
 
+@testable import Chat
 @testable import ChatFanout
+@testable import Identity
+@testable import Operations
+@testable import Redis
+@testable import SMS
+@testable import Secrets
 
 /// A socket in a channel without a network, on a shard whose Redis is never connected to.
 struct SocketStage: Sendable {
@@ -100,6 +105,7 @@ struct SocketStage: Sendable {
                     keys: try KeyStore(path: keys, needs: [], logger: logger), rules: TokenVerifierRules()),
                 check: SessionCheck(redis: redis), redis: redis, names: .full, origins: []),
             watches: SMSWatches(
+                redis: redis,
                 records: MessageStore(redis: redis, retention: .init()),
                 subscriber: RedisSubscriber(address: address, logger: logger), shards: [], node: registry.node),
             metrics: ChatMetrics(registry: PrometheusRegistry()), maximumConnections: 20, leaveGrace: .seconds(10),

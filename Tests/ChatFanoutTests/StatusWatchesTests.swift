@@ -1,4 +1,4 @@
-import Common
+import SMS
 import Testing
 
 @testable import ChatFanout

@@ -1,4 +1,5 @@
-import Common
+import Identity
+import Redis
 
 /// An account as chat asks about it: whose it is, and whether it is there and switched on.
 struct ChatAccount: Sendable {

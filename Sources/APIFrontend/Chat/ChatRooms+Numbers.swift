@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Identity
+import Redis
 
 /// A number's accounts in a room.
 extension ChatRooms {

@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Identity
+import Redis
 
 /// Rooms and their members, as the front end reads and changes them.
 ///

@@ -1,4 +1,5 @@
-import Common
+import Chat
+import Identity
 import NIOCore
 
 /// How many sockets each user has on a shard, and what of it Redis has to learn yet.

@@ -1,4 +1,6 @@
-import Common
+import Chat
+import Identity
+import Redis
 
 /// Who is where in Redis: the calls of ``PresenceScripts``, each with what its reply means.
 ///

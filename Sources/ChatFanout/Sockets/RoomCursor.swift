@@ -1,4 +1,3 @@
-import Common
 import NIOCore
 
 /// How far a socket has been told of a room: held until it is known from where on, then each once.

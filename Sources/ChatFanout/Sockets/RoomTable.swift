@@ -1,4 +1,4 @@
-import Common
+import Chat
 
 /// A socket's place in a room, as ``RoomTable`` knows it.
 protocol RoomPlace: AnyObject {

@@ -1,4 +1,4 @@
-import Common
+import SMS
 
 /// Which SMS the sockets of a shard watch, and what they were told of each last.
 struct StatusWatches<Watcher: AnyObject> {

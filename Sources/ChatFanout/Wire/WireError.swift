@@ -1,4 +1,5 @@
-import Common
+import Operations
+import Primitives
 
 /// Why something that a client wants was not done, as both wires tell it.
 struct WireError: Error, Equatable {

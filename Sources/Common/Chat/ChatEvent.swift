@@ -1,4 +1,4 @@
-import Primitives
+package import Primitives
 
 /// What happens in a room, as it goes over the room's pub/sub channel to every node that has members of it.
 ///

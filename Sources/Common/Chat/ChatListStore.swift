@@ -1,3 +1,6 @@
+import Primitives
+package import Redis
+
 /// The lists of users' rooms in Redis: sorted sets of ids by when something last happened in each, see ``ChatActivity``.
 ///
 /// A time is in milliseconds since 1970, here as everywhere.

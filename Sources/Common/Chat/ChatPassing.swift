@@ -1,3 +1,5 @@
+package import Primitives
+
 /// What a member has a room's others told of that is not stored.
 package enum ChatPassing: Sendable, Equatable {
     /// Whether the member types.

@@ -1,3 +1,5 @@
+package import Redis
+
 /// What is known of a room and its members, without a script.
 extension ChatStore {
     /// A room's members.
