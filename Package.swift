@@ -207,7 +207,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ChatFanoutTests",
-            dependencies: ["Chat", "ChatFanout", "Identity", "Primitives", "Redis", "Settings", "TestSupport"]
+            dependencies: [
+                "Chat", "ChatFanout", "Identity", "Operations", "Primitives", "Redis", "SMS", "Secrets", "Settings",
+                "TestSupport",
+            ]
                 + [logging, nio, nioEmbedded, nioHTTP1, nioWebSocket],
             swiftSettings: settings
         ),
