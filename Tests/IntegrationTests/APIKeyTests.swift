@@ -29,8 +29,7 @@ struct APIKeyTests {
             #expect(row.contains(part))
         }
         for secret in [lines[0].suffix(48), lines[1].suffix(40)] { #expect(!list.contains(secret)) }
-        let stored = try await Shell.run(
-            "/usr/bin/redis-cli", ["-u", stack.redisURL, "HGETALL", "apikey:{k\(key.id)}"])
+        let stored = try await stack.redis("HGETALL", "apikey:{k\(key.id)}")
         #expect(stored.contains("Shop app"))
         for secret in [lines[0].suffix(48), lines[1].suffix(40)] { #expect(!stored.contains(secret)) }
 

@@ -7,63 +7,20 @@ import Testing
 /// Peers that send as much as they can, read nothing, or do neither.
 @Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(2)))
 struct ChatFloodTests {
-    static let ping = RawFrame.ping(String(repeating: "p", count: 125)).bytes
     private static let command = RawFrame.text(#"{"id":1,"unsubscribe":{"room":1}}"#).bytes
-
-    /// Sends a frame again and again until the time is over or the node ends the connection.
-    ///
-    /// - Parameters:
-    ///   - pace: frames a second; nil for as many as the node takes.
-    ///   - reads: whether what comes is taken.
-    /// - Returns: how many whole frames were sent, what was read, and whether the connection has ended.
-    static func flood(
-        _ socket: RawWebSocket, with frame: [UInt8], pace: Int? = nil, reads: Bool = true, for time: Duration
-    ) async throws -> (sent: Int, read: [RawWebSocket.Frame], isEnded: Bool) {
-        let start = ContinuousClock.now
-        let block = 64
-        let bytes = [[UInt8]](repeating: frame, count: block).flatMap(\.self)
-        var rest = bytes[...]
-        var sent = 0
-        var read: [RawWebSocket.Frame] = []
-        while ContinuousClock.now - start < time {
-            let allowed = pace.map { Double($0) * (ContinuousClock.now - start).seconds }
-            var isIdle = true
-            if allowed.map({ Double(sent) < $0 }) ?? true {
-                let count = socket.connection.send(rest)
-                isIdle = count == 0
-                rest = rest.dropFirst(count)
-                if rest.isEmpty {
-                    sent += block
-                    rest = bytes[...]
-                }
-            }
-            if reads {
-                guard let frames = socket.arrived() else { return (sent, read, true) }
-                isIdle = isIdle && frames.isEmpty
-                read += frames
-            }
-            if isIdle { try await Task.sleep(for: .milliseconds(2)) } else { await Task.yield() }
-        }
-        // The last frame is sent to its end, so that others can follow.
-        if reads, rest.count < bytes.count {
-            let cut = rest.count % frame.count
-            try await socket.send(Array(rest.prefix(cut)))
-            sent += block - (rest.count - cut) / frame.count
-        }
-        return (sent, read, false)
-    }
 
     @Test func pingsAreAnsweredOneByOneAndTooManyEndTheSocket() async throws {
         try await ChatStage.attack { stage in
             let socket = try await stage.open()
-            let (sent, read, isEnded) = try await Self.flood(socket, with: Self.ping, pace: 1_500, for: .seconds(2))
+            let (sent, read, isEnded) = try await socket.flood(
+                with: RawFrame.largestPing, pace: 1_500, for: .seconds(2))
             try await socket.send(.ping("last"))
             var pongs = read.count { $0.opcode == 0xA }
             while let frame = try await socket.next(), frame.text != "last" { pongs += frame.opcode == 0xA ? 1 : 0 }
             #expect(!isEnded && sent > 2_000 && pongs == sent)
 
             let eager = try await stage.open()
-            let flood = try await Self.flood(eager, with: Self.ping, for: .seconds(12))
+            let flood = try await eager.flood(with: RawFrame.largestPing, for: .seconds(12))
             #expect(flood.isEnded && Self.code(flood.read) == 4103)
         }
     }
@@ -71,7 +28,7 @@ struct ChatFloodTests {
     @Test func commandsBeyondTheLimitAreRefusedAndFarBeyondEndTheSocket() async throws {
         try await ChatStage.attack { stage in
             let socket = try await stage.open()
-            let (sent, read, isEnded) = try await Self.flood(socket, with: Self.command, pace: 1_000, for: .seconds(2))
+            let (sent, read, isEnded) = try await socket.flood(with: Self.command, pace: 1_000, for: .seconds(2))
             try await socket.send(.ping("last"))
             var replies = read
             while let frame = try await socket.next(), frame.text != "last" { replies.append(frame) }
@@ -85,7 +42,7 @@ struct ChatFloodTests {
             #expect(try await socket.next(0x1)?.text == #"{"id":2,"ok":{}}"#)
 
             let eager = try await stage.open()
-            let flood = try await Self.flood(eager, with: Self.command, for: .seconds(12))
+            let flood = try await eager.flood(with: Self.command, for: .seconds(12))
             #expect(flood.isEnded && Self.code(flood.read) == 4103)
         }
     }
@@ -95,7 +52,7 @@ struct ChatFloodTests {
             let room = try await stage.peer.group("own", with: [])
             let socket = try await stage.open("/chat/\(room)/")
             let frame = RawFrame.text(#"{"message":"x"}"#).bytes
-            let (sent, read, isEnded) = try await Self.flood(socket, with: frame, pace: 1_000, for: .seconds(2))
+            let (sent, read, isEnded) = try await socket.flood(with: frame, pace: 1_000, for: .seconds(2))
             #expect(!isEnded && sent > 1_200)
             #expect(read.contains { $0.text.contains(#""code":"rate_limited""#) })
             #expect(read.count { $0.text.contains(#""type":"chat_message""#) } <= 1_200)
@@ -148,8 +105,7 @@ struct ChatFloodTests {
             }
             // Nor does it help to go on, and to leave the good-bye unanswered.
             let deaf = try await stage.open()
-            let flood = try await Self.flood(
-                deaf, with: RawFrame.text("{").bytes, pace: 200, for: .seconds(9))
+            let flood = try await deaf.flood(with: RawFrame.text("{").bytes, pace: 200, for: .seconds(9))
             #expect(flood.isEnded && Self.code(flood.read) == 4102)
         }
     }
@@ -267,11 +223,6 @@ struct ChatFloodTests {
 }
 
 extension ChatStage {
-    /// How many sockets have ended with a code.
-    func closed(_ code: Int) async throws -> Double {
-        try await self.metric("chat_sockets_closed_total{code=\"\(code)\",by=\"node\"}")
-    }
-
     /// Waits until the node has read all that these sockets were sent.
     fileprivate func barrier(_ sockets: [RawWebSocket]) async throws {
         for socket in sockets {
@@ -279,8 +230,4 @@ extension ChatStage {
             while let frame = try await socket.next(), frame.text != "read" {}
         }
     }
-}
-
-extension Duration {
-    fileprivate var seconds: Double { Double(self.components.seconds) + Double(self.components.attoseconds) * 1e-18 }
 }

@@ -176,7 +176,7 @@ struct ChatRoomTests {
             #expect(try await user.rooms().isEmpty)
             #expect(try await stack.redis("EXISTS", ChatKeys.rooms(of: user.id)) == "0")
         }
-        #expect(try await stack.redis("--scan", "--pattern", "*{r\(room)}*") == "")
+        #expect(try await stack.redisKeys("*{r\(room)}*").isEmpty)
     }
 
     @Test func aRoomWithoutItsOwnerHasAnother() async throws {
@@ -195,7 +195,7 @@ struct ChatRoomTests {
         #expect(try await younger.call("DELETE", path + "\(younger.id)/").status == 204)
         #expect(try await older.role(in: room) == "owner")
         #expect(try await older.call("DELETE", path + "\(older.id)/").status == 204)
-        #expect(try await stack.redis("--scan", "--pattern", "*{r\(room)}*") == "")
+        #expect(try await stack.redisKeys("*{r\(room)}*").isEmpty)
     }
 
     @Test func whatIsTrueOfADirectRoomStaysTrue() async throws {

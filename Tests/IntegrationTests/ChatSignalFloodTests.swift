@@ -40,8 +40,8 @@ struct ChatSignalFloodTests {
                             stage.port, "/chat/\(room)/", token: sender.user.access)
                         // As many bytes a second as 44 signals of 60 KB are.
                         floods.addTask {
-                            try await ChatFloodTests.flood(
-                                socket, with: frame, pace: min(2_640_000 / bytes, 250), for: .seconds(5)
+                            try await socket.flood(
+                                with: frame, pace: min(2_640_000 / bytes, 250), for: .seconds(5)
                             ).read
                         }
                     }

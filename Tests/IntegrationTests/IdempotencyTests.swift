@@ -127,9 +127,7 @@ struct IdempotencyTests {
             end
             return 'none of ' .. #redis.call('KEYS', 'idem:*')
             """
-        let found = try await Shell.run(
-            "/usr/bin/redis-cli",
-            ["-u", stack.redisURL, "EVAL", dump, "0", secret, String(number.suffix(10))])
+        let found = try await stack.redis("EVAL", dump, "0", secret, String(number.suffix(10)))
         #expect(found.hasPrefix("none of "))
         #expect(!found.hasPrefix("none of 0"))
     }

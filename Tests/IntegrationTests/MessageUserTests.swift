@@ -44,7 +44,7 @@ struct MessageUserTests {
         let claims = try JSONDecoder().decode(
             JSONValue.self, from: Data(try #require(Base64URL.decode(String(payload)))))
         let session = "session:{u\(claims["user_id"]?.string ?? "")}:\(claims["sid"]?.string ?? "")"
-        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "DEL", session])
+        try await stack.redis("DEL", session)
         let reply = try await user.send(SharedStack.number())
         #expect(reply.status == 401)
         let body = try reply.json()

@@ -56,8 +56,7 @@ struct PasswordChangeTests {
         #expect(entry["changes"] == "1")
         #expect(try await Django.accepts(Self.new, hash: try #require(entry["hash"])))
         try await eventually("the audit has it") {
-            let text = try await Shell.run(
-                "/usr/bin/redis-cli", ["-u", stack.redisURL, "xrevrange", "audit", "+", "-", "count", "200"])
+            let text = try await stack.redis("xrevrange", "audit", "+", "-", "count", "200")
             return text.contains("password; 1 other sessions ended") && text.contains("changed")
         }
         let log = try String(contentsOf: stack.directory.appending(path: "api-\(stack.apiPort).log"), encoding: .utf8)

@@ -70,7 +70,7 @@ struct RefreshTests {
         #expect(try await stack.verify(user.refresh) == 200)
         let session = "session:{u\(try user.id)}:\(try LoggedIn.claims(user.refresh)["sid"]?.string ?? "")"
         let past = String(WallClock.now - 31_000)
-        try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "rotated", past])
+        try await stack.redis("HSET", session, "rotated", past)
         #expect(try await stack.verify(user.refresh) == 401)
         #expect(try await stack.verify(next.refresh) == 200)
         #expect(try await stack.verify(user.access) == 200)
@@ -105,11 +105,11 @@ struct RefreshTests {
             // Fifty seconds pass: the next token ends with the session, ten seconds from now.
             let session = "session:{u\(try user.id)}:\(claims["sid"]?.string ?? "")"
             let past = String(WallClock.now - 50_000)
-            try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "created", past])
+            try await stack.redis("HSET", session, "created", past)
             let next = try LoggedIn(number: user.number, try await stack.refresh(user.refresh))
             let left = try LoggedIn.claims(next.refresh)
             #expect((9...10).contains((left["exp"]?.integer ?? 0) - (left["iat"]?.integer ?? 0)))
-            try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "created", "1"])
+            try await stack.redis("HSET", session, "created", "1")
             #expect(try await stack.refresh(next.refresh).status == 401)
         }
     }

@@ -123,15 +123,14 @@ struct SessionTests {
         let user = try await stack.logIn(SharedStack.number())
         let session = "session:{u\(try user.id)}:\(try user.claims["sid"]?.string ?? "")"
         func lastSeen() async throws -> Int64 {
-            let text = try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HGET", session, "last_seen"])
-            return Int64(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+            let text = try await stack.redis("HGET", session, "last_seen")
+            return Int64(text) ?? 0
         }
         let first = try await lastSeen()
         try await Task.sleep(for: .milliseconds(20))
         _ = try await stack.call("GET", "/api/sessions/", headers: user.headers)
         #expect(try await lastSeen() == first)
-        try await Shell.run(
-            "/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", session, "last_seen", "\(first - 61_000)"])
+        try await stack.redis("HSET", session, "last_seen", "\(first - 61_000)")
         _ = try await stack.call("GET", "/api/sessions/", headers: user.headers)
         #expect(try await lastSeen() > first)
     }

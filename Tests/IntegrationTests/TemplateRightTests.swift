@@ -72,8 +72,7 @@ struct TemplateRightTests {
     @Test func aKeyOfAnEarlierVersionIsLikeAnyAndIsChangedAtOnce() async throws {
         try await SharedStack.withAPI(Self.settings) { stack, _ async throws in
             let caller = try await MessageCaller(stack, keyOptions: ["--budget", "2"])
-            try await Shell.run(
-                "/usr/bin/redis-cli", ["-u", stack.redisURL, "HDEL", "apikey:{k\(caller.keyID)}", "templates"])
+            try await stack.redis("HDEL", "apikey:{k\(caller.keyID)}", "templates")
             #expect(try await self.outcomes(caller, ["unlisted", "login"]) == ["202", "template_not_allowed"])
             #expect(
                 try await MessageCaller.apiKeys(stack, ["templates", caller.keyID, "login"]).contains("templates login")

@@ -58,7 +58,7 @@ struct TokenAlgorithmTests {
             let headers = ["Authorization": "Bearer \(old)"]
             #expect(try await stack.call("DELETE", "/api/sessions/", headers: headers).status == 401)
             let account = "account:{u\(try first.id)}"
-            try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "HSET", account, "imported", "ali"])
+            try await stack.redis("HSET", account, "imported", "ali")
             #expect(try await stack.verify(old) == 200)
             #expect(try await stack.refresh(old).status == 401)
             let node = try await stack.startChat()

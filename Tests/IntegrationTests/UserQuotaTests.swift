@@ -143,7 +143,7 @@ struct UserQuotaTests {
             end
             return counts
             """
-        return try await Shell.run("/usr/bin/redis-cli", ["-u", stack.redisURL, "EVAL", script, "0"])
+        return try await stack.redis("EVAL", script, "0")
             .split(separator: "\n").map(String.init).sorted()
     }
 }

@@ -1,13 +1,12 @@
-import Redis
-import TestSupport
+package import Redis
 
 /// Everything in one of the databases of the tests' Redis, for tests that want one to themselves.
-struct RedisSnapshot: Sendable, Equatable {
+package struct RedisSnapshot: Sendable, Equatable {
     /// What each key holds, as text.
-    let keys: [String: String]
+    package let keys: [String: String]
 
     /// Reads everything.
-    init(_ redis: RedisClient) async throws {
+    package init(_ redis: RedisClient) async throws {
         let names = try await redis.send(RedisCommand("KEYS", "*")).array().map { try $0.string() }
         let types = try await redis.pipeline(names.map { RedisCommand("TYPE", $0) }).map { try $0.string() }
         let reads = try zip(names, types).map { name, type in
@@ -39,5 +38,6 @@ struct RedisSnapshot: Sendable, Equatable {
         self.keys = keys
     }
 
-    subscript(_ key: String) -> String? { self.keys[key] }
+    /// What a key holds; nil for none.
+    package subscript(_ key: String) -> String? { self.keys[key] }
 }

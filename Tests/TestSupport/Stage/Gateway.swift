@@ -1,13 +1,12 @@
 import Foundation
 import Glibc
-import TestSupport
 
 /// The gateway before an API and chat nodes: HAProxy with the project's configuration.
-final class Gateway: Sendable {
+package final class Gateway: Sendable {
     /// The address of everything.
-    let base: String
+    package let base: String
     /// Its port.
-    let port: Int
+    package let port: Int
     private let process: ChildProcess
     private let logFile: URL
 
@@ -17,7 +16,7 @@ final class Gateway: Sendable {
     ///   - api: whose API it stands before.
     ///   - nodes: whose chat nodes it knows; they need not run yet.
     ///   - settings: beside its addresses; all tests come from one address, which has no limits but these.
-    init(api: TestStack, nodes: [TestStack], settings: [String: String] = [:]) async throws {
+    package init(api: TestStack, nodes: [TestStack], settings: [String: String] = [:]) async throws {
         let ports = FreePorts.take(2)
         self.port = ports[0]
         self.base = "http://127.0.0.1:\(ports[0])"
@@ -54,10 +53,10 @@ final class Gateway: Sendable {
     deinit { kill(self.process.pid, SIGKILL) }
 
     /// What it wrote.
-    var log: String { (try? String(contentsOf: self.logFile, encoding: .utf8)) ?? "" }
+    package var log: String { (try? String(contentsOf: self.logFile, encoding: .utf8)) ?? "" }
 
     /// Sends a request through it.
-    func call(_ method: String, _ path: String, headers: [String: String] = [:]) async throws -> HTTPReply {
+    package func call(_ method: String, _ path: String, headers: [String: String] = [:]) async throws -> HTTPReply {
         try await HTTPReply.request(method, self.base + path, headers: headers)
     }
 }

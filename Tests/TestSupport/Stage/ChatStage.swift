@@ -1,19 +1,20 @@
 import Foundation
 import Primitives
-import TestSupport
-import Testing
 
 /// A chat node under attack, with a well-behaved socket on it.
-struct ChatStage: Sendable {
+package struct ChatStage: Sendable {
     /// The stack whose users and rooms they are.
-    let stack: TestStack
-    let node: ServiceProcess
-    let port: Int
-    let adminPort: Int
+    package let stack: TestStack
+    /// The node.
+    package let node: ServiceProcess
+    /// The port of its WebSockets.
+    package let port: Int
+    /// The port of its readiness and metrics.
+    package let adminPort: Int
     /// Who attacks: a user like any other, and a member of the witness' room.
-    let peer: ChatCaller
+    package let peer: ChatCaller
     /// The room.
-    let room: Int64
+    package let room: Int64
     private let witness: ChatWitness
 
     /// Attacks a node: throughout and afterwards, the witness has to be served within the limit, and at the end the node has
@@ -22,7 +23,7 @@ struct ChatStage: Sendable {
     /// - Parameters:
     ///   - settings: of a node of its own; nil for one that tests share.
     ///   - limit: the longest that a message of the witness may take from it to the node, to Redis, and back.
-    static func attack(
+    package static func attack(
         _ settings: [String: String]? = nil, within limit: Duration = .seconds(2) + .slack,
         _ body: (ChatStage) async throws -> Void
     ) async throws {
@@ -52,15 +53,20 @@ struct ChatStage: Sendable {
     }
 
     /// A socket of the peer, let in.
-    func open(_ path: String = "/ws/", receiveBuffer: Int32? = nil) async throws -> RawWebSocket {
+    package func open(_ path: String = "/ws/", receiveBuffer: Int32? = nil) async throws -> RawWebSocket {
         try await RawWebSocket.open(self.port, path, token: self.peer.user.access, receiveBuffer: receiveBuffer)
     }
 
     /// A handshake of the peer that would be let in.
-    func handshake(_ path: String = "/ws/") -> RawHandshake { RawHandshake(path, token: self.peer.user.access) }
+    package func handshake(_ path: String = "/ws/") -> RawHandshake { RawHandshake(path, token: self.peer.user.access) }
 
     /// A metric of the node.
-    func metric(_ name: String) async throws -> Double { try await self.stack.metric(self.adminPort, name) }
+    package func metric(_ name: String) async throws -> Double { try await self.stack.metric(self.adminPort, name) }
+
+    /// How many sockets have ended with a code.
+    package func closed(_ code: Int) async throws -> Double {
+        try await self.metric("chat_sockets_closed_total{code=\"\(code)\",by=\"node\"}")
+    }
 
     private func watched(_ limit: Duration, _ body: (ChatStage) async throws -> Void) async throws {
         try await self.witness.talk(times: 3)
@@ -72,15 +78,17 @@ struct ChatStage: Sendable {
         }
         try await self.witness.talk(times: 3)
         let longest = self.witness.longest
-        #expect(longest < limit, "a message of the witness took \(longest)")
-        #expect(await self.node.exitStatus(within: .zero) == nil, "the node has ended")
+        guard longest < limit else { throw TestFailure("a message of the witness took \(longest)") }
+        guard await self.node.exitStatus(within: .zero) == nil else { throw TestFailure("the node has ended") }
         let lines = self.node.log.split(separator: "\n")
         // Other suites cut the connections of this Redis on purpose.
         let loud = lines.filter { line in
             ["warning", "error", "critical"].contains { line.contains(" \($0) chat-fanout") } && !line.contains("redis")
         }
-        #expect(loud.isEmpty, "\(loud.prefix(3))")
-        #expect(!lines.contains { $0.contains(self.peer.user.access) || $0.contains("token=") })
+        guard loud.isEmpty else { throw TestFailure("\(loud.prefix(3))") }
+        guard !lines.contains(where: { $0.contains(self.peer.user.access) || $0.contains("token=") }) else {
+            throw TestFailure("the log has a token")
+        }
     }
 }
 

@@ -12,8 +12,7 @@ struct ChatDeafPeersTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for socket in eager {
                     group.addTask {
-                        _ = try await ChatFloodTests.flood(
-                            socket, with: ChatFloodTests.ping, reads: false, for: .seconds(8))
+                        _ = try await socket.flood(with: RawFrame.largestPing, reads: false, for: .seconds(8))
                     }
                 }
                 try await group.waitForAll()
@@ -32,7 +31,7 @@ struct ChatDeafPeersTests {
             try await eventually("the slow reader is closed", within: .seconds(40)) {
                 var waiting = 10
                 for _ in 0..<waiting { try await talker.send(message) }
-                steady.connection.send(ChatFloodTests.ping[...])
+                steady.connection.send(RawFrame.largestPing[...])
                 while waiting > 0, let frame = try await talker.next() {
                     if frame.text.hasPrefix(#"{"id":1,"ok""#) { waiting -= 1 }
                 }

@@ -1,11 +1,10 @@
 import Foundation
-import Redis
-import TestSupport
+package import Redis
 
 /// The scripts of Redis as they lie in the sources: `Lua/<name>.lua` each, and what they share in `Lua/Pieces`.
-enum ScriptFiles {
+package enum ScriptFiles {
     /// Every script, put together, by its file's name.
-    static func scripts() throws -> [String: RedisScript] {
+    package static func scripts() throws -> [String: RedisScript] {
         let sources = URL(filePath: TestEnvironment.root).appending(path: "Sources")
         var scripts: [String: [UInt8]] = [:]
         var pieces: [String: [UInt8]] = [:]

@@ -1,9 +1,8 @@
 import Primitives
-import TestSupport
 
 /// One API, one worker and one simulator for all tests that break none of them. Each test takes numbers of its own.
-actor SharedStack {
-    static let shared = SharedStack()
+package actor SharedStack {
+    private static let shared = SharedStack()
 
     private struct Running: Sendable {
         let stack: TestStack
@@ -13,13 +12,13 @@ actor SharedStack {
     private var starting: Task<Running, any Error>?
 
     /// The running stack; the first caller starts it.
-    static func stack() async throws -> TestStack { try await self.shared.running().stack }
+    package static func stack() async throws -> TestStack { try await self.shared.running().stack }
 
     /// A number that no other test uses.
-    static func number() -> String { "09" + SecureRandom.code(digits: 9) }
+    package static func number() -> String { "09" + SecureRandom.code(digits: 9) }
 
     /// Does something with another API beside the shared one: the same Redis, keys and worker, and settings of its own.
-    static func withAPI(
+    package static func withAPI(
         _ settings: [String: String], _ body: (TestStack, ServiceProcess) async throws -> Void
     ) async throws {
         let stack = TestStack(beside: try await self.stack())
@@ -50,7 +49,7 @@ actor SharedStack {
 
 extension SMSFixture {
     /// Does something with the shared stack, beside clients of its own.
-    static func run(_ body: (SMSFixture) async throws -> Void) async throws {
+    package static func run(_ body: (SMSFixture) async throws -> Void) async throws {
         try await self.run(on: try await SharedStack.stack(), body)
     }
 }

@@ -1,25 +1,28 @@
 import Foundation
-import Identity
-import Primitives
-import TestSupport
+package import Identity
+package import Primitives
 
 /// A logged-in user of chat.
-struct ChatCaller: Sendable {
-    let stack: TestStack
-    let user: LoggedIn
-    let id: Int64
+package struct ChatCaller: Sendable {
+    /// Whose API it calls.
+    package let stack: TestStack
+    /// Its tokens.
+    package let user: LoggedIn
+    /// Its id.
+    package let id: Int64
 
     /// A user with a number that nobody else has.
-    init(_ stack: TestStack) async throws {
+    package init(_ stack: TestStack) async throws {
         try self.init(stack, try await stack.logIn(SharedStack.number()))
     }
 
     /// The user of a number in a group.
-    init(_ stack: TestStack, _ number: String, group: Int) async throws {
+    package init(_ stack: TestStack, _ number: String, group: Int) async throws {
         try self.init(stack, try await stack.logIn(number, group: group))
     }
 
-    init(_ stack: TestStack, _ user: LoggedIn) throws {
+    /// A user who has logged in.
+    package init(_ stack: TestStack, _ user: LoggedIn) throws {
         self.stack = stack
         self.user = user
         guard let id = Int64(try user.id) else { throw TestFailure("no id") }
@@ -27,14 +30,14 @@ struct ChatCaller: Sendable {
     }
 
     /// The user's name as others see it who share a room that the user has come into.
-    var shownName: String { "G0-\(self.user.number.prefix(4))•••\(self.user.number.suffix(4))" }
+    package var shownName: String { "G0-\(self.user.number.prefix(4))•••\(self.user.number.suffix(4))" }
     /// The user's name as strangers see it.
-    var strangeName: String { "G0-•••\(self.user.number.suffix(2))" }
+    package var strangeName: String { "G0-•••\(self.user.number.suffix(2))" }
     /// Whose the account is.
-    var holder: AccountHolder { AccountHolder(user: self.id, number: "+98\(self.user.number.dropFirst())") }
+    package var holder: AccountHolder { AccountHolder(user: self.id, number: "+98\(self.user.number.dropFirst())") }
 
     /// Sends a request below `/api/chat/`.
-    func call(
+    package func call(
         _ method: String, _ path: String, _ body: String? = nil, headers: [String: String] = [:]
     ) async throws -> HTTPReply {
         var all = self.user.headers
@@ -44,37 +47,37 @@ struct ChatCaller: Sendable {
     }
 
     /// Follows an address that an answer gave.
-    func follow(_ address: String) async throws -> JSONValue {
+    package func follow(_ address: String) async throws -> JSONValue {
         try await HTTPReply.request("GET", address, headers: self.user.headers).json()
     }
 
     /// Opens the direct room with another user.
-    func direct(with other: ChatCaller) async throws -> Int64 {
+    package func direct(with other: ChatCaller) async throws -> Int64 {
         try Self.id(try await self.call("POST", "chatrooms/", "{\"user_id\":\(other.id)}"))
     }
 
     /// Opens a group.
-    func group(_ name: String, with others: [ChatCaller]) async throws -> Int64 {
+    package func group(_ name: String, with others: [ChatCaller]) async throws -> Int64 {
         let users = others.map { String($0.id) }.joined(separator: ",")
         return try Self.id(try await self.call("POST", "chatrooms/", "{\"name\":\"\(name)\",\"users\":[\(users)]}"))
     }
 
     /// Sends a text.
-    func send(_ text: String, to room: Int64, headers: [String: String] = [:]) async throws -> HTTPReply {
+    package func send(_ text: String, to room: Int64, headers: [String: String] = [:]) async throws -> HTTPReply {
         try await self.call("POST", "messages/", "{\"chat_room\":\(room),\"text\":\"\(text)\"}", headers: headers)
     }
 
     /// The caller's rooms.
-    func rooms() async throws -> [JSONValue] { try await self.call("GET", "chatrooms/").json().array }
+    package func rooms() async throws -> [JSONValue] { try await self.call("GET", "chatrooms/").json().array }
 
     /// A room as the caller sees it.
-    func room(_ id: Int64) async throws -> JSONValue { try await self.call("GET", "chatrooms/\(id)/").json() }
+    package func room(_ id: Int64) async throws -> JSONValue { try await self.call("GET", "chatrooms/\(id)/").json() }
 
     /// The caller's role in a room; nil for no member.
-    func role(in room: Int64) async throws -> String? { try await self.room(room)["role"]?.string }
+    package func role(in room: Int64) async throws -> String? { try await self.room(room)["role"]?.string }
 
     /// A page of a room, by its texts.
-    func texts(of room: Int64) async throws -> [String] {
+    package func texts(of room: Int64) async throws -> [String] {
         try await self.call("GET", "messages/?chat_room=\(room)").json()["results"]?.array
             .compactMap { $0["text"]?.string } ?? []
     }
@@ -87,15 +90,7 @@ struct ChatCaller: Sendable {
 
 extension HTTPReply {
     /// The error's code.
-    var code: String? { (try? self.json())?["code"]?.string }
+    package var code: String? { (try? self.json())?["code"]?.string }
     /// The error's detail.
-    var detail: String? { (try? self.json())?["detail"]?.string }
-}
-
-extension TestStack {
-    /// Runs a command in Redis and gives what it prints.
-    func redis(_ words: String...) async throws -> String {
-        try await Shell.run("/usr/bin/redis-cli", ["-u", self.redisURL] + words)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-    }
+    package var detail: String? { (try? self.json())?["detail"]?.string }
 }

@@ -1,14 +1,13 @@
 import Foundation
 import Identity
 import Primitives
-import TestSupport
 
 /// An API where users log in with codes and with passwords, and one with passwords only; hashes are cheap in both.
-actor PasswordStack {
-    static let shared = PasswordStack()
+package actor PasswordStack {
+    private static let shared = PasswordStack()
 
     /// A password that no rule refuses.
-    static let password = "kX9!vR2q-گذر"
+    package static let password = "kX9!vR2q-گذر"
 
     private struct Running: Sendable {
         let stack: TestStack
@@ -19,16 +18,16 @@ actor PasswordStack {
     private var starting: Task<Running, any Error>?
 
     /// The API with both; the first caller starts it.
-    static func stack() async throws -> TestStack { try await self.shared.running().stack }
+    package static func stack() async throws -> TestStack { try await self.shared.running().stack }
 
     /// The port of the API with passwords only.
-    static func onlyPasswords() async throws -> Int { try await self.shared.running().onlyPasswords }
+    package static func onlyPasswords() async throws -> Int { try await self.shared.running().onlyPasswords }
 
     /// A user name that no other test has.
-    static func name() -> String { "u" + SecureRandom.identifier().prefix(12) }
+    package static func name() -> String { "u" + SecureRandom.identifier().prefix(12) }
 
     /// An address that no other test has.
-    static func address() -> String {
+    package static func address() -> String {
         (["10"] + SecureRandom.bytes(3).map { String($0) }).joined(separator: ".")
     }
 
@@ -53,7 +52,7 @@ actor PasswordStack {
 
 extension TestStack {
     /// Registers a user, from an address of its own unless one is named.
-    func register(
+    package func register(
         _ name: String, password: String = PasswordStack.password, email: String? = nil, from address: String? = nil
     ) async throws -> HTTPReply {
         var fields = ["username": name, "password": password, "password2": password]
@@ -63,7 +62,7 @@ extension TestStack {
     }
 
     /// Logs in with a password, from an address of its own unless one is named.
-    func login(
+    package func login(
         _ name: String, password: String = PasswordStack.password, from address: String? = nil
     ) async throws -> HTTPReply {
         try await self.post(
@@ -71,35 +70,27 @@ extension TestStack {
             headers: ["X-Forwarded-For": address ?? PasswordStack.address()])
     }
 
-    /// What Redis has under a name or for a user.
-    func hash(_ key: String) async throws -> [String: String] {
-        let output = try await Shell.run("/usr/bin/redis-cli", ["-u", self.redisURL, "hgetall", key])
-        let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        return Dictionary(
-            stride(from: 0, to: lines.count - 1, by: 2).map { (lines[$0], lines[$0 + 1]) }, uniquingKeysWith: { $1 })
-    }
-
     /// What Redis has under a user name.
-    func loginEntry(_ name: String) async throws -> [String: String] {
+    package func loginEntry(_ name: String) async throws -> [String: String] {
         guard let name = LoginName(name) else { throw TestFailure("no name") }
         return try await self.hash(LoginStore.key(name))
     }
 }
 
 /// Django, asked about passwords.
-enum Django {
+package enum Django {
     /// Whether Django lets a user with this hash in.
-    static func accepts(_ password: String, hash: String) async throws -> Bool {
+    package static func accepts(_ password: String, hash: String) async throws -> Bool {
         try await self.run(["check", hash, password]) == "true"
     }
 
     /// A hash as Django keeps it.
-    static func hash(of password: String, iterations: Int) async throws -> String {
+    package static func hash(of password: String, iterations: Int) async throws -> String {
         try await self.run(["make", String(iterations), password])
     }
 
     /// What Django finds wrong with each user: messages by field.
-    static func faults(of users: [[String: String]]) async throws -> [[String: [String]]] {
+    package static func faults(of users: [[String: String]]) async throws -> [[String: [String]]] {
         let file = try TestEnvironment.directory("django").appending(path: "users.json")
         let lines = try users.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         try Data(lines.joined(separator: "\n").utf8).write(to: file)
