@@ -76,4 +76,9 @@ extension TestStack {
     package func calls(_ provider: String) async throws -> [JSONValue] {
         try await self.get(self.simulatorPort, "/calls?provider=\(provider)").json().array
     }
+
+    /// How many jobs wait in a queue, counted by another client's library.
+    package func queued(_ queue: String) async throws -> Int {
+        Int(try await Judge.run("count", queue, address: self.amqpURL)) ?? -1
+    }
 }
