@@ -177,7 +177,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["Broker", "Identity", "Operations", "Primitives", "Redis", "SMS", "Secrets"]
-                + [httpClient, logging, nio, nioHTTP1],
+                + [httpClient, lifecycle, logging, nio, nioHTTP1],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -232,6 +232,16 @@ let package = Package(
             name: "FaultTests",
             dependencies: [
                 "Broker", "Chat", "Operations", "Primitives", "Redis", "SMS", "Secrets", "TestSupport", logging,
+            ],
+            swiftSettings: settings
+        ),
+        // What takes both cores, half of the files that a process may open, or a measure that others would spoil: alone, one by one.
+        .testTarget(
+            name: "LoadTests",
+            dependencies: [
+                "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Primitives", "Redis", "SMS",
+                "SMSWorker",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -32,20 +32,12 @@ extension TestStack {
 
     /// A message's record.
     package func record(_ id: String) async throws -> MessageRecord? {
-        let output = try await Shell.run("/usr/bin/redis-cli", ["-u", self.redisURL, "hgetall", "sms:{\(id)}"])
-        let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        var fields: [String: String] = [:]
-        for index in stride(from: 0, to: lines.count - 1, by: 2) { fields[lines[index]] = lines[index + 1] }
-        return MessageRecord(id: id, fields: fields)
+        MessageRecord(id: id, fields: try await self.hash("sms:{\(id)}"))
     }
 
     /// The records of many messages, as far as there are any.
     package func records(_ ids: [String]) async throws -> [MessageRecord] {
-        guard let address = RedisAddress(self.redisURL) else { throw TestFailure("no Redis address") }
-        let redis = RedisClient(
-            configuration: .init(address: address, timeout: .seconds(10)), logger: OperatorSession.logger("test"))
-        let reason: @Sendable () -> String? = { redis.status.isConnected ? nil : "redis" }
-        return try await OperatorSession.run([redis], waitingFor: reason) {
+        try await self.withRedis { redis in
             let store = MessageStore(redis: redis, retention: .init())
             return try await withThrowingTaskGroup(of: [MessageRecord].self) { group in
                 for start in stride(from: 0, to: ids.count, by: 500) {
@@ -83,5 +75,10 @@ extension TestStack {
     /// The calls that the simulator received, oldest first.
     package func calls(_ provider: String) async throws -> [JSONValue] {
         try await self.get(self.simulatorPort, "/calls?provider=\(provider)").json().array
+    }
+
+    /// How many jobs wait in a queue, counted by another client's library.
+    package func queued(_ queue: String) async throws -> Int {
+        Int(try await Judge.run("count", queue, address: self.amqpURL)) ?? -1
     }
 }

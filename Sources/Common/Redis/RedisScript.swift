@@ -9,7 +9,7 @@ package struct RedisScript: Sendable {
     /// The script's text.
     package let source: String
     /// The name under which Redis keeps it: SHA-1 of the text in hexadecimal.
-    let digest: String
+    package let digest: String
 
     /// Prepares a script of a file.
     ///

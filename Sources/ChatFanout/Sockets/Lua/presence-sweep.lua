@@ -1,7 +1,7 @@
--- Takes what dead nodes wrote out of a room, if it is one that is told who goes; gives the users who are gone with
--- them, and behind each 1 if the user had come in.
+-- Takes what dead nodes wrote out of a room, if it is one that is told who goes.
 --
--- KEYS: members, presence, seen, read marks. ARGV: census, how many members a room may have.
+-- KEYS: members, presence, seen, read marks. ARGV: census, how many members a room may have. Gives the users who are
+-- gone with them, and behind each 1 if the user had come in.
 local gone = {}
 if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[2]) then return gone end
 local all = redis.call('HGETALL', KEYS[2])
