@@ -125,6 +125,7 @@ struct ChatRooms: Sendable {
     /// Adds a member, or gives one another role.
     ///
     /// - Parameter newcomer: whose the account of a new member is, and whether who adds it knows it; nil for a member.
+    @inline(never)  // Within who asks for it, Swift 6.3.1 crashes in a release build.
     func put(
         _ other: Int64, as role: ChatRole, in room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing,
         newcomer: (holder: AccountHolder, isKnown: Bool)? = nil
@@ -137,6 +138,7 @@ struct ChatRooms: Sendable {
     }
 
     /// Puts a room into a member's list.
+    @inline(never)  // As above.
     func list(_ room: Int64, for user: Int64) async throws(RedisError) {
         try await self.redis.run(ChatListStore().add(room, for: user))
     }
