@@ -25,6 +25,7 @@ extension ChatRooms {
     ///   - other: whom it is about.
     ///   - act: decides and acts.
     /// - Throws: ``APIError``, also for a user who is no member.
+    @inline(never)  // As all of ``ChatRooms``.
     func decide(
         _ user: Int64, towards other: Int64, in room: Int64,
         _ act: (ChatRoomStore.Standing) async throws -> ChatRoomStore.Verdict

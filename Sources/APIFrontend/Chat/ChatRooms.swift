@@ -11,6 +11,8 @@ import Redis
 ///   once more mends that member's list.
 /// - a member who goes, a room that is deleted: the room, then the lists. A list may hold rooms that are none of its user's:
 ///   who reads it looks at each room and strikes these out.
+///
+/// Nothing of it is inlined: within who asks for it, Swift 6.3.1 crashes in a release build.
 struct ChatRooms: Sendable {
     /// The rooms that a list shows, those with the newest activity.
     static let shownRooms = 500
@@ -49,11 +51,13 @@ struct ChatRooms: Sendable {
     // MARK: - Reading
 
     /// A room as a member sees it; nil for no member.
+    @inline(never)
     func room(_ id: Int64, for user: Int64) async throws(RedisError) -> ChatRoomView? {
         try await self.redis.run(self.store.look(id, user, limit: self.detailLimit))
     }
 
     /// A user's rooms, newest activity first, and how many bytes it counts as to have read them.
+    @inline(never)
     func rooms(of user: Int64) async throws(RedisError) -> (rooms: [ChatRoomView], readBytes: Int) {
         let entries = try await self.lists.newest(Self.readRooms, of: user)
         let cost = entries.count * Self.readCost.id + min(entries.count, Self.shownRooms) * Self.readCost.room
@@ -83,16 +87,19 @@ struct ChatRooms: Sendable {
     // MARK: - Opening
 
     /// The direct room that two have, if any.
+    @inline(never)
     func direct(_ pair: DirectPair) async throws(RedisError) -> Int64? {
         try await self.redis.run(self.store.direct(pair))
     }
 
     /// Claims a pair's direct room for an id; gives the id that has it.
+    @inline(never)
     func claim(_ pair: DirectPair, for id: Int64) async throws(RedisError) -> Int64 {
         try await self.redis.run(self.store.claim(pair, for: id))
     }
 
     /// An id for a new room; one that is not used is lost.
+    @inline(never)
     func newID() async throws(RedisError) -> Int64 { try await self.redis.run(self.store.newID()) }
 
     /// Takes the steps of a new room that are missing.
@@ -101,6 +108,7 @@ struct ChatRooms: Sendable {
     ///   - members: with the one who opens it last, and shown the room.
     ///   - known: those of them whom the one who opens it knows.
     /// - Returns: the room, and whether it is new.
+    @inline(never)
     func make(
         _ room: ChatRoom, _ members: [(user: Int64, role: ChatRole)], known: Set<Int64>
     ) async throws(RedisError) -> (room: ChatRoomView?, isNew: Bool) {
@@ -116,6 +124,7 @@ struct ChatRooms: Sendable {
 
     // MARK: - Changing
 
+    @inline(never)
     func standing(
         _ user: Int64, towards other: Int64, in room: Int64
     ) async throws(RedisError) -> ChatRoomStore.Standing? {
@@ -125,7 +134,7 @@ struct ChatRooms: Sendable {
     /// Adds a member, or gives one another role.
     ///
     /// - Parameter newcomer: whose the account of a new member is, and whether who adds it knows it; nil for a member.
-    @inline(never)  // Within who asks for it, Swift 6.3.1 crashes in a release build.
+    @inline(never)
     func put(
         _ other: Int64, as role: ChatRole, in room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing,
         newcomer: (holder: AccountHolder, isKnown: Bool)? = nil
@@ -138,17 +147,19 @@ struct ChatRooms: Sendable {
     }
 
     /// Puts a room into a member's list.
-    @inline(never)  // As above.
+    @inline(never)
     func list(_ room: Int64, for user: Int64) async throws(RedisError) {
         try await self.redis.run(ChatListStore().add(room, for: user))
     }
 
     /// Whose an account is, and whether it is there and switched on.
+    @inline(never)
     func account(_ user: Int64) async throws(RedisError) -> ChatAccount {
         try await self.redis.run(ChatAccount.call(user))
     }
 
     /// Removes a member; who is banned may not be added again under any account of the number.
+    @inline(never)
     func remove(
         _ other: Int64, bans: Bool, in room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing
     ) async throws(RedisError) -> ChatRoomStore.Verdict {
@@ -159,6 +170,7 @@ struct ChatRooms: Sendable {
         return verdict
     }
 
+    @inline(never)
     func leave(
         _ room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing
     ) async throws(RedisError) -> ChatRoomStore.Verdict {
@@ -168,6 +180,7 @@ struct ChatRooms: Sendable {
         return verdict
     }
 
+    @inline(never)
     func edit(
         _ room: Int64, to wanted: EditRoomRequest, by user: Int64, _ standing: ChatRoomStore.Standing
     ) async throws(RedisError) -> ChatRoomStore.Verdict {
@@ -177,6 +190,7 @@ struct ChatRooms: Sendable {
     /// Deletes a room.
     ///
     /// - Parameter onlyAlone: only if nobody but the user is in it.
+    @inline(never)
     func delete(
         _ room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing, onlyAlone: Bool = false
     ) async throws(RedisError) -> ChatRoomStore.Verdict {
@@ -192,10 +206,12 @@ struct ChatRooms: Sendable {
     // MARK: - Bans
 
     /// Who is banned, by id.
+    @inline(never)
     func bans(of room: Int64) async throws(RedisError) -> [Int64] {
         try await self.redis.run(self.store.bans(of: room))
     }
 
+    @inline(never)
     func unban(
         _ other: Int64, in room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing
     ) async throws(RedisError) -> ChatRoomStore.Verdict {

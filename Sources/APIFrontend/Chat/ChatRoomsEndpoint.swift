@@ -88,10 +88,17 @@ struct ChatRoomsEndpoint: Sendable {
         let room = try Self.room(context)
         try await self.rooms.payForChange(by: user.holder)
         try await self.rooms.decide(user.id, towards: user.id, in: room) { standing in
-            guard standing.rights.allow(.delete) else { throw ChatErrors.notPermitted(in: standing.kind) }
-            return try await self.rooms.delete(room, by: user.id, standing)
+            try await self.deleted(room, by: user.id, standing)
         }
         return Response(status: .noContent)
+    }
+
+    @inline(never)
+    private func deleted(
+        _ room: Int64, by user: Int64, _ standing: ChatRoomStore.Standing
+    ) async throws -> ChatRoomStore.Verdict {
+        guard standing.rights.allow(.delete) else { throw ChatErrors.notPermitted(in: standing.kind) }
+        return try await self.rooms.delete(room, by: user, standing)
     }
 
     /// The room of a path.
