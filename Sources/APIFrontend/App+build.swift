@@ -138,7 +138,8 @@ struct APIParts: Sendable {
         self.keySet = KeySetEndpoint(keys: keys)
         self.chat = ChatParts(
             rules: configuration.chat, groups: configuration.authenticate.groups, gate: bearers, redis: chat.redis,
-            storage: chat.storage, address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
+            storage: chat.storage,
+            address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(
                 redis: redis, records: outcomes.records, index: ReportIndex(), publisher: publisher),

@@ -54,6 +54,7 @@ struct ChatParts: Sendable {
             gate: gate, storage: storage, rooms: rooms, strangers: strangers, directory: directory)
         self.messages = ChatMessagesEndpoint(
             gate: gate, redis: redis, storage: storage, store: rules.store,
-            pages: ChatPages(redis: redis, budget: budget), limits: rules.limits, publishing: PublishGate(signalBytes: 0), directory: directory, address: address)
+            pages: ChatPages(redis: redis, budget: budget), limits: rules.limits,
+            publishing: PublishGate(signalBytes: 0), directory: directory, address: address)
     }
 }

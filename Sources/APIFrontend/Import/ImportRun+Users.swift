@@ -6,7 +6,7 @@ extension ImportRun {
     /// A user whose row is kept.
     private struct Kept {
         let user: DumpUser
-        var number: (phone: PhoneNumber, group: Int)?
+        var number: ImportStore.Number?
         var isNew: Bool
     }
 

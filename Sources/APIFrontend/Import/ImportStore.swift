@@ -42,18 +42,21 @@ struct ImportStore: Sendable {
         case held
     }
 
+    /// A number, and the group in which it is a user's.
+    typealias Number = (phone: PhoneNumber, group: Int)
+
     /// Reads what would become of an account.
-    func look(_ user: DumpUser, _ number: (phone: PhoneNumber, group: Int)?, free: FreeIDs) -> RedisCall<AccountVerdict> {
+    func look(_ user: DumpUser, _ number: Number?, free: FreeIDs) -> RedisCall<AccountVerdict> {
         Self.account(user, number, free, mode: Self.look)
     }
 
     /// Makes an account.
-    func write(_ user: DumpUser, _ number: (phone: PhoneNumber, group: Int)?, free: FreeIDs) -> RedisCall<AccountVerdict> {
+    func write(_ user: DumpUser, _ number: Number?, free: FreeIDs) -> RedisCall<AccountVerdict> {
         Self.account(user, number, free, mode: self.mode)
     }
 
     private static func account(
-        _ user: DumpUser, _ number: (phone: PhoneNumber, group: Int)?, _ free: FreeIDs, mode: String
+        _ user: DumpUser, _ number: Number?, _ free: FreeIDs, mode: String
     ) -> RedisCall<AccountVerdict> {
         RedisCall(
             ImportScripts.account, keys: [AccountKeys.account(user.id)],

@@ -43,7 +43,9 @@ package struct APIKeyStore: Sendable {
     func list(_ id: String) -> RedisCall<Void> { RedisCall(RedisCommand("SADD", Self.index, id)).ignoringAnswer }
 
     /// Writes a new key.
-    func write(_ key: APIKey, _ record: APIKeyRecord, webhook: (url: String, secret: SealedSecret)?) -> RedisCall<Void> {
+    func write(
+        _ key: APIKey, _ record: APIKeyRecord, webhook: (url: String, secret: SealedSecret)?
+    ) -> RedisCall<Void> {
         var words = [
             "HSET", Self.key(key.id), "digest", key.digest, "name", record.name, "created", String(record.created),
             "rate", String(record.ratePerMinute), "budget", String(record.partsPerDay),
