@@ -50,7 +50,7 @@ func buildServices(
     let hashing = PasswordHashing()
     metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }
     let parts = APIParts(
-        configuration, keys: keys, redis: redis, chat: .init(redis: chatRedis, memory: memory), publisher: publisher,
+        configuration, keys: keys, redis: redis, chat: (chatRedis, .init(memory: memory)), publisher: publisher,
         outcomes: .init(hub: hub, redis: redis, records: records), audit: audit, hashing: hashing)
     let server = Listener(
         buildServer(configuration, parts: parts, logger: logger), at: .http(configuration.host, configuration.port))
@@ -80,14 +80,15 @@ struct APIParts: Sendable {
     let chat: ChatParts
 
     init(
-        _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient, chat: ChatStorage,
-        publisher: BrokerPublisher, outcomes: OutcomeWaiter, audit: AuditLog, hashing: PasswordHashing
+        _ configuration: APIConfiguration, keys: KeyStore, redis: RedisClient,
+        chat: (redis: RedisClient, storage: ChatStorage), publisher: BrokerPublisher, outcomes: OutcomeWaiter,
+        audit: AuditLog, hashing: PasswordHashing
     ) {
         let codes = OTPStore(redis: redis)
         let fraudGuard = FraudGuard(rules: configuration.fraudGuard, redis: redis)
-        let sessions = SessionStore(redis: redis, maxAge: configuration.sessionMaxAge)
+        let sessions = SessionStore(maxAge: configuration.sessionMaxAge)
         let issuer = TokenIssuer(rules: configuration.tokens, keys: keys)
-        let grant = SessionGrant(sessions: sessions, tokens: issuer)
+        let grant = SessionGrant(redis: redis, sessions: sessions, tokens: issuer)
         let verifier = TokenVerifier(
             keys: keys,
             rules: .init(
@@ -96,7 +97,7 @@ struct APIParts: Sendable {
         let bearers = BearerGate(verifier: verifier, check: SessionCheck(redis: redis))
         let idempotency = Idempotency(store: IdempotencyStore(redis: redis), keys: keys)
         let gate = SenderGate(
-            apiKeys: APIKeyStore(redis: redis), bearers: bearers, userSend: configuration.userSend,
+            redis: redis, apiKeys: APIKeyStore(), bearers: bearers, userSend: configuration.userSend,
             quota: UserQuota(limits: configuration.userLimits, redis: redis), templates: configuration.templates)
         let submitter = MessageSubmitter(
             records: outcomes.records, publisher: publisher, keys: keys, life: configuration.textLife)
@@ -113,28 +114,31 @@ struct APIParts: Sendable {
             conversions: fraudGuard.counts, audit: audit)
         let userIDs = UserIDs(redis: redis)
         self.authenticate = AuthenticateEndpoint(
-            rules: configuration.authenticate, codes: codes, userIDs: userIDs, grant: grant, keys: keys, audit: audit,
-            conversions: fraudGuard.counts, tries: LimitCounter(limits: configuration.loginLimits),
+            rules: configuration.authenticate, redis: redis, codes: codes, userIDs: userIDs, grant: grant, keys: keys,
+            audit: audit, conversions: fraudGuard.counts, tries: LimitCounter(limits: configuration.loginLimits),
             testGuesses: TestNumberGuesses(numbers: configuration.otp.testNumbers, redis: redis, keys: keys))
-        self.refresh = RefreshEndpoint(verifier: verifier, sessions: sessions, tokens: issuer, audit: audit)
+        self.refresh = RefreshEndpoint(
+            verifier: verifier, redis: redis, sessions: sessions, tokens: issuer, audit: audit)
         self.verify = VerifyEndpoint(verifier: verifier, check: bearers.check)
-        self.logout = LogoutEndpoint(gate: bearers, sessions: sessions, audit: audit)
-        self.sessions = SessionsEndpoint(gate: bearers, sessions: sessions, audit: audit)
-        let logins = LoginStore(redis: redis)
+        self.logout = LogoutEndpoint(gate: bearers, redis: redis, sessions: sessions, audit: audit)
+        self.sessions = SessionsEndpoint(gate: bearers, redis: redis, sessions: sessions, audit: audit)
+        let logins = LoginStore()
         let check = PasswordCheck(cost: configuration.passwordCost)
         let loginLimits = LoginLimits(redis: redis, registrations: configuration.registrationLimits)
         self.register = RegisterEndpoint(
             rules: configuration.passwords,
-            store: RegistrationStore(logins: logins, userIDs: userIDs, redis: redis),
+            registration: Registration(redis: redis, logins: logins, userIDs: userIDs),
             limits: loginLimits, check: check, hashing: hashing)
         self.login = LoginEndpoint(
-            logins: logins, limits: loginLimits, check: check, hashing: hashing, grant: grant, audit: audit)
+            redis: redis, logins: logins, limits: loginLimits, check: check, hashing: hashing, grant: grant,
+            audit: audit)
         self.changePassword = PasswordChangeEndpoint(
-            gate: bearers, rules: configuration.passwords, logins: logins, limits: loginLimits, check: check,
-            hashing: hashing, sessions: sessions, audit: audit)
+            gate: bearers, rules: configuration.passwords, redis: redis, logins: logins, limits: loginLimits,
+            check: check, hashing: hashing, sessions: sessions, audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
         self.chat = ChatParts(
-            rules: configuration.chat, groups: configuration.authenticate.groups, gate: bearers, storage: chat,
+            rules: configuration.chat, groups: configuration.authenticate.groups, gate: bearers, redis: chat.redis,
+            storage: chat.storage,
             address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(

@@ -49,7 +49,7 @@ func buildServices(
     let webhookClients = WebhookClients()
     let resolver = HostResolver()
     let webhooks = WebhookWorker(
-        redis: redis, records: records, directory: WebhookDirectory(apiKeys: APIKeyStore(redis: redis), keys: keys),
+        redis: redis, records: records, directory: WebhookDirectory(redis: redis, apiKeys: APIKeyStore(), keys: keys),
         sender: WebhookSender(
             allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
         parking: parking, handOver: handOver, logger: logger)

@@ -88,9 +88,9 @@ extension ScriptCase {
             ScriptCase("give back to windows", WindowCharge.giveBack, counters, counters.flatMap { _ in ["1", "1"] }),
             ScriptCase(
                 "a stranger's room", once: [Self.hash("strangerrooms", 1_999) { _ in "+989121234567" }],
-                each: [RedisCommand("HDEL", "strangerrooms", "2000")], ChatStrangers.take, ["strangerrooms"],
+                each: [RedisCommand("HDEL", "strangerrooms", "2000")], StrangerRooms.take, ["strangerrooms"],
                 ["2000", "+989121234567", "2000", "2000"]),
-            ScriptCase("a room in a user's total", ChatRoomTotal.take, ["opened"], ["1", "500"]),
+            ScriptCase("a room in a user's total", OpenedRooms.take, ["opened"], ["1", "500"]),
             ScriptCase("give back to a limit", once: [RedisCommand("SET", "l", "5")], LimitCounter.giveBack, ["l"]),
             ScriptCase(
                 "a slot of the guard", once: [RedisCommand("HSET", "g", "x", "1")], FraudGuard.slot, ["g"], ["5"]),

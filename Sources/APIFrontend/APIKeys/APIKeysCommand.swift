@@ -1,5 +1,6 @@
 import ArgumentParser
 import Operations
+import Redis
 import SMS
 
 /// `api-frontend api-keys`: the keys of senders' apps.
@@ -15,7 +16,7 @@ struct APIKeysList: AsyncParsableCommand {
         commandName: "list", abstract: "Lists the keys, never their secrets.")
 
     func run() async throws {
-        let records = try await OperatorRedis.with { try await APIKeyStore(redis: $0).list() }
+        let records = try await OperatorRedis.with { try await APIKeyStore().list(on: $0) }
         for record in records { CommandOutput.columns(Self.columns(record)) }
     }
 
@@ -47,10 +48,11 @@ struct APIKeysTemplates: AsyncParsableCommand {
 
     func run() async throws {
         guard let allowance = TemplateAllowance(self.templates) else { return }
-        let id = self.id
-        let isKnown = try await OperatorRedis.with { try await APIKeyStore(redis: $0).allow(allowance, for: id) }
-        guard isKnown else { throw ValidationError("there is no key \(id)") }
-        CommandOutput.line("\(id): templates \(allowance.text)")
+        let allow = APIKeyStore().allow(allowance, for: self.id)
+        guard APIKey.isID(self.id), try await OperatorRedis.with({ try await $0.run(allow) }) else {
+            throw ValidationError("there is no key \(self.id)")
+        }
+        CommandOutput.line("\(self.id): templates \(allowance.text)")
     }
 }
 
@@ -63,9 +65,10 @@ struct APIKeysRevoke: AsyncParsableCommand {
     var id: String
 
     func run() async throws {
-        let id = self.id
-        let isKnown = try await OperatorRedis.with { try await APIKeyStore(redis: $0).revoke(id) }
-        guard isKnown else { throw ValidationError("there is no key \(id)") }
-        CommandOutput.line("\(id): revoked")
+        let revoke = APIKeyStore().revoke(self.id)
+        guard APIKey.isID(self.id), try await OperatorRedis.with({ try await $0.run(revoke) }) else {
+            throw ValidationError("there is no key \(self.id)")
+        }
+        CommandOutput.line("\(self.id): revoked")
     }
 }

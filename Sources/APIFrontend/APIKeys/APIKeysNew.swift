@@ -63,7 +63,7 @@ struct APIKeysNew: AsyncParsableCommand {
             id: key.id, name: self.name, ratePerMinute: self.rate, partsPerDay: self.budget, webhook: self.webhook,
             templates: TemplateAllowance(self.templates) ?? .any)
         try await OperatorRedis.with(settings: redis) {
-            try await APIKeyStore(redis: $0).create(key, record, webhookSecret: secret, ring: ring)
+            try await APIKeyStore().create(key, record, webhookSecret: secret, ring: ring, on: $0)
         }
         CommandOutput.line(key.text)
         if let secret { CommandOutput.line(secret.text) }

@@ -13,6 +13,7 @@ struct ChatAcquaintances: Sendable {
     /// The marks that are looked at in all of them.
     private static let marks = 10_000
 
+    let redis: RedisClient
     let list: ChatRoomList
 
     /// Those of these users whom the user knows.
@@ -21,7 +22,7 @@ struct ChatAcquaintances: Sendable {
         let limit = max(4, min(Self.rooms, Self.marks / others.count))
         let rooms = try await self.rooms(limit, of: user)
         guard !rooms.isEmpty else { return [] }
-        let (areMembers, come) = try await self.list.redis.run(
+        let (areMembers, come) = try await self.redis.run(
             rooms.map { ChatStore.isMember(user, of: $0.room).caught },
             rooms.map { ChatStore.haveCome(others, into: $0.room).caught })
         var known: Set<Int64> = []
@@ -33,7 +34,7 @@ struct ChatAcquaintances: Sendable {
     }
 
     private func rooms(_ limit: Int, of user: Int64) async throws(RedisError) -> [ChatRoomList.Entry] {
-        let strange = Set(try await self.list.redis.run(ChatStrangers.rooms(of: user)))
+        let strange = Set(try await self.redis.run(StrangerRooms.all(of: user)))
         let newest = try await self.list.newest(limit + strange.count, of: user)
         return Array(newest.filter { !strange.contains($0.room) }.prefix(limit))
             + Array(newest.filter { strange.contains($0.room) }.prefix(limit))

@@ -9,6 +9,7 @@ import Redis
 /// `/api/chat/messages/`: what was said in a room, and one thing more.
 struct ChatMessagesEndpoint: Sendable {
     let gate: BearerGate
+    let redis: RedisClient
     let storage: ChatStorage
     let store: ChatStore
     let pages: ChatPages
@@ -16,8 +17,6 @@ struct ChatMessagesEndpoint: Sendable {
     let publishing: PublishGate
     let directory: ChatDirectory
     let address: PublicAddress
-
-    private var redis: RedisClient { self.storage.redis }
 
     /// `GET`: a page of a room, newest first.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {

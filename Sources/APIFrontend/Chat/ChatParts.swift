@@ -1,4 +1,5 @@
 import Chat
+import Redis
 import Settings
 
 /// The rules of chat, as configured.
@@ -32,24 +33,28 @@ struct ChatParts: Sendable {
     let members: ChatMembersEndpoint
     let messages: ChatMessagesEndpoint
 
+    /// - Parameter redis: connections of chat's own.
     init(
-        rules: ChatRules, groups: ClosedRange<Int>, gate: BearerGate, storage: ChatStorage, address: PublicAddress
+        rules: ChatRules, groups: ClosedRange<Int>, gate: BearerGate, redis: RedisClient, storage: ChatStorage,
+        address: PublicAddress
     ) {
-        let budget = ChatReadBudget(bytesPerMinute: rules.readBytes, redis: storage.redis)
+        let budget = ChatReadBudget(bytesPerMinute: rules.readBytes, redis: redis)
         let rooms = ChatRooms(
-            redis: storage.redis, budget: budget, maxMembers: rules.maxMembers, groups: groups)
-        let directory = ChatDirectory(redis: storage.redis, names: rules.names)
+            redis: redis, budget: budget, maxMembers: rules.maxMembers, groups: groups)
+        let directory = ChatDirectory(redis: redis, names: rules.names)
         let strangers = ChatStrangers(
-            acquaintances: ChatAcquaintances(list: rooms.lists), limits: rules.limits, limit: rules.strangerRooms)
+            redis: redis, acquaintances: ChatAcquaintances(redis: redis, list: rooms.lists), limits: rules.limits,
+            limit: rules.strangerRooms)
         let opener = ChatRoomOpener(
-            rooms: rooms, limits: rules.limits, total: ChatRoomTotal(redis: storage.redis, limit: rules.userRooms),
-            strangers: strangers, storage: storage)
+            redis: redis, rooms: rooms, limits: rules.limits,
+            total: ChatRoomTotal(redis: redis, limit: rules.userRooms), strangers: strangers, storage: storage)
         self.rooms = ChatRoomsEndpoint(
             gate: gate, storage: storage, rooms: rooms, opener: opener, directory: directory)
         self.members = ChatMembersEndpoint(
             gate: gate, storage: storage, rooms: rooms, strangers: strangers, directory: directory)
         self.messages = ChatMessagesEndpoint(
-            gate: gate, storage: storage, store: rules.store, pages: ChatPages(redis: storage.redis, budget: budget),
-            limits: rules.limits, publishing: PublishGate(signalBytes: 0), directory: directory, address: address)
+            gate: gate, redis: redis, storage: storage, store: rules.store,
+            pages: ChatPages(redis: redis, budget: budget), limits: rules.limits,
+            publishing: PublishGate(signalBytes: 0), directory: directory, address: address)
     }
 }

@@ -16,7 +16,7 @@ struct ChatRoomList: Sendable {
     /// How much newer a room's activity has to be for the list to be told, in milliseconds.
     private static let worthTelling: Int64 = 60_000
 
-    let redis: RedisClient
+    private let redis: RedisClient
     private let store = ChatListStore()
 
     init(redis: RedisClient) {
@@ -40,11 +40,6 @@ struct ChatRoomList: Sendable {
         return entries + left.filter { !known.contains($0) }.map { Entry(room: $0, score: 0) }
     }
 
-    /// Puts a room into a list, in front.
-    static func addCall(_ room: Int64, for user: Int64, at: Int64 = WallClock.now) -> RedisCall<RedisValue> {
-        RedisCall(RedisCommand("ZADD", ChatKeys.rooms(of: user), "GT", String(at), String(room)))
-    }
-
     /// Writes what was read of rooms' activity, where it is news; nobody waits for it.
     func tell(_ rooms: [ChatRoom], _ entries: [Entry], of user: Int64) {
         let scores = Dictionary(entries.map { ($0.room, $0.score) }, uniquingKeysWith: max)
@@ -64,7 +59,7 @@ struct ChatRoomList: Sendable {
                 [
                     self.store.remove(pair.room, for: pair.user).caught,
                     self.store.removeOld(pair.room, for: pair.user).caught,
-                    ChatStrangers.remove([pair.room], of: pair.user).caught,
+                    StrangerRooms.remove([pair.room], of: pair.user).caught,
                 ]
             })
         let areMembers = try await self.redis.run(pairs.map { ChatStore.isMember($0.user, of: $0.room).caught })

@@ -9,6 +9,7 @@ struct ChatRoomOpener: Sendable {
     /// A room and whether it is new.
     typealias Opened = (room: ChatRoomView, isNew: Bool)
 
+    let redis: RedisClient
     let rooms: ChatRooms
     let limits: ChatLimits
     let total: ChatRoomTotal
@@ -37,7 +38,7 @@ struct ChatRoomOpener: Sendable {
         if id != fresh {
             // Another request of the two was quicker.
             await self.strangers.giveBack(fresh, for: strange)
-            if let refund { try await self.storage.redis.run(refund) }
+            if let refund { try await self.redis.run(refund) }
         }
         return try await self.make(id, pair, for: user.id, known: known)
     }
@@ -63,7 +64,7 @@ struct ChatRoomOpener: Sendable {
     }
 
     private func requireActive(_ users: [Int64]) async throws {
-        let accounts = try await self.storage.redis.run(users.map { ChatAccount.call($0) })
+        let accounts = try await self.redis.run(users.map { AccountStore.state(of: $0) })
         guard accounts.allSatisfy(\.isActive) else { throw ChatErrors.noUser }
     }
 
@@ -85,7 +86,7 @@ struct ChatRoomOpener: Sendable {
     /// Counts a room of the caller; gives what takes that back.
     private func pay(_ holder: AccountHolder) async throws -> RedisCall<Void>? {
         guard let charge = self.limits.chargeRoom(of: holder) else { return nil }
-        switch try await self.storage.redis.run(charge.take()) {
+        switch try await self.redis.run(charge.take()) {
         case .taken(let refund): return refund.ignoringAnswer
         case .full(let pause): throw APIError.rateLimited(ChatErrors.roomsUsedUp, limit: "rooms", pause)
         }

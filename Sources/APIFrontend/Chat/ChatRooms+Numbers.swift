@@ -14,20 +14,10 @@ extension ChatRooms {
         let holder = try await self.account(user).holder
         guard holder.isNumber else { return [] }
         let accounts = try await self.redis.run(
-            self.groups.prefix(Self.lookedForGroups).map { Self.account(of: holder, in: $0) })
+            self.groups.prefix(Self.lookedForGroups).map { AccountStore.user(of: holder, group: $0) })
         let others = accounts.compactMap(\.self).filter { $0 != user }
         guard !others.isEmpty else { return [] }
         let areMembers = try await self.redis.run(ChatStore.areMembers(others, of: room))
         return zip(others, areMembers).filter(\.1).map(\.0)
-    }
-
-    /// A number's account in a group, if it has one.
-    private static func account(of holder: AccountHolder, in group: Int) -> RedisCall<Int64?> {
-        RedisCall(
-            RedisCommand("HGET", AccountKeys.identity(of: holder, group: group), "id")
-        ) { (reply) throws(RedisError) in
-            let reply = try reply.get()
-            return reply == .null ? nil : try reply.integer()
-        }
     }
 }

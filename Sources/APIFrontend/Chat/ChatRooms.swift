@@ -154,8 +154,8 @@ struct ChatRooms: Sendable {
 
     /// Whose an account is, and whether it is there and switched on.
     @inline(never)
-    func account(_ user: Int64) async throws(RedisError) -> ChatAccount {
-        try await self.redis.run(ChatAccount.call(user))
+    func account(_ user: Int64) async throws(RedisError) -> AccountState {
+        try await self.redis.run(AccountStore.state(of: user))
     }
 
     /// Removes a member; who is banned may not be added again under any account of the number.
@@ -197,7 +197,7 @@ struct ChatRooms: Sendable {
         let deleted = try await self.redis.run(self.store.delete(room, by: user, standing, onlyAlone: onlyAlone))
         guard deleted.verdict == .ok else { return deleted.verdict }
         if let opener = deleted.opener {
-            try await self.redis.run(ChatRoomTotal.remove([room], of: try await self.account(opener).holder))
+            try await self.redis.run(OpenedRooms.remove([room], of: try await self.account(opener).holder))
         }
         try await self.lists.strike(deleted.members.map { (room, $0) })
         return .ok

@@ -1,9 +1,7 @@
 import Operations
-import Redis
 
-/// Where chat keeps what users store: Redis over connections of chat's own, while there is room.
+/// Whether there is room for what users of chat store.
 struct ChatStorage: Sendable {
-    let redis: RedisClient
     let memory: MemoryWatch
 
     /// Asked before anything that stores more; reading, leaving and deleting go on.

@@ -16,15 +16,11 @@ struct ChatStrangers: Sendable {
     /// What part of the rooms may be one person's: else one is enough to keep everybody else from a user.
     private static let share = 4
 
+    let redis: RedisClient
     let acquaintances: ChatAcquaintances
     let limits: ChatLimits
     /// Rooms that a user has not come into.
     let limit: Int
-
-    private var redis: RedisClient { self.acquaintances.list.redis }
-
-    /// Adds a room to those of a user.
-    static let take = RedisScript(PackageResources.stranger_take_lua)
 
     /// Finds out which of these users the caller knows, and pays for looking up the others.
     ///
@@ -44,12 +40,12 @@ struct ChatStrangers: Sendable {
     /// - Throws: ``APIError`` 403.
     func take(_ room: Int64, for strangers: [Int64], by holder: AccountHolder) async throws {
         guard !strangers.isEmpty else { return }
-        let answers = try await self.redis.run(strangers.map { self.takeCall(room, $0, holder) })
+        let answers = try await self.redis.run(strangers.map { self.take(room, for: $0, by: holder) })
         var taken = zip(strangers, answers).filter(\.1).map(\.0)
         let full = zip(strangers, answers).filter { !$0.1 }.map(\.0)
         for user in full {
             try await self.strike(user)
-            guard try await self.redis.run(self.takeCall(room, user, holder)) else {
+            guard try await self.redis.run(self.take(room, for: user, by: holder)) else {
                 await self.giveBack(room, for: taken)
                 throw ChatErrors.tooManyStrangers
             }
@@ -60,12 +56,12 @@ struct ChatStrangers: Sendable {
     /// Takes back what was counted for a room that strangers were not put into.
     func giveBack(_ room: Int64, for strangers: [Int64]) async {
         guard !strangers.isEmpty else { return }
-        _ = try? await self.redis.run(strangers.map { Self.remove([room], of: $0).caught })
+        _ = try? await self.redis.run(strangers.map { StrangerRooms.remove([room], of: $0).caught })
     }
 
     /// Strikes rooms out that a user has come into, or is no member of.
     private func strike(_ user: Int64) async throws(RedisError) {
-        let rooms = try await self.redis.run(Self.some(Self.sample, of: user))
+        let rooms = try await self.redis.run(StrangerRooms.some(Self.sample, of: user))
         let (areMembers, haveCome) = try await self.redis.run(
             rooms.map { ChatStore.isMember(user, of: $0).caught },
             rooms.map { ChatStore.hasCome(user, into: $0).caught })
@@ -74,36 +70,11 @@ struct ChatStrangers: Sendable {
             if case (.success(true), .success(false)) = (isMember, hasCome) { continue }
             gone.append(room)
         }
-        if !gone.isEmpty { try await self.redis.run(Self.remove(gone, of: user)) }
+        if !gone.isEmpty { try await self.redis.run(StrangerRooms.remove(gone, of: user)) }
     }
 
-    // MARK: - The rooms of a user
-
-    /// - Returns: whether there was a place.
-    private func takeCall(_ room: Int64, _ user: Int64, _ holder: AccountHolder) -> RedisCall<Bool> {
-        RedisCall(
-            Self.take, keys: [ChatKeys.strangerRooms(of: user)],
-            arguments: [String(room), holder.name, String(self.limit), String(max(self.limit / Self.share, 1))]
-        ) { (reply) throws(RedisError) in try reply.integer() == 1 }
-    }
-
-    /// Takes rooms out of those that strangers have put a user into.
-    static func remove(_ rooms: [Int64], of user: Int64) -> RedisCall<Void> {
-        RedisCall(
-            RedisCommand(words: ["HDEL", ChatKeys.strangerRooms(of: user)] + rooms.map { String($0) })
-        ).ignoringAnswer
-    }
-
-    /// Reads the rooms that strangers have put a user into.
-    static func rooms(of user: Int64) -> RedisCall<[Int64]> {
-        RedisCall(RedisCommand("HKEYS", ChatKeys.strangerRooms(of: user)), read: Self.ids)
-    }
-
-    private static func some(_ count: Int, of user: Int64) -> RedisCall<[Int64]> {
-        RedisCall(RedisCommand("HRANDFIELD", ChatKeys.strangerRooms(of: user), String(count)), read: Self.ids)
-    }
-
-    private static func ids(_ reply: RedisValue) throws(RedisError) -> [Int64] {
-        try reply.array().map { id throws(RedisError) in try id.integer() }
+    private func take(_ room: Int64, for user: Int64, by holder: AccountHolder) -> RedisCall<Bool> {
+        StrangerRooms.take(
+            room, for: user, by: holder, limit: self.limit, share: max(self.limit / Self.share, 1))
     }
 }

@@ -14,6 +14,7 @@ import Secrets
 /// used the code up and made no session: the user asks for another code.
 struct AuthenticateEndpoint: Sendable {
     let rules: AuthenticateRules
+    let redis: RedisClient
     let codes: OTPStore
     let userIDs: UserIDs
     let grant: SessionGrant
@@ -80,9 +81,9 @@ struct AuthenticateEndpoint: Sendable {
     private func takeTry(_ caller: OTPCaller, _ context: APIContext) async throws {
         guard !self.tries.limits.isEmpty else { return }
         let subject = "t:\(caller.client)"
-        let replies = try await self.codes.redis.run(self.tries.takeCalls(subject))
+        let replies = try await self.redis.run(self.tries.takeCalls(subject))
         guard let full = try self.tries.full(replies[...]).last else { return }
-        let left = try await self.codes.redis.run([LimitCounter.endCall(subject, full)])[0].get().integer()
+        let left = try await self.redis.run(LimitCounter.endCall(subject, full)).get().integer()
         self.audit.note(.blocked, context, detail: "tries of codes")
         throw APIError.rateLimited(
             "Too many tries from this address.", limit: "ip", .milliseconds(max(1, left)))
@@ -91,8 +92,8 @@ struct AuthenticateEndpoint: Sendable {
     /// Counts that a code was entered, with the provider that brought it; the guard misses one if Redis is slow.
     private func countConversion(of send: String, _ phone: PhoneNumber) async {
         let limit = Duration.milliseconds(200)
-        let provider = try? await self.codes.redis.run(MessageStore.provider(of: send), timeout: limit)
-        _ = try? await self.codes.redis.run(
+        let provider = try? await self.redis.run(MessageStore.provider(of: send), timeout: limit)
+        _ = try? await self.redis.run(
             self.conversions.countCalls(.verified, phone, provider: provider ?? ""), timeout: limit)
     }
 

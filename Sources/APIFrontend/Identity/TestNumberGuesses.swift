@@ -28,12 +28,10 @@ struct TestNumberGuesses: Sendable {
         let charge = WindowCharge([
             (try self.key(test), WindowLimit(Self.limit, in: .milliseconds(test.expires - now)))
         ])
-        guard case .taken(let refund) = try charge.outcome(try await self.redis.run([charge.call])[0]) else {
-            return .exhausted
-        }
+        guard case .taken(let refund) = try await self.redis.run(charge.take()) else { return .exhausted }
         let verdict = try await verify()
         if case .mismatch = verdict { return verdict }
-        _ = try? await self.redis.run([refund])
+        try? await self.redis.run(refund.ignoringAnswer)
         return verdict
     }
 

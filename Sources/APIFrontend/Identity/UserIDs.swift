@@ -19,7 +19,7 @@ final class UserIDs: Sendable {
     /// An id that nobody else has.
     func take() async throws -> Int64 {
         if let id = self.free.withLock({ $0.popLast() }) { return id }
-        let last = try await self.redis.send(RedisCommand("INCRBY", AccountKeys.userIDs, String(Self.block))).integer()
+        let last = try await self.redis.run(AccountStore.takeIDs(Self.block))
         let fresh = Array((last - Self.block + 1...last).reversed())
         return self.free.withLock { free in
             free.append(contentsOf: fresh.dropLast())

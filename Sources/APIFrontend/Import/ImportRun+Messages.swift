@@ -1,6 +1,5 @@
 import Chat
 import Foundation
-import Redis
 
 extension ImportRun {
     /// Imports messages; offsets of each room count from 1, in the order of the old ids.
@@ -33,10 +32,10 @@ extension ImportRun {
             messages[message.room, default: []].append(message)
         }
         let parts = rooms.flatMap { room in Self.parts(messages[room] ?? []).map { (room: room, rows: $0) } }
-        let replies = try await self.send(parts.map { self.messagesCall($0.room, $0.rows) })
-        for (part, reply) in zip(parts, replies) {
-            try self.note(reply, part.room, part.rows.map(\.id))
-        }
+        let (history, bytes) = (self.settings.history, self.settings.roomBytes)
+        let verdicts = try await self.run(
+            parts.map { self.store.add($0.rows, to: $0.room, history: history, bytes: bytes) })
+        for (part, verdict) in zip(parts, verdicts) { self.note(verdict, part.room, part.rows.map(\.id)) }
     }
 
     /// The most rows, and bytes of texts, that one script adds: it holds Redis up meanwhile.
@@ -58,37 +57,20 @@ extension ImportRun {
         return parts
     }
 
-    private mutating func note(_ reply: RedisValue, _ room: Int64, _ ids: [Int64]) throws {
-        let parts = try reply.array()
-        guard parts.count == 4 else { throw RedisError(.unexpectedReply, "four parts") }
-        let (added, there) = (Int(try parts[1].integer()), Int(try parts[2].integer()))
-        switch try parts[0].string() {
-        case "none":
+    private mutating func note(_ verdict: ImportStore.MessagesVerdict, _ room: Int64, _ ids: [Int64]) {
+        switch verdict {
+        case .noRoom:
             // In a dry run the room may only be about to come.
             if self.settings.isDryRun, self.rooms.contains(room) { return self.report.added(.message, ids.count) }
             for id in ids { self.report.left(.message, String(id), .noRoom) }
-        case "live":
+        case .live(let there):
             self.report.found(.message, there)
             for id in ids.dropFirst(there) { self.report.left(.message, String(id), .liveRoom) }
-        default:
+        case .written(let added, let there, let trimmed):
             self.report.added(.message, added)
             self.report.found(.message, there)
-            let trimmed = Int(try parts[3].integer())
             if trimmed > 0 { self.report.left(.message, "room \(room)", .trimmed, count: trimmed) }
         }
-    }
-
-    private func messagesCall(_ room: Int64, _ rows: [DumpMessage]) -> RedisCall<RedisValue> {
-        var words = [self.mode, String(self.settings.history), String(self.settings.roomBytes)]
-        for row in rows {
-            for message in row.messages {
-                let fields = message.fields
-                words += [String(row.id), String(message.at), String(fields.count)] + fields
-            }
-        }
-        words += [String(ChatTrim.step), String(ChatTrim.overhead)]
-        return RedisCall(
-            ImportScripts.messages, keys: [ChatKeys.room(room), ChatKeys.stream(room)], arguments: words)
     }
 
     /// The address that Django gives a file, escaped as it does.

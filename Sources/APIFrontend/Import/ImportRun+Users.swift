@@ -6,8 +6,7 @@ extension ImportRun {
     /// A user whose row is kept.
     private struct Kept {
         let user: DumpUser
-        var phone: PhoneNumber?
-        var group = 0
+        var number: ImportStore.Number?
         var isNew: Bool
     }
 
@@ -16,7 +15,7 @@ extension ImportRun {
         var claimed = [Bool](repeating: false, count: self.survey.mobiles.count)
         if self.survey.filesOfModels[.user] != nil {
             // First of all: from here on no new user gets an id of the dump.
-            let free = try await self.lift(AccountKeys.userIDs, to: self.survey.highestUser)
+            let free = try await self.redis.run(self.store.liftUserIDs(to: self.survey.highestUser))
             try await self.readRows(of: .user) { run, rows in
                 try await run.importUsers(rows, free: free, claimed: &claimed)
             }
@@ -38,23 +37,23 @@ extension ImportRun {
             }
         }
         let wanted = users.map { Kept(user: $0, isNew: true) }.map { self.withNumber($0, &claimed) }
-        let verdicts = try await self.send(wanted.map { self.accountCall($0, free: free, mode: "look") })
+        let verdicts = try await self.run(wanted.map { self.store.look($0.user, $0.number, free: free) })
         var kept: [Kept] = []
         for (var one, verdict) in zip(wanted, verdicts) {
-            switch try verdict.string() {
-            case "taken": self.report.left(.user, String(one.user.id), .takenID)
-            case "held": self.report.left(.user, String(one.user.id), .heldID)
-            case let word:
-                one.isNew = word == "new"
+            switch verdict {
+            case .taken: self.report.left(.user, String(one.user.id), .takenID)
+            case .held: self.report.left(.user, String(one.user.id), .heldID)
+            case .new, .there:
+                one.isNew = verdict == .new
                 kept.append(one)
             }
         }
         try await self.claimNumbers(&kept)
         if !self.settings.isDryRun {
-            let off = kept.compactMap { $0.user.isActive ? nil : $0.phone }
-            _ = try await self.send(
-                kept.map { self.accountCall($0, free: free, mode: "write") }
-                    + off.map { RedisCall(RedisCommand("SET", AccountKeys.shutOut($0), "1")) })
+            let off = kept.compactMap { $0.user.isActive ? nil : $0.number?.phone }
+            _ = try await self.run(
+                kept.map { self.store.write($0.user, $0.number, free: free).ignoringAnswer }
+                    + off.map { AccountStore.shutOut($0) })
         }
         try await self.claimLogins(kept)
         for one in kept {
@@ -71,66 +70,37 @@ extension ImportRun {
         case .none: break
         case .shared: self.report.left(.user, String(one.user.id), .sharedNumber)
         case .number(let phone, let group):
-            (one.phone, one.group) = (phone, group)
+            one.number = (phone, group)
             if !self.settings.groups.contains(group) { self.report.left(.user, String(one.user.id), .closedGroup) }
         }
         return one
     }
 
-    private func accountCall(_ one: Kept, free: FreeIDs, mode: String) -> RedisCall<RedisValue> {
-        RedisCall(
-            ImportScripts.account, keys: [AccountKeys.account(one.user.id)],
-            arguments: [
-                mode, String(one.user.id), one.user.username, one.phone?.e164 ?? "", String(one.group), one.user.email,
-                String(one.user.created), one.user.isActive ? "" : "0", free.contains(one.user.id) ? "1" : "0",
-            ])
-    }
-
     /// Makes numbers name their users; takes a number from a user whose it is not.
     private mutating func claimNumbers(_ kept: inout [Kept]) async throws {
-        let owners = kept.indices.compactMap { place in kept[place].phone.map { (place, $0) } }
-        let replies = try await self.send(
-            owners.map { place, phone in
-                self.identityCall(kept[place].user.id, phone, kept[place].group, kept[place].user.created)
-            })
-        for place in try Self.refused(owners.map(\.0), replies) {
+        var places: [Int] = []
+        var calls: [RedisCall<Bool>] = []
+        for (place, one) in kept.enumerated() {
+            guard let (phone, group) = one.number else { continue }
+            places.append(place)
+            calls.append(self.store.claim(phone, group: group, for: one.user.id, created: one.user.created))
+        }
+        for (place, isOwn) in zip(places, try await self.run(calls)) where !isOwn {
             self.report.left(.user, String(kept[place].user.id), .takenNumber)
-            (kept[place].phone, kept[place].group) = (nil, 0)
+            kept[place].number = nil
         }
-    }
-
-    /// The places whose reply is 0.
-    ///
-    /// A function of its own, because Swift 6.3.1 fails to optimise `where try` behind an `await` that throws.
-    private static func refused(_ places: [Int], _ replies: [RedisValue]) throws(RedisError) -> [Int] {
-        var refused: [Int] = []
-        for (place, reply) in zip(places, replies) {
-            if try reply.integer() == 0 { refused.append(place) }
-        }
-        return refused
-    }
-
-    private func identityCall(
-        _ id: Int64, _ phone: PhoneNumber, _ group: Int, _ created: Int64
-    ) -> RedisCall<RedisValue> {
-        RedisCall(
-            ImportScripts.identity, keys: [AccountKeys.identity(phone, group: group)],
-            arguments: [self.mode, String(id), String(created)])
     }
 
     private mutating func claimLogins(_ kept: [Kept]) async throws {
-        let store = LoginStore(redis: self.redis)
-        var wanted: [(entry: LoginEntry, name: LoginName)] = []
-        var calls: [RedisCall<RedisValue>] = []
-        let isDryRun = self.settings.isDryRun
+        let store = self.store
+        var wanted: [LoginEntry] = []
+        var calls: [RedisCall<LoginStore.Claim>] = []
         func claim(_ user: DumpUser, _ hash: String, _ name: LoginName) {
             let entry = LoginEntry(
                 id: user.id, hash: hash, username: user.username, email: user.email, created: user.created,
                 isActive: user.isActive)
-            wanted.append((entry, name))
-            calls.append(
-                isDryRun
-                    ? RedisCall(RedisCommand("HGET", LoginStore.key(name), "id")) : store.claimCall(entry, for: name))
+            wanted.append(entry)
+            calls.append(store.claim(name, for: entry))
         }
         for one in kept {
             let user = one.user
@@ -145,21 +115,21 @@ extension ImportRun {
             if let name = LoginName(user.username), !UserNameRule.isReserved(name) {
                 claim(user, LoginEntry.noPassword, name)
             }
-            if one.phone == nil { self.report.left(.user, String(user.id), .noWayIn) }
+            if one.number == nil { self.report.left(.user, String(user.id), .noWayIn) }
         }
-        for (login, reply) in zip(wanted, try await self.send(calls)) {
-            guard case .taken = try LoginStore.Claim(reply, for: login.entry) else { continue }
-            self.report.left(.user, String(login.entry.id), .takenName)
+        for (entry, claim) in zip(wanted, try await self.run(calls)) {
+            guard case .taken = claim else { continue }
+            self.report.left(.user, String(entry.id), .takenName)
         }
     }
 
     /// Gives numbers to users who were imported before and are not in this dump.
     private mutating func importNumbers(_ positions: ArraySlice<Int>) async throws {
         let entries = positions.map { self.survey.mobiles[$0] }
-        let replies = try await self.send(entries.map { self.numberCall($0.user, nil, 0, mode: "look") })
+        let areThere = try await self.run(entries.map { self.store.isThere($0.user) })
         var known: [(user: Int64, phone: PhoneNumber, group: Int)] = []
-        for (entry, reply) in zip(entries, replies) {
-            guard try reply.string() == "there" else {
+        for (entry, isThere) in zip(entries, areThere) {
+            guard isThere else {
                 self.report.dropped(.mobile, "of user \(entry.user)", .unknownUser)
                 continue
             }
@@ -170,21 +140,16 @@ extension ImportRun {
             }
         }
         let now = WallClock.now
-        let owned = try await self.send(known.map { self.identityCall($0.user, $0.phone, $0.group, now) })
-        var writes: [RedisCall<RedisValue>] = []
-        for (entry, reply) in zip(known, owned) {
-            if try reply.integer() == 0 {
-                self.report.left(.mobile, "of user \(entry.user)", .takenNumber)
+        let owned = try await self.run(
+            known.map { self.store.claim($0.phone, group: $0.group, for: $0.user, created: now) })
+        var writes: [RedisCall<Bool>] = []
+        for (entry, isOwn) in zip(known, owned) {
+            if isOwn {
+                writes.append(self.store.give(entry.phone, group: entry.group, to: entry.user))
             } else {
-                writes.append(self.numberCall(entry.user, entry.phone, entry.group, mode: self.mode))
+                self.report.left(.mobile, "of user \(entry.user)", .takenNumber)
             }
         }
-        _ = try await self.send(writes)
-    }
-
-    private func numberCall(_ user: Int64, _ phone: PhoneNumber?, _ group: Int, mode: String) -> RedisCall<RedisValue> {
-        RedisCall(
-            ImportScripts.number, keys: [AccountKeys.account(user)],
-            arguments: [mode, phone?.e164 ?? "", String(group)])
+        _ = try await self.run(writes)
     }
 }

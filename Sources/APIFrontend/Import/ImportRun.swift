@@ -53,8 +53,7 @@ struct ImportRun {
         try await self.importMessages()
     }
 
-    /// What scripts are told to do.
-    var mode: String { self.settings.isDryRun ? "look" : "write" }
+    var store: ImportStore { ImportStore(isDryRun: self.settings.isDryRun) }
 
     /// Reads the rows of a model from all files, some at a time.
     mutating func readRows(
@@ -84,27 +83,23 @@ struct ImportRun {
         }
     }
 
-    /// Runs calls in order, some at a time.
-    func send(_ calls: [RedisCall<RedisValue>]) async throws -> [RedisValue] {
-        var replies: [RedisValue] = []
+    /// Runs calls that do not depend on each other's order, some at a time.
+    func run<Reply>(_ calls: [RedisCall<Reply>]) async throws(RedisError) -> [Reply] {
+        var answers: [Reply] = []
         for start in stride(from: 0, to: calls.count, by: Self.pipeline) {
-            let part = Array(calls[start..<min(start + Self.pipeline, calls.count)])
-            for reply in try await self.redis.run(part) { replies.append(try reply.get()) }
+            answers += try await self.redis.run(Array(calls[start..<min(start + Self.pipeline, calls.count)]))
         }
-        return replies
+        return answers
     }
 
-    /// Lifts a counter of ids, so that nobody new gets one of the dump.
-    func lift(_ counter: String, to id: Int64) async throws -> FreeIDs {
-        // The tag is the counter's whole name, so that both are on its slot.
-        let reply = try await self.redis.run(
-            ImportScripts.lift, keys: [counter, "imported:{\(counter)}"], arguments: [self.mode, String(id)]
-        ).array()
-        guard reply.count == 2 else { throw RedisError(.unexpectedReply, "two parts") }
-        let ranges = try reply[1].fields().compactMap { from, to in
-            Int64(from).flatMap { from in Int64(to).map { (from, $0) } }
+    /// Runs calls, and behind them those that may only happen after them; in one round trip, unless they are many.
+    func run(_ first: [RedisCall<Void>], then rest: [RedisCall<Void>]) async throws(RedisError) {
+        guard first.count + rest.count > Self.pipeline else {
+            _ = try await self.redis.run(first, then: rest)
+            return
         }
-        return FreeIDs(counter: try reply[0].integer(), passedOver: ranges)
+        _ = try await self.run(first)
+        _ = try await self.run(rest)
     }
 
     /// Those of some users who were imported, now or before: an id alone could be that of someone new.
@@ -120,11 +115,9 @@ struct ImportRun {
         }
         guard !unknown.isEmpty else { return found }
         let asked = Array(unknown)
-        let replies = try await self.send(
-            asked.map { RedisCall(RedisCommand("HEXISTS", AccountKeys.account($0), "imported")) })
+        let answers = try await self.run(asked.map { AccountStore.isImported($0) })
         if self.remembered.count > Self.rememberedUsers { self.remembered = [:] }
-        for (id, reply) in zip(asked, replies) {
-            let isImported = try reply.integer() == 1
+        for (id, isImported) in zip(asked, answers) {
             self.remembered[id] = isImported
             if isImported { found.insert(id) }
         }

@@ -27,7 +27,7 @@ struct KeysRetire: AsyncParsableCommand {
         if purpose == .seal {
             let kid = self.kid
             let count = try await OperatorRedis.with {
-                try await APIKeyStore(redis: $0).reseal(from: kid, keys: ring)
+                try await APIKeyStore().reseal(from: kid, keys: ring, on: $0)
             }
             if count > 0 { CommandOutput.line("\(count) webhook secrets sealed anew") }
         }

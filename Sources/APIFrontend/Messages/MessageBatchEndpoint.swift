@@ -40,7 +40,7 @@ struct MessageBatchEndpoint: Sendable {
     private func refusal(
         of items: [Result<SendMessageRequest, APIError>], _ apiKey: APIKey
     ) async throws -> APIError {
-        guard let grant = try await self.gate.apiKeys.charge(apiKey, parts: items.map { _ in 0 }) else {
+        guard let grant = try await self.gate.charge(apiKey, parts: items.map { _ in 0 }) else {
             return SenderCredentials.badKey
         }
         if grant.granted == 0, let refusal = SenderGate.refusal(grant) { return refusal }
@@ -68,7 +68,7 @@ struct MessageBatchEndpoint: Sendable {
         }
         // What is wrong comes last, and counts as a message of no parts: it costs its key the work, and the others nothing.
         let parts = valid.map(\.item.request.segments.parts) + Array(repeating: 0, count: outcomes.count - valid.count)
-        guard let grant = try await self.gate.apiKeys.charge(apiKey, parts: parts) else {
+        guard let grant = try await self.gate.charge(apiKey, parts: parts) else {
             throw SenderCredentials.badKey
         }
         if grant.granted == 0, let refusal = SenderGate.refusal(grant) { throw refusal }
@@ -96,9 +96,8 @@ struct MessageBatchEndpoint: Sendable {
     private func refund(_ key: APIKey, _ items: [MessageSubmitter.Item], _ time: AcceptanceTime) async {
         guard !items.isEmpty else { return }
         let parts = items.reduce(0) { $0 + $1.request.segments.parts }
-        _ = try? await self.submitter.records.redis.run(
-            [self.gate.apiKeys.refundCall(key.id, messages: items.count, parts: parts)],
-            timeout: time.rest)
+        let refund = self.gate.apiKeys.refund(key.id, messages: items.count, parts: parts)
+        await self.gate.giveBack([refund], within: time.rest)
     }
 }
 

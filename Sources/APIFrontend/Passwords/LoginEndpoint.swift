@@ -9,6 +9,7 @@ import Redis
 /// The try is charged, the entry read, the password judged, account and session written, and the charge given back. A
 /// crash in between costs its user the try.
 struct LoginEndpoint: Sendable {
+    let redis: RedisClient
     let logins: LoginStore
     let limits: LoginLimits
     let check: PasswordCheck
@@ -57,15 +58,15 @@ struct LoginEndpoint: Sendable {
     private func isStill(_ entry: LoginEntry, _ name: LoginName, _ opened: SessionGrant.Opened) async throws -> Bool {
         let now: LoginEntry?
         do {
-            now = try await self.logins.read(name)
+            now = try await self.redis.run(self.logins.read(name))
         } catch {
             // Its tokens go to nobody.
-            _ = try? await self.grant.sessions.revoke(key: opened.key, of: entry.id)
+            _ = try? await self.grant.end(opened, of: entry.id)
             throw error
         }
         // Its hash may be another: of the same password, by a login beside this one.
         if let now, now.changes == entry.changes { return true }
-        _ = try await self.grant.sessions.revoke(key: opened.key, of: entry.id)
+        _ = try await self.grant.end(opened, of: entry.id)
         return false
     }
 
@@ -73,10 +74,10 @@ struct LoginEndpoint: Sendable {
     private func close(
         _ name: LoginName, _ entry: LoginEntry, _ newHash: String?, _ refund: LoginLimits.Refund, _ context: APIContext
     ) async {
-        let upgrade = newHash.map { [self.logins.replaceHashCall(entry.hash, by: $0, for: name)] } ?? []
+        var calls = refund + [KnownLogins.note(name, from: context.clientKey)]
+        if let newHash { calls.append(self.logins.replaceHash(entry.hash, by: newHash, for: name).ignoringAnswer) }
         do {
-            let known = self.limits.knownCall(name, from: context.clientKey)
-            _ = try await self.limits.redis.run(refund + upgrade + [known])
+            _ = try await self.redis.run(calls)
         } catch {
             // The next login upgrades, and the charge goes with its window.
             context.log(.warning, "a login's charge was not given back", ["error": "\(error)"])
@@ -87,7 +88,7 @@ struct LoginEndpoint: Sendable {
         _ wanted: LoginRequest, _ refund: LoginLimits.Refund, _ context: APIContext
     ) async throws -> (LoginEntry?, PasswordCheck.Verdict) {
         do {
-            let entry = try await self.logins.read(wanted.name)
+            let entry = try await self.redis.run(self.logins.read(wanted.name))
             if let entry, !entry.hash.isEmpty, !entry.hash.hasPrefix("!"), PasswordHash(entry.hash) == nil {
                 context.log(.warning, "a password's hash cannot be checked", ["user.id": "\(entry.id)"])
             }
@@ -95,8 +96,7 @@ struct LoginEndpoint: Sendable {
             let verdict = try await self.hashing.perform { try check.judge(wanted.password, for: entry) }
             return (entry, verdict)
         } catch {
-            // Nothing was judged. If this fails too, the charge goes with its window.
-            _ = try? await self.limits.redis.run(refund)
+            await self.limits.giveBack(refund)
             throw error
         }
     }

@@ -5,19 +5,17 @@ import Redis
 
 /// How many passwords may be tried, and how many users registered; counted before anything is looked up or hashed.
 ///
-/// `loginknown:{n<name>}:<client>` marks an address from which the name has logged in. Counters of fixed windows:
+/// Counters of fixed windows:
 /// `loginwrong:{h<hash of name>}:<client>` (also `…:day`) and `loginwrong:{h<hash of name>}` of wrong passwords of a name, whether
 /// it exists or not, `logintries:{a<client>}` and `registrations:{a<client>}:<seconds>` of an address. All are exact: a try is
 /// charged before its hash is made, and only a success gets its charges back.
 struct LoginLimits: Sendable {
     /// What was charged; gives it back if it is run.
-    typealias Refund = [RedisCall<RedisValue>]
+    typealias Refund = [RedisCall<Void>]
 
     static let perNameAndAddress = WindowLimit(10, in: .seconds(600))
     static let perNameAndAddressInADay = WindowLimit(30, in: .seconds(86_400))
     static let perName = WindowLimit(100, in: .seconds(86_400))
-    /// How long an address from which a name has logged in is not held by what strangers do to that name.
-    static let known = Duration.seconds(30 * 86_400)
     static let perAddress = WindowLimit(60, in: .seconds(600))
 
     let redis: RedisClient
@@ -34,27 +32,19 @@ struct LoginLimits: Sendable {
     func takeTry(for name: LoginName, from client: String) async throws -> Refund {
         let slot = name.counterSlot
         let address = WindowCharge([("logintries:{a\(client)}", Self.perAddress)])
-        let replies = try await self.redis.run([
-            address.call, RedisCall(RedisCommand("EXISTS", Self.knownKey(name, client))),
-        ])
-        let first = try Self.refund(address.outcome(replies[0]), "ip")
+        let (outcome, isKnown) = try await self.redis.run(address.take(), KnownLogins.has(name, from: client))
+        let first = try Self.refund(outcome, "ip")
         var counters = [
             ("loginwrong:\(slot):\(client)", Self.perNameAndAddress),
             ("loginwrong:\(slot):\(client):day", Self.perNameAndAddressInADay),
         ]
-        let isKnown = try replies[1].get().integer() == 1
         if !isKnown { counters.append(("loginwrong:\(slot)", Self.perName)) }
         return first + (try await self.take("user", WindowCharge(counters)))
     }
 
-    /// The call that notes an address from which a name has logged in.
-    func knownCall(_ name: LoginName, from client: String) -> RedisCall<RedisValue> {
-        RedisCall(
-            RedisCommand("SET", Self.knownKey(name, client), "1", "PX", String(Self.known.inMilliseconds)))
-    }
-
-    private static func knownKey(_ name: LoginName, _ client: String) -> String {
-        "loginknown:\(name.slot):\(client)"
+    /// Gives back what was charged where nothing was judged; if this fails too, it goes with its window.
+    func giveBack(_ refund: Refund) async {
+        _ = try? await self.redis.run(refund)
     }
 
     /// Charges a registration.
@@ -69,12 +59,12 @@ struct LoginLimits: Sendable {
     }
 
     private func take(_ limit: String, _ charge: WindowCharge) async throws -> Refund {
-        try Self.refund(charge.outcome(try await self.redis.run([charge.call])[0]), limit)
+        try Self.refund(try await self.redis.run(charge.take()), limit)
     }
 
     private static func refund(_ outcome: WindowCharge.Outcome, _ limit: String) throws(APIError) -> Refund {
         switch outcome {
-        case .taken(let refund): return [refund]
+        case .taken(let refund): return [refund.ignoringAnswer]
         case .full(let pause):
             throw .rateLimited("Too many attempts. Please try again later.", limit: limit, pause)
         }

@@ -12,6 +12,7 @@ import Redis
 struct PasswordChangeEndpoint: Sendable {
     let gate: BearerGate
     let rules: PasswordRules
+    let redis: RedisClient
     let logins: LoginStore
     let limits: LoginLimits
     let check: PasswordCheck
@@ -42,8 +43,8 @@ struct PasswordChangeEndpoint: Sendable {
     /// - Throws: ``APIError`` 400 for who has no password: who logs in by code proves the number each time, and the name of such an
     ///   account logs nobody in with a password.
     private func entry(of user: SessionCheck.User) async throws -> (LoginName, LoginEntry) {
-        guard let name = LoginName(user.username), let entry = try await self.logins.read(name), entry.id == user.id,
-            PasswordHash(entry.hash) != nil
+        guard let name = LoginName(user.username), let entry = try await self.redis.run(self.logins.read(name)),
+            entry.id == user.id, PasswordHash(entry.hash) != nil
         else { throw Self.noPassword }
         return (name, entry)
     }
@@ -70,8 +71,7 @@ struct PasswordChangeEndpoint: Sendable {
                 return try ScryptHash(wanted.new, cost: check.cost).text
             }
         } catch {
-            // Nothing was judged. If this fails too, the charge goes with its window.
-            _ = try? await self.limits.redis.run(refund)
+            await self.limits.giveBack(refund)
             throw error
         }
     }
@@ -80,25 +80,22 @@ struct PasswordChangeEndpoint: Sendable {
     ///
     /// - Throws: ``APIError`` 409 if the password was changed meanwhile.
     private func change(_ entry: LoginEntry, to hash: String, for name: LoginName) async throws {
-        if try await self.logins.change(entry.hash, to: hash, for: name) { return }
+        if try await self.redis.run(self.logins.change(entry.hash, to: hash, for: name)) { return }
         // A login beside this one may have written another hash of the same password.
-        guard let now = try await self.logins.read(name), now.id == entry.id, now.changes == entry.changes,
-            try await self.logins.change(now.hash, to: hash, for: name)
+        guard let now = try await self.redis.run(self.logins.read(name)), now.id == entry.id,
+            now.changes == entry.changes, try await self.redis.run(self.logins.change(now.hash, to: hash, for: name))
         else { throw Self.changedMeanwhile }
     }
 
     /// Ends the caller's other sessions; tried again, for the password is changed by now.
     private func endOthers(_ user: SessionCheck.User) async throws -> Int64 {
-        do {
-            return try await self.sessions.revokeOthers(of: user.id, keeping: user.session)
-        } catch {
-            return try await self.sessions.revokeOthers(of: user.id, keeping: user.session)
-        }
+        let end = self.sessions.revokeOthers(of: user.id, keeping: user.session)
+        do { return try await self.redis.run(end) } catch { return try await self.redis.run(end) }
     }
 
     private func giveBack(_ refund: LoginLimits.Refund, _ name: LoginName, _ context: APIContext) async {
         do {
-            _ = try await self.limits.redis.run(refund + [self.limits.knownCall(name, from: context.clientKey)])
+            _ = try await self.redis.run(refund + [KnownLogins.note(name, from: context.clientKey)])
         } catch {
             context.log(.warning, "a password's charge was not given back", ["error": "\(error)"])
         }

@@ -8,7 +8,7 @@ import Redis
 /// `POST /api/register/`: a new user with a password; no tokens, as in the original.
 struct RegisterEndpoint: Sendable {
     let rules: PasswordRules
-    let store: RegistrationStore
+    let registration: Registration
     let limits: LoginLimits
     let check: PasswordCheck
     let hashing: PasswordHashing
@@ -17,16 +17,16 @@ struct RegisterEndpoint: Sendable {
         let wanted = try RegisterRequest(await RequestFields.read(request), rules: self.rules)
         // Also for a name that is taken: or whoever asks would learn of any number of names.
         let refund = try await self.limits.takeRegistration(from: context.clientKey)
-        guard try await self.store.isFree(wanted.name) else { throw Self.taken }
+        guard try await self.registration.isFree(wanted.name) else { throw Self.taken }
         let cost = self.check.cost
         let hash: String
         do {
             hash = try await self.hashing.perform { try ScryptHash(wanted.password, cost: cost).text }
         } catch {
-            _ = try? await self.limits.redis.run(refund)
+            await self.limits.giveBack(refund)
             throw error
         }
-        guard let id = try await self.store.create(wanted.name, hash: hash, email: wanted.email) else {
+        guard let id = try await self.registration.create(wanted.name, hash: hash, email: wanted.email) else {
             throw Self.taken
         }
         context.log(.info, "registered", ["user.id": "\(id)"])

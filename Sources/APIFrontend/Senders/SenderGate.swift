@@ -9,14 +9,27 @@ struct SenderGate: Sendable {
     /// A right to send, and how to give it back if nothing comes of it.
     struct Admission: Sendable {
         let sender: Sender
-        let refund: [RedisCall<RedisValue>]
+        let refund: [RedisCall<Void>]
     }
 
+    let redis: RedisClient
     let apiKeys: APIKeyStore
     let bearers: BearerGate
     let userSend: UserSend
     let quota: UserQuota
     let templates: TemplateCatalogue
+
+    /// Checks a key and charges messages to it in one step; nil if the key is not good.
+    ///
+    /// - Parameter parts: the SMS parts of each message; none only checks the key.
+    func charge(_ key: APIKey, parts: [Int]) async throws(RedisError) -> APIKeyGrant? {
+        try await self.redis.run(self.apiKeys.charge(key, parts: parts))
+    }
+
+    /// Gives back what was charged for what was not accepted; without an answer in time it goes with its window.
+    func giveBack(_ refund: [RedisCall<Void>], within time: Duration) async {
+        _ = try? await self.redis.run(refund, timeout: time)
+    }
 
     /// Finds out who it is; counts nothing.
     ///
@@ -24,7 +37,7 @@ struct SenderGate: Sendable {
     func identify(_ credentials: SenderCredentials) async throws -> Sender {
         switch credentials {
         case .key(let key):
-            guard let grant = try await self.apiKeys.charge(key, parts: []) else { throw SenderCredentials.badKey }
+            guard let grant = try await self.charge(key, parts: []) else { throw SenderCredentials.badKey }
             return Sender(grant)
         case .token(let token): return Sender(try await self.bearers.user(of: token))
         }
@@ -42,12 +55,10 @@ struct SenderGate: Sendable {
             // Before it is charged: what is refused costs nothing.
             if wanted.body.template != nil { try self.check(wanted, by: try await self.identify(credentials)) }
             let parts = wanted.segments.parts
-            guard let grant = try await self.apiKeys.charge(key, parts: [parts]) else {
-                throw SenderCredentials.badKey
-            }
+            guard let grant = try await self.charge(key, parts: [parts]) else { throw SenderCredentials.badKey }
             if let refusal = Self.refusal(grant) { throw refusal }
             return Admission(
-                sender: Sender(grant), refund: [self.apiKeys.refundCall(key.id, messages: 1, parts: parts)])
+                sender: Sender(grant), refund: [self.apiKeys.refund(key.id, messages: 1, parts: parts)])
         case .token:
             let sender = try await self.identify(credentials)
             guard case .user(let id, let own) = sender.kind else { throw SenderCredentials.missing }

@@ -50,7 +50,7 @@ struct UserQuota: Sendable {
     ///
     /// - Returns: the calls that give it back.
     /// - Throws: ``APIError`` 429 by the first limit that is used up.
-    func take(_ message: Message) async throws -> [RedisCall<RedisValue>] {
+    func take(_ message: Message) async throws -> [RedisCall<Void>] {
         let own = try await self.take(self.ownCharges(message))
         do {
             return own + (try await self.take(self.sharedCharges(message)))
@@ -61,18 +61,15 @@ struct UserQuota: Sendable {
     }
 
     /// Takes all of these or none, in one round trip; they lie on different slots.
-    private func take(_ charges: [Charge]) async throws -> [RedisCall<RedisValue>] {
-        let replies = try await self.redis.run(charges.map(\.charge.call))
-        var taken: [RedisCall<RedisValue>] = []
+    private func take(_ charges: [Charge]) async throws -> [RedisCall<Void>] {
+        let outcomes = try await self.redis.run(charges.map { $0.charge.take().caught })
+        var taken: [RedisCall<Void>] = []
         var refusal: (any Error)?
-        for ((limit, charge), reply) in zip(charges, replies) {
-            do {
-                switch try charge.outcome(reply) {
-                case .taken(let refund): taken.append(refund)
-                case .full(let pause): refusal = refusal ?? Self.refusal(limit, pause)
-                }
-            } catch {
-                refusal = refusal ?? error
+        for (charge, outcome) in zip(charges, outcomes) {
+            switch outcome {
+            case .success(.taken(let refund)): taken.append(refund.ignoringAnswer)
+            case .success(.full(let pause)): refusal = refusal ?? Self.refusal(charge.limit, pause)
+            case .failure(let error): refusal = refusal ?? error
             }
         }
         guard let refusal else { return taken }

@@ -1,9 +1,11 @@
 import Hummingbird
 import Logging
 import Primitives
+import Redis
 
 /// What every successful login ends with: a session and its first pair of tokens.
 struct SessionGrant: Sendable {
+    let redis: RedisClient
     let sessions: SessionStore
     let tokens: TokenIssuer
 
@@ -28,9 +30,10 @@ struct SessionGrant: Sendable {
     ) async throws -> Opened? {
         let refreshID = SecureRandom.identifier()
         let life = min(self.tokens.rules.refreshLife, self.sessions.maxAge)
-        let session = try await self.sessions.open(
-            account, refreshID: refreshID, life: life, userAgent: request.headers.word(.userAgent)?.string ?? "",
-            address: context.client?.description ?? "")
+        let session = try await self.redis.run(
+            self.sessions.open(
+                account, refreshID: refreshID, life: life, userAgent: request.headers.word(.userAgent)?.string ?? "",
+                address: context.client?.description ?? ""))
         guard let session else { return nil }
         let pair = try await self.tokens.issue(
             user: account.id, session: session.key, refreshID: refreshID, refreshLeft: life)
@@ -38,6 +41,11 @@ struct SessionGrant: Sendable {
         return Opened(
             key: session.key,
             response: .tokens(pair, session: session.id, device: device, accessLife: self.tokens.rules.accessLife))
+    }
+
+    /// Ends a session that was opened; false if it is gone already.
+    func end(_ opened: Opened, of user: Int64) async throws(RedisError) -> Bool {
+        try await self.redis.run(self.sessions.revoke(key: opened.key, of: user))
     }
 }
 

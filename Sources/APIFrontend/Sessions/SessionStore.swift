@@ -2,7 +2,7 @@ import Identity
 import Primitives
 import Redis
 
-/// Sessions in Redis.
+/// Sessions in Redis: the calls, each with what its reply means.
 struct SessionStore: Sendable {
     /// A session that was opened.
     struct Opened: Sendable, Equatable {
@@ -24,7 +24,6 @@ struct SessionStore: Sendable {
 
     /// The most sessions of one user; the one that would end first makes room.
     static let limit = 100
-    let redis: RedisClient
     /// The longest a session lasts, however often it is renewed.
     let maxAge: Duration
 
@@ -35,66 +34,77 @@ struct SessionStore: Sendable {
     ///   - life: how long it lasts unless it is renewed.
     func open(
         _ account: Account, refreshID: String, life: Duration, userAgent: String, address: String
-    ) async throws(RedisError) -> Opened? {
+    ) -> RedisCall<Opened?> {
         let key = SecureRandom.identifier()
-        let id = try await self.run(
+        return Self.call(
             SessionScripts.open, account.id,
             [
                 account.phone?.e164 ?? "", String(account.group), account.username, key, refreshID,
                 UserAgent.head(of: userAgent), address, String(min(life, self.maxAge).inMilliseconds),
                 String(Self.limit),
             ]
-        ).integer()
-        return id > 0 ? Opened(id: id, key: key) : nil
+        ) { (reply) throws(RedisError) in
+            let id = try reply.integer()
+            return id > 0 ? Opened(id: id, key: key) : nil
+        }
     }
 
-    /// Takes a refresh token and gives the one that counts from now on.
-    func rotate(_ claims: TokenClaims, of user: Int64, life: Duration) async throws(RedisError) -> Rotation {
-        guard let session = claims.sid else { return .gone }
-        let reply = try await self.run(
+    /// Takes a session's refresh token and gives the one that counts from now on.
+    ///
+    /// - Parameter token: its `jti`.
+    func rotate(_ token: String, in session: String, of user: Int64, life: Duration) -> RedisCall<Rotation> {
+        Self.call(
             SessionScripts.rotate, user,
             [
-                session, claims.jti, SecureRandom.identifier(), String(life.inMilliseconds),
+                session, token, SecureRandom.identifier(), String(life.inMilliseconds),
                 String(SessionCheck.refreshGrace.inMilliseconds), String(self.maxAge.inMilliseconds),
-            ]
-        ).array()
-        switch try reply.first?.string() {
-        case "rotated" where reply.count == 4, "again" where reply.count == 4:
+            ], read: Self.rotation)
+    }
+
+    /// Reads a user's live sessions, newest first.
+    func list(of user: Int64) -> RedisCall<[Session]> {
+        Self.call(SessionScripts.list, user, []) { (reply) throws(RedisError) in
+            var sessions: [Session] = []
+            for row in try reply.array() { sessions.append(try Session(row)) }
+            return sessions.sorted { $0.id > $1.id }
+        }
+    }
+
+    /// Revokes one session by its number; false if the user has none such.
+    func revoke(_ id: Int64, of user: Int64) -> RedisCall<Bool> {
+        Self.call(SessionScripts.revokeNumber, user, [String(id)]) { (reply) throws(RedisError) in
+            try reply.integer() == 1
+        }
+    }
+
+    /// Revokes one session by its key; false if it is gone already.
+    func revoke(key: String, of user: Int64) -> RedisCall<Bool> {
+        Self.call(SessionScripts.revokeKey, user, [key]) { (reply) throws(RedisError) in try reply.integer() == 1 }
+    }
+
+    /// Revokes all sessions but one; gives how many they were.
+    func revokeOthers(of user: Int64, keeping key: String?) -> RedisCall<Int64> {
+        Self.call(SessionScripts.revokeOthers, user, [key ?? ""]) { (reply) throws(RedisError) in try reply.integer() }
+    }
+
+    private static func rotation(_ reply: RedisValue) throws(RedisError) -> Rotation {
+        let parts = try reply.array()
+        switch try parts.first?.string() {
+        case "rotated" where parts.count == 4, "again" where parts.count == 4:
             return .current(
-                jti: try reply[1].string(), made: try reply[2].integer(), ends: try reply[3].integer())
+                jti: try parts[1].string(), made: try parts[2].integer(), ends: try parts[3].integer())
         case "reused": return .reused
         case "gone": return .gone
         default: throw RedisError(.unexpectedReply, "not a rotation")
         }
     }
 
-    /// A user's live sessions, newest first.
-    func list(of user: Int64) async throws(RedisError) -> [Session] {
-        var sessions: [Session] = []
-        for row in try await self.run(SessionScripts.list, user, []).array() { sessions.append(try Session(row)) }
-        return sessions.sorted { $0.id > $1.id }
-    }
-
-    /// Revokes one session by its number; false if the user has none such.
-    func revoke(_ id: Int64, of user: Int64) async throws(RedisError) -> Bool {
-        try await self.run(SessionScripts.revokeNumber, user, [String(id)]).integer() == 1
-    }
-
-    /// Revokes one session by its key.
-    func revoke(key: String, of user: Int64) async throws(RedisError) -> Bool {
-        try await self.run(SessionScripts.revokeKey, user, [key]).integer() == 1
-    }
-
-    /// Revokes all sessions but one; how many they were.
-    func revokeOthers(of user: Int64, keeping key: String?) async throws(RedisError) -> Int64 {
-        try await self.run(SessionScripts.revokeOthers, user, [key ?? ""]).integer()
-    }
-
-    private func run(
-        _ script: RedisScript, _ user: Int64, _ arguments: [String]
-    ) async throws(RedisError) -> RedisValue {
-        try await self.redis.run(
+    private static func call<Reply>(
+        _ script: RedisScript, _ user: Int64, _ arguments: [String],
+        read: @escaping @Sendable (RedisValue) throws(RedisError) -> Reply
+    ) -> RedisCall<Reply> {
+        RedisCall(
             script, keys: [AccountKeys.account(user), AccountKeys.sessions(of: user)],
-            arguments: [AccountKeys.session(of: user), SessionRevocation.channel, String(user)] + arguments)
+            arguments: [AccountKeys.session(of: user), SessionRevocation.channel, String(user)] + arguments, read: read)
     }
 }

@@ -2,10 +2,12 @@ import Hummingbird
 import Identity
 import Limits
 import Primitives
+import Redis
 
 /// `/api/sessions/`: the caller's own sessions, to be seen and ended.
 struct SessionsEndpoint: Sendable {
     let gate: BearerGate
+    let redis: RedisClient
     let sessions: SessionStore
     let audit: AuditLog
 
@@ -17,7 +19,7 @@ struct SessionsEndpoint: Sendable {
         let user = try await self.gate.user(request.headers)
         try await self.pay(user.holder)
         var writer = JSONWriter()
-        let sessions = try await self.sessions.list(of: user.id)
+        let sessions = try await self.redis.run(self.sessions.list(of: user.id))
         writer.array { array in
             for session in sessions {
                 session.write(into: &array, user: user.id, isCurrent: session.key == user.session)
@@ -30,7 +32,7 @@ struct SessionsEndpoint: Sendable {
     func delete(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         guard let id = context.parameters.get("id").flatMap({ Int64($0) }), id > 0,
-            try await self.sessions.revoke(id, of: user.id)
+            try await self.redis.run(self.sessions.revoke(id, of: user.id))
         else {
             throw APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
         }
@@ -41,7 +43,7 @@ struct SessionsEndpoint: Sendable {
     /// `DELETE`: ends all but the caller's own.
     func deleteOthers(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        let count = try await self.sessions.revokeOthers(of: user.id, keeping: user.session)
+        let count = try await self.redis.run(self.sessions.revokeOthers(of: user.id, keeping: user.session))
         if count > 0 { self.audit.note(.revoked, context, user: user.id, detail: "\(count) other sessions") }
         return Response(status: .noContent)
     }
@@ -49,7 +51,7 @@ struct SessionsEndpoint: Sendable {
     /// Counts a list; not where Redis takes no writes, since reading goes on then.
     private func pay(_ holder: AccountHolder) async throws {
         let charge = WindowCharge([(holder.key("sessionreads"), Self.limit)])
-        if case .full(let pause)? = try await charge.charge(on: self.sessions.redis) {
+        if case .full(let pause)? = try await charge.charge(on: self.redis) {
             throw APIError.rateLimited(
                 "You have listed your sessions as often as you may for now.", limit: "read", pause)
         }

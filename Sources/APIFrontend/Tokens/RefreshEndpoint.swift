@@ -1,6 +1,7 @@
 import Hummingbird
 import Identity
 import Logging
+import Redis
 
 /// `POST /api/token/refresh/`: another pair of tokens, and the refresh token before is used up.
 ///
@@ -8,6 +9,7 @@ import Logging
 /// crash after the script has lost only the answer, which the same token gets again.
 struct RefreshEndpoint: Sendable {
     let verifier: TokenVerifier
+    let redis: RedisClient
     let sessions: SessionStore
     let tokens: TokenIssuer
     let audit: AuditLog
@@ -16,7 +18,8 @@ struct RefreshEndpoint: Sendable {
         let claims = try await self.verifier.claims(in: "refresh", of: request, as: .refresh)
         // A refresh token of the old system has no session here: its owner logs in again.
         guard let user = Int64(claims.userID), let session = claims.sid else { throw APIError.notValid(.invalid) }
-        switch try await self.sessions.rotate(claims, of: user, life: self.tokens.rules.refreshLife) {
+        let life = self.tokens.rules.refreshLife
+        switch try await self.redis.run(self.sessions.rotate(claims.jti, in: session, of: user, life: life)) {
         case .current(let jti, let made, let ends):
             let pair = try await self.tokens.issue(
                 user: user, session: session, refresh: .init(id: jti, made: made, ends: ends))

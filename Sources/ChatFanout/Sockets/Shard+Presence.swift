@@ -30,7 +30,7 @@ extension Shard {
     func connected(_ socket: Socket) {
         let count = self.presence.connected(socket.holder)
         guard let writing = self.presence.write(count, isFull: false) else { return }
-        self.call(self.connectionsCall(writing.sockets, socket.holder)) { result in
+        self.call(self.connections(writing.sockets, of: socket.holder)) { result in
             guard case .success(let total) = result else { return self.presence.failed(count) }
             if total > self.services.maximumConnections { socket.close(.overLimit) }
         }
@@ -94,7 +94,7 @@ extension Shard {
     /// - Returns: whether the room has yet to be told that the user has gone.
     private func call(_ writing: PresenceLedger.Writing) -> RedisCall<Bool> {
         switch writing.count {
-        case .connections(let holder): self.connectionsCall(writing.sockets, holder).map { _ in false }
+        case .connections(let holder): self.connections(writing.sockets, of: holder).map { _ in false }
         case .room(let room, let user):
             self.services.presence.write(
                 writing.sockets, of: user, in: room, on: self.index, mayReturn: writing.due != nil,
@@ -102,7 +102,7 @@ extension Shard {
         }
     }
 
-    private func connectionsCall(_ sockets: Int, _ holder: AccountHolder) -> RedisCall<Int64> {
+    private func connections(_ sockets: Int, of holder: AccountHolder) -> RedisCall<Int64> {
         self.services.presence.write(sockets, of: holder, on: self.index, census: self.services.registry.census)
     }
 }

@@ -31,7 +31,7 @@ package final class ChatDirectory: Sendable {
         let missing = wanted.filter { found[$0] == nil }
         guard !missing.isEmpty else { return found }
         let order = Array(missing)
-        let names = try await self.redis.run(order.map { Self.username(of: $0) })
+        let names = try await self.redis.run(order.map { AccountStore.username(of: $0) })
         var fresh: [ChatUser] = []
         for (id, name) in zip(order, names) {
             guard let name else {
@@ -56,14 +56,6 @@ package final class ChatDirectory: Sendable {
         let come = try await self.redis.run(ChatStore.haveCome(order, into: room))
         for (id, hasCome) in zip(order, come) where !hasCome { users[id] = users[id]?.toStrangers }
         return users
-    }
-
-    /// The name of an account; nil without one.
-    private static func username(of user: Int64) -> RedisCall<String?> {
-        RedisCall(RedisCommand("HGET", AccountKeys.account(user), "username")) { (reply) throws(RedisError) in
-            let reply = try reply.get()
-            return reply == .null ? nil : try reply.string()
-        }
     }
 
     /// A user whose own name is at hand.

@@ -106,6 +106,15 @@ extension RedisClient {
         return (answer, answers)
     }
 
+    /// Runs any number of calls of one kind, and behind them those of another that may only happen after them.
+    ///
+    /// - Throws: ``RedisError``, also for an error reply.
+    package func run<A, B>(
+        _ first: [RedisCall<A>], then rest: [RedisCall<B>], timeout: Duration? = nil
+    ) async throws(RedisError) -> ([A], [B]) {
+        try await self.run(first, rest, timeout: timeout)
+    }
+
     /// Runs a call, and behind it another and some of one kind that may only happen after it.
     ///
     /// - Throws: ``RedisError``, also for an error reply.

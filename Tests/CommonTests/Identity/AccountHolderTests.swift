@@ -17,11 +17,11 @@ import Testing
     @Test func anAccountSaysWhoseItIs() throws {
         let number = RedisValue.string("+989121234567")
         let there = RedisValue.array([.string("7"), .null, number])
-        #expect(try AccountState.isActive(there))
-        #expect(try AccountState.holder(7, there) == AccountHolder(user: 7, number: "+989121234567"))
-        #expect(try !AccountState.isActive(.array([.string("7"), .string("0"), number])))
-        let nobody = RedisValue.array([.null, .null, .null])
-        #expect(try !AccountState.isActive(nobody))
-        #expect(try AccountState.holder(7, nobody).name == "u7")
+        let active = try AccountState(7, there)
+        #expect(active.isActive && active.holder == AccountHolder(user: 7, number: "+989121234567"))
+        let off = try AccountState(7, .array([.string("7"), .string("0"), number]))
+        #expect(!off.isActive && off.holder == active.holder)
+        let nobody = try AccountState(7, .array([.null, .null, .null]))
+        #expect(!nobody.isActive && nobody.holder.name == "u7")
     }
 }

@@ -57,13 +57,13 @@ struct APIKeyTests {
             group.addTask { try await redis.run() }
             defer { group.cancelAll() }
             try await eventually("connected") { redis.status.isConnected }
-            let store = APIKeyStore(redis: redis)
+            let store = APIKeyStore()
             let ring = try KeyRing(file: stack.workerKeys)
-            let target = try #require(try await store.webhook(of: key.id, keys: ring))
+            let target = try #require(try await store.webhook(of: key.id, keys: ring, on: redis))
             #expect(target.url == "https://a.ir/x")
             #expect(target.secret.text == lines[1])
-            _ = try await store.revoke(key.id)
-            #expect(try await store.webhook(of: key.id, keys: ring) == nil)
+            _ = try await redis.run(store.revoke(key.id))
+            #expect(try await store.webhook(of: key.id, keys: ring, on: redis) == nil)
         }
     }
 

@@ -54,62 +54,61 @@ struct PasswordTests {
         let name = PasswordStack.name()
         let old = try await Django.hash(of: PasswordStack.password, iterations: 50_000)
         try await SMSFixture.run(on: stack) { fixture in
-            let store = LoginStore(redis: fixture.redis)
+            let store = LoginStore()
             let key = try #require(LoginName(name))
             let entry = LoginEntry(id: 9_000_000_001, hash: old, username: name, created: 1_700_000_000_000)
-            #expect(try await store.claim(entry, for: key) == .written)
+            #expect(try await fixture.redis.run(store.claim(entry, for: key)) == .written)
 
             #expect(try await stack.login(name, password: "wrong").status == 401)
             #expect(try await stack.loginEntry(name)["hash"] == old)
             let login = try await stack.login(name)
             #expect(try self.userID(login) == "9000000001")
-            let new = try #require(try await store.read(key))
+            let new = try #require(try await fixture.redis.run(store.read(key)))
             #expect(new.hash.hasPrefix("scrypt$1024$"))
             #expect(new.created == 1_700_000_000_000)
             #expect(try await Django.accepts(PasswordStack.password, hash: new.hash))
             #expect(try await stack.login(name).status == 200)
-            #expect(try await store.read(key)?.hash == new.hash, "a hash of today stays")
+            #expect(try await fixture.redis.run(store.read(key))?.hash == new.hash, "a hash of today stays")
 
             // A change in between wins.
-            let replies = try await fixture.redis.run([store.replaceHashCall(old, by: "scrypt$late", for: key)])
-            #expect(replies == [.integer(0)])
-            #expect(try await store.read(key) == new)
+            #expect(try await !fixture.redis.run(store.replaceHash(old, by: "scrypt$late", for: key)))
+            #expect(try await fixture.redis.run(store.read(key)) == new)
         }
     }
 
     @Test func anEntryThatIsThereIsNeverChanged() async throws {
         let stack = try await PasswordStack.stack()
         try await SMSFixture.run(on: stack) { fixture in
-            let store = LoginStore(redis: fixture.redis)
+            let store = LoginStore()
             let name = PasswordStack.name()
             let key = try #require(LoginName(name))
-            #expect(try await store.read(key) == nil)
+            #expect(try await fixture.redis.run(store.read(key)) == nil)
             let entry = LoginEntry(
                 id: 9_000_000_002, hash: "own", username: name, email: "a@b.ir", created: 5, isActive: false)
-            #expect(try await store.claim(entry, for: key) == .written)
-            #expect(try await store.read(key) == entry)
+            #expect(try await fixture.redis.run(store.claim(entry, for: key)) == .written)
+            #expect(try await fixture.redis.run(store.read(key)) == entry)
             let same = LoginEntry(id: entry.id, hash: "other", username: "other")
-            #expect(try await store.claim(same, for: key) == .alreadyOwn)
+            #expect(try await fixture.redis.run(store.claim(same, for: key)) == .alreadyOwn)
             let another = LoginEntry(id: 9_000_000_003, hash: "other", username: "other")
-            #expect(try await store.claim(another, for: key) == .taken(by: entry.id))
-            #expect(try await store.read(key) == entry)
+            #expect(try await fixture.redis.run(store.claim(another, for: key)) == .taken(by: entry.id))
+            #expect(try await fixture.redis.run(store.read(key)) == entry)
         }
     }
 
     @Test func whoHasANameWithoutAPasswordGetsOneAndNobodyElseDoes() async throws {
         let stack = try await PasswordStack.stack()
         try await SMSFixture.run(on: stack) { fixture in
-            let store = LoginStore(redis: fixture.redis)
+            let store = LoginStore()
             let name = PasswordStack.name()
             let key = try #require(LoginName(name))
             let entry = LoginEntry(id: 9_000_000_004, hash: LoginEntry.noPassword, username: name)
-            #expect(try await store.claim(entry, for: key) == .written)
+            #expect(try await fixture.redis.run(store.claim(entry, for: key)) == .written)
             #expect(try await stack.register(name).status == 400, "the name is taken")
             let other = LoginEntry(id: 9_000_000_005, hash: "other", username: name)
-            #expect(try await store.claim(other, for: key) == .taken(by: entry.id))
+            #expect(try await fixture.redis.run(store.claim(other, for: key)) == .taken(by: entry.id))
             let later = LoginEntry(id: entry.id, hash: "later", username: name)
-            #expect(try await store.claim(later, for: key) == .alreadyOwn)
-            #expect(try await store.read(key)?.hash == "later")
+            #expect(try await fixture.redis.run(store.claim(later, for: key)) == .alreadyOwn)
+            #expect(try await fixture.redis.run(store.read(key))?.hash == "later")
         }
     }
 
@@ -158,7 +157,7 @@ struct PasswordTests {
             PasswordStack.name(), PasswordStack.name()
         )
         try await SMSFixture.run(on: stack) { fixture in
-            let store = LoginStore(redis: fixture.redis)
+            let store = LoginStore()
             let entries: [(String, String, Bool)] = [
                 (wrong, try ScryptHash("another", cost: ScryptCost(log2: 10)).text, true), (none, "!abc", true),
                 (empty, "", true), (strange, "md5$salt$5ebe2294ecd0e0f08eab7690d2a6ee69", true), (off, hash, false),
@@ -167,7 +166,8 @@ struct PasswordTests {
             for (index, (name, hash, isActive)) in entries.enumerated() {
                 let entry = LoginEntry(
                     id: 9_000_000_100 + Int64(index), hash: hash, username: name, isActive: isActive)
-                #expect(try await store.claim(entry, for: try #require(LoginName(name))) == .written)
+                let key = try #require(LoginName(name))
+                #expect(try await fixture.redis.run(store.claim(entry, for: key)) == .written)
             }
         }
         for name in [wrong, none, empty, strange, off, oldOff, PasswordStack.name()] {

@@ -19,9 +19,9 @@ private struct WebhookApp: Sendable {
         let (key, secret) = (APIKey.random(), WebhookSecret.random())
         self.owner = "key:\(key.id)"
         self.url = "http://127.0.0.1:\(port)/seen"
-        try await APIKeyStore(redis: fixture.redis).create(
+        try await APIKeyStore().create(
             key, APIKeyRecord(id: key.id, name: "test", webhook: "\(host):\(port)\(path)"), webhookSecret: secret,
-            ring: try KeyRing(file: fixture.stack.workerKeys))
+            ring: try KeyRing(file: fixture.stack.workerKeys), on: fixture.redis)
         let log = fixture.stack.directory.appending(path: "webhooks-\(port).log")
         try Data().write(to: log)
         self.process = try ChildProcess(

@@ -14,8 +14,8 @@ package struct LoginStore: Sendable {
         /// Another user has it; nothing was changed.
         case taken(by: Int64)
 
-        /// Reads the reply to ``LoginStore/claimCall(_:for:)`` of that entry.
-        package init(_ reply: RedisValue, for entry: LoginEntry) throws(RedisError) {
+        /// Reads a reply of who has the name; null for nobody.
+        init(_ reply: RedisValue, for entry: LoginEntry) throws(RedisError) {
             let value = try reply.get()
             guard value != .null else {
                 self = .written
@@ -26,12 +26,8 @@ package struct LoginStore: Sendable {
         }
     }
 
-    private let redis: RedisClient
-
     /// Makes a store.
-    package init(redis: RedisClient) {
-        self.redis = redis
-    }
+    package init() {}
 
     /// The key of a name's entry.
     package static func key(_ name: LoginName) -> String { "login:\(name.slot)" }
@@ -43,35 +39,43 @@ package struct LoginStore: Sendable {
     static let replaceHash = RedisScript(PackageResources.login_replace_hash_lua)
 
     /// Writes a user's entry if the name is free; what is there already is never changed.
-    package func claim(_ entry: LoginEntry, for name: LoginName) async throws(RedisError) -> Claim {
-        try Claim(try await self.redis.run([self.claimCall(entry, for: name)])[0], for: entry)
-    }
-
-    /// ``claim(_:for:)`` as a part of a pipeline; ``Claim`` reads the reply.
-    package func claimCall(_ entry: LoginEntry, for name: LoginName) -> RedisCall<RedisValue> {
+    package func claim(_ entry: LoginEntry, for name: LoginName) -> RedisCall<Claim> {
         RedisCall(
             Self.claim, keys: [Self.key(name)],
             arguments: [
                 String(entry.id), entry.hash, entry.username, entry.email, entry.created.map { String($0) } ?? "",
                 entry.isActive ? "1" : "0",
-            ])
+            ]
+        ) { (reply) throws(RedisError) in try Claim(reply, for: entry) }
     }
 
-    /// The entry of a name.
-    package func read(_ name: LoginName) async throws(RedisError) -> LoginEntry? {
-        LoginEntry(fields: try await self.redis.send(RedisCommand("HGETALL", Self.key(name))).fields())
+    /// Reads what would become of a claim, and writes nothing.
+    package func look(_ entry: LoginEntry, for name: LoginName) -> RedisCall<Claim> {
+        RedisCall(RedisCommand("HGET", Self.key(name), "id")) { (reply) throws(RedisError) in
+            try Claim(reply, for: entry)
+        }
     }
 
-    /// Replaces a hash by another of the same password, as a part of a pipeline; the reply is 1, or 0 if another hash is there by
-    /// now.
-    package func replaceHashCall(_ old: String, by new: String, for name: LoginName) -> RedisCall<RedisValue> {
-        RedisCall(Self.replaceHash, keys: [Self.key(name)], arguments: [old, new, "0"])
+    /// Reads the entry of a name; nil for nobody's.
+    package func read(_ name: LoginName) -> RedisCall<LoginEntry?> {
+        RedisCall(RedisCommand("HGETALL", Self.key(name))) { (reply) throws(RedisError) in
+            LoginEntry(fields: try reply.fields())
+        }
     }
 
-    /// Replaces a hash by that of another password.
-    ///
-    /// - Returns: false if another hash is there by now, or the name is gone.
-    package func change(_ old: String, to new: String, for name: LoginName) async throws(RedisError) -> Bool {
-        try await self.redis.run(Self.replaceHash, keys: [Self.key(name)], arguments: [old, new, "1"]).integer() == 1
+    /// Replaces a hash by another of the same password; false if another hash is there by now.
+    package func replaceHash(_ old: String, by new: String, for name: LoginName) -> RedisCall<Bool> {
+        self.replace(old, new, name, isChange: false)
+    }
+
+    /// Replaces a hash by that of another password; false if another hash is there by now, or the name is gone.
+    package func change(_ old: String, to new: String, for name: LoginName) -> RedisCall<Bool> {
+        self.replace(old, new, name, isChange: true)
+    }
+
+    private func replace(_ old: String, _ new: String, _ name: LoginName, isChange: Bool) -> RedisCall<Bool> {
+        RedisCall(
+            Self.replaceHash, keys: [Self.key(name)], arguments: [old, new, isChange ? "1" : "0"]
+        ) { (reply) throws(RedisError) in try reply.integer() == 1 }
     }
 }

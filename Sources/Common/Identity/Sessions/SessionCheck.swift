@@ -37,44 +37,23 @@ package struct SessionCheck: Sendable {
     /// token is of the old system and the account is not, or it is a refresh token that another has replaced.
     package func user(of claims: TokenClaims) async throws(RedisError) -> User? {
         guard let id = Int64(claims.userID) else { return nil }
-        var commands = [
-            RedisCommand("HMGET", AccountKeys.account(id), "id", "username", "number", "active", "imported")
-        ]
-        if let session = claims.sid {
-            commands.append(
-                RedisCommand(
-                    "HMGET", AccountKeys.session(session, of: id), "id", "last_seen", "refresh", "previous", "rotated",
-                    "ends"))
+        let account: AccountStore.Active?
+        var session: SessionState?
+        if let key = claims.sid {
+            (account, session) = try await self.redis.run(AccountStore.active(id), SessionState.read(key, of: id))
+        } else {
+            account = try await self.redis.run(AccountStore.active(id))
         }
-        let replies = try await self.redis.pipeline(commands)
-        let account = try replies[0].get().array()
-        guard account.count == 5, case .string = account[0], account[3] != .string("0") else { return nil }
-        var ends: Int64?
-        if let session = claims.sid {
-            let fields = try replies[1].get().array()
-            guard fields.count == 6, case .string = fields[0] else { return nil }
-            guard claims.tokenType == .access || Self.counts(claims.jti, fields) else { return nil }
-            ends = try? fields[5].integer()
-            let seen = (try? fields[1].string()).flatMap { Int64($0) } ?? 0
-            if WallClock.now.subtracting(clamped: seen) > Self.touchAfter {
-                await self.touch(AccountKeys.session(session, of: id))
-            }
+        guard let account else { return nil }
+        if let key = claims.sid {
+            guard let session, claims.tokenType == .access || session.counts(claims.jti) else { return nil }
+            if WallClock.now.subtracting(clamped: session.lastSeen) > Self.touchAfter { await self.touch(key, of: id) }
         } else {
             // The old system counted its users as we do: only one that came from there is the user it means.
-            guard case .string = account[4] else { return nil }
+            guard account.isImported else { return nil }
         }
-        let number = try? account[2].string()
         return User(
-            id: id, username: (try? account[1].string()) ?? "", number: number?.isEmpty == true ? nil : number,
-            session: claims.sid, sessionEnds: ends)
-    }
-
-    /// Whether a refresh token is its session's current one, or was until a moment ago.
-    private static func counts(_ token: String, _ session: [RedisValue]) -> Bool {
-        if session[2] == .string(token) { return true }
-        let rotated = (try? session[4].string()).flatMap { Int64($0) } ?? 0
-        return session[3] == .string(token)
-            && WallClock.now.subtracting(clamped: rotated) <= Self.refreshGrace.inMilliseconds
+            id: id, username: account.username, number: account.number, session: claims.sid, sessionEnds: session?.ends)
     }
 
     /// Whom something that is held open belongs to.
@@ -101,34 +80,16 @@ package struct SessionCheck: Sendable {
 
     /// Whether sessions still live and their accounts are not switched off; in one pipeline, and without marking them as used.
     package func lives(_ owners: [Owner]) async throws(RedisError) -> [Life] {
-        let replies = try await self.redis.pipeline(
-            owners.flatMap { owner in
-                [
-                    AccountState.command(owner.user),
-                    RedisCommand(
-                        "HMGET",
-                        owner.session.map { AccountKeys.session($0, of: owner.user) }
-                            ?? AccountKeys.account(owner.user), "id", "ends"),
-                ]
-            })
-        var lives: [Life] = []
-        for index in stride(from: 0, to: replies.count, by: 2) {
-            let isActive = try AccountState.isActive(replies[index])
-            let fields = try replies[index + 1].get().array()
-            guard isActive, fields.count == 2, case .string = fields[0] else {
-                lives.append(.over)
-                continue
-            }
-            lives.append(.lives(until: try? fields[1].integer()))
-        }
-        return lives
+        let (accounts, lives) = try await self.redis.run(
+            owners.map { AccountStore.state(of: $0.user) }, owners.map { SessionState.life(of: $0) })
+        return zip(accounts, lives).map { $0.isActive ? $1 : .over }
     }
 
     /// Notes that a session is used; one that has ended meanwhile stays ended.
     static let touch = RedisScript(PackageResources.session_touch_lua)
 
     /// A failure costs a minute of a time that is only shown.
-    private func touch(_ key: String) async {
-        _ = try? await self.redis.run(Self.touch, keys: [key], arguments: [], timeout: .milliseconds(200))
+    private func touch(_ key: String, of user: Int64) async {
+        try? await self.redis.run(SessionState.touch(key, of: user), timeout: .milliseconds(200))
     }
 }

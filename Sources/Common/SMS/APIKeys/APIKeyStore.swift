@@ -1,126 +1,130 @@
 package import Redis
-package import Secrets
 
-/// Keys of senders' apps in Redis.
+/// Keys of senders' apps in Redis: the calls, each with what its reply means; what takes several is in `APIKeyStore+Commands.swift`.
 package struct APIKeyStore: Sendable {
-    private let redis: RedisClient
-
     /// Makes a store.
-    package init(redis: RedisClient) {
-        self.redis = redis
+    package init() {}
+
+    // MARK: - Sending
+
+    /// Checks a key and charges messages to it in one step; nil if the key is not good.
+    ///
+    /// - Parameter parts: the SMS parts of each message; none only checks the key.
+    package func charge(_ key: APIKey, parts: [Int]) -> RedisCall<APIKeyGrant?> {
+        let id = key.id
+        return RedisCall(
+            APIKeyScripts.charge, keys: Self.keys(id),
+            arguments: [key.digest] + parts.map { String($0) }
+        ) { (reply) throws(RedisError) in try Self.grant(id, reply) }
     }
 
-    /// Notes a new key.
-    ///
-    /// - Parameters:
-    ///   - secret: what signs its webhooks; sealed before it is kept.
-    ///   - ring: holds the key of the seal.
-    package func create(
-        _ key: APIKey, _ record: APIKeyRecord, webhookSecret secret: WebhookSecret?, ring: KeyRing?
-    ) async throws {
+    /// Gives back what was charged for messages that were not accepted.
+    package func refund(_ id: String, messages: Int, parts: Int) -> RedisCall<Void> {
+        RedisCall(
+            APIKeyScripts.refund, keys: Self.keys(id),
+            arguments: [String(messages), String(parts)]
+        ).ignoringAnswer
+    }
+
+    private static func grant(_ id: String, _ reply: RedisValue) throws(RedisError) -> APIKeyGrant? {
+        let parts = try reply.array()
+        guard !parts.isEmpty else { return nil }
+        guard (4...5).contains(parts.count) else { throw RedisError(.unexpectedReply, "not a grant") }
+        return APIKeyGrant(
+            id: id, hasWebhook: try parts[3].string() == "1",
+            templates: TemplateAllowance(field: parts.count == 5 ? try parts[4].string() : nil),
+            granted: Int(try parts[0].integer()), limit: APIKeyGrant.Limit(rawValue: try parts[1].string()),
+            retryAfter: .milliseconds(try parts[2].integer()))
+    }
+
+    // MARK: - Keeping
+
+    /// Puts a key into the index of all keys.
+    func list(_ id: String) -> RedisCall<Void> { RedisCall(RedisCommand("SADD", Self.index, id)).ignoringAnswer }
+
+    /// Writes a new key.
+    func write(
+        _ key: APIKey, _ record: APIKeyRecord, webhook: (url: String, secret: SealedSecret)?
+    ) -> RedisCall<Void> {
         var words = [
             "HSET", Self.key(key.id), "digest", key.digest, "name", record.name, "created", String(record.created),
             "rate", String(record.ratePerMinute), "budget", String(record.partsPerDay),
             "templates", record.templates.text,
         ]
-        if let url = record.webhook, let secret {
-            guard let ring else { throw KeyRingError("a webhook's secret needs a key ring with a seal key") }
-            let kid = try ring.active(.seal).kid
-            let sealed = try TextSeal.seal([secret.text], context: Self.context(key.id), kid: kid, keys: ring)
-            words += ["webhook", url, "hook_sealed", sealed, "hook_kid", kid]
+        if let webhook {
+            words += ["webhook", webhook.url, "hook_sealed", webhook.secret.sealed, "hook_kid", webhook.secret.kid]
         }
-        // The index first: a key that is not listed could not be found to be revoked.
-        let replies = try await self.redis.pipeline([
-            RedisCommand("SADD", "apikeys", key.id), RedisCommand(words: words),
-        ])
-        for reply in replies { _ = try reply.get() }
+        return RedisCall(RedisCommand(words: words)).ignoringAnswer
     }
 
-    /// All keys, oldest first.
-    package func list() async throws(RedisError) -> [APIKeyRecord] {
-        let ids = try await self.redis.send(RedisCommand("SMEMBERS", "apikeys")).array()
-        var records: [APIKeyRecord] = []
-        for id in ids {
-            let id = try id.string()
-            let fields = try await self.redis.send(RedisCommand("HGETALL", Self.key(id))).fields()
-            if let record = APIKeyRecord(id: id, fields: fields) { records.append(record) }
+    /// Reads the ids of all keys.
+    var ids: RedisCall<[String]> {
+        RedisCall(RedisCommand("SMEMBERS", Self.index)) { (reply) throws(RedisError) in
+            try reply.array().map { id throws(RedisError) in try id.string() }
         }
-        return records.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+    }
+
+    /// Reads a key; nil if there is none.
+    func read(_ id: String) -> RedisCall<APIKeyRecord?> {
+        RedisCall(RedisCommand("HGETALL", Self.key(id))) { (reply) throws(RedisError) in
+            APIKeyRecord(id: id, fields: try reply.fields())
+        }
     }
 
     /// Makes a key useless from now on; false if there is none.
-    package func revoke(_ id: String) async throws(RedisError) -> Bool {
-        guard APIKey.isID(id) else { return false }
-        return try await self.redis.run(APIKeyScripts.revoke, keys: [Self.key(id)], arguments: []).integer() == 1
+    package func revoke(_ id: String) -> RedisCall<Bool> {
+        RedisCall(APIKeyScripts.revoke, keys: [Self.key(id)], arguments: []) { (reply) throws(RedisError) in
+            try reply.integer() == 1
+        }
     }
 
     /// Changes which templates a key's messages may name, from now on; false if there is no such key.
-    package func allow(_ templates: TemplateAllowance, for id: String) async throws(RedisError) -> Bool {
-        guard APIKey.isID(id) else { return false }
-        return try await self.redis.run(APIKeyScripts.allow, keys: [Self.key(id)], arguments: [templates.text])
-            .integer() == 1
+    package func allow(_ templates: TemplateAllowance, for id: String) -> RedisCall<Bool> {
+        RedisCall(
+            APIKeyScripts.allow, keys: [Self.key(id)], arguments: [templates.text]
+        ) { (reply) throws(RedisError) in try reply.integer() == 1 }
     }
 
-    /// Checks a key and charges messages to it in one step; nil if the key is not good.
-    ///
-    /// - Parameter parts: the SMS parts of each message; none only checks the key.
-    package func charge(
-        _ key: APIKey, parts: [Int], timeout: Duration? = nil
-    ) async throws(RedisError) -> APIKeyGrant? {
-        let reply = try await self.redis.run(
-            APIKeyScripts.charge, keys: Self.keys(key.id), arguments: [key.digest] + parts.map { String($0) },
-            timeout: timeout
-        ).array()
-        guard !reply.isEmpty else { return nil }
-        guard (4...5).contains(reply.count) else { throw RedisError(.unexpectedReply, "not a grant") }
-        return APIKeyGrant(
-            id: key.id, hasWebhook: try reply[3].string() == "1",
-            templates: TemplateAllowance(field: reply.count == 5 ? try reply[4].string() : nil),
-            granted: Int(try reply[0].integer()),
-            limit: APIKeyGrant.Limit(rawValue: try reply[1].string()),
-            retryAfter: .milliseconds(try reply[2].integer()))
+    // MARK: - Webhooks
+
+    /// A webhook's secret as it is kept.
+    struct SealedSecret: Sendable, Equatable {
+        let sealed: String
+        /// The seal key's name.
+        let kid: String
     }
 
-    /// The call that gives back what was charged for messages that were not accepted.
-    package func refundCall(_ id: String, messages: Int, parts: Int) -> RedisCall<RedisValue> {
-        RedisCall(APIKeyScripts.refund, keys: Self.keys(id), arguments: [String(messages), String(parts)])
-    }
-
-    /// Where a key's app hears of its messages, and what signs that; nil if it does not want to, or the key is revoked.
-    ///
-    /// - Throws: ``RedisError``, or ``SealError`` if the secret cannot be opened with the ring.
-    package func webhook(of id: String, keys ring: KeyRing) async throws -> WebhookTarget? {
-        guard APIKey.isID(id) else { return nil }
-        let words = ["HMGET", Self.key(id), "webhook", "hook_sealed", "hook_kid", "revoked"]
-        let values = try await self.redis.send(RedisCommand(words: words)).array()
-        guard values.count == 4, case .string(let url) = values[0], case .string(let sealed) = values[1],
-            case .string(let kid) = values[2], values[3] == .null
-        else { return nil }
-        let texts = try TextSeal.open(sealed, context: Self.context(id), kid: kid, keys: ring)
-        guard let secret = texts.first.flatMap(WebhookSecret.init) else { throw SealError.undecodable }
-        return WebhookTarget(url: url, secret: secret)
-    }
-
-    /// Seals the webhook secrets that a key holds with the active one; how many there were.
-    ///
-    /// - Throws: ``RedisError``, or ``SealError`` if one cannot be opened.
-    package func reseal(from kid: String, keys ring: KeyRing) async throws -> Int {
-        let active = try ring.active(.seal).kid
-        var count = 0
-        for record in try await self.list() {
-            let words = ["HMGET", Self.key(record.id), "hook_sealed", "hook_kid"]
-            let values = try await self.redis.send(RedisCommand(words: words)).array()
-            guard values.count == 2, case .string(let sealed) = values[0], values[1] == .string(kid) else { continue }
-            let texts = try TextSeal.open(sealed, context: Self.context(record.id), kid: kid, keys: ring)
-            let fresh = try TextSeal.seal(texts, context: Self.context(record.id), kid: active, keys: ring)
-            _ = try await self.redis.send(
-                RedisCommand("HSET", Self.key(record.id), "hook_sealed", fresh, "hook_kid", active))
-            count += 1
+    /// Reads where a key's app hears of its messages; nil if it does not want to, or the key is revoked.
+    func webhook(of id: String) -> RedisCall<(url: String, secret: SealedSecret)?> {
+        RedisCall(
+            RedisCommand("HMGET", Self.key(id), "webhook", "hook_sealed", "hook_kid", "revoked")
+        ) { (reply) throws(RedisError) in
+            let values = try reply.array()
+            guard values.count == 4, case .string(let url) = values[0], case .string(let sealed) = values[1],
+                case .string(let kid) = values[2], values[3] == .null
+            else { return nil }
+            return (url, SealedSecret(sealed: sealed, kid: kid))
         }
-        return count
     }
 
-    private static func context(_ id: String) -> [String] { ["webhook", id] }
+    /// Reads the secret of a key's webhook; nil without one.
+    func secret(of id: String) -> RedisCall<SealedSecret?> {
+        RedisCall(RedisCommand("HMGET", Self.key(id), "hook_sealed", "hook_kid")) { (reply) throws(RedisError) in
+            let values = try reply.array()
+            guard values.count == 2, case .string(let sealed) = values[0], case .string(let kid) = values[1]
+            else { return nil }
+            return SealedSecret(sealed: sealed, kid: kid)
+        }
+    }
+
+    /// Writes the secret of a key's webhook anew.
+    func write(_ secret: SealedSecret, of id: String) -> RedisCall<Void> {
+        RedisCall(
+            RedisCommand("HSET", Self.key(id), "hook_sealed", secret.sealed, "hook_kid", secret.kid)
+        ).ignoringAnswer
+    }
+
+    private static let index = "apikeys"
     private static func key(_ id: String) -> String { "apikey:{k\(id)}" }
     private static func keys(_ id: String) -> [String] {
         [self.key(id), "apikeyrate:{k\(id)}", "apikeybudget:{k\(id)}"]

@@ -1,17 +1,17 @@
 import Identity
 import Redis
 
-/// New users with passwords.
-struct RegistrationStore: Sendable {
+/// How users with passwords come.
+struct Registration: Sendable {
+    let redis: RedisClient
     let logins: LoginStore
     let userIDs: UserIDs
-    let redis: RedisClient
 
     /// Whether nobody has the name yet.
     ///
     /// It spares the hash for one that is taken; ``create(_:hash:email:)`` decides.
     func isFree(_ name: LoginName) async throws -> Bool {
-        try await self.logins.read(name) == nil
+        try await self.redis.run(self.logins.read(name)) == nil
     }
 
     /// Takes the name, and writes the account beside it.
@@ -23,17 +23,13 @@ struct RegistrationStore: Sendable {
     func create(_ name: LoginName, hash: String, email: String) async throws -> Int64? {
         let id = try await self.userIDs.take()
         // After a failed call the id may have been used: it is not given back.
-        let claim = try await self.logins.claim(
-            LoginEntry(id: id, hash: hash, username: name.text, email: email), for: name)
-        if case .taken = claim {
+        let entry = LoginEntry(id: id, hash: hash, username: name.text, email: email)
+        if case .taken = try await self.redis.run(self.logins.claim(entry, for: name)) {
             self.userIDs.giveBack(id)
             return nil
         }
         // The user exists by now, whatever becomes of this.
-        _ = try? await self.redis.send(
-            RedisCommand(
-                "HSET", AccountKeys.account(id), "id", String(id), "number", "", "group", "0", "username", name.text,
-                "email", email))
+        try? await self.redis.run(AccountStore.write(id, username: name.text, email: email))
         return id
     }
 }
