@@ -14,6 +14,7 @@ import Secrets
 /// used the code up and made no session: the user asks for another code.
 struct AuthenticateEndpoint: Sendable {
     let rules: AuthenticateRules
+    let redis: RedisClient
     let codes: OTPStore
     let userIDs: UserIDs
     let grant: SessionGrant
@@ -48,7 +49,7 @@ struct AuthenticateEndpoint: Sendable {
             phone: wanted.phone, hashes: CodeHash.accepted(wanted.code, for: wanted.phone, keys: keys), id: wanted.id,
             caller: caller, group: wanted.group, newUserID: candidate)
         // After a failed call the id may have been used: it is not given back.
-        let verdict = try await self.testGuesses.judge(wanted.phone) { try await self.codes.verify(guess) }
+        let verdict = try await self.testGuesses.judge(wanted.phone) { try await self.redis.run(self.codes.verify(guess)) }
         if case .accepted(let id, let isNew, let send) = verdict {
             if !isNew { self.userIDs.giveBack(candidate) }
             return (id, send)
@@ -79,21 +80,19 @@ struct AuthenticateEndpoint: Sendable {
     /// A device's are its own, and of one number.
     private func takeTry(_ caller: OTPCaller, _ context: APIContext) async throws {
         guard !self.tries.limits.isEmpty else { return }
-        let subject = "t:\(caller.client)"
-        let replies = try await self.codes.redis.run(self.tries.takeCalls(subject))
-        guard let full = try self.tries.full(replies[...]).last else { return }
-        let left = try await self.codes.redis.run([LimitCounter.endCall(subject, full)])[0].get().integer()
+        let counted = try await self.redis.run(self.tries.take("t:\(caller.client)"))
+        guard let full = counted.compactMap({ $0 }).last else { return }
+        let left = try await self.redis.run(LimitCounter.end(of: full))
         self.audit.note(.blocked, context, detail: "tries of codes")
-        throw APIError.rateLimited(
-            "Too many tries from this address.", limit: "ip", .milliseconds(max(1, left)))
+        throw APIError.rateLimited("Too many tries from this address.", limit: "ip", left)
     }
 
     /// Counts that a code was entered, with the provider that brought it; the guard misses one if Redis is slow.
     private func countConversion(of send: String, _ phone: PhoneNumber) async {
         let limit = Duration.milliseconds(200)
-        let provider = try? await self.codes.redis.run(MessageStore.provider(of: send), timeout: limit)
-        _ = try? await self.codes.redis.run(
-            self.conversions.countCalls(.verified, phone, provider: provider ?? ""), timeout: limit)
+        let provider = try? await self.redis.run(MessageStore.provider(of: send), timeout: limit)
+        _ = try? await self.redis.run(
+            self.conversions.count(.verified, phone, provider: provider ?? ""), timeout: limit)
     }
 
     private static func refusal(_ verdict: OTPVerdict) -> APIError {

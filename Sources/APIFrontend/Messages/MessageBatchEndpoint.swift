@@ -30,7 +30,7 @@ struct MessageBatchEndpoint: Sendable {
         ) { turn in
             try await self.send(batch, from: sender, apiKey, turn, context)
         }
-        if !isReplay { context.noteUnknown(batch.phones, self.rules.ranges) }
+        if !isReplay { context.caller.noteUnknown(batch.phones, self.rules.ranges) }
         var response = answer.response(to: batch)
         response.markReplayed(isReplay)
         return response
@@ -76,7 +76,7 @@ struct MessageBatchEndpoint: Sendable {
         let fates: [MessageSubmitter.Fate]
         do {
             fates = try await self.submitter.submit(
-                granted.map(\.item), from: Sender(grant), watcher: nil, within: time, context)
+                granted.map(\.item), from: Sender(grant), watcher: nil, within: time, context.caller)
         } catch {
             await self.refund(apiKey, granted.map(\.item), time)
             throw error
@@ -96,9 +96,8 @@ struct MessageBatchEndpoint: Sendable {
     private func refund(_ key: APIKey, _ items: [MessageSubmitter.Item], _ time: AcceptanceTime) async {
         guard !items.isEmpty else { return }
         let parts = items.reduce(0) { $0 + $1.request.segments.parts }
-        _ = try? await self.submitter.records.redis.run(
-            [self.gate.apiKeys.refundCall(key.id, messages: items.count, parts: parts)],
-            timeout: time.rest)
+        await self.gate.giveBack(
+            [self.gate.apiKeys.refundCall(key.id, messages: items.count, parts: parts)], within: time.rest)
     }
 }
 

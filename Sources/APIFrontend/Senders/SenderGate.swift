@@ -12,6 +12,7 @@ struct SenderGate: Sendable {
         let refund: [RedisCall<RedisValue>]
     }
 
+    let redis: RedisClient
     let apiKeys: APIKeyStore
     let bearers: BearerGate
     let userSend: UserSend
@@ -56,6 +57,13 @@ struct SenderGate: Sendable {
             let message = UserQuota.Message(user: id, number: number, receiver: wanted.phone, client: client)
             return Admission(sender: sender, refund: try await self.quota.take(message))
         }
+    }
+
+    /// Gives back what was charged for messages that were not accepted, as well as Redis lets us.
+    ///
+    /// - Parameter timeout: how long that may take.
+    func giveBack(_ refund: [RedisCall<RedisValue>], within timeout: Duration) async {
+        _ = try? await self.redis.run(refund, timeout: timeout)
     }
 
     /// The number of a user who may send to another one.

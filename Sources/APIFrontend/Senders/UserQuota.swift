@@ -62,17 +62,15 @@ struct UserQuota: Sendable {
 
     /// Takes all of these or none, in one round trip; they lie on different slots.
     private func take(_ charges: [Charge]) async throws -> [RedisCall<RedisValue>] {
-        let replies = try await self.redis.run(charges.map(\.charge.call))
+        // Each by itself: what was taken is given back, whatever became of the others.
+        let outcomes = try await self.redis.run(charges.map { $0.charge.take().caught })
         var taken: [RedisCall<RedisValue>] = []
         var refusal: (any Error)?
-        for ((limit, charge), reply) in zip(charges, replies) {
-            do {
-                switch try charge.outcome(reply) {
-                case .taken(let refund): taken.append(refund)
-                case .full(let pause): refusal = refusal ?? Self.refusal(limit, pause)
-                }
-            } catch {
-                refusal = refusal ?? error
+        for ((limit, _), outcome) in zip(charges, outcomes) {
+            switch outcome {
+            case .success(.taken(let refund)): taken.append(refund)
+            case .success(.full(let pause)): refusal = refusal ?? Self.refusal(limit, pause)
+            case .failure(let error): refusal = refusal ?? error
             }
         }
         guard let refusal else { return taken }
