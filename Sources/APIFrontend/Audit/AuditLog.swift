@@ -30,18 +30,25 @@ final class AuditLog: Service {
 
     /// Notes an event of a request; a refusal is counted.
     func note(
-        _ event: AuditEvent, _ context: APIContext, user: Int64? = nil, phone: PhoneNumber? = nil, detail: String = ""
+        _ event: AuditEvent, _ caller: Caller, user: Int64? = nil, phone: PhoneNumber? = nil, detail: String = ""
     ) {
         let entry = AuditEntry(
             event: event, at: WallClock.now, user: user, phone: phone?.masked ?? "",
-            address: context.client?.description ?? "", requestID: context.requestID, detail: detail)
+            address: caller.address?.description ?? "", requestID: caller.requestID, detail: detail)
         guard event != .blocked else {
-            let isFirst = self.tally.withLock { $0.count(entry, client: context.clientKey) }
+            let isFirst = self.tally.withLock { $0.count(entry, client: caller.clientKey) }
             return self.logger.log(level: isFirst ? .info : .debug, "audit", metadata: entry.metadata)
         }
         self.events.add(entry)
         // One line for every code sent would be most of the log.
         self.logger.log(level: event == .issued ? .debug : .info, "audit", metadata: entry.metadata)
+    }
+
+    /// Notes an event of a request, as endpoints have it.
+    func note(
+        _ event: AuditEvent, _ context: APIContext, user: Int64? = nil, phone: PhoneNumber? = nil, detail: String = ""
+    ) {
+        self.note(event, context.caller, user: user, phone: phone, detail: detail)
     }
 
     /// Writes what was gathered, again and again, and the rest at the end.

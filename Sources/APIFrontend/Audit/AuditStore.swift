@@ -9,10 +9,6 @@ struct AuditStore: Sendable {
 
     private let key: String
 
-    private init(key: String) {
-        self.key = key
-    }
-
     /// Adds an event.
     ///
     /// - Parameter length: how many events are kept, roughly.

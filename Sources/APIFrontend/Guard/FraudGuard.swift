@@ -32,7 +32,7 @@ struct FraudGuard: Sendable {
     /// - Parameter isOwner: whether the number's owner asks, who has logged in with it: no floor holds for that, so that who
     ///   sends a block codes that nobody enters does not keep its users out. Asked only at the floor.
     func refusal(
-        _ counts: GuardCounts, _ phone: PhoneNumber, _ context: APIContext, isOwner: () async throws -> Bool
+        _ counts: GuardCounts, _ phone: PhoneNumber, _ caller: Caller, isOwner: () async throws -> Bool
     ) async throws -> Refusal? {
         var verdict = self.rules.verdict(counts)
         switch (verdict.decision, verdict.reason) {
@@ -53,12 +53,12 @@ struct FraudGuard: Sendable {
         }
         guard verdict.decision != .pass || verdict.reason == .outage else { return nil }
         let share = "\(counts.verified) of \(counts.sent) entered in \(self.rules.window.inMilliseconds / 1_000) s"
-        self.tell(verdict, isRefused, share, phone, context)
+        self.tell(verdict, isRefused, share, phone, caller)
         return isRefused ? Refusal(reason: verdict.reason, pause: verdict.pause) : nil
     }
 
     private func tell(
-        _ verdict: GuardVerdict, _ isRefused: Bool, _ share: String, _ phone: PhoneNumber, _ context: APIContext
+        _ verdict: GuardVerdict, _ isRefused: Bool, _ share: String, _ phone: PhoneNumber, _ caller: Caller
     ) {
         Counter(
             label: "otp_guard_decisions",
@@ -67,7 +67,7 @@ struct FraudGuard: Sendable {
                 ("refused", isRefused ? "yes" : "no"),
             ]
         ).increment()
-        context.log(
+        caller.log(
             verdict.reason == .new ? .warning : .notice, "guard",
             [
                 // The block itself beside a masked number of the same request would be the whole number.

@@ -41,7 +41,9 @@ struct GuardStore: Sendable {
         RedisCall(RedisCommand("DEL", ConversionCounts.key(block))).ignoringAnswer
     }
 
-    /// Takes the slot of a slowed block: zero, or how long until the next one. Exactly one of many gets it.
+    /// Takes the slot of a slowed block: zero, or how long until the next one.
+    ///
+    /// Exactly one of many gets it.
     static func takeSlot(_ block: String, pause: Duration) -> RedisCall<Duration> {
         RedisCall(
             Self.slot, keys: [ConversionCounts.key(block)], arguments: [String(pause.inMilliseconds)]

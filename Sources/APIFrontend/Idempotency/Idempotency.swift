@@ -56,7 +56,7 @@ struct Idempotency: Sendable {
     ///   - work: carries it out; what it throws frees the key.
     /// - Returns: the answer, whether it is a repeat, and whether the first request came from the same client.
     func run<Answer: RepeatableAnswer>(
-        _ key: IdempotencyKey?, scope: String, fields: [String], life: Duration, _ context: APIContext,
+        _ key: IdempotencyKey?, scope: String, fields: [String], life: Duration, _ caller: Caller,
         _ work: (Turn) async throws -> Answer
     ) async throws -> (answer: Answer, isReplay: Bool, isSameClient: Bool) {
         let fresh = SecureRandom.identifier()
@@ -65,21 +65,21 @@ struct Idempotency: Sendable {
         }
         let place = key.place(scope: scope)
         let fingerprint = try RequestFingerprint(fields, keys: self.keys.current)
-        let caller = context.clientKey
-        let reservation = self.store.reserve(place, fingerprint, id: fresh, client: caller, life: life)
+        let client = caller.clientKey
+        let reservation = self.store.reserve(place, fingerprint, id: fresh, client: client, life: life)
         switch try await self.redis.run(reservation) {
         case .mismatch: throw Self.mismatch
         case .running(let left): throw Self.inProgress(left)
-        case .done(_, let body, let client):
+        case .done(_, let body, let first):
             // Kept in another version's form: nothing may be done a second time, so its key is taken until it ends.
             guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body.utf8)) else {
                 throw Self.inProgress(.seconds(1))
             }
-            return (answer, true, client == caller)
-        case .mine(let id, let run, let client):
+            return (answer, true, first == client)
+        case .mine(let id, let run, let first):
             let claim = Claim(place: place, run: run)
-            let turn = Turn(id: id, isRetry: run > 1, isSameClient: client == caller, claim: claim)
-            return (try await self.carryOut(turn, claim, life, context, work), false, true)
+            let turn = Turn(id: id, isRetry: run > 1, isSameClient: first == client, claim: claim)
+            return (try await self.carryOut(turn, claim, life, caller, work), false, true)
         }
     }
 
@@ -92,7 +92,7 @@ struct Idempotency: Sendable {
     }
 
     private func carryOut<Answer: RepeatableAnswer>(
-        _ turn: Turn, _ claim: Claim, _ life: Duration, _ context: APIContext,
+        _ turn: Turn, _ claim: Claim, _ life: Duration, _ caller: Caller,
         _ work: (Turn) async throws -> Answer
     ) async throws -> Answer {
         let answer: Answer
@@ -113,7 +113,7 @@ struct Idempotency: Sendable {
                     life: min(life, answer.keep ?? life)))
         } catch {
             // The request was carried out: a repeat within the lock hears that it runs, a later one carries the same id.
-            context.log(.warning, "answer not kept for repeats", ["error": "\(error)"])
+            caller.log(.warning, "answer not kept for repeats", ["error": "\(error)"])
         }
         return answer
     }

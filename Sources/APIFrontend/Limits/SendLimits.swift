@@ -55,30 +55,30 @@ struct SendLimits: Sendable {
     /// block of numbers keeps no owner out: owners have as much of it again.
     ///
     /// - Throws: ``APIError`` 400, 403 or 429.
-    func admit(_ phone: PhoneNumber, by caller: OTPCaller, _ context: APIContext) async throws -> Admission {
-        try await self.admit(phone, caller, isOwner: caller.device != nil, context)
+    func admit(_ phone: PhoneNumber, by asker: OTPCaller, _ caller: Caller) async throws -> Admission {
+        try await self.admit(phone, asker, isOwner: asker.device != nil, caller)
     }
 
     private func admit(
-        _ phone: PhoneNumber, _ caller: OTPCaller, isOwner: Bool, _ context: APIContext
+        _ phone: PhoneNumber, _ asker: OTPCaller, isOwner: Bool, _ caller: Caller
     ) async throws -> Admission {
         guard !self.rules.deniesNumber(phone) else {
             throw APIError(
                 status: .badRequest, body: .field("mobile_number", ["This number is not served."]), code: "not_served")
         }
-        guard !self.rules.deniesAddress(context.client) else {
+        guard !self.rules.deniesAddress(caller.address) else {
             throw APIError(
                 status: .forbidden, body: .detail("Requests from this address are not served."),
                 code: "not_permitted")
         }
-        let taken = self.shares(phone, caller, isOwner: isOwner, context)
+        let taken = self.shares(phone, asker, isOwner: isOwner, caller)
         let (excess, counts) = try await self.count(taken, phone)
         var admission = Admission(shares: taken.filter { !$0.subject.isOfAddress }, stale: [])
         if let subject = excess.first?.subject {
             // A round trip more, only for who would be refused.
-            if subject == .prefix, !isOwner, try await self.redis.run(self.codes.isKnown(caller, to: phone)) {
+            if subject == .prefix, !isOwner, try await self.redis.run(self.codes.isKnown(asker, to: phone)) {
                 await self.giveBack(Admission(shares: taken, stale: []))
-                return try await self.admit(phone, caller, isOwner: true, context)
+                return try await self.admit(phone, asker, isOwner: true, caller)
             }
             let pause = try await self.pause(excess.filter { $0.subject == subject })
             // What an address asks beyond its own share must not be at its neighbours' cost.
@@ -88,8 +88,8 @@ struct SendLimits: Sendable {
             throw Self.refusal(subject, pause)
         }
         if let counts {
-            let refusal = try await self.fraudGuard.refusal(counts, phone, context) {
-                if isOwner { true } else { try await self.redis.run(self.codes.isKnown(caller, to: phone)) }
+            let refusal = try await self.fraudGuard.refusal(counts, phone, caller) {
+                if isOwner { true } else { try await self.redis.run(self.codes.isKnown(asker, to: phone)) }
             }
             if let refusal {
                 await self.giveBack(admission)
@@ -121,13 +121,13 @@ struct SendLimits: Sendable {
 
     /// Whose shares a request takes; the address comes first and its networks next.
     private func shares(
-        _ phone: PhoneNumber, _ caller: OTPCaller, isOwner: Bool, _ context: APIContext
+        _ phone: PhoneNumber, _ asker: OTPCaller, isOwner: Bool, _ caller: Caller
     ) -> [Share] {
         var taken: [Share] = []
-        if !self.rules.allowsAddress(context.client) {
-            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(caller.client)"))
-            for (network, counter) in self.rules.networks where caller.device == nil {
-                guard let name = context.client.flatMap(network.network) else { continue }
+        if !self.rules.allowsAddress(caller.address) {
+            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(asker.client)"))
+            for (network, counter) in self.rules.networks where asker.device == nil {
+                guard let name = caller.address.flatMap(network.network) else { continue }
                 taken.append(.init(subject: .network, counter: counter, key: "n:\(name)"))
             }
         }

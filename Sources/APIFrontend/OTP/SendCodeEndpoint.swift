@@ -24,7 +24,8 @@ struct SendCodeEndpoint: Sendable {
         let wait = Preferences(request.headers).wait
         let (answer, isReplay, isSameClient) = try await self.idempotency.run(
             key, scope: "phone:\(wanted.phone.e164)",
-            fields: ["otp/send", wanted.phone.e164, wanted.origin, wanted.appHash], life: self.rules.life, context
+            fields: ["otp/send", wanted.phone.e164, wanted.origin, wanted.appHash], life: self.rules.life,
+            context.caller
         ) { turn in
             try await self.send(wanted, turn, wait, context)
         }
@@ -38,6 +39,7 @@ struct SendCodeEndpoint: Sendable {
         _ wanted: SendCodeRequest, _ turn: Idempotency.Turn, _ wait: Duration?, _ context: APIContext
     ) async throws -> SendCodeAnswer {
         var turn = turn
+        let caller = context.caller
         let asker = context.caller(of: wanted.phone, showing: wanted.device, keys: self.keys.current)
         if turn.isRetry {
             // The try before may have sent its code; if not, its job must find no code under its id: a new code has a new id.
@@ -47,39 +49,39 @@ struct SendCodeEndpoint: Sendable {
             }
             turn = try await self.idempotency.renamed(turn, to: SecureRandom.identifier())
         }
-        let admission = try await self.admit(wanted.phone, asker, context)
+        let admission = try await self.admit(wanted.phone, asker, caller)
         let place = wait.flatMap {
-            $0 > .zero ? self.outcomes.hub.place(for: turn.id, by: .address(context.clientKey)) : nil
+            $0 > .zero ? self.outcomes.hub.place(for: turn.id, by: .address(caller.clientKey)) : nil
         }
         let order = CodeIssuer.Order(
             request: wanted, id: turn.id, asker: asker, admission: admission,
             watcher: place == nil ? nil : self.outcomes.hub.channel)
-        let issued = try await self.issue(order, place, context)
-        self.audit.note(.issued, context, phone: wanted.phone, detail: issued.isAgain ? "resend" : "")
+        let issued = try await self.issue(order, place, caller)
+        self.audit.note(.issued, caller, phone: wanted.phone, detail: issued.isAgain ? "resend" : "")
         return await self.answer(issued, turn.id, place, wait, context)
     }
 
     private func admit(
-        _ phone: PhoneNumber, _ asker: OTPCaller, _ context: APIContext
+        _ phone: PhoneNumber, _ asker: OTPCaller, _ caller: Caller
     ) async throws -> SendLimits.Admission {
         do {
-            return try await self.limits.admit(phone, by: asker, context)
+            return try await self.limits.admit(phone, by: asker, caller)
         } catch let refusal as APIError {
-            self.noteBlocked(refusal, phone, context)
+            self.noteBlocked(refusal, phone, caller)
             throw refusal
         }
     }
 
     private func issue(
-        _ order: CodeIssuer.Order, _ place: OutcomePlace?, _ context: APIContext
+        _ order: CodeIssuer.Order, _ place: OutcomePlace?, _ caller: Caller
     ) async throws -> CodeIssuer.Issued {
         do {
-            return try await self.issuer.issue(order, context.caller)
+            return try await self.issuer.issue(order, caller)
         } catch {
             place?.free()
             // What sends nothing costs the address its share, and nobody else.
             await self.limits.giveBack(order.admission)
-            if let refusal = error as? APIError { self.noteBlocked(refusal, order.phone, context) }
+            if let refusal = error as? APIError { self.noteBlocked(refusal, order.phone, caller) }
             throw error
         }
     }
@@ -100,9 +102,9 @@ struct SendCodeEndpoint: Sendable {
     }
 
     /// Notes that a budget is used up or a list refuses; that a code is live is no abuse.
-    private func noteBlocked(_ refusal: APIError, _ phone: PhoneNumber, _ context: APIContext) {
+    private func noteBlocked(_ refusal: APIError, _ phone: PhoneNumber, _ caller: Caller) {
         guard [.tooManyRequests, .forbidden].contains(refusal.status) else { return }
         let limit = refusal.extra.first { $0.name == "limit" }?.value.string
-        self.audit.note(.blocked, context, phone: phone, detail: "codes: \(limit ?? refusal.code)")
+        self.audit.note(.blocked, caller, phone: phone, detail: "codes: \(limit ?? refusal.code)")
     }
 }
