@@ -44,13 +44,6 @@ final class AuditLog: Service {
         self.logger.log(level: event == .issued ? .debug : .info, "audit", metadata: entry.metadata)
     }
 
-    /// Notes an event of a request, as endpoints have it.
-    func note(
-        _ event: AuditEvent, _ context: APIContext, user: Int64? = nil, phone: PhoneNumber? = nil, detail: String = ""
-    ) {
-        self.note(event, context.caller, user: user, phone: phone, detail: detail)
-    }
-
     /// Writes what was gathered, again and again, and the rest at the end.
     func run() async throws {
         await cancelWhenGracefulShutdown {

@@ -40,7 +40,7 @@ struct SendCodeEndpoint: Sendable {
     ) async throws -> SendCodeAnswer {
         var turn = turn
         let caller = context.caller
-        let asker = context.caller(of: wanted.phone, showing: wanted.device, keys: self.keys.current)
+        let asker = caller.otpCaller(of: wanted.phone, showing: wanted.device, keys: self.keys.current)
         if turn.isRetry {
             // The try before may have sent its code; if not, its job must find no code under its id: a new code has a new id.
             if let sent = try await self.issuer.sent(turn.id, for: wanted.phone) {

@@ -12,7 +12,7 @@ struct LogoutEndpoint: Sendable {
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         if let session = user.session, try await self.sessions.revoke(key: session, of: user.id) {
-            self.audit.note(.revoked, context, user: user.id, detail: "logout")
+            self.audit.note(.revoked, context.caller, user: user.id, detail: "logout")
         }
         return Response(status: .noContent)
     }
