@@ -38,7 +38,7 @@ func buildServices(
         { memory.component },
         { publisher.status.component("broker") },
     ])
-    let records = MessageStore(redis: redis, retention: configuration.retention)
+    let records = MessageStore(retention: configuration.retention)
     let hub = OutcomeHub(redis: redis, records: records, subscriber: subscriber, logger: logger)
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
     let audit = AuditLog(
@@ -84,7 +84,7 @@ struct APIParts: Sendable {
         chat: (redis: RedisClient, storage: ChatStorage), publisher: BrokerPublisher, outcomes: OutcomeWaiter,
         audit: AuditLog, hashing: PasswordHashing
     ) {
-        let codes = OTPStore(redis: redis)
+        let codes = OTPStore()
         let fraudGuard = FraudGuard(rules: configuration.fraudGuard, redis: redis)
         let sessions = SessionStore(maxAge: configuration.sessionMaxAge)
         let issuer = TokenIssuer(rules: configuration.tokens, keys: keys)
@@ -95,12 +95,12 @@ struct APIParts: Sendable {
                 issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
                 leeway: configuration.leeway))
         let bearers = BearerGate(verifier: verifier, check: SessionCheck(redis: redis))
-        let idempotency = Idempotency(store: IdempotencyStore(redis: redis), keys: keys)
+        let idempotency = Idempotency(redis: redis, store: IdempotencyStore(), keys: keys)
         let gate = SenderGate(
             redis: redis, apiKeys: APIKeyStore(), bearers: bearers, userSend: configuration.userSend,
             quota: UserQuota(limits: configuration.userLimits, redis: redis), templates: configuration.templates)
         let submitter = MessageSubmitter(
-            records: outcomes.records, publisher: publisher, keys: keys, life: configuration.textLife)
+            redis: redis, records: outcomes.records, publisher: publisher, keys: keys, life: configuration.textLife)
         self.sendMessage = SendMessageEndpoint(
             rules: configuration.messages, gate: gate, idempotency: idempotency, submitter: submitter,
             outcomes: outcomes, normalWait: configuration.outcomeWait)
@@ -108,10 +108,13 @@ struct APIParts: Sendable {
             rules: configuration.messages, gate: gate, idempotency: idempotency, submitter: submitter)
         self.message = MessageEndpoint(gate: gate, outcomes: outcomes)
         self.sendCode = SendCodeEndpoint(
-            rules: configuration.otp, codes: codes, records: outcomes.records, templates: configuration.templates,
-            routes: configuration.routes, publisher: publisher, keys: keys, idempotency: idempotency,
-            outcomes: outcomes, limits: SendLimits(rules: configuration.limits, codes: codes, fraudGuard: fraudGuard),
-            conversions: fraudGuard.counts, audit: audit)
+            rules: configuration.otp, keys: keys, idempotency: idempotency,
+            limits: SendLimits(rules: configuration.limits, redis: redis, codes: codes, fraudGuard: fraudGuard),
+            issuer: CodeIssuer(
+                rules: configuration.otp, redis: redis, codes: codes, records: outcomes.records,
+                templates: configuration.templates, routes: configuration.routes, publisher: publisher, keys: keys,
+                conversions: fraudGuard.counts),
+            outcomes: outcomes, audit: audit)
         let userIDs = UserIDs(redis: redis)
         self.authenticate = AuthenticateEndpoint(
             rules: configuration.authenticate, redis: redis, codes: codes, userIDs: userIDs, grant: grant, keys: keys,

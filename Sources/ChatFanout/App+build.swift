@@ -34,7 +34,7 @@ func buildServices(
     let shards = loops.map { ShardHandle(eventLoop: $0) }
     let nodes = NodeRegistry(redis: redis, shards: shards, logger: logger)
     let watches = SMSWatches(
-        redis: redis, records: MessageStore(redis: redis, retention: .init()), subscriber: subscriber, shards: shards,
+        redis: redis, records: MessageStore(retention: .init()), subscriber: subscriber, shards: shards,
         node: nodes.node)
     let admission = Admission(
         verifier: TokenVerifier(keys: keys, rules: configuration.tokens), check: SessionCheck(redis: redis),

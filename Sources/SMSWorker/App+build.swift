@@ -33,7 +33,7 @@ func buildServices(
         redis: redis, logger: logger)
     credit.export(to: metrics)
     let gate = DeliveryGate(consumer: consumer)
-    let records = MessageStore(redis: redis, retention: configuration.retention)
+    let records = MessageStore(retention: configuration.retention)
     let counts = JobMetrics()
     let parkedGate = DeliveryGate(consumer: parkedConsumer)
     let parked = ParkedMessages(redis: redis, store: ParkedStore(limits: configuration.parkedLimits))
@@ -58,7 +58,7 @@ func buildServices(
         board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
         attempts: AttemptLog(
-            redis: redis, records: records, codes: OTPStore(redis: redis), reports: reports, polls: polls,
+            redis: redis, records: records, codes: OTPStore(), reports: reports, polls: polls,
             conversions: ConversionCounts(window: configuration.guardWindow), identity: identity,
             callLimit: configuration.http.total, reportDelay: configuration.reportDelay, logger: logger),
         parking: parking, handOver: handOver, keys: keys,

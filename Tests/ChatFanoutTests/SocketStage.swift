@@ -106,7 +106,7 @@ struct SocketStage: Sendable {
                 check: SessionCheck(redis: redis), redis: redis, names: .full, origins: []),
             watches: SMSWatches(
                 redis: redis,
-                records: MessageStore(redis: redis, retention: .init()),
+                records: MessageStore(retention: .init()),
                 subscriber: RedisSubscriber(address: address, logger: logger), shards: [], node: registry.node),
             metrics: ChatMetrics(registry: PrometheusRegistry()), maximumConnections: 20, leaveGrace: .seconds(10),
             logger: logger)

@@ -93,7 +93,7 @@ extension ScriptCase {
             ScriptCase("a room in a user's total", OpenedRooms.take, ["opened"], ["1", "500"]),
             ScriptCase("give back to a limit", once: [RedisCommand("SET", "l", "5")], LimitCounter.giveBack, ["l"]),
             ScriptCase(
-                "a slot of the guard", once: [RedisCommand("HSET", "g", "x", "1")], FraudGuard.slot, ["g"], ["5"]),
+                "a slot of the guard", once: [RedisCommand("HSET", "g", "x", "1")], GuardStore.slot, ["g"], ["5"]),
             ScriptCase("reserve anew", IdempotencyStore.reserve, ["idem"], ["i", "45000", "86400000", "c", "f", "g"]),
             ScriptCase(
                 "reserve what is done", once: [done, RedisCommand("HSET", "idem", "status", "200", "body", body)],

@@ -36,7 +36,7 @@ package struct SMSFixture: Sendable {
             try await body(
                 SMSFixture(
                     stack: stack, redis: client, publisher: publisher,
-                    records: MessageStore(redis: client, retention: .init())))
+                    records: MessageStore(retention: .init())))
             group.cancelAll()
             try await group.waitForAll()
         }
@@ -54,11 +54,11 @@ package struct SMSFixture: Sendable {
         guard let phone = PhoneNumber("09" + SecureRandom.code(digits: 9)) else { throw TestFailure("no number") }
         let id = SecureRandom.identifier()
         let life = Duration.seconds(600)
-        let created = try await self.records.create(
-            NewMessage(
-                id: id, kind: .text, owner: owner, phone: phone, segments: SegmentCount("hi"), life: life,
-                hasWebhook: hasWebhook))
-        _ = try await self.redis.run([self.records.keepCall(id, .text, life: life)])
+        let message = NewMessage(
+            id: id, kind: .text, owner: owner, phone: phone, segments: SegmentCount("hi"), life: life,
+            hasWebhook: hasWebhook)
+        let created = try await self.redis.run(self.records.create(message))
+        try await self.redis.run(self.records.keep(id, .text, life: life))
         let job = try SMSJob(
             id: id, content: SMSContent(phone: phone, body: .text(TextBody(text: "hi"))), created: created.now,
             deadline: created.expires, keys: try KeyRing(file: self.stack.keys))

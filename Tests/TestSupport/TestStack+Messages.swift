@@ -38,7 +38,7 @@ extension TestStack {
     /// The records of many messages, as far as there are any.
     package func records(_ ids: [String]) async throws -> [MessageRecord] {
         try await self.withRedis { redis in
-            let store = MessageStore(redis: redis, retention: .init())
+            let store = MessageStore(retention: .init())
             return try await withThrowingTaskGroup(of: [MessageRecord].self) { group in
                 for start in stride(from: 0, to: ids.count, by: 500) {
                     group.addTask {

@@ -27,14 +27,11 @@ struct Audit: AsyncParsableCommand {
     func run() async throws {
         let (limit, event, user) = (self.limit, self.event, self.user)
         let lines = try await OperatorRedis.with { redis in
-            var lines: [Line] = []
-            for key in [AuditLog.key, AuditLog.blockedKey] {
-                lines += try await redis.send(
-                    RedisCommand("XREVRANGE", key, "+", "-", "COUNT", String(limit)), timeout: .seconds(10)
-                ).array().reversed().compactMap { try Self.line($0, event: event, user: user) }
-            }
+            let time = Duration.seconds(10)
+            let events = try await redis.run(AuditStore.events.newest(limit), timeout: time)
+            let refusals = try await redis.run(AuditStore.refusals.newest(limit), timeout: time)
             // By when it began, which is in order in each but for what many processes wrote at once.
-            return lines.sorted { $0.at < $1.at }
+            return (events + refusals).compactMap { Self.line($0, event: event, user: user) }.sorted { $0.at < $1.at }
         }
         for line in lines { CommandOutput.line(line.text) }
     }
@@ -42,10 +39,7 @@ struct Audit: AsyncParsableCommand {
     private typealias Line = (at: Int64, text: String)
 
     /// An entry as JSON, and its time; nil if it is not wanted.
-    private static func line(_ entry: RedisValue, event: AuditEvent?, user: Int64?) throws(RedisError) -> Line? {
-        let parts = try entry.array()
-        guard parts.count == 2 else { throw RedisError(.unexpectedReply, "not an entry of a stream") }
-        let fields = try parts[1].fields()
+    private static func line(_ fields: [String: String], event: AuditEvent?, user: Int64?) -> Line? {
         guard event == nil || fields["event"] == event?.rawValue,
             user == nil || fields["user"] == user.map({ String($0) })
         else { return nil }

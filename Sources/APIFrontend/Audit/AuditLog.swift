@@ -10,10 +10,6 @@ import Synchronization
 /// Requests do not wait for it: events are gathered and written together, so a crash loses those of the last 50 ms, and the
 /// refusals of the window.
 final class AuditLog: Service {
-    /// The key of what was done.
-    static let key = "audit"
-    /// The key of what was refused.
-    static let blockedKey = "audit.blocked"
     /// Over how long a process counts refusals before it writes them.
     static let window = Duration.seconds(60)
     private static let pause = Duration.milliseconds(50)
@@ -27,20 +23,20 @@ final class AuditLog: Service {
     ///   - length: how many events the stream keeps, roughly.
     ///   - blockedLength: how many the stream of refusals keeps.
     init(redis: RedisClient, length: Int, blockedLength: Int, logger: Logger) {
-        self.events = AuditStream(Self.key, redis: redis, length: length)
-        self.refusals = AuditStream(Self.blockedKey, redis: redis, length: blockedLength)
+        self.events = AuditStream(.events, redis: redis, length: length)
+        self.refusals = AuditStream(.refusals, redis: redis, length: blockedLength)
         self.logger = logger
     }
 
     /// Notes an event of a request; a refusal is counted.
     func note(
-        _ event: AuditEvent, _ context: APIContext, user: Int64? = nil, phone: PhoneNumber? = nil, detail: String = ""
+        _ event: AuditEvent, _ caller: Caller, user: Int64? = nil, phone: PhoneNumber? = nil, detail: String = ""
     ) {
         let entry = AuditEntry(
             event: event, at: WallClock.now, user: user, phone: phone?.masked ?? "",
-            address: context.client?.description ?? "", requestID: context.requestID, detail: detail)
+            address: caller.address?.description ?? "", requestID: caller.requestID, detail: detail)
         guard event != .blocked else {
-            let isFirst = self.tally.withLock { $0.count(entry, client: context.clientKey) }
+            let isFirst = self.tally.withLock { $0.count(entry, client: caller.clientKey) }
             return self.logger.log(level: isFirst ? .info : .debug, "audit", metadata: entry.metadata)
         }
         self.events.add(entry)

@@ -9,15 +9,15 @@ final class AuditStream: Sendable {
     private static let most = 10_000
     private static let batch = 500
 
-    private let key: String
+    private let store: AuditStore
     private let redis: RedisClient
     private let length: Int
     private let waiting = Mutex<[AuditEntry]>([])
     private let dropped = Counter(label: "audit_dropped")
 
     /// - Parameter length: how many events the stream keeps, roughly.
-    init(_ key: String, redis: RedisClient, length: Int) {
-        self.key = key
+    init(_ store: AuditStore, redis: RedisClient, length: Int) {
+        self.store = store
         self.redis = redis
         self.length = length
     }
@@ -43,17 +43,11 @@ final class AuditStream: Sendable {
             }
             guard !entries.isEmpty else { return }
             do {
-                for reply in try await self.redis.pipeline(entries.map(self.command)) { _ = try reply.get() }
+                _ = try await self.redis.run(entries.map { self.store.add($0, keeping: self.length) })
             } catch {
                 self.waiting.withLock { $0.insert(contentsOf: entries, at: 0) }
                 return
             }
         }
-    }
-
-    private func command(_ entry: AuditEntry) -> RedisCommand {
-        RedisCommand(
-            words: ["XADD", self.key, "MAXLEN", "~", String(self.length), "*"]
-                + entry.fields.flatMap { [$0.name, $0.value] })
     }
 }

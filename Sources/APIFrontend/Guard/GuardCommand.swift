@@ -44,17 +44,9 @@ struct GuardDecision: ParsableArguments {
         guard self.hours > 0, self.hours <= 24 * 366 else {
             throw ValidationError("--hours takes more than 0, to 8784")
         }
-        let milliseconds = Int64(self.hours * 3_600_000)
-        let key = ConversionCounts.key(prefix)
-        try await OperatorRedis.with { redis in
-            let end = String(WallClock.now + milliseconds)
-            let replies = try await redis.pipeline([
-                RedisCommand("HSET", key, "rule", rule.rawValue, "rule_until", end),
-                RedisCommand("PEXPIRE", key, String(milliseconds), "NX"),
-                RedisCommand("PEXPIRE", key, String(milliseconds), "GT"),
-            ])
-            for reply in replies { _ = try reply.get() }
-        }
+        let life = Duration.milliseconds(Int64(self.hours * 3_600_000))
+        // The calls are made in there, where the clock is Redis'.
+        try await OperatorRedis.with { _ = try await $0.run(GuardStore.decide(rule, on: prefix, for: life)) }
         CommandOutput.columns([prefix, rule.rawValue, "for \(self.hours) h"])
     }
 }
@@ -89,7 +81,7 @@ struct GuardForget: AsyncParsableCommand {
 
     func run() async throws {
         let prefix = try Guard.prefix(self.block)
-        try await OperatorRedis.with { _ = try await $0.send(RedisCommand("DEL", ConversionCounts.key(prefix))) }
+        try await OperatorRedis.with { try await $0.run(GuardStore.forget(prefix)) }
         CommandOutput.columns([prefix, "forgotten"])
     }
 }

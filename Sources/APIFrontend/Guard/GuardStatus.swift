@@ -20,8 +20,8 @@ struct GuardStatus: AsyncParsableCommand {
         let bucket = ConversionCounts(window: rules.window).bucket
         _ = try reader.finish()
         let (blocks, totals) = try await OperatorRedis.with(settings: redis) {
-            let totals = try ConversionTotals(try await $0.send(ConversionTotals.readCommand(bucket: bucket)))
-            return (try await Self.read($0, bucket: bucket), totals)
+            let totals = try await $0.run(ConversionTotals.read(bucket: bucket))
+            return (try await Self.read($0, GuardStore(bucket: bucket)), totals)
         }
         let worst = blocks.sorted { ($1.unentered, $0.prefix) < ($0.unentered, $1.prefix) }
         for block in worst.prefix(max(1, self.limit)) {
@@ -63,21 +63,16 @@ struct GuardStatus: AsyncParsableCommand {
         }
     }
 
-    private static func read(_ redis: RedisClient, bucket: Int64) async throws -> [Block] {
+    private static func read(_ redis: RedisClient, _ store: GuardStore) async throws -> [Block] {
         var blocks: [Block] = []
         var seen: Set<String> = []
         var cursor = "0"
         repeat {
-            let scan = RedisCommand("SCAN", cursor, "MATCH", "guard:{p:*}", "COUNT", "1000")
-            let page = try await redis.send(scan).array()
-            guard page.count == 2 else { throw RedisError(.unexpectedReply, "not a page") }
-            cursor = try page[0].string()
-            let keys = try page[1].array().map { value throws(RedisError) in try value.string() }
-            let fresh = keys.filter { seen.insert($0).inserted }
-            let replies = try await redis.pipeline(fresh.map { RedisCommand("HGETALL", $0) })
-            for (key, reply) in zip(fresh, replies) {
-                let prefix = String(key.dropFirst("guard:{p:".count).dropLast())
-                blocks.append(Block(prefix: prefix, counts: GuardCounts(try reply.get().fields(), bucket: bucket)))
+            let page = try await redis.run(GuardStore.blocks(after: cursor))
+            cursor = page.cursor
+            let fresh = page.blocks.filter { seen.insert($0).inserted }
+            for (prefix, counts) in zip(fresh, try await redis.run(fresh.map(store.read))) {
+                blocks.append(Block(prefix: prefix, counts: counts))
             }
         } while cursor != "0"
         return blocks

@@ -20,17 +20,17 @@ struct APIContext: RequestContext {
         self.channel = source.channel
     }
 
-    /// Writes a log line that names the request.
-    ///
-    /// The id is added here and not to the logger, because most requests write no line and changing a logger costs each
-    /// of them.
-    func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata) {
-        guard level >= self.logger.logLevel else { return }
-        var names: Logger.Metadata = ["request.id": .string(self.requestID)]
-        if let trace = self.traceparent { names["trace.id"] = .string(trace.traceID) }
-        self.logger.log(level: level, message, metadata: metadata().merging(names) { $1 })
+    /// Who calls, for everything below the endpoints.
+    var caller: Caller {
+        Caller(
+            address: self.client, requestID: self.requestID, traceparent: self.traceparent, logger: self.logger)
     }
 
-    /// The key of the client's limits and guesses; clients without an address, as in tests, share one.
-    var clientKey: String { self.client?.clientKey ?? "none" }
+    /// Writes a log line that names the request.
+    func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata) {
+        self.caller.log(level, message, metadata())
+    }
+
+    /// The key of the client's limits and guesses.
+    var clientKey: String { self.caller.clientKey }
 }

@@ -32,18 +32,17 @@ struct Idempotency: Sendable {
         let isRetry: Bool
         /// Whether the try before came from here, too.
         let isSameClient: Bool
-        fileprivate let store: IdempotencyStore?
-        fileprivate let place: String
-        fileprivate let run: Int64
-
-        /// The turn under another id, which later tries will carry too.
-        func renamed(to id: String) async throws(RedisError) -> Turn {
-            try await self.store?.rename(self.place, run: self.run, to: id)
-            return Turn(
-                id: id, isRetry: false, isSameClient: true, store: self.store, place: self.place, run: self.run)
-        }
+        /// What it holds; nil without a key.
+        fileprivate let claim: Claim?
     }
 
+    /// A key's place in Redis, and which try holds it.
+    fileprivate struct Claim: Sendable {
+        let place: String
+        let run: Int64
+    }
+
+    let redis: RedisClient
     let store: IdempotencyStore
     let keys: KeyStore
 
@@ -57,52 +56,64 @@ struct Idempotency: Sendable {
     ///   - work: carries it out; what it throws frees the key.
     /// - Returns: the answer, whether it is a repeat, and whether the first request came from the same client.
     func run<Answer: RepeatableAnswer>(
-        _ key: IdempotencyKey?, scope: String, fields: [String], life: Duration, _ context: APIContext,
+        _ key: IdempotencyKey?, scope: String, fields: [String], life: Duration, _ caller: Caller,
         _ work: (Turn) async throws -> Answer
     ) async throws -> (answer: Answer, isReplay: Bool, isSameClient: Bool) {
         let fresh = SecureRandom.identifier()
         guard let key else {
-            let turn = Turn(id: fresh, isRetry: false, isSameClient: true, store: nil, place: "", run: 0)
-            return (try await work(turn), false, true)
+            return (try await work(Turn(id: fresh, isRetry: false, isSameClient: true, claim: nil)), false, true)
         }
         let place = key.place(scope: scope)
         let fingerprint = try RequestFingerprint(fields, keys: self.keys.current)
-        let caller = context.clientKey
-        switch try await self.store.reserve(place, fingerprint, id: fresh, client: caller, life: life) {
+        let client = caller.clientKey
+        let reservation = self.store.reserve(place, fingerprint, id: fresh, client: client, life: life)
+        switch try await self.redis.run(reservation) {
         case .mismatch: throw Self.mismatch
         case .running(let left): throw Self.inProgress(left)
-        case .done(_, let body, let client):
+        case .done(_, let body, let first):
             // Kept in another version's form: nothing may be done a second time, so its key is taken until it ends.
             guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body.utf8)) else {
                 throw Self.inProgress(.seconds(1))
             }
-            return (answer, true, client == caller)
-        case .mine(let id, let run, let client):
-            let turn = Turn(
-                id: id, isRetry: run > 1, isSameClient: client == caller, store: self.store, place: place, run: run)
-            return (try await self.carryOut(turn, life, context, work), false, true)
+            return (answer, true, first == client)
+        case .mine(let id, let run, let first):
+            let claim = Claim(place: place, run: run)
+            let turn = Turn(id: id, isRetry: run > 1, isSameClient: first == client, claim: claim)
+            return (try await self.carryOut(turn, claim, life, caller, work), false, true)
         }
     }
 
+    /// A turn under another id, which later tries will carry too.
+    func renamed(_ turn: Turn, to id: String) async throws(RedisError) -> Turn {
+        if let claim = turn.claim {
+            try await self.redis.run(self.store.rename(claim.place, run: claim.run, to: id))
+        }
+        return Turn(id: id, isRetry: false, isSameClient: true, claim: turn.claim)
+    }
+
     private func carryOut<Answer: RepeatableAnswer>(
-        _ turn: Turn, _ life: Duration, _ context: APIContext, _ work: (Turn) async throws -> Answer
+        _ turn: Turn, _ claim: Claim, _ life: Duration, _ caller: Caller,
+        _ work: (Turn) async throws -> Answer
     ) async throws -> Answer {
         let answer: Answer
         do {
             answer = try await work(turn)
         } catch {
-            try? await self.store.free(turn.place, run: turn.run)
+            // It has failed already, perhaps because Redis is slow: its answer must not wait for this.
+            try? await self.redis.run(
+                self.store.free(claim.place, run: claim.run), timeout: .milliseconds(200))
             throw error
         }
         do {
             let body = TextGate.ours(try JSONEncoder().encode(answer))
             guard body.utf8.count <= Self.keptBytes else { throw APIError.bug }
-            try await self.store.complete(
-                turn.place, run: turn.run, status: answer.httpStatus, body: body,
-                life: min(life, answer.keep ?? life))
+            try await self.redis.run(
+                self.store.complete(
+                    claim.place, run: claim.run, status: answer.httpStatus, body: body,
+                    life: min(life, answer.keep ?? life)))
         } catch {
             // The request was carried out: a repeat within the lock hears that it runs, a later one carries the same id.
-            context.log(.warning, "answer not kept for repeats", ["error": "\(error)"])
+            caller.log(.warning, "answer not kept for repeats", ["error": "\(error)"])
         }
         return answer
     }

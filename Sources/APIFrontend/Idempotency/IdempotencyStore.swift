@@ -1,7 +1,7 @@
 import Primitives
 import Redis
 
-/// Keys of repeated requests in Redis.
+/// The calls to Redis for keys of repeated requests.
 ///
 /// `idem:<hash of scope and key>` is a hash: `fp` (fingerprint), `id` (the message's), `by` (who came first, as addresses are
 /// counted), `run` (which try), `until` (when a try that said nothing counts as dead), and at the end `status` and `body`.
@@ -23,9 +23,22 @@ struct IdempotencyStore: Sendable {
         case running(Duration)
         /// The key belongs to another request.
         case mismatch
-    }
 
-    let redis: RedisClient
+        /// Reads the script's reply.
+        init(_ reply: RedisValue) throws(RedisError) {
+            let parts = try reply.array()
+            switch (try parts.first?.string(), parts.count) {
+            case ("mine", 4):
+                self = .mine(id: try parts[1].string(), run: try parts[2].integer(), client: try parts[3].string())
+            case ("done", 4):
+                self = .done(
+                    status: Int(try parts[1].integer()), body: try parts[2].string(), client: try parts[3].string())
+            case ("running", 2): self = .running(.milliseconds(try parts[1].integer()))
+            case ("mismatch", 1): self = .mismatch
+            default: throw RedisError(.unexpectedReply, "an unknown reservation")
+            }
+        }
+    }
 
     static let reserve = RedisScript(PackageResources.idempotency_reserve_lua)
 
@@ -43,41 +56,32 @@ struct IdempotencyStore: Sendable {
     ///   - life: how long the id is kept for a repeat.
     func reserve(
         _ place: String, _ fingerprint: RequestFingerprint, id: String, client: String, life: Duration
-    ) async throws(RedisError) -> Reservation {
-        let parts = try await self.redis.run(
+    ) -> RedisCall<Reservation> {
+        RedisCall(
             Self.reserve, keys: [place],
             arguments: [
                 id, String(Self.lock.inMilliseconds), String(max(life, Self.lock).inMilliseconds), client,
                 fingerprint.active,
             ] + fingerprint.accepted
-        ).array()
-        switch (try parts.first?.string(), parts.count) {
-        case ("mine", 4):
-            return .mine(id: try parts[1].string(), run: try parts[2].integer(), client: try parts[3].string())
-        case ("done", 4):
-            return .done(
-                status: Int(try parts[1].integer()), body: try parts[2].string(), client: try parts[3].string())
-        case ("running", 2): return .running(.milliseconds(try parts[1].integer()))
-        case ("mismatch", 1): return .mismatch
-        default: throw RedisError(.unexpectedReply, "an unknown reservation")
-        }
+        ) { (reply) throws(RedisError) in try Reservation(reply) }
     }
 
     /// Keeps the answer for repeats.
-    func complete(_ place: String, run: Int64, status: Int, body: String, life: Duration) async throws(RedisError) {
-        _ = try await self.redis.run(
-            Self.complete, keys: [place], arguments: [String(run), String(status), body, String(life.inMilliseconds)])
+    ///
+    /// - Parameter run: which try has it; a later one's place is left alone.
+    func complete(_ place: String, run: Int64, status: Int, body: String, life: Duration) -> RedisCall<Void> {
+        RedisCall(
+            Self.complete, keys: [place], arguments: [String(run), String(status), body, String(life.inMilliseconds)]
+        ).ignoringAnswer
     }
 
     /// Frees the key: nothing was done.
-    func free(_ place: String, run: Int64) async throws(RedisError) {
-        // The request has failed already, perhaps because Redis is slow: its answer must not wait for this.
-        _ = try await self.redis.run(
-            Self.free, keys: [place], arguments: [String(run)], timeout: .milliseconds(200))
+    func free(_ place: String, run: Int64) -> RedisCall<Void> {
+        RedisCall(Self.free, keys: [place], arguments: [String(run)]).ignoringAnswer
     }
 
     /// Changes the id that a repeat will carry.
-    func rename(_ place: String, run: Int64, to id: String) async throws(RedisError) {
-        _ = try await self.redis.run(Self.rename, keys: [place], arguments: [String(run), id])
+    func rename(_ place: String, run: Int64, to id: String) -> RedisCall<Void> {
+        RedisCall(Self.rename, keys: [place], arguments: [String(run), id]).ignoringAnswer
     }
 }

@@ -27,15 +27,15 @@ struct AuthenticateEndpoint: Sendable {
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         let wanted = try AuthenticateRequest(await RequestFields.read(request), rules: self.rules)
-        let caller = context.caller(of: wanted.phone, showing: wanted.device, keys: self.keys.current)
+        let caller = context.caller.otpCaller(of: wanted.phone, showing: wanted.device, keys: self.keys.current)
         try await self.takeTry(caller, context)
         let (userID, send) = try await self.userID(wanted, caller, context)
         let account = Account(id: userID, phone: wanted.phone, group: wanted.group)
         let device = try OwnerDevice.make(for: wanted.phone, keys: self.keys.current)
-        guard let answer = try await self.grant.open(account, request, context, device: device) else {
+        guard let answer = try await self.grant.open(account, request, context.caller, device: device) else {
             throw Self.inactive
         }
-        self.audit.note(.verified, context, user: userID, phone: wanted.phone)
+        self.audit.note(.verified, context.caller, user: userID, phone: wanted.phone)
         if !self.testGuesses.isForTrials(wanted.phone) { await self.countConversion(of: send, wanted.phone) }
         return answer
     }
@@ -49,7 +49,9 @@ struct AuthenticateEndpoint: Sendable {
             phone: wanted.phone, hashes: CodeHash.accepted(wanted.code, for: wanted.phone, keys: keys), id: wanted.id,
             caller: caller, group: wanted.group, newUserID: candidate)
         // After a failed call the id may have been used: it is not given back.
-        let verdict = try await self.testGuesses.judge(wanted.phone) { try await self.codes.verify(guess) }
+        let verdict = try await self.testGuesses.judge(wanted.phone) {
+            try await self.redis.run(self.codes.verify(guess))
+        }
         if case .accepted(let id, let isNew, let send) = verdict {
             if !isNew { self.userIDs.giveBack(candidate) }
             return (id, send)
@@ -59,9 +61,9 @@ struct AuthenticateEndpoint: Sendable {
         guard verdict != .shutOut else { throw Self.inactive }
         let refusal = Self.refusal(verdict)
         switch verdict {
-        case .mismatch: self.audit.note(.failed, context, phone: wanted.phone, detail: refusal.code)
+        case .mismatch: self.audit.note(.failed, context.caller, phone: wanted.phone, detail: refusal.code)
         // As often as anybody likes.
-        case .exhausted: self.audit.note(.blocked, context, phone: wanted.phone, detail: refusal.code)
+        case .exhausted: self.audit.note(.blocked, context.caller, phone: wanted.phone, detail: refusal.code)
         // Numbers without a code tell nothing.
         case .notFound, .accepted, .shutOut: break
         }
@@ -80,13 +82,11 @@ struct AuthenticateEndpoint: Sendable {
     /// A device's are its own, and of one number.
     private func takeTry(_ caller: OTPCaller, _ context: APIContext) async throws {
         guard !self.tries.limits.isEmpty else { return }
-        let subject = "t:\(caller.client)"
-        let replies = try await self.redis.run(self.tries.takeCalls(subject))
-        guard let full = try self.tries.full(replies[...]).last else { return }
-        let left = try await self.redis.run(LimitCounter.endCall(subject, full)).get().integer()
-        self.audit.note(.blocked, context, detail: "tries of codes")
-        throw APIError.rateLimited(
-            "Too many tries from this address.", limit: "ip", .milliseconds(max(1, left)))
+        let counted = try await self.redis.run(self.tries.take("t:\(caller.client)"))
+        guard let full = counted.compactMap({ $0 }).last else { return }
+        let left = try await self.redis.run(LimitCounter.end(of: full))
+        self.audit.note(.blocked, context.caller, detail: "tries of codes")
+        throw APIError.rateLimited("Too many tries from this address.", limit: "ip", left)
     }
 
     /// Counts that a code was entered, with the provider that brought it; the guard misses one if Redis is slow.
@@ -94,7 +94,7 @@ struct AuthenticateEndpoint: Sendable {
         let limit = Duration.milliseconds(200)
         let provider = try? await self.redis.run(MessageStore.provider(of: send), timeout: limit)
         _ = try? await self.redis.run(
-            self.conversions.countCalls(.verified, phone, provider: provider ?? ""), timeout: limit)
+            self.conversions.count(.verified, phone, provider: provider ?? ""), timeout: limit)
     }
 
     private static func refusal(_ verdict: OTPVerdict) -> APIError {

@@ -11,11 +11,11 @@ extension RequestFields {
     }
 }
 
-extension APIContext {
+extension Caller {
     /// Who asks, for the budgets of a number.
     ///
     /// - Parameter device: as the request has it, good or not.
-    func caller(of phone: PhoneNumber, showing device: String?, keys: KeyRing) -> OTPCaller {
+    func otpCaller(of phone: PhoneNumber, showing device: String?, keys: KeyRing) -> OTPCaller {
         OTPCaller(
             address: self.clientKey,
             device: device.flatMap { OwnerDevice($0, for: phone, keys: keys)?.id })

@@ -7,37 +7,45 @@ import Redis
 /// `limit:{<subject>}:<seconds>` is the count of a window and dies with it. Plain commands instead of a script: counting is all
 /// there is to it, and a script costs Redis several times as much.
 struct LimitCounter: Sendable {
+    /// A window that had no room for one more.
+    struct Full: Sendable, Equatable {
+        /// Whose it is.
+        let subject: String
+        let limit: WindowLimit
+    }
+
     let limits: [WindowLimit]
 
-    /// The calls that count one more, two for each window.
-    func takeCalls(_ subject: String) -> [RedisCall<RedisValue>] {
+    /// Counts one more, in two calls for each window; those of a window that is full say so.
+    func take(_ subject: String) -> [RedisCall<Full?>] {
         self.limits.flatMap { limit in
             let key = Self.key(subject, limit)
             return [
-                RedisCall(RedisCommand("INCR", key)),
-                RedisCall(RedisCommand("PEXPIRE", key, String(limit.window.inMilliseconds), "NX")),
+                RedisCall(RedisCommand("INCR", key)) { (reply) throws(RedisError) in
+                    try reply.integer() > limit.count ? Full(subject: subject, limit: limit) : nil
+                },
+                RedisCall(
+                    RedisCommand("PEXPIRE", key, String(limit.window.inMilliseconds), "NX")
+                ) { (reply) throws(RedisError) in
+                    _ = try reply.integer()
+                    return nil
+                },
             ]
         }
     }
 
-    /// The windows that are full, from the replies to ``takeCalls(_:)``.
-    func full(_ replies: ArraySlice<RedisValue>) throws(RedisError) -> [WindowLimit] {
-        var full: [WindowLimit] = []
-        for (index, limit) in self.limits.enumerated() {
-            let reply = replies[replies.startIndex + 2 * index]
-            if try reply.get().integer() > limit.count { full.append(limit) }
+    /// Takes the last one back, as well as it can be: a window may have ended meanwhile.
+    func giveBack(_ subject: String) -> [RedisCall<Void>] {
+        self.limits.map {
+            RedisCall(Self.giveBack, keys: [Self.key(subject, $0)], arguments: []).ignoringAnswer
         }
-        return full
     }
 
-    /// The calls that take the last one back, as well as they can: a window may have ended meanwhile.
-    func giveBackCalls(_ subject: String) -> [RedisCall<RedisValue>] {
-        self.limits.map { RedisCall(Self.giveBack, keys: [Self.key(subject, $0)], arguments: []) }
-    }
-
-    /// The call that tells when a window ends, in ms.
-    static func endCall(_ subject: String, _ limit: WindowLimit) -> RedisCall<RedisValue> {
-        RedisCall(RedisCommand("PTTL", self.key(subject, limit)))
+    /// Asks how long a full window goes on, 1 ms at least.
+    static func end(of full: Full) -> RedisCall<Duration> {
+        RedisCall(RedisCommand("PTTL", self.key(full.subject, full.limit))) { (reply) throws(RedisError) in
+            .milliseconds(max(1, try reply.integer()))
+        }
     }
 
     static let giveBack = RedisScript(PackageResources.limit_give_back_lua)

@@ -23,25 +23,30 @@ struct SendLimits: Sendable {
     }
 
     let rules: SendLimitRules
+    let redis: RedisClient
     let codes: OTPStore
     let fraudGuard: FraudGuard
-
-    private var redis: RedisClient { self.codes.redis }
 
     /// A request that may go on.
     struct Admission: Sendable {
         /// Whose shares it took, but for the address and its networks.
-        fileprivate let shares: [Taken]
+        fileprivate let shares: [Share]
         /// Counts of the guard whose window is over.
         var stale: [String]
         /// Whether the block's codes tell nothing of whether codes arrive.
         var isInDoubt = false
     }
 
-    fileprivate struct Taken: Sendable {
+    fileprivate struct Share: Sendable {
         let subject: Subject
         let counter: LimitCounter
         let key: String
+    }
+
+    /// A share that was taken and is more than there is.
+    private struct Excess: Sendable {
+        let subject: Subject
+        let window: LimitCounter.Full
     }
 
     /// Counts a request; one round trip.
@@ -50,51 +55,41 @@ struct SendLimits: Sendable {
     /// block of numbers keeps no owner out: owners have as much of it again.
     ///
     /// - Throws: ``APIError`` 400, 403 or 429.
-    func admit(_ phone: PhoneNumber, by caller: OTPCaller, _ context: APIContext) async throws -> Admission {
-        try await self.admit(phone, caller, isOwner: caller.device != nil, context)
+    func admit(_ phone: PhoneNumber, by asker: OTPCaller, _ caller: Caller) async throws -> Admission {
+        try await self.admit(phone, asker, isOwner: asker.device != nil, caller)
     }
 
     private func admit(
-        _ phone: PhoneNumber, _ caller: OTPCaller, isOwner: Bool, _ context: APIContext
+        _ phone: PhoneNumber, _ asker: OTPCaller, isOwner: Bool, _ caller: Caller
     ) async throws -> Admission {
         guard !self.rules.deniesNumber(phone) else {
             throw APIError(
                 status: .badRequest, body: .field("mobile_number", ["This number is not served."]), code: "not_served")
         }
-        guard !self.rules.deniesAddress(context.client) else {
+        guard !self.rules.deniesAddress(caller.address) else {
             throw APIError(
                 status: .forbidden, body: .detail("Requests from this address are not served."),
                 code: "not_permitted")
         }
-        let taken = self.subjects(phone, caller, isOwner: isOwner, context)
-        var calls = taken.map { $0.counter.takeCalls($0.key) }
-        let isGuarded = self.fraudGuard.rules.mode != .off && !self.rules.allowsNumber(phone)
-        if isGuarded { calls.append([FraudGuard.readCall(phone)]) }
-        let replies = try await self.redis.run(calls.flatMap { $0 })
-        var position = 0
-        var full: [(taken: Taken, limit: WindowLimit)] = []
-        for (taken, calls) in zip(taken, calls) {
-            for limit in try taken.counter.full(replies[position...]) { full.append((taken, limit)) }
-            position += calls.count
-        }
+        let taken = self.shares(phone, asker, isOwner: isOwner, caller)
+        let (excess, counts) = try await self.count(taken, phone)
         var admission = Admission(shares: taken.filter { !$0.subject.isOfAddress }, stale: [])
-        if let first = full.first {
+        if let subject = excess.first?.subject {
             // A round trip more, only for who would be refused.
-            if first.taken.subject == .prefix, !isOwner, try await self.codes.isKnown(caller, to: phone) {
+            if subject == .prefix, !isOwner, try await self.redis.run(self.codes.isKnown(asker, to: phone)) {
                 await self.giveBack(Admission(shares: taken, stale: []))
-                return try await self.admit(phone, caller, isOwner: true, context)
+                return try await self.admit(phone, asker, isOwner: true, caller)
             }
-            let pause = try await self.pause(full.filter { $0.taken.subject == first.taken.subject })
+            let pause = try await self.pause(excess.filter { $0.subject == subject })
             // What an address asks beyond its own share must not be at its neighbours' cost.
-            let isAddress = first.taken.subject == .address
             await self.giveBack(
-                isAddress ? Admission(shares: taken.filter { $0.subject != .address }, stale: []) : admission)
-            throw Self.refusal(first.taken.subject, pause)
+                subject == .address
+                    ? Admission(shares: taken.filter { $0.subject != .address }, stale: []) : admission)
+            throw Self.refusal(subject, pause)
         }
-        if isGuarded, let reply = replies.last {
-            let counts = GuardCounts(try reply.get().fields(), bucket: self.fraudGuard.counts.bucket)
-            let refusal = try await self.fraudGuard.refusal(counts, phone, context) {
-                if isOwner { true } else { try await self.codes.isKnown(caller, to: phone) }
+        if let counts {
+            let refusal = try await self.fraudGuard.refusal(counts, phone, caller) {
+                if isOwner { true } else { try await self.redis.run(self.codes.isKnown(asker, to: phone)) }
             }
             if let refusal {
                 await self.giveBack(admission)
@@ -106,15 +101,33 @@ struct SendLimits: Sendable {
         return admission
     }
 
+    /// Takes shares, and reads what the guard judges a number's block by; nil for one that it does not guard.
+    private func count(
+        _ shares: [Share], _ phone: PhoneNumber
+    ) async throws(RedisError) -> ([Excess], GuardCounts?) {
+        let calls = shares.flatMap { $0.counter.take($0.key) }
+        let counted: [LimitCounter.Full?]
+        var block: GuardCounts?
+        if self.fraudGuard.rules.mode != .off, !self.rules.allowsNumber(phone) {
+            (counted, block) = try await self.redis.run(calls, self.fraudGuard.store.read(phone.prefix))
+        } else {
+            counted = try await self.redis.run(calls)
+        }
+        let excess = counted.compactMap { $0 }.compactMap { full in
+            shares.first { $0.key == full.subject }.map { Excess(subject: $0.subject, window: full) }
+        }
+        return (excess, block)
+    }
+
     /// Whose shares a request takes; the address comes first and its networks next.
-    private func subjects(
-        _ phone: PhoneNumber, _ caller: OTPCaller, isOwner: Bool, _ context: APIContext
-    ) -> [Taken] {
-        var taken: [Taken] = []
-        if !self.rules.allowsAddress(context.client) {
-            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(caller.client)"))
-            for (network, counter) in self.rules.networks where caller.device == nil {
-                guard let name = context.client.flatMap(network.network) else { continue }
+    private func shares(
+        _ phone: PhoneNumber, _ asker: OTPCaller, isOwner: Bool, _ caller: Caller
+    ) -> [Share] {
+        var taken: [Share] = []
+        if !self.rules.allowsAddress(caller.address) {
+            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(asker.client)"))
+            for (network, counter) in self.rules.networks where asker.device == nil {
+                guard let name = caller.address.flatMap(network.network) else { continue }
                 taken.append(.init(subject: .network, counter: counter, key: "n:\(name)"))
             }
         }
@@ -128,16 +141,13 @@ struct SendLimits: Sendable {
     }
 
     /// How long the last of the full windows goes on.
-    private func pause(_ full: [(taken: Taken, limit: WindowLimit)]) async throws(RedisError) -> Duration {
-        let replies = try await self.redis.run(full.map { LimitCounter.endCall($0.taken.key, $0.limit) })
-        var longest: Int64 = 1
-        for reply in replies { longest = max(longest, try reply.get().integer()) }
-        return .milliseconds(longest)
+    private func pause(_ excess: [Excess]) async throws(RedisError) -> Duration {
+        try await self.redis.run(excess.map { LimitCounter.end(of: $0.window) }).max() ?? .milliseconds(1)
     }
 
     /// Gives back all but what the address and its networks have asked, as well as Redis lets us: for a request that sends nothing.
     func giveBack(_ admission: Admission) async {
-        let calls = admission.shares.flatMap { $0.counter.giveBackCalls($0.key) }
+        let calls = admission.shares.flatMap { $0.counter.giveBack($0.key) }
         guard !calls.isEmpty else { return }
         _ = try? await self.redis.run(calls, timeout: .milliseconds(100))
     }

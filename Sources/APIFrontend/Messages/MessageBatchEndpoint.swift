@@ -25,12 +25,11 @@ struct MessageBatchEndpoint: Sendable {
         guard batch.hasValidItem else { throw try await self.refusal(of: batch.items, apiKey) }
         let (answer, isReplay, _) = try await self.idempotency.run(
             key, scope: sender.owner, fields: ["messages/batch"] + batch.normalised,
-            life: SendMessageEndpoint.answerLife,
-            context
+            life: SendMessageEndpoint.answerLife, context.caller
         ) { turn in
-            try await self.send(batch, from: sender, apiKey, turn, context)
+            try await self.send(batch, from: sender, apiKey, turn, context.caller)
         }
-        if !isReplay { context.noteUnknown(batch.phones, self.rules.ranges) }
+        if !isReplay { context.caller.noteUnknown(batch.phones, self.rules.ranges) }
         var response = answer.response(to: batch)
         response.markReplayed(isReplay)
         return response
@@ -48,7 +47,7 @@ struct MessageBatchEndpoint: Sendable {
     }
 
     private func send(
-        _ batch: MessageBatch, from sender: Sender, _ apiKey: APIKey, _ turn: Idempotency.Turn, _ context: APIContext
+        _ batch: MessageBatch, from sender: Sender, _ apiKey: APIKey, _ turn: Idempotency.Turn, _ caller: Caller
     ) async throws -> BatchAnswer {
         let time = AcceptanceTime()
         var outcomes: [BatchAnswer.Outcome] = []
@@ -76,7 +75,7 @@ struct MessageBatchEndpoint: Sendable {
         let fates: [MessageSubmitter.Fate]
         do {
             fates = try await self.submitter.submit(
-                granted.map(\.item), from: Sender(grant), watcher: nil, within: time, context)
+                granted.map(\.item), from: Sender(grant), watcher: nil, within: time, caller)
         } catch {
             await self.refund(apiKey, granted.map(\.item), time)
             throw error

@@ -31,11 +31,12 @@ struct SendMessageEndpoint: Sendable {
         let (limit, applied) = Preferences(request.headers).wait(normally: self.normalWait)
         let scope = key == nil ? "" : try await self.gate.identify(credentials).owner
         let (answer, isReplay, _) = try await self.idempotency.run(
-            key, scope: scope, fields: ["message/send"] + wanted.normalised, life: Self.answerLife, context
+            key, scope: scope, fields: ["message/send"] + wanted.normalised, life: Self.answerLife,
+            context.caller
         ) { turn in
             try await self.send(wanted, turn, credentials, limit, context)
         }
-        if !isReplay { context.noteUnknown([wanted.phone], self.rules.ranges) }
+        if !isReplay { context.caller.noteUnknown([wanted.phone], self.rules.ranges) }
         var response = answer.response(to: wanted, requestID: context.requestID)
         response.headers[.preferenceApplied] = applied
         response.markReplayed(isReplay)
@@ -53,19 +54,19 @@ struct SendMessageEndpoint: Sendable {
         do {
             fate = try await self.submitter.submit(
                 [.init(id: turn.id, request: wanted)], from: admission.sender,
-                watcher: place == nil ? nil : self.outcomes.hub.channel, within: time, context)[0]
+                watcher: place == nil ? nil : self.outcomes.hub.channel, within: time, context.caller)[0]
         } catch {
             place?.free()
-            await self.refund(admission, time)
+            await self.gate.giveBack(admission.refund, within: time.rest)
             throw error
         }
         guard case .accepted(let status, let isNew) = fate else {
             place?.free()
-            await self.refund(admission, time)
+            await self.gate.giveBack(admission.refund, within: time.rest)
             throw APIError.unavailable
         }
         // An earlier try has paid for it.
-        if !isNew { await self.refund(admission, time) }
+        if !isNew { await self.gate.giveBack(admission.refund, within: time.rest) }
         return await self.answer(turn.id, status, place, limit, context)
     }
 
@@ -80,10 +81,5 @@ struct SendMessageEndpoint: Sendable {
             record = await self.outcomes.record(of: id, at: place, within: limit, on: context.channel) { $0.isSettled }
         }
         return record.map { MessageAnswer($0) } ?? MessageAnswer(id: id, status: status)
-    }
-
-    private func refund(_ admission: SenderGate.Admission, _ time: AcceptanceTime) async {
-        _ = try? await self.submitter.records.redis.run(
-            admission.refund, timeout: time.rest)
     }
 }

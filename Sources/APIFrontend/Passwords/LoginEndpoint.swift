@@ -23,7 +23,7 @@ struct LoginEndpoint: Sendable {
         do {
             refund = try await self.limits.takeTry(for: wanted.name, from: context.clientKey)
         } catch let refusal as APIError {
-            self.audit.note(.blocked, context, detail: "passwords")
+            self.audit.note(.blocked, context.caller, detail: "passwords")
             throw refusal
         }
         let (entry, verdict) = try await self.judge(wanted, refund, context)
@@ -31,22 +31,22 @@ struct LoginEndpoint: Sendable {
         guard let entry, case .right(let newHash) = verdict else {
             // A name that nobody has is nobody's evidence.
             if let entry {
-                self.audit.note(.failed, context, user: entry.id, detail: "password")
+                self.audit.note(.failed, context.caller, user: entry.id, detail: "password")
             } else {
-                self.audit.note(.blocked, context, detail: "unknown user")
+                self.audit.note(.blocked, context.caller, detail: "unknown user")
             }
             throw Self.refusal
         }
         let account = Account(id: entry.id, username: entry.username)
-        guard let opened = try await self.grant.opened(account, request, context) else {
-            self.audit.note(.failed, context, user: entry.id, detail: "switched off")
+        guard let opened = try await self.grant.opened(account, request, context.caller) else {
+            self.audit.note(.failed, context.caller, user: entry.id, detail: "switched off")
             throw Self.refusal
         }
         guard try await self.isStill(entry, wanted.name, opened) else {
-            self.audit.note(.failed, context, user: entry.id, detail: "password changed meanwhile")
+            self.audit.note(.failed, context.caller, user: entry.id, detail: "password changed meanwhile")
             throw Self.refusal
         }
-        self.audit.note(.verified, context, user: entry.id, detail: "password")
+        self.audit.note(.verified, context.caller, user: entry.id, detail: "password")
         await self.close(wanted.name, entry, newHash, refund, context)
         return opened.response
     }

@@ -28,12 +28,12 @@ struct PasswordChangeEndpoint: Sendable {
             fields, rules: self.rules, username: entry.username, email: entry.email)
         let refund = try await self.takeTry(for: name, user, context)
         guard let hash = try await self.hash(wanted, entry, refund) else {
-            self.audit.note(.failed, context, user: user.id, detail: "old password")
+            self.audit.note(.failed, context.caller, user: user.id, detail: "old password")
             throw Self.wrong
         }
         try await self.change(entry, to: hash, for: name)
         let ended = try await self.endOthers(user)
-        self.audit.note(.changed, context, user: user.id, detail: "password; \(ended) other sessions ended")
+        self.audit.note(.changed, context.caller, user: user.id, detail: "password; \(ended) other sessions ended")
         await self.giveBack(refund, name, context)
         return Response(status: .noContent)
     }
@@ -55,7 +55,7 @@ struct PasswordChangeEndpoint: Sendable {
         do {
             return try await self.limits.takeTry(for: name, from: context.clientKey)
         } catch let refusal as APIError {
-            self.audit.note(.blocked, context, user: user.id, detail: "passwords")
+            self.audit.note(.blocked, context.caller, user: user.id, detail: "passwords")
             throw refusal
         }
     }

@@ -19,25 +19,25 @@ struct SessionGrant: Sendable {
     ///
     /// - Parameter device: what tells the number's owner from now on, for who logged in by code.
     func open(
-        _ account: Account, _ request: Request, _ context: APIContext, device: String? = nil
+        _ account: Account, _ request: Request, _ caller: Caller, device: String? = nil
     ) async throws -> Response? {
-        try await self.opened(account, request, context, device: device)?.response
+        try await self.opened(account, request, caller, device: device)?.response
     }
 
     /// The same, for who may have to end it again.
     func opened(
-        _ account: Account, _ request: Request, _ context: APIContext, device: String? = nil
+        _ account: Account, _ request: Request, _ caller: Caller, device: String? = nil
     ) async throws -> Opened? {
         let refreshID = SecureRandom.identifier()
         let life = min(self.tokens.rules.refreshLife, self.sessions.maxAge)
         let session = try await self.redis.run(
             self.sessions.open(
                 account, refreshID: refreshID, life: life, userAgent: request.headers.word(.userAgent)?.string ?? "",
-                address: context.client?.description ?? ""))
+                address: caller.address?.description ?? ""))
         guard let session else { return nil }
         let pair = try await self.tokens.issue(
             user: account.id, session: session.key, refreshID: refreshID, refreshLeft: life)
-        context.log(.info, "logged in", ["user.id": "\(account.id)", "phone": "\(account.phone?.masked ?? "-")"])
+        caller.log(.info, "logged in", ["user.id": "\(account.id)", "phone": "\(account.phone?.masked ?? "-")"])
         return Opened(
             key: session.key,
             response: .tokens(pair, session: session.id, device: device, accessLife: self.tokens.rules.accessLife))

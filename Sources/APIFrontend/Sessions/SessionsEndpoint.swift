@@ -36,7 +36,7 @@ struct SessionsEndpoint: Sendable {
         else {
             throw APIError(status: .notFound, body: .detail("Not found."), code: "not_found")
         }
-        self.audit.note(.revoked, context, user: user.id, detail: "session \(id)")
+        self.audit.note(.revoked, context.caller, user: user.id, detail: "session \(id)")
         return Response(status: .noContent)
     }
 
@@ -44,7 +44,7 @@ struct SessionsEndpoint: Sendable {
     func deleteOthers(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let count = try await self.redis.run(self.sessions.revokeOthers(of: user.id, keeping: user.session))
-        if count > 0 { self.audit.note(.revoked, context, user: user.id, detail: "\(count) other sessions") }
+        if count > 0 { self.audit.note(.revoked, context.caller, user: user.id, detail: "\(count) other sessions") }
         return Response(status: .noContent)
     }
 

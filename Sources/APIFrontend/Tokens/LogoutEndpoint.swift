@@ -16,7 +16,7 @@ struct LogoutEndpoint: Sendable {
         if let session = user.session,
             try await self.redis.run(self.sessions.revoke(key: session, of: user.id))
         {
-            self.audit.note(.revoked, context, user: user.id, detail: "logout")
+            self.audit.note(.revoked, context.caller, user: user.id, detail: "logout")
         }
         return Response(status: .noContent)
     }

@@ -25,7 +25,7 @@ struct RefreshEndpoint: Sendable {
                 user: user, session: session, refresh: .init(id: jti, made: made, ends: ends))
             return .tokens(pair, accessLife: self.tokens.rules.accessLife)
         case .reused:
-            self.audit.note(.reused, context, user: user, detail: "refresh token used again; session revoked")
+            self.audit.note(.reused, context.caller, user: user, detail: "refresh token used again; session revoked")
             throw APIError.notValid(.invalid)
         case .gone: throw APIError.notValid(.invalid)
         }

@@ -34,10 +34,10 @@ package struct ConversionCounts: Sendable {
     ///   - inAll: whether it counts for the block and in all; false for who only adds the provider to what is counted already.
     ///   - isInDoubt: whether it counts for the block alone.
     ///   - stale: fields whose window is over, to be taken out.
-    package func countCalls(
+    package func count(
         _ kind: Kind, _ phone: PhoneNumber, provider: String = "", inAll: Bool = true, isInDoubt: Bool = false,
         stale: [String] = []
-    ) -> [RedisCall<RedisValue>] {
+    ) -> [RedisCall<Void>] {
         let key = Self.key(phone.prefix)
         let number = WallClock.now / self.bucket
         let field = "\(kind.rawValue):\(number)"
@@ -54,7 +54,7 @@ package struct ConversionCounts: Sendable {
             commands.append(RedisCommand("INCR", total))
             commands.append(RedisCommand("PEXPIRE", total, life, "NX"))
         }
-        return commands.map { RedisCall($0) }
+        return commands.map { RedisCall($0).ignoringAnswer }
     }
 
     /// The counts of a block of numbers.

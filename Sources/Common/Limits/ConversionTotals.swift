@@ -23,19 +23,20 @@ package struct ConversionTotals: Sendable, Equatable {
         "guard:{all}:\(kind.rawValue):\(number)"
     }
 
-    /// The command that reads what ``init(_:)`` sums.
+    /// The call that reads and sums them.
     ///
     /// - Parameter bucket: ms of a twelfth.
-    package static func readCommand(bucket: Int64, now: Int64 = WallClock.now) -> RedisCommand {
+    package static func read(bucket: Int64, now: Int64 = WallClock.now) -> RedisCall<ConversionTotals> {
         let newest = now / bucket
         let numbers = (newest - ConversionCounts.buckets + 1)...newest
-        return RedisCommand(
+        let command = RedisCommand(
             words: ["MGET"] + numbers.dropLast().map { self.key(.sent, $0) } + numbers.map { self.key(.verified, $0) })
+        return RedisCall(command) { (reply) throws(RedisError) in try ConversionTotals(reply) }
     }
 
-    /// Reads the reply to ``readCommand(bucket:now:)``.
-    package init(_ reply: RedisValue) throws(RedisError) {
-        let counts = try reply.get().array().map { value -> Int64 in
+    /// Reads the counts of a window: those of codes that were sent, then those of codes that were entered.
+    private init(_ reply: RedisValue) throws(RedisError) {
+        let counts = try reply.array().map { value -> Int64 in
             if case .string(let text) = value { Int64(text) ?? 0 } else { 0 }
         }
         let sent = Int(ConversionCounts.buckets) - 1

@@ -82,6 +82,15 @@ extension RedisClient {
         return (answers, others)
     }
 
+    /// Runs two calls and any number of one kind; none depends on the others' order.
+    ///
+    /// - Throws: ``RedisError``, also for an error reply; then the others may have been done.
+    package func run<A, B, C>(
+        _ first: RedisCall<A>, _ second: RedisCall<B>, _ rest: [RedisCall<C>], timeout: Duration? = nil
+    ) async throws(RedisError) -> (A, B, [C]) {
+        try await self.run(first, then: second, rest, timeout: timeout)
+    }
+
     /// Runs a call, and behind it one that may only happen after it.
     ///
     /// With one Redis both go in one piece: the second is done even where the first is answered by an error.

@@ -47,17 +47,13 @@ struct AttemptLog: Sendable {
             Attempt(provider: provider.rawValue, worker: self.identity.name), of: job, to: content.phone,
             known: known.count)
         guard job.kind == .otp else { return .verdict(try await self.redis.run(begin)) }
-        let (activation, verdict) = try await self.redis.run(self.activate(job, for: content.phone), begin)
+        let (activation, verdict) = try await self.redis.run(
+            self.codes.activate(job.id, for: content.phone), begin)
         guard activation != .live, case .begun(let number) = verdict else { return .verdict(verdict) }
         // After an attempt whose answer was lost, the code may be gone because it arrived and was used.
         let end: MessageStatus = known.contains(where: \.isUncertain) ? .uncertain : .cancelled
         try await self.redis.run(self.records.abandon(job.id, number: number, status: end))
         return .codeGone(end)
-    }
-
-    private func activate(_ job: SMSJob, for phone: PhoneNumber) -> RedisCall<OTPStore.Activation> {
-        self.codes.activateCall(job.id, for: phone)
-            .map { (reply) throws(RedisError) in try OTPStore.Activation(reply) }
     }
 
     /// Notes an outcome, again and again while Redis is away; nil if it could not be noted.
@@ -119,8 +115,7 @@ struct AttemptLog: Sendable {
             calls.append(self.polls.add(provider.name, entry, due: now + self.reportDelay.inMilliseconds))
         }
         if job.kind == .otp {
-            calls += self.conversions.countCalls(.sent, phone, provider: provider.name, inAll: false)
-                .map(\.ignoringAnswer)
+            calls += self.conversions.count(.sent, phone, provider: provider.name, inAll: false)
         }
         return Following(
             messageID: messageID, link: self.reports.link(provider.name, messageID, to: job.id), others: calls)
@@ -138,11 +133,11 @@ struct AttemptLog: Sendable {
 
     /// Takes the code of a message that certainly never left us back, so that its number can ask for another at once.
     func takeBack(_ job: SMSJob, for phone: PhoneNumber) async throws(RedisError) {
-        try await self.redis.run(self.withdraw(job, for: phone))
+        _ = try await self.redis.run(self.withdraw(job, for: phone))
     }
 
-    private func withdraw(_ job: SMSJob, for phone: PhoneNumber) -> RedisCall<Void> {
-        self.codes.withdrawCall(job.id, for: phone, onlyPending: false).ignoringAnswer
+    private func withdraw(_ job: SMSJob, for phone: PhoneNumber) -> RedisCall<OTPStore.Withdrawal> {
+        self.codes.withdraw(job.id, for: phone, onlyPending: false)
     }
 
     /// Whether an attempt without an outcome may still get one.

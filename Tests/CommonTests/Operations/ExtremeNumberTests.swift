@@ -1,11 +1,11 @@
 import Chat
-import Identity
 import Limits
 import Primitives
 import Redis
 import Settings
 import Testing
 
+@testable import Identity
 @testable import SMS
 
 /// Numbers that somebody else wrote go into sums: none of them may end the process.

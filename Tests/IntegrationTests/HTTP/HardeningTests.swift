@@ -119,8 +119,8 @@ struct SlowClientTests {
             let phone = try #require(PhoneNumber(SharedStack.number()))
             let message = NewMessage(
                 id: id, kind: .otp, owner: "", phone: phone, segments: SegmentCount("hi"), life: .seconds(60))
-            _ = try await fixture.records.create(message)
-            _ = try await fixture.redis.run([fixture.records.keepCall(id, .otp, life: .seconds(60))])
+            _ = try await fixture.redis.run(fixture.records.create(message))
+            try await fixture.redis.run(fixture.records.keep(id, .otp, life: .seconds(60)))
         }
         let start = ContinuousClock.now
         client.send("GET /api/messages/\(id)/?wait=3 HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -17,8 +17,8 @@ struct AbuseTests {
         guard let phone = PhoneNumber(SharedStack.number()) else { throw TestFailure("no number") }
         let message = NewMessage(
             id: id, kind: .otp, owner: "", phone: phone, segments: SegmentCount("hi"), life: .seconds(60))
-        _ = try await fixture.records.create(message)
-        _ = try await fixture.redis.run([fixture.records.keepCall(id, .otp, life: .seconds(60))])
+        _ = try await fixture.redis.run(fixture.records.create(message))
+        try await fixture.redis.run(fixture.records.keep(id, .otp, life: .seconds(60)))
         return id
     }
 

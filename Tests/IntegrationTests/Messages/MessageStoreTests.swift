@@ -11,16 +11,16 @@ struct MessageStoreTests {
     private func run(_ body: (SMSFixture, String) async throws -> Void) async throws {
         try await SMSFixture.run { fixture async throws in
             let id = SecureRandom.identifier()
-            _ = try await self.create(id, fixture.records)
+            _ = try await self.create(id, fixture)
             try await body(fixture, id)
         }
     }
 
-    private func create(_ id: String, _ records: MessageStore) async throws -> CreatedMessage {
+    private func create(_ id: String, _ fixture: SMSFixture) async throws -> CreatedMessage {
         let phone = try #require(PhoneNumber(SharedStack.number()))
-        return try await records.create(
-            NewMessage(
-                id: id, kind: .text, owner: "key:1", phone: phone, segments: SegmentCount("hi"), life: .seconds(60)))
+        let message = NewMessage(
+            id: id, kind: .text, owner: "key:1", phone: phone, segments: SegmentCount("hi"), life: .seconds(60))
+        return try await fixture.redis.run(fixture.records.create(message))
     }
 
     private func begin(
@@ -84,13 +84,13 @@ struct MessageStoreTests {
 
     @Test func whatWasCancelledBeforeAnyCallIsNotedAnewWhenItsRequestIsRepeated() async throws {
         try await self.run { fixture, id async throws in
-            _ = try await fixture.redis.run([fixture.records.cancelCall(id, .text, life: .seconds(60))])
+            #expect(try await fixture.redis.run(fixture.records.cancel(id, .text, life: .seconds(60))) == .cancelled)
             #expect(try await fixture.redis.run(fixture.records.read(id))?.status == .cancelled)
-            let again = try await self.create(id, fixture.records)
+            let again = try await self.create(id, fixture)
             #expect(again.isNew && again.status == .queued)
             #expect(try await fixture.redis.run(fixture.records.read(id))?.status == .queued)
             #expect(try await self.begin(id, fixture) == .begun(number: 1))
-            let last = try await self.create(id, fixture.records)
+            let last = try await self.create(id, fixture)
             #expect(!last.isNew)
         }
     }

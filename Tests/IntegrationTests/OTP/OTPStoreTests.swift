@@ -12,20 +12,22 @@ struct OTPStoreTests {
     private let pace = OTPStore.Pace(resendAfter: .milliseconds(50), limits: [.init(10, in: .seconds(60))])
     private let life = Duration.seconds(30)
 
+    private let store = OTPStore()
+
     private func issue(
-        _ store: OTPStore, _ id: String, _ phone: PhoneNumber, _ ring: KeyRing
+        _ redis: RedisClient, _ id: String, _ phone: PhoneNumber, _ ring: KeyRing
     ) async throws -> OTPStore.Issue {
         let hash = try CodeHash.active("12345678", for: phone, keys: ring)
         let sealed = try SealedCode.seal("12345678", for: phone, id: id, keys: ring)
-        let call = store.issueCall(
-            id, hash: hash, sealed: sealed, for: phone, by: .init(address: "c", device: "owner"), life: self.life,
-            pace: self.pace)
-        return try OTPStore.Issue(try await store.redis.run([call])[0])
+        return try await redis.run(
+            self.store.issue(
+                id, hash: hash, sealed: sealed, for: phone, by: .init(address: "c", device: "owner"), life: self.life,
+                pace: self.pace))
     }
 
     @Test func aCodeThatWasGuessedAtKeepsItsShareWhenItIsTakenBack() async throws {
         try await SMSFixture.run { fixture in
-            let store = OTPStore(redis: fixture.redis)
+            let redis = fixture.redis
             let ring = try KeyRing(file: fixture.stack.keys)
             let phone = try #require(PhoneNumber(SharedStack.number()))
             func sends() async throws -> Int64 {
@@ -33,16 +35,17 @@ struct OTPStoreTests {
             }
             for (index, isGuessed) in [false, true].enumerated() {
                 let id = "try-\(index)"
-                guard case .stored = try await self.issue(store, id, phone, ring) else { throw TestFailure("stored") }
-                #expect(try await store.activate(id, for: phone) == .live)
+                guard case .stored = try await self.issue(redis, id, phone, ring) else { throw TestFailure("stored") }
+                #expect(try await redis.run(self.store.activate(id, for: phone)) == .live)
                 #expect(try await sends() == 1)
                 if isGuessed {
                     let guess = OTPGuess(
                         phone: phone, hashes: CodeHash.accepted("00000000", for: phone, keys: ring), id: id,
                         caller: .init(address: "c"), group: 0, newUserID: 1)
-                    guard case .mismatch = try await store.verify(guess) else { throw TestFailure("mismatch") }
+                    let verdict = try await redis.run(self.store.verify(guess))
+                    guard case .mismatch = verdict else { throw TestFailure("mismatch") }
                 }
-                #expect(try await store.withdraw(id, for: phone, onlyPending: false) == .withdrawn)
+                #expect(try await redis.run(self.store.withdraw(id, for: phone, onlyPending: false)) == .withdrawn)
                 #expect(try await sends() == (isGuessed ? 1 : 0))
             }
         }
@@ -50,38 +53,38 @@ struct OTPStoreTests {
 
     @Test func theFirstSendsFailureLeavesWhatAResendBrought() async throws {
         try await SMSFixture.run { fixture in
-            let store = OTPStore(redis: fixture.redis)
+            let redis = fixture.redis
             let ring = try KeyRing(file: fixture.stack.keys)
             let phone = try #require(PhoneNumber(SharedStack.number()))
-            guard case .stored = try await self.issue(store, "first", phone, ring) else { throw TestFailure("stored") }
-            #expect(try await store.sent("first", for: phone) == nil, "pending")
-            #expect(try await store.activate("first", for: phone) == .live)
-            #expect(try await store.sent("first", for: phone)?.isAgain == false)
+            guard case .stored = try await self.issue(redis, "first", phone, ring) else { throw TestFailure("stored") }
+            #expect(try await redis.run(self.store.sent("first", for: phone)) == nil, "pending")
+            #expect(try await redis.run(self.store.activate("first", for: phone)) == .live)
+            #expect(try await redis.run(self.store.sent("first", for: phone))?.isAgain == false)
             try await Task.sleep(for: .milliseconds(80))
-            guard case .again(_, _, let sealed, let id) = try await self.issue(store, "second", phone, ring) else {
+            guard case .again(_, _, let sealed, let id) = try await self.issue(redis, "second", phone, ring) else {
                 throw TestFailure("again")
             }
             #expect(id == "first")
             #expect(try SealedCode.open(sealed, for: phone, id: id, keys: ring) == "12345678")
             #expect(throws: SealError.self) { try SealedCode.open(sealed, for: phone, id: "other", keys: ring) }
-            #expect(try await store.sent("second", for: phone) == nil, "a question makes nothing live")
-            #expect(try await store.activate("second", for: phone) == .live)
-            #expect(try await store.withdraw("first", for: phone, onlyPending: false) == .withdrawn)
-            let left = try #require(try await store.sent("second", for: phone))
+            #expect(try await redis.run(self.store.sent("second", for: phone)) == nil, "a question makes nothing live")
+            #expect(try await redis.run(self.store.activate("second", for: phone)) == .live)
+            #expect(try await redis.run(self.store.withdraw("first", for: phone, onlyPending: false)) == .withdrawn)
+            let left = try #require(try await redis.run(self.store.sent("second", for: phone)))
             #expect(left.isAgain && left.left > .seconds(25))
             // The resend fails as well: the next send goes through, with the same code.
-            #expect(try await store.withdraw("second", for: phone, onlyPending: true) == .live)
-            #expect(try await store.withdraw("second", for: phone, onlyPending: false) == .withdrawn)
-            guard case .again = try await self.issue(store, "third", phone, ring) else { throw TestFailure("third") }
-            #expect(try await store.withdraw("third", for: phone, onlyPending: true) == .withdrawn)
-            #expect(try await store.withdraw("first", for: phone, onlyPending: false) == .withdrawn)
-            guard case .stored = try await self.issue(store, "fourth", phone, ring) else { throw TestFailure("fourth") }
+            #expect(try await redis.run(self.store.withdraw("second", for: phone, onlyPending: true)) == .live)
+            #expect(try await redis.run(self.store.withdraw("second", for: phone, onlyPending: false)) == .withdrawn)
+            guard case .again = try await self.issue(redis, "third", phone, ring) else { throw TestFailure("third") }
+            #expect(try await redis.run(self.store.withdraw("third", for: phone, onlyPending: true)) == .withdrawn)
+            #expect(try await redis.run(self.store.withdraw("first", for: phone, onlyPending: false)) == .withdrawn)
+            guard case .stored = try await self.issue(redis, "fourth", phone, ring) else { throw TestFailure("fourth") }
         }
     }
 
     @Test func aDaysWrongGuessesAndTheAddressesOfANumberAreBounded() async throws {
         try await SMSFixture.run { fixture in
-            let store = OTPStore(redis: fixture.redis)
+            let redis = fixture.redis
             let ring = try KeyRing(file: fixture.stack.keys)
             let phone = try #require(PhoneNumber(SharedStack.number()))
             var limits = GuessLimits()
@@ -90,10 +93,10 @@ struct OTPStoreTests {
                 let guess = OTPGuess(
                     phone: phone, hashes: CodeHash.accepted(code, for: phone, keys: ring), id: nil, caller: caller,
                     group: 0, newUserID: 1)
-                return try await store.verify(guess, limits: limits)
+                return try await redis.run(self.store.verify(guess, limits: limits))
             }
             for index in 0..<8 {
-                _ = try await self.issue(store, "send-\(index)", phone, ring)
+                _ = try await self.issue(redis, "send-\(index)", phone, ring)
                 _ = try await store.activate("send-\(index)", for: phone)
                 guard case .accepted = try await guess("12345678", .init(address: "home-\(index)")) else {
                     throw TestFailure("accepted")
@@ -105,8 +108,8 @@ struct OTPStoreTests {
             let life = try await fixture.redis.send(RedisCommand("PTTL", key)).integer()
             #expect(OwnerDevice.life.inMilliseconds - life < 60_000)
 
-            _ = try await self.issue(store, "last", phone, ring)
-            _ = try await store.activate("last", for: phone)
+            _ = try await self.issue(redis, "last", phone, ring)
+            _ = try await redis.run(self.store.activate("last", for: phone))
             #expect(try await guess("00000000", .init(address: "s1")) == .mismatch(attemptsLeft: 1))
             #expect(try await guess("00000000", .init(address: "s2")) == .mismatch(attemptsLeft: 0))
             #expect(try await guess("12345678", .init(address: "s3")) == .exhausted, "strangers had half of the day's")
@@ -125,16 +128,16 @@ struct OTPStoreTests {
 
     @Test func aNumberThatIsShutOutGetsNoUserAtAnyMoment() async throws {
         try await SMSFixture.run { fixture in
-            let store = OTPStore(redis: fixture.redis)
+            let redis = fixture.redis
             let ring = try KeyRing(file: fixture.stack.keys)
             let phone = try #require(PhoneNumber(SharedStack.number()))
             func logIn(_ id: String, group: Int) async throws -> OTPVerdict {
-                _ = try await self.issue(store, id, phone, ring)
-                _ = try await store.activate(id, for: phone)
-                return try await store.verify(
-                    OTPGuess(
-                        phone: phone, hashes: CodeHash.accepted("12345678", for: phone, keys: ring), id: nil,
-                        caller: .init(address: "c"), group: group, newUserID: 7))
+                _ = try await self.issue(redis, id, phone, ring)
+                _ = try await redis.run(self.store.activate(id, for: phone))
+                let guess = OTPGuess(
+                    phone: phone, hashes: CodeHash.accepted("12345678", for: phone, keys: ring), id: nil,
+                    caller: .init(address: "c"), group: group, newUserID: 7)
+                return try await redis.run(self.store.verify(guess))
             }
             #expect(try await logIn("a", group: 0) == .accepted(userID: 7, isNew: true, id: "a"))
             _ = try await fixture.redis.send(RedisCommand("SET", AccountKeys.shutOut(phone), "1"))

@@ -2,7 +2,7 @@ package import Limits
 package import Primitives
 package import Redis
 
-/// Codes in Redis: each step of a code's life is one round trip.
+/// The calls to Redis for codes: each step of a code's life is one.
 package struct OTPStore: Sendable {
     /// How long a code waits for the broker's word.
     ///
@@ -21,8 +21,8 @@ package struct OTPStore: Sendable {
         case again(now: Int64, due: Int64, sealed: String, id: String)
 
         /// Reads the script's reply.
-        package init(_ reply: RedisValue) throws(RedisError) {
-            let parts = try reply.get().array()
+        init(_ reply: RedisValue) throws(RedisError) {
+            let parts = try reply.array()
             guard parts.count >= 2 else { throw RedisError(.unexpectedReply, "not an issue") }
             let value = try parts[1].integer()
             switch (try parts[0].integer(), parts.count) {
@@ -60,13 +60,23 @@ package struct OTPStore: Sendable {
         case expired
 
         /// Reads the script's reply.
-        package init(_ reply: RedisValue) throws(RedisError) {
-            switch try OTPStore.pair(reply).0 {
+        init(_ reply: RedisValue) throws(RedisError) {
+            let parts = try reply.array()
+            guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted two numbers") }
+            switch try parts[0].integer() {
             case 1: self = .live
             case 2: self = .expired
             default: self = .gone
             }
         }
+    }
+
+    /// A code that is on its way.
+    package struct Sent: Equatable, Sendable {
+        /// How long it is good.
+        package let left: Duration
+        /// Whether the send in question was a resend.
+        package let isAgain: Bool
     }
 
     /// What ``withdraw(_:for:onlyPending:)`` did.
@@ -77,17 +87,21 @@ package struct OTPStore: Sendable {
         case notThere
         /// It is live, so a worker holds its job; left alone.
         case live
-    }
 
-    /// The server.
-    package let redis: RedisClient
+        /// Reads the script's reply.
+        init(_ reply: RedisValue) throws(RedisError) {
+            switch try reply.integer() {
+            case 1: self = .withdrawn
+            case 2: self = .live
+            default: self = .notThere
+            }
+        }
+    }
 
     /// Makes a store.
-    package init(redis: RedisClient) {
-        self.redis = redis
-    }
+    package init() {}
 
-    /// Stores a pending code unless the number has one, as a part of a pipeline; ``Issue`` reads the reply.
+    /// Stores a pending code unless the number has one.
     ///
     /// - Parameters:
     ///   - id: the id of the send.
@@ -95,10 +109,10 @@ package struct OTPStore: Sendable {
     ///   - sealed: the code, for a resend; empty if there is none.
     ///   - caller: who asks for it.
     ///   - life: how long it will be valid.
-    package func issueCall(
+    package func issue(
         _ id: String, hash: CodeHash, sealed: String = "", for phone: PhoneNumber, by caller: OTPCaller, life: Duration,
         pace: Pace = Pace()
-    ) -> RedisCall<RedisValue> {
+    ) -> RedisCall<Issue> {
         RedisCall(
             OTPScripts.issue, keys: Self.keys(phone) + [Self.addresses(phone)],
             arguments: [
@@ -112,67 +126,52 @@ package struct OTPStore: Sendable {
                         String($0.count), String($0.window.inMilliseconds),
                         String(OTPCaller.strangersShare(of: $0.count)),
                     ]
-                })
+                }
+        ) { (reply) throws(RedisError) in try Issue(reply) }
     }
 
-    /// Whether a number has logged in from a caller's address a while ago.
-    package func isKnown(_ caller: OTPCaller, to phone: PhoneNumber) async throws(RedisError) -> Bool {
-        let seen = try await self.redis.send(RedisCommand("ZSCORE", Self.addresses(phone), caller.address))
-        guard case .string(let text) = seen, let at = Int64(text) else { return false }
-        return WallClock.now.subtracting(clamped: at) < OTPCaller.knownFor.inMilliseconds
+    /// Asks whether a number has logged in from a caller's address a while ago.
+    package func isKnown(_ caller: OTPCaller, to phone: PhoneNumber) -> RedisCall<Bool> {
+        RedisCall(RedisCommand("ZSCORE", Self.addresses(phone), caller.address)) { (reply) throws(RedisError) in
+            guard case .string(let text) = try reply.get(), let at = Int64(text) else { return false }
+            return WallClock.now.subtracting(clamped: at) < OTPCaller.knownFor.inMilliseconds
+        }
     }
 
     /// Makes a pending code live.
-    package func activate(
-        _ id: String, for phone: PhoneNumber, timeout: Duration? = nil
-    ) async throws(RedisError) -> Activation {
-        try Activation(try await self.redis.run([self.activateCall(id, for: phone)], timeout: timeout)[0])
+    package func activate(_ id: String, for phone: PhoneNumber) -> RedisCall<Activation> {
+        RedisCall(OTPScripts.activate, keys: [Self.key(phone)], arguments: [id]) { (reply) throws(RedisError) in
+            try Activation(reply)
+        }
     }
 
-    /// ``activate(_:for:timeout:)`` as a part of a pipeline; ``Activation`` reads the reply.
-    package func activateCall(_ id: String, for phone: PhoneNumber) -> RedisCall<RedisValue> {
-        RedisCall(OTPScripts.activate, keys: [Self.key(phone)], arguments: [id])
-    }
-
-    /// What a send came to that may have been broken off: nil if its code is not on its way.
-    ///
-    /// - Returns: how long the code is good, and whether the send was a resend.
-    package func sent(
-        _ id: String, for phone: PhoneNumber
-    ) async throws(RedisError) -> (left: Duration, isAgain: Bool)? {
-        let fields = try await self.redis.send(
+    /// Asks what a send came to that may have been broken off: nil if its code is not on its way.
+    package func sent(_ id: String, for phone: PhoneNumber) -> RedisCall<Sent?> {
+        RedisCall(
             RedisCommand("HMGET", Self.key(phone), "id", "state", "again", "again_state", "due")
-        ).array().map { value in if case .string(let text) = value { text } else { "" } }
-        guard fields.count == 5, let due = Int64(fields[4]) else { return nil }
-        let left = Duration.milliseconds(due.subtracting(clamped: WallClock.now))
-        guard left > .zero else { return nil }
-        if fields[0] == id, fields[1] == "live" { return (left, false) }
-        return fields[2] == id && fields[3] == "live" ? (left, true) : nil
+        ) { (reply) throws(RedisError) in
+            let fields = try reply.array().map { value in if case .string(let text) = value { text } else { "" } }
+            guard fields.count == 5, let due = Int64(fields[4]) else { return nil }
+            let left = Duration.milliseconds(due.subtracting(clamped: WallClock.now))
+            guard left > .zero else { return nil }
+            if fields[0] == id, fields[1] == "live" { return Sent(left: left, isAgain: false) }
+            return fields[2] == id && fields[3] == "live" ? Sent(left: left, isAgain: true) : nil
+        }
     }
 
     /// Takes a code back.
     ///
     /// - Parameter onlyPending: leave a live one alone.
-    package func withdraw(
-        _ id: String, for phone: PhoneNumber, onlyPending: Bool, timeout: Duration? = nil
-    ) async throws(RedisError) -> Withdrawal {
-        let call = self.withdrawCall(id, for: phone, onlyPending: onlyPending)
-        switch try await self.redis.run([call], timeout: timeout)[0].integer() {
-        case 1: return .withdrawn
-        case 2: return .live
-        default: return .notThere
-        }
-    }
-
-    /// ``withdraw(_:for:onlyPending:timeout:)`` as a part of a pipeline.
-    package func withdrawCall(_ id: String, for phone: PhoneNumber, onlyPending: Bool) -> RedisCall<RedisValue> {
-        RedisCall(OTPScripts.withdraw, keys: Self.keys(phone), arguments: [id, onlyPending ? "1" : "0"])
+    package func withdraw(_ id: String, for phone: PhoneNumber, onlyPending: Bool) -> RedisCall<Withdrawal> {
+        RedisCall(
+            OTPScripts.withdraw, keys: Self.keys(phone), arguments: [id, onlyPending ? "1" : "0"]
+        ) { (reply) throws(RedisError) in try Withdrawal(reply) }
     }
 
     /// Judges a guess.
-    package func verify(_ guess: OTPGuess, limits: GuessLimits = GuessLimits()) async throws(RedisError) -> OTPVerdict {
+    package func verify(_ guess: OTPGuess, limits: GuessLimits = GuessLimits()) -> RedisCall<OTPVerdict> {
         let phone = guess.phone.e164
-        let reply = try await self.redis.run(
+        return RedisCall(
             OTPScripts.verify,
             keys: [
                 Self.key(guess.phone), "guesses:{\(phone)}", AccountKeys.identity(guess.phone, group: guess.group),
@@ -184,8 +183,8 @@ package struct OTPStore: Sendable {
                 String(limits.perDay), String(OTPCaller.strangersShare(of: limits.inAll)),
                 String(OTPCaller.strangersShare(of: limits.perDay)), String(OTPCaller.knownFor.inMilliseconds),
                 String(OwnerDevice.life.inMilliseconds), String(OTPCaller.knownAddresses),
-            ] + guess.hashes.flatMap { [$0.kid, $0.digest] })
-        return try OTPVerdict(reply)
+            ] + guess.hashes.flatMap { [$0.kid, $0.digest] }
+        ) { (reply) throws(RedisError) in try OTPVerdict(reply) }
     }
 
     private static func key(_ phone: PhoneNumber) -> String { "otp:{\(phone.e164)}" }
@@ -193,10 +192,4 @@ package struct OTPStore: Sendable {
     private static func addresses(_ phone: PhoneNumber) -> String { "loggedin:{\(phone.e164)}" }
 
     private static func keys(_ phone: PhoneNumber) -> [String] { [self.key(phone), "sends:{\(phone.e164)}"] }
-
-    private static func pair(_ reply: RedisValue) throws(RedisError) -> (Int64, Int64) {
-        let parts = try reply.get().array()
-        guard parts.count == 2 else { throw RedisError(.unexpectedReply, "wanted two numbers") }
-        return (try parts[0].integer(), try parts[1].integer())
-    }
 }

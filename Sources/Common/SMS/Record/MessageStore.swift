@@ -1,7 +1,7 @@
 import Primitives
 package import Redis
 
-/// The records of messages in Redis: each step of a message's life is one script.
+/// The calls to Redis for records of messages: each step of a message's life is one.
 package struct MessageStore: Sendable {
     /// How long records are kept, counted from the message's end or last try.
     package struct Retention: Sendable, Equatable {
@@ -42,48 +42,43 @@ package struct MessageStore: Sendable {
         }
     }
 
-    /// A record that is not confirmed by ``keepCall(_:_:life:)`` dies after this.
+    /// A record that is not confirmed by ``keep(_:_:life:)`` dies after this.
     package static let pendingLife = Duration.seconds(10)
 
-    /// The server.
-    package let redis: RedisClient
     /// How long records live.
     package let retention: Retention
 
     /// Makes a store.
-    package init(redis: RedisClient, retention: Retention) {
-        self.redis = redis
+    package init(retention: Retention) {
         self.retention = retention
     }
 
-    /// Notes an accepted message as queued; until ``keepCall(_:_:life:)`` it is gone soon.
+    /// Notes an accepted message as queued; until ``keep(_:_:life:)`` it is gone soon.
     ///
     /// - Parameter watcher: a channel to tell of changes.
-    package func create(_ message: NewMessage, watcher: String? = nil) async throws(RedisError) -> CreatedMessage {
-        try CreatedMessage(try await self.redis.run([self.createCall(message, watcher: watcher)])[0])
-    }
-
-    /// ``create(_:watcher:)`` as a part of a pipeline.
-    package func createCall(_ message: NewMessage, watcher: String? = nil) -> RedisCall<RedisValue> {
+    package func create(_ message: NewMessage, watcher: String? = nil) -> RedisCall<CreatedMessage> {
         RedisCall(
             RecordScripts.create, keys: [Self.key(message.id)],
             arguments: [
                 message.kind.rawValue, message.owner, message.phone.masked, String(message.segments.parts),
                 message.segments.alphabet.rawValue, String(message.life.inMilliseconds),
                 String(Self.pendingLife.inMilliseconds), watcher ?? "", message.hasWebhook ? "1" : "",
-            ])
+            ]
+        ) { (reply) throws(RedisError) in try CreatedMessage(reply) }
     }
 
-    /// The command that keeps a created record for as long as it is worth sending and its retention beyond.
-    package func keepCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall<RedisValue> {
-        RedisCall(RedisCommand("PEXPIRE", Self.key(id), self.keep(kind, life)))
+    /// Keeps a created record for as long as it is worth sending and its retention beyond.
+    package func keep(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall<Void> {
+        RedisCall(RedisCommand("PEXPIRE", Self.key(id), self.keep(kind, life))).ignoringAnswer
     }
 
-    /// Ends a message whose job was not published; the reply is the status it has then, or empty if it is not there.
+    /// Ends a message whose job was not published; gives the status it has then, nil if it is not there.
     ///
     /// - Parameter life: how long a job that comes all the same has to find it cancelled.
-    package func cancelCall(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall<RedisValue> {
-        RedisCall(RecordScripts.cancel, keys: [Self.key(id)], arguments: [self.keep(kind, life)])
+    package func cancel(_ id: String, _ kind: MessageKind, life: Duration) -> RedisCall<MessageStatus?> {
+        RedisCall(
+            RecordScripts.cancel, keys: [Self.key(id)], arguments: [self.keep(kind, life)]
+        ) { (reply) throws(RedisError) in MessageStatus(rawValue: try reply.string()) }
     }
 
     static func key(_ id: String) -> String { "sms:{\(id)}" }

@@ -1,5 +1,5 @@
 package import Primitives
-package import Redis
+import Redis
 
 /// A message as it is accepted.
 package struct NewMessage: Sendable, Equatable {
@@ -45,8 +45,8 @@ package struct CreatedMessage: Sendable, Equatable {
     package let expires: Int64
 
     /// Reads the script's reply.
-    package init(_ reply: RedisValue) throws(RedisError) {
-        let parts = try reply.get().array()
+    init(_ reply: RedisValue) throws(RedisError) {
+        let parts = try reply.array()
         guard parts.count == 4, let status = MessageStatus(rawValue: try parts[2].string()) else {
             throw RedisError(.unexpectedReply, "not a message")
         }

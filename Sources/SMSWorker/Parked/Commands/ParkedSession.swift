@@ -38,7 +38,7 @@ struct ParkedSession: Sendable {
         let keys = publishes ? try KeyRing(file: keysFile, needs: [.seal]) : try KeyRing(entries: [])
         let session = ParkedSession(
             redis: redis, parked: ParkedMessages(redis: redis, store: ParkedStore(limits: limits)),
-            records: MessageStore(redis: redis, retention: retention), publisher: publisher, keys: keys,
+            records: MessageStore(retention: retention), publisher: publisher, keys: keys,
             textLife: textLife)
         let reason: @Sendable () -> String? = {
             if !redis.status.isConnected { return "redis: \(redis.status.detail)" }

@@ -24,6 +24,7 @@ struct MessageSubmitter: Sendable {
         case refused
     }
 
+    let redis: RedisClient
     let records: MessageStore
     let publisher: BrokerPublisher
     let keys: KeyStore
@@ -37,8 +38,7 @@ struct MessageSubmitter: Sendable {
     ///   - time: what it may take.
     /// - Throws: ``RedisError`` if none could be noted.
     func submit(
-        _ items: [Item], from sender: Sender, watcher: String?, within time: AcceptanceTime,
-        _ context: APIContext
+        _ items: [Item], from sender: Sender, watcher: String?, within time: AcceptanceTime, _ caller: Caller
     ) async throws -> [Fate] {
         let created = try await self.create(items, sender, watcher, time)
         let ring = self.keys.current
@@ -56,13 +56,11 @@ struct MessageSubmitter: Sendable {
                 id: item.id, content: item.request.content,
                 created: note.expires.subtracting(clamped: self.life.inMilliseconds),
                 deadline: note.expires, keys: ring)
-            jobs.append((index, BrokerMessage(id: item.id, body: job.body, headers: context.jobHeaders)))
+            jobs.append((index, BrokerMessage(id: item.id, body: job.body, headers: caller.jobHeaders)))
         }
-        let failed = await self.publish(jobs, time, context)
+        let failed = await self.publish(jobs, time, caller)
         await self.keep(jobs.map(\.index).filter { !failed.contains($0) }.map { items[$0].id }, time)
-        for (index, fate) in zip(failed, await self.takeBack(failed.map { items[$0].id }, time)) {
-            if let fate { fates[index] = fate }
-        }
+        for (index, fate) in zip(failed, await self.takeBack(failed.map { items[$0].id }, time)) { fates[index] = fate }
         return fates
     }
 
@@ -70,22 +68,30 @@ struct MessageSubmitter: Sendable {
         _ items: [Item], _ sender: Sender, _ watcher: String?, _ time: AcceptanceTime
     ) async throws -> [CreatedMessage?] {
         let calls = items.map { item in
-            self.records.createCall(
+            self.records.create(
                 NewMessage(
                     id: item.id, kind: .text, owner: sender.owner, phone: item.request.phone,
                     segments: item.request.segments, life: self.life, hasWebhook: sender.hasWebhook),
-                watcher: watcher)
+                watcher: watcher
+            ).caught
         }
-        let replies = try await self.records.redis.run(calls, timeout: time.rest)
-        let created = replies.map { try? CreatedMessage($0) }
-        // One error for all is Redis' own state, such as a full memory.
-        if let first = replies.first, created.allSatisfy({ $0 == nil }) { _ = try CreatedMessage(first) }
+        return try Self.created(try await self.redis.run(calls, timeout: time.rest))
+    }
+
+    /// What was noted of each; nil for one that was not.
+    ///
+    /// - Throws: ``RedisError`` if none was: one error for all is Redis' own state, such as a full memory.
+    static func created(
+        _ answers: [Result<CreatedMessage, RedisError>]
+    ) throws(RedisError) -> [CreatedMessage?] {
+        let created = answers.map { try? $0.get() }
+        if let first = answers.first, created.allSatisfy({ $0 == nil }) { _ = try first.get() }
         return created
     }
 
     /// Publishes all at once; the indices of those without a confirm.
     private func publish(
-        _ jobs: [(index: Int, message: BrokerMessage)], _ time: AcceptanceTime, _ context: APIContext
+        _ jobs: [(index: Int, message: BrokerMessage)], _ time: AcceptanceTime, _ caller: Caller
     ) async -> [Int] {
         let timeout = time.confirm
         let errors = await withTaskGroup(of: (Int, BrokerError?).self) { group in
@@ -97,7 +103,7 @@ struct MessageSubmitter: Sendable {
             return await group.reduce(into: [Int: BrokerError]()) { $0[$1.0] = $1.1 }
         }
         if let first = errors.values.first {
-            context.log(.warning, "messages not sent", ["count": "\(errors.count)", "error": "\(first)"])
+            caller.log(.warning, "messages not sent", ["count": "\(errors.count)", "error": "\(first)"])
         }
         return errors.keys.sorted()
     }
@@ -114,21 +120,24 @@ struct MessageSubmitter: Sendable {
     /// If this fails, the worker keeps the record when it begins.
     private func keep(_ ids: [String], _ time: AcceptanceTime) async {
         guard !ids.isEmpty else { return }
-        _ = try? await self.records.redis.run(
-            ids.map { self.records.keepCall($0, .text, life: self.life) }, timeout: time.rest)
+        _ = try? await self.redis.run(
+            ids.map { self.records.keep($0, .text, life: self.life) }, timeout: time.rest)
     }
 
     /// Takes messages back; what a worker has got hold of all the same is accepted.
-    private func takeBack(_ ids: [String], _ time: AcceptanceTime) async -> [Fate?] {
+    private func takeBack(_ ids: [String], _ time: AcceptanceTime) async -> [Fate] {
         guard !ids.isEmpty else { return [] }
-        let replies = try? await self.records.redis.run(
-            ids.map { self.records.cancelCall($0, .text, life: self.life) }, timeout: time.rest)
-        return ids.indices.map { index in
-            guard let status = (try? replies?[index].string()).flatMap(MessageStatus.init), status != .cancelled else {
-                return .refused
-            }
-            return .accepted(status, isNew: true)
+        let calls = ids.map { self.records.cancel($0, .text, life: self.life).caught }
+        guard let answers = try? await self.redis.run(calls, timeout: time.rest) else {
+            return ids.map { _ in .refused }
         }
+        return answers.map(Self.fate(ofCancelled:))
+    }
+
+    /// What a message is that was to be cancelled: refused, unless a worker was quicker.
+    static func fate(ofCancelled answer: Result<MessageStatus?, RedisError>) -> Fate {
+        guard case .success(let status?) = answer, status != .cancelled else { return .refused }
+        return .accepted(status, isNew: true)
     }
 }
 

@@ -1,7 +1,7 @@
 import Logging
 import Primitives
 
-extension APIContext {
+extension Caller {
     /// Tells the log of messages for numbers that nobody is known to have; one line a request.
     func noteUnknown(_ phones: [PhoneNumber], _ ranges: MobileRanges) {
         let unknown = phones.filter(ranges.isUnknown)
