@@ -223,8 +223,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Operations", "Primitives",
-                "Redis",
-                "SMS", "SMSWorker", "Secrets", "Settings", "TestSupport",
+                "Redis", "SMS", "Secrets", "Settings", "TestSupport",
             ] + [lifecycle, logging],
             swiftSettings: settings
         ),
@@ -239,8 +238,7 @@ let package = Package(
         .testTarget(
             name: "LoadTests",
             dependencies: [
-                "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Primitives", "Redis", "SMS",
-                "SMSWorker",
+                "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Redis", "SMS", "SMSWorker",
                 "TestSupport",
             ],
             swiftSettings: settings
