@@ -104,14 +104,14 @@ let package = Package(
         common(
             "Operations",
             ["Broker", "Primitives", "Redis"] + [
-                arguments, coreMetrics, httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1, nioHTTPTypes,
-                nioHTTPTypesHTTP1, nioPosix, unixSignals,
+                arguments, coreMetrics, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nio, nioHTTP1,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, unixSignals,
             ]),
         // The roof: every key of every service.
         common(
             "Settings",
             ["Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets"]
-                + [arguments, logging]),
+                + [arguments, coreMetrics, logging]),
 
         .target(
             name: "APIFrontend",
@@ -224,7 +224,7 @@ let package = Package(
             dependencies: [
                 "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Operations", "Primitives",
                 "Redis", "SMS", "Secrets", "Settings", "TestSupport",
-            ] + [lifecycle, logging],
+            ] + [httpTypes, hummingbirdTesting, lifecycle, logging, nio],
             swiftSettings: settings
         ),
         .testTarget(
