@@ -104,14 +104,14 @@ let package = Package(
         common(
             "Operations",
             ["Broker", "Primitives", "Redis"] + [
-                arguments, coreMetrics, httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1, nioHTTPTypes,
-                nioHTTPTypesHTTP1, nioPosix, unixSignals,
+                arguments, coreMetrics, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nio, nioHTTP1,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, unixSignals,
             ]),
         // The roof: every key of every service.
         common(
             "Settings",
             ["Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets"]
-                + [arguments, logging]),
+                + [arguments, coreMetrics, logging]),
 
         .target(
             name: "APIFrontend",
@@ -224,9 +224,8 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Operations", "Primitives",
-                "Redis",
-                "SMS", "SMSWorker", "Secrets", "Settings", "TestSupport",
-            ] + [lifecycle, logging],
+                "Redis", "SMS", "Secrets", "Settings", "TestSupport",
+            ] + [httpTypes, hummingbirdTesting, lifecycle, logging, nio],
             swiftSettings: settings
         ),
         .testTarget(
@@ -240,8 +239,7 @@ let package = Package(
         .testTarget(
             name: "LoadTests",
             dependencies: [
-                "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Primitives", "Redis", "SMS",
-                "SMSWorker",
+                "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Redis", "SMS", "SMSWorker",
                 "TestSupport",
             ],
             swiftSettings: settings

@@ -15,6 +15,41 @@ import Settings
 func buildServices(
     _ configuration: APIConfiguration, metrics: PrometheusRegistry, logger: Logger
 ) throws -> [any Service] {
+    let composition = try buildComposition(configuration, metrics: metrics, logger: logger)
+    let admin = AdminServer(
+        at: .admin(configuration.process.adminHost, configuration.process.adminPort),
+        readiness: composition.readiness, metrics: metrics, logger: logger)
+    let server = Listener(
+        buildServer(configuration, parts: composition.parts, logger: logger),
+        at: .http(configuration.host, configuration.port))
+    return composition.services(admin: admin, server: server)
+}
+
+/// The endpoints, and what runs below them; nothing of it listens.
+struct APIComposition: Sendable {
+    let parts: APIParts
+    let readiness: Readiness
+    /// Clients, keys and what watches them, dependencies first.
+    fileprivate let foundation: [any Service]
+    /// What works on behalf of endpoints.
+    fileprivate let helpers: [any Service]
+    fileprivate let hub: OutcomeHub
+
+    /// All of it in the order of starting.
+    ///
+    /// - Parameters:
+    ///   - admin: readiness and metrics; nil where requests are made in this process.
+    ///   - server: the public server; nil likewise.
+    func services(admin: (any Service)? = nil, server: (any Service)? = nil) -> [any Service] {
+        // The hub stops first: the server waits for the requests that wait for outcomes.
+        self.foundation + [admin].compactMap { $0 } + self.helpers + [server].compactMap { $0 } + [self.hub]
+    }
+}
+
+/// Makes the endpoints and what they stand on.
+func buildComposition(
+    _ configuration: APIConfiguration, metrics: PrometheusRegistry, logger: Logger
+) throws -> APIComposition {
     let keys = try KeyStore(ofSetting: configuration.process.keysFile, needs: [.jwt, .otp, .seal], logger: logger)
     let redis = RedisClient(configuration: configuration.process.redis.probing, logger: logger)
     let publisher = BrokerPublisher(configuration: configuration.broker, logger: logger)
@@ -43,22 +78,15 @@ func buildServices(
     metrics.gauge("outcome_waiters") { Double(hub.waiting) }
     let audit = AuditLog(
         redis: redis, length: configuration.auditLength, blockedLength: configuration.blockedLength, logger: logger)
-    let admin = AdminServer(
-        at: .admin(configuration.process.adminHost, configuration.process.adminPort), readiness: readiness,
-        metrics: metrics,
-        logger: logger)
     let hashing = PasswordHashing()
     metrics.gauge("password_hashes_in_hand") { Double(hashing.count) }
     let parts = APIParts(
         configuration, keys: keys, redis: redis, chat: (chatRedis, .init(memory: memory)), publisher: publisher,
         outcomes: .init(hub: hub, redis: redis, records: records), audit: audit, hashing: hashing)
-    let server = Listener(
-        buildServer(configuration, parts: parts, logger: logger), at: .http(configuration.host, configuration.port))
-    // The hub stops first: the server waits for the requests that wait for outcomes.
-    return [
-        keys, redis, chatRedis, publisher, durability, rights, clock, memory, admin, subscriber, audit, hashing, server,
-        hub,
-    ]
+    return APIComposition(
+        parts: parts, readiness: readiness,
+        foundation: [keys, redis, chatRedis, publisher, durability, rights, clock, memory],
+        helpers: [subscriber, audit, hashing], hub: hub)
 }
 
 /// The endpoints with what they need.
@@ -164,9 +192,7 @@ func buildServer(_ configuration: APIConfiguration, parts: APIParts, logger: Log
             configuration: .init(
                 // The guard keeps all times, also that of silence.
                 additionalChannelHandlers: [ConnectionGuard(limits: limits, proxies: proxies), ClientPresence()],
-                // A browser's cookies and a proxy's headers fit several times over.
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
+                httpDecoderConfiguration: HeadLimits.hummingbird)),
         configuration: .init(
             address: .hostname(configuration.host, port: configuration.port), backlog: 1_024,
             availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: quiet)),

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Logging
-import Metrics
 import Operations
 import Secrets
 import ServiceLifecycle
@@ -21,16 +19,13 @@ struct Serve: AsyncParsableCommand {
             return try ConfigurationCheck.finish(
                 effective, keys: configuration.process.keysFile, needs: [.jwt, .otp, .seal])
         }
-        let metrics = PrometheusRegistry()
-        MetricsSystem.bootstrap(metrics)
-        let logger = ServiceLog.start(service: "api-frontend", level: configuration.process.logLevel)
-        ServiceLog.tell(effective, to: logger)
+        let start = ServiceStart("api-frontend", configuration.process, effective)
         let places: [ListeningPlace] = [
             .http(configuration.host, configuration.port),
             .admin(configuration.process.adminHost, configuration.process.adminPort),
         ]
         try await ServiceRunner.run(
-            try buildServices(configuration, metrics: metrics, logger: logger), listeningAt: places,
-            drain: .seconds(10), logger: logger)
+            try buildServices(configuration, metrics: start.metrics, logger: start.logger), listeningAt: places,
+            drain: .seconds(10), logger: start.logger)
     }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Logging
-import Metrics
 import Operations
 import Settings
 
@@ -19,17 +17,14 @@ struct Serve: AsyncParsableCommand {
         guard !self.checkConfig else {
             return try ConfigurationCheck.finish(effective, keys: configuration.process.keysFile, needs: [])
         }
-        let metrics = PrometheusRegistry()
-        MetricsSystem.bootstrap(metrics)
-        let logger = ServiceLog.start(service: "chat-fanout", level: configuration.process.logLevel)
-        ServiceLog.tell(effective, to: logger)
-        let services = try await buildServices(configuration, registry: metrics, logger: logger)
+        let start = ServiceStart("chat-fanout", configuration.process, effective)
+        let services = try await buildServices(configuration, registry: start.metrics, logger: start.logger)
         // Good-byes, five seconds for their answers, and a little for the rest; together below 25 seconds by default.
         let places: [ListeningPlace] = [
             .http(configuration.host, configuration.port),
             .admin(configuration.process.adminHost, configuration.process.adminPort),
         ]
         try await ServiceRunner.run(
-            services, listeningAt: places, drain: configuration.drain + .seconds(8), logger: logger)
+            services, listeningAt: places, drain: configuration.drain + .seconds(8), logger: start.logger)
     }
 }

@@ -45,23 +45,23 @@ func buildServices(
         providers: providers, board: board, redis: redis, set: polls,
         intake: ReportIntake(redis: redis, records: records, index: reports, publisher: publisher),
         schedule: PollSchedule(first: configuration.reportDelay), logger: logger)
-    let handOver = HandOver(publisher: publisher, gate: gate, redis: redis, records: records)
+    let republisher = Republisher(publisher: publisher, gate: gate, redis: redis, records: records)
     let webhookClients = WebhookClients()
     let resolver = HostResolver()
     let webhooks = WebhookWorker(
         redis: redis, records: records, directory: WebhookDirectory(redis: redis, apiKeys: APIKeyStore(), keys: keys),
         sender: WebhookSender(
             allowedHosts: configuration.webhookHosts, clients: webhookClients, resolve: resolver.addresses),
-        parking: parking, handOver: handOver, logger: logger)
+        parking: parking, republisher: republisher, logger: logger)
     let processor = JobProcessor(
-        carriers: Carriers(routes: configuration.routes, templates: configuration.templates, board: board),
+        choice: ProviderChoice(routes: configuration.routes, templates: configuration.templates, board: board),
         board: board,
         rates: RateLimiter(redis: redis, rates: configuration.rates),
         attempts: AttemptLog(
             redis: redis, records: records, codes: OTPStore(), reports: reports, polls: polls,
             conversions: ConversionCounts(window: configuration.guardWindow), identity: identity,
             callLimit: configuration.http.total, reportDelay: configuration.reportDelay, logger: logger),
-        parking: parking, handOver: handOver, keys: keys,
+        parking: parking, republisher: republisher, keys: keys,
         policy: RetryPolicy(maxAttempts: configuration.maxAttempts), metrics: counts, logger: logger, gate: gate)
     let canary = Canary(redis: redis, publisher: publisher, lanes: [.otp, .text], logger: logger)
     canary.export(to: metrics)

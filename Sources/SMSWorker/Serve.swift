@@ -1,6 +1,4 @@
 import ArgumentParser
-import Logging
-import Metrics
 import Operations
 import Secrets
 import Settings
@@ -26,14 +24,11 @@ struct Serve: AsyncParsableCommand {
         guard !self.checkConfig else {
             return try ConfigurationCheck.finish(effective, keys: configuration.process.keysFile, needs: [.seal])
         }
-        let metrics = PrometheusRegistry()
-        MetricsSystem.bootstrap(metrics)
-        let logger = ServiceLog.start(service: "sms-worker", level: configuration.process.logLevel)
-        ServiceLog.tell(effective, to: logger)
+        let start = ServiceStart("sms-worker", configuration.process, effective)
         // The worker ends its own drain in time; the group's limit only catches a worker that does not.
         let places: [ListeningPlace] = [.admin(configuration.process.adminHost, configuration.process.adminPort)]
         try await ServiceRunner.run(
-            try buildServices(configuration, metrics: metrics, logger: logger), listeningAt: places,
-            drain: configuration.drain + .seconds(5), logger: logger)
+            try buildServices(configuration, metrics: start.metrics, logger: start.logger), listeningAt: places,
+            drain: configuration.drain + .seconds(5), logger: start.logger)
     }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 enum Dialect: String, Sendable, ExpressibleByArgument, CaseIterable {
     /// Many rooms on a socket, with commands and replies.
     case chelseruV1 = "chelseru.v1"
-    /// One room on a socket, as the original has it.
+    /// One room on a socket, as django-chelseru has it.
     case chelseruChat = "chelseru.chat"
     /// nchan's: what is published over HTTP comes as it is.
     case nchan

@@ -15,6 +15,12 @@ package struct HTTPReply: Sendable {
     /// How long it took.
     package let elapsed: Duration
 
+    /// Makes an answer that came in another way.
+    package init(status: Int, headers: [String: String], body: [UInt8], elapsed: Duration) {
+        (self.status, self.headers) = (status, headers)
+        (self.body, self.elapsed) = (body, elapsed)
+    }
+
     /// The body as text.
     package var text: String { String(decoding: self.body, as: UTF8.self) }
 

@@ -90,20 +90,24 @@ package final class TestStack: Sendable {
     /// The worker's part of it.
     package var workerKeys: String { self.directory.appending(path: "keys.worker.json").path }
 
+    /// What an API of this stack finds in its environment.
+    package var apiSettings: [String: String] {
+        [
+            "REDIS_URL": self.redisURL(.api), "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
+            "HTTP_PORT": "\(self.apiPort)", "ADMIN_PORT": "\(self.apiAdminPort)", "LOG_LEVEL": "trace",
+            "SMS_DELIVERY_SECRET": Self.deliverySecret,
+            // All tests come from one address; those of the limits set their own.
+            "LIMITS_ADDRESS": "0", "LIMITS_PREFIX": "0", "LIMITS_LOGIN": "0",
+            "SMS_ADDRESS_DAILY_LIMIT": "1000000", "SMS_USERS_DAILY_LIMIT": "1000000",
+        ]
+    }
+
     /// Starts an API and waits until it is ready.
     ///
     /// - Parameter ready: whether to wait.
     package func startAPI(_ extra: [String: String] = [:], ready: Bool = true) async throws -> ServiceProcess {
         let process = try ServiceProcess(
-            "api-frontend",
-            environment: [
-                "REDIS_URL": self.redisURL(.api), "AMQP_URL": self.amqpURL, "CHELSERU_KEYS": self.keys,
-                "HTTP_PORT": "\(self.apiPort)", "ADMIN_PORT": "\(self.apiAdminPort)", "LOG_LEVEL": "trace",
-                "SMS_DELIVERY_SECRET": Self.deliverySecret,
-                // All tests come from one address; those of the limits set their own.
-                "LIMITS_ADDRESS": "0", "LIMITS_PREFIX": "0", "LIMITS_LOGIN": "0",
-                "SMS_ADDRESS_DAILY_LIMIT": "1000000", "SMS_USERS_DAILY_LIMIT": "1000000",
-            ].merging(extra) { $1 },
+            "api-frontend", environment: self.apiSettings.merging(extra) { $1 },
             log: self.directory.appending(path: "api-\(self.apiPort).log"))
         if ready { try await self.waitReady(self.apiAdminPort, process) }
         return process

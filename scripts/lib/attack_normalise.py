@@ -126,7 +126,7 @@ class Normalise(Kind):
             client.close()
 
     async def _signal(self, socket):
-        """Signals with long names on the original's wire, where frames go to the others as they came."""
+        """Signals with long names on the compatible wire, where frames go to the others as they came."""
         listening = asyncio.ensure_future(self._listen(socket))
         try:
             for data in itertools.cycle(self.frames):

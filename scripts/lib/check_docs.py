@@ -1,4 +1,5 @@
-"""Finds links of the documentation that lead nowhere: to a file that is not there, or to a heading that no page has.
+"""Finds what is wrong with the documentation: links that lead nowhere (to a file that is not there, or to a heading that no page has),
+rooms of the house that docs/change/architecture.md has no row for, rows for rooms that are not there, and a README that is too long.
 
 usage: check_docs.py ROOT    prints them, and fails if there are any
 
@@ -7,7 +8,15 @@ Only links within the repository are followed.
 
 import pathlib
 import re
+import subprocess
 import sys
+
+# A newcomer reads it to the end.
+README_LINES = 150
+# One room, however many folders it has: docs/change/simulator.md tells of them.
+ONE_ROOM = {"ProviderSimulator"}
+# Rooms that each target may have, with a row of their own.
+ANYWHERE = {"Lua", "Pieces"}
 
 
 def prose(page):
@@ -37,9 +46,67 @@ def problems(root):
                 yield f"{page.relative_to(root)} links to {link}: no such heading"
 
 
+def files(root):
+    """What the repository holds, as paths from its root."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=root, check=True, capture_output=True, text=True)
+    return [pathlib.PurePath(line) for line in listing.stdout.splitlines() if (root / line).exists()]
+
+
+def rooms(paths):
+    """What has to have a row: folders at the top, targets and the folders in them, of the tests the targets."""
+    for path in paths:
+        parts = path.parts[:-1]
+        if parts:
+            yield parts[0]
+        if parts[:1] == ("Tests",) and len(parts) > 1:
+            yield f"Tests/{parts[1]}"
+        if parts[:1] != ("Sources",):
+            continue
+        parts = parts[2:] if parts[:2] == ("Sources", "Common") else parts[1:]
+        if parts and parts[0] != "Programs":
+            yield parts[0]
+        if len(parts) > 1 and parts[0] not in ONE_ROOM and parts[1] not in ANYWHERE:
+            yield "/".join(parts[:2])
+
+
+def rows(page):
+    """The rooms that stand in the first column of a table; those behind the first of a row are its siblings."""
+    for line in page.read_text().splitlines():
+        parent = ""
+        for position, name in enumerate(re.findall(r"`([^`]+)`", line.split("|")[1]) if line.startswith("|") else []):
+            name = name.rstrip("/")
+            if position == 0:
+                parent = name.rpartition("/")[0]
+            elif parent and "/" not in name:
+                name = f"{parent}/{name}"
+            yield name
+
+
+def missing_rooms(root):
+    """Each room without a row, and each row without a room."""
+    page = root / "docs/change/architecture.md"
+    paths, named = files(root), set(rows(page))
+    there = set(rooms(paths))
+    for room in sorted(there - named):
+        yield f"{page.relative_to(root)} has no row for {room}"
+    folders = {str(parent) for path in paths for parent in path.parents}
+    for room in sorted(named - there):
+        if "/" in room and not room.startswith("…") and not {room, f"Sources/{room}", f"Sources/Common/{room}"} & folders:
+            yield f"{page.relative_to(root)} has a row for {room}, which is not there"
+
+
+def lengths(root):
+    """The README, if nobody would read it to its end."""
+    lines = len((root / "README.md").read_text().splitlines())
+    if lines > README_LINES:
+        yield f"README.md has {lines} lines: more than {README_LINES} is for a page of docs"
+
+
 def main(root):
     """Prints every problem; fails if there is one."""
-    found = list(problems(pathlib.Path(root).resolve()))
+    root = pathlib.Path(root).resolve()
+    found = [*problems(root), *missing_rooms(root), *lengths(root)]
     for problem in found:
         print(problem, file=sys.stderr)
     sys.exit(1 if found else 0)

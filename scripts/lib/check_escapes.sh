@@ -3,20 +3,13 @@
 # (Task { … }, Task.detached) in all Swift sources.
 #
 # Usage: scripts/lib/check_escapes.sh   in the repository's root; fails and names the lines, if there are any
-#
-# There are none but ten tasks of tests, in the files below: stages that run until the process ends, however many tests they serve,
-# and calls that a test gives up, as a client does that goes away.
 set -euo pipefail
 
 escapes='@unchecked|nonisolated\(unsafe\)|(^|[^A-Za-z])try!|(^|[^A-Za-z])as!'
 tasks='(^|[^A-Za-z.])Task( *\([^)]*\))? *\{|Task\.detached'
-declare -A allowed=(
-    [SharedStack.swift]=1 [PasswordStack.swift]=1 [ChatStage.swift]=2
-    [HistorySuite.swift]=1 [HTTPRuleTests.swift]=1 [HardeningTests.swift]=1 [MessageWaitTests.swift]=3
-)
 
 failed=false
-# find PATTERN: its lines that are no comment, as file:line:text.
+# find_lines PATTERN: its lines that are no comment, as file:line:text.
 find_lines() {
     { grep --recursive --line-number --extended-regexp --include='*.swift' "$1" Sources Tests Benchmarks Fuzzers || true; } |
         { grep --invert-match --extended-regexp '^[^:]+:[0-9]+: *//' || true; }
@@ -25,17 +18,7 @@ find_lines() {
 while IFS= read -r line; do
     printf '%s\n' "$line" >&2
     failed=true
-done < <(find_lines "$escapes")
-
-declare -A seen=()
-while IFS= read -r line; do
-    path=${line%%:*} name=${line%%:*}
-    name=${name##*/}
-    seen[$name]=$((${seen[$name]:-0} + 1))
-    [[ $path == Tests/* ]] && ((seen[$name] <= ${allowed[$name]:-0})) && continue
-    printf '%s\n' "$line" >&2
-    failed=true
-done < <(find_lines "$tasks")
+done < <(find_lines "$escapes|$tasks")
 
 if $failed; then
     echo "the compiler is not told to look away, and a task has somebody who waits for it (scripts/lib/check_escapes.sh)" >&2

@@ -2,7 +2,7 @@ import Chat
 import HTTPTypes
 import Operations
 
-/// What chat refuses, in the original's words where it has some.
+/// What chat refuses, in django-chelseru's words where it has some.
 enum ChatErrors {
     /// No such room, or not for this user: nobody learns which.
     static let noRoom = APIError(

@@ -1,7 +1,7 @@
 import Chat
 import Primitives
 
-/// A message as REST shows it: with the original's members.
+/// A message as REST shows it: with django-chelseru's members.
 struct ChatMessageAnswer: Sendable {
     /// The readers that are told of one message.
     static let maximumReaders = 100

@@ -4,7 +4,7 @@ import Redis
 
 /// Reads pages of a room's messages.
 struct ChatPages: Sendable {
-    /// The messages of a page, as in the original.
+    /// The messages of a page, as in django-chelseru.
     static let size = 30
     /// The most bytes of a page, as of one on sockets; it has at least one message.
     static let maximumBytes = ChatStore.pageBytes

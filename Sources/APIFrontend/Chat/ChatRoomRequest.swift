@@ -8,7 +8,7 @@ enum OpenRoomRequest: Sendable, Equatable {
     /// A new room with these besides the caller.
     case group(name: String, users: [Int64])
 
-    /// The longest name, by code points, as in the original.
+    /// The longest name, by code points, as in django-chelseru.
     static let maximumName = 45
 
     /// The most members of a new room, since one step makes them all; more can be added to it.

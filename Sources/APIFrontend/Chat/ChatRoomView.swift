@@ -91,7 +91,7 @@ struct ChatRoomView: Sendable, Equatable {
 }
 
 extension ChatTime {
-    /// The text of a time as the original writes it over REST, where UTC is a `Z`.
+    /// The text of a time as django-chelseru writes it over REST, where UTC is a `Z`.
     static func restText(_ milliseconds: Int64) -> String {
         "\(self.text(milliseconds).dropLast("+00:00".count))Z"
     }

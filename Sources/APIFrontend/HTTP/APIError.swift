@@ -4,7 +4,7 @@ import Primitives
 
 /// A refusal as the client sees it: the compatible key, a stable code, the request's id, and when to come back.
 struct APIError: Error, Sendable {
-    /// The shape of the human part: which key the original uses at this place.
+    /// The shape of the human part: which key django-chelseru uses at this place.
     enum Body: Sendable, Equatable {
         case details(String)
         case error(String)

@@ -33,7 +33,7 @@ struct FieldReader {
 
     /// A text; a number reads as its digits.
     ///
-    /// Characters are counted as the original does, by code points: what looks like one may be any number of them, and each
+    /// Characters are counted as django-chelseru does, by code points: what looks like one may be any number of them, and each
     /// has to be sent.
     ///
     /// - Returns: the text without white space at its ends; empty if it is absent or wrong.

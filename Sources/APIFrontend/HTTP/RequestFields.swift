@@ -158,7 +158,7 @@ struct RequestFields: Sendable {
 }
 
 extension JSONValue {
-    /// The type's name in the original's messages.
+    /// The type's name in django-chelseru's messages.
     var pythonTypeName: String {
         switch self {
         case .null: "NoneType"

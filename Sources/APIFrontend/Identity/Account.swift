@@ -11,7 +11,7 @@ struct Account: Sendable, Equatable {
     let group: Int
     let username: String
 
-    /// A user of a number: the original's user name is made of group and national number.
+    /// A user of a number: django-chelseru's user name is made of group and national number.
     init(id: Int64, phone: PhoneNumber, group: Int) {
         self.id = id
         self.phone = phone

@@ -74,7 +74,7 @@ struct AuthenticateEndpoint: Sendable {
         status: .unauthorized, body: .error("This account is switched off."), code: "user_inactive",
         headers: Self.challenge)
 
-    /// How to authenticate, which a 401 has to say (RFC 9110 §15.5.2); the original's does not.
+    /// How to authenticate, which a 401 has to say (RFC 9110 §15.5.2); django-chelseru's does not.
     private static let challenge: HTTPFields = [.wwwAuthenticate: "Bearer realm=\"api\""]
 
     /// Counts a try of the address: five guesses at each of many numbers are many guesses.

@@ -7,7 +7,7 @@ struct AuthenticateRules: Sendable {
     var countries: Set<String> = ["98"]
     /// Groups an account may be in.
     var groups = 0...99
-    /// Whether a group given as a JSON integer reads as 0, as in the original.
+    /// Whether a group given as a JSON integer reads as 0, as in django-chelseru.
     var ignoresIntegerGroup = false
 }
 

@@ -8,7 +8,7 @@ struct DumpRoom: Sendable, Equatable {
     let status: ChatRoom.Status
     /// Everyone who could read it, in the order of their ids.
     let members: [Int64]
-    /// Who was marked as banned; the original let them in all the same.
+    /// Who was marked as banned; django-chelseru let them in all the same.
     let banned: Set<Int64>
     /// Who opened it, on a site that fills the column.
     let opener: Int64?
@@ -45,7 +45,7 @@ struct DumpRoom: Sendable, Equatable {
 
     /// What its members may do.
     ///
-    /// The original has no roles that anything enforces: any member could rename or delete a room. A group has to have
+    /// django-chelseru has no roles that anything enforces: any member could rename or delete a room. A group has to have
     /// an owner here, who is whoever opened it or came first. Who was marked as banned keeps what could be read.
     func roles(_ members: [Int64], _ kind: ChatRoom.Kind) -> [(user: Int64, role: ChatRole)] {
         let free = members.filter { !self.banned.contains($0) }

@@ -25,7 +25,7 @@ struct FileIndex: Sendable {
 
     /// Sorts what was inserted; to be called once, before the first question.
     ///
-    /// - Returns: messages that carry a second file; the first one counts, as in the original.
+    /// - Returns: messages that carry a second file; the first one counts, as in django-chelseru.
     mutating func seal() -> [Int64] {
         self.entries.sort { ($0.message, $0.start) < ($1.message, $1.start) }
         var second: [Int64] = []

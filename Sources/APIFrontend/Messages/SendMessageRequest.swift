@@ -9,7 +9,7 @@ struct SendMessageRequest: Sendable, Equatable {
     /// How many SMS it takes with the first provider.
     let segments: SegmentCount
 
-    /// The values besides the text that the original knows.
+    /// The values besides the text that django-chelseru knows.
     private static let tokens = ["token2", "token3", "token10", "token20"]
 
     /// Checks the fields.
@@ -56,7 +56,7 @@ struct SendMessageRequest: Sendable, Equatable {
 
     private static func template(_ fields: inout FieldReader) -> String? {
         let name = fields.word("template_id", limit: 64)
-        // The original's "no template" is 0.
+        // django-chelseru's "no template" is 0.
         return name.isEmpty || name == "0" ? nil : name
     }
 
@@ -67,7 +67,7 @@ struct SendMessageRequest: Sendable, Equatable {
         switch problem.field {
         case "template_id", "message_text": (problem.field, problem.message)
         case let name where Self.tokens.contains(name) && named[name] == nil: (name, problem.message)
-        // The text is the value of the first variable, as in the original.
+        // The text is the value of the first variable, as in django-chelseru.
         case "token" where named["token"] == nil: ("message_text", problem.message)
         default: ("variables", "\(problem.field): \(problem.message)")
         }

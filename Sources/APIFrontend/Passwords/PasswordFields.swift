@@ -13,7 +13,7 @@ extension FieldReader {
         return name
     }
 
-    /// A password without the blanks at its ends, as the original reads it; nil if it is absent or too long to be hashed.
+    /// A password without the blanks at its ends, as django-chelseru reads it; nil if it is absent or too long to be hashed.
     ///
     /// Invisible marks stay: somebody may have chosen them, and what was hashed with them is found only with them.
     mutating func password(_ field: String) -> String? {

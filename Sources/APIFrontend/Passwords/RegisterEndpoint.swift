@@ -5,7 +5,7 @@ import Logging
 import Primitives
 import Redis
 
-/// `POST /api/register/`: a new user with a password; no tokens, as in the original.
+/// `POST /api/register/`: a new user with a password; no tokens, as in django-chelseru.
 struct RegisterEndpoint: Sendable {
     let rules: PasswordRules
     let registration: Registration

@@ -26,7 +26,7 @@ struct Session: Sendable, Equatable {
         self.created = Int64(try fields[5].string()) ?? 0
     }
 
-    /// Writes the session with the original's members, and whether it is the caller's own.
+    /// Writes the session with django-chelseru's members, and whether it is the caller's own.
     func write(into array: inout JSONWriter, user: Int64, isCurrent: Bool) {
         let agent = UserAgent(self.userAgent)
         array.object { object in

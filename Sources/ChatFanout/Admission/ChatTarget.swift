@@ -4,7 +4,7 @@ import Primitives
 enum ChatTarget: Sendable, Equatable {
     /// `chelseru.v1`, many rooms on one socket.
     case version1
-    /// The original's wire, one room.
+    /// The compatible wire, one room.
     case room(Int64)
 
     /// The sub-protocol that goes with it.

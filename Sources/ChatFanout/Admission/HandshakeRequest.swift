@@ -17,7 +17,7 @@ struct HandshakeRequest: Sendable, Equatable {
     /// Whether its client is a page, which is not shown the answer to a refused handshake.
     ///
     /// A browser always says where the page came from (RFC 6455 §4.1), and no page can leave it out; the sub-protocol tells nothing, for
-    /// clients that read HTTP offer it too. On the original's wire a refusal stays what it was there, an answer in HTTP.
+    /// clients that read HTTP offer it too. On the compatible wire a refusal stays what it was there, an answer in HTTP.
     var isFromPage: Bool { self.origin != nil && self.target == .version1 }
 
     /// Reads a request's head that has passed ``HeaderGate``.

@@ -1,7 +1,7 @@
 import Chat
 import Primitives
 
-/// The original's side of a socket: one room, and everything that is said there.
+/// django-chelseru's side of a socket: one room, and everything that is said there.
 final class CompatibleSession: SocketSession {
     /// Bad frames in a row until the socket is closed.
     static let badLimit = 50

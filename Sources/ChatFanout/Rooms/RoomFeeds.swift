@@ -72,7 +72,7 @@ final class RoomFeeds {
 
     // MARK: Shards
 
-    /// A shard has its first socket in a room, or its first of the original's wire.
+    /// A shard has its first socket in a room, or its first of the compatible wire.
     func attach(_ room: Int64, shard: Int, number: UInt64, compatible: Bool) {
         if self.entries[room] == nil {
             let memory = self.remembered.removeValue(forKey: room)

@@ -16,7 +16,7 @@ struct RoomFrame: Sendable {
     var isForThoseAhead = false
     /// For `chelseru.v1`.
     let version1: ByteBuffer
-    /// For the original's wire, if it says anything there and somebody here speaks it.
+    /// For the compatible wire, if it says anything there and somebody here speaks it.
     let compatible: ByteBuffer?
 }
 

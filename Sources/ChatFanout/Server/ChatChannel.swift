@@ -6,6 +6,7 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOPosix
 import NIOWebSocket
+import Operations
 import Primitives
 
 /// A connection's set-up: HTTP first, and WebSocket where a handshake is let in.
@@ -32,15 +33,6 @@ struct ChatChannel: HTTPChannelHandler {
     let headTimeout: TimeAmount
     let idleTimeout: Duration
 
-    /// A browser's head fits several times over.
-    private static let headLimits = {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = 16_384
-        limits.maxHeaderListSize = 32_768
-        limits.maxHeaderFieldCount = 100
-        return limits
-    }()
-
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture { try self.prepare(channel, logger) }
     }
@@ -60,7 +52,7 @@ struct ChatChannel: HTTPChannelHandler {
                     return try self.plainHTTP(channel, logger)
                 }
             })
-        configuration.decoderConfiguration = Self.headLimits
+        configuration.decoderConfiguration = HeadLimits.decoder
         // The guard answers what is no HTTP: the server by itself would say 400 with nothing in it, and wait.
         configuration.enableErrorHandling = false
         let pipeline = channel.pipeline.syncOperations

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTPTypes
+import Operations
 
 /// Ends a connection behind its first answer in HTTP, whatever else the client has to say.
 ///

@@ -1,4 +1,5 @@
 import NIOCore
+import Operations
 
 /// A socket that was let in for nothing but its good-bye, for a page: a browser hides the answer to a refused handshake, and tells a
 /// page of a token that has ended what it tells of a broken network (1006).

@@ -5,7 +5,7 @@ protocol RoomPlace: AnyObject {
     var room: Int64 { get }
     /// Whose it is.
     var userID: Int64 { get }
-    /// Whether its client speaks the original's wire.
+    /// Whether its client speaks the compatible wire.
     var isCompatible: Bool { get }
     /// Its index among the room's places, which the table keeps.
     var index: Int { get set }

@@ -172,7 +172,7 @@ final class Shard {
         feeds.eventLoop.execute { feeds.value.detach(room, shard: index, number: number) }
     }
 
-    /// What the feeds have to say, in order; carried out at once, unless the shard rests: see ``Pace``.
+    /// What the feeds have to say, in order; carried out at once, unless the shard rests: see ``FlushPacing``.
     func received(_ news: [ShardNews]) {
         for item in news { self.news.append(item) }
         if !self.isResting { self.carryOut() }
@@ -180,7 +180,7 @@ final class Shard {
 
     private func carryOut() {
         let start = NIODeadline.now()
-        var work = Pace.Work()
+        var work = FlushPacing.Work()
         for item in self.news.take() {
             guard let room = self.rooms.room(of: item) else { continue }
             if case .batch(let batch) = item.kind {
@@ -192,7 +192,7 @@ final class Shard {
         self.flush()
         self.metrics.deliveries.increment(by: Int64(work.deliveries))
         work.time = NIODeadline.now() - start
-        guard let rest = Pace.rest(after: work) else { return }
+        guard let rest = FlushPacing.rest(after: work) else { return }
         self.isResting = true
         self.eventLoop.assumeIsolated().scheduleTask(in: rest) {
             self.isResting = false

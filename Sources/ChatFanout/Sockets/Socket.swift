@@ -2,6 +2,7 @@ import Chat
 import Identity
 import NIOCore
 import NIOWebSocket
+import Operations
 
 /// A WebSocket, from its handshake to its end: one channel handler, nothing that waits.
 final class Socket: ChannelInboundHandler {

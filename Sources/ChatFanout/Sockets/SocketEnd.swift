@@ -8,7 +8,7 @@ enum SocketEnd {
     /// Up to when a socket of `chelseru.v1` lives, in seconds since 1970.
     static func version1(_ guest: Admission.Guest) -> Int64 { guest.expires.adding(clamped: Self.grace) }
 
-    /// Up to when a socket of the original's wire lives, in seconds since 1970: there is no word on it for another token.
+    /// Up to when a socket of the compatible wire lives, in seconds since 1970: there is no word on it for another token.
     ///
     /// The session answers for it as long as it lives, up to an age; a token of the old system has none, and answers for itself.
     ///

@@ -1,6 +1,6 @@
 /// What a socket says and understands: one protocol's side of it.
 protocol SocketSession: AnyObject {
-    /// Whether frames of `chelseru.v1` are for it; else the original's.
+    /// Whether frames of `chelseru.v1` are for it; else django-chelseru's.
     var speaksVersion1: Bool { get }
     /// The socket has been let in.
     func begin()

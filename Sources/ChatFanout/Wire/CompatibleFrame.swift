@@ -2,7 +2,7 @@ import Chat
 import NIOCore
 import Primitives
 
-/// The original's frames.
+/// django-chelseru's frames.
 enum CompatibleFrame {
     /// A message as its event has it.
     static func message(_ event: ChatEvent.StoredMessage) -> ByteBuffer? {

@@ -1,7 +1,7 @@
 import Chat
 import Primitives
 
-/// A signal of the original's wire, which others are given byte for byte as it came.
+/// A signal of the compatible wire, which others are given byte for byte as it came.
 ///
 /// What it says is its sender's own, and must not look as if the server had said it: no member by which clients know who wrote what and
 /// when, and no `type` of its frames on that wire. It is judged as it was parsed, strictly: a text with equal names in one object, by which two

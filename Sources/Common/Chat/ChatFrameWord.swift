@@ -1,10 +1,10 @@
 package import Primitives
 
-/// The words by which frames of the server say what they are: on the original's wire the `type`, in `chelseru.v1` the name of a member.
+/// The words by which frames of the server say what they are: on the compatible wire the `type`, in `chelseru.v1` the name of a member.
 ///
 /// Nothing that a client has others told may call itself so.
 package enum ChatFrameWord: String, Sendable {
-    /// The original's message.
+    /// django-chelseru's message.
     case chatMessage = "chat_message"
     /// What was not done.
     case error
@@ -29,7 +29,7 @@ package enum ChatFrameWord: String, Sendable {
     /// An SMS' status.
     case sms
 
-    /// Those that frames of the original's wire have as their `type`.
+    /// Those that frames of the compatible wire have as their `type`.
     ///
     /// Frames of ours have their word as a member's name: nobody looks at a `type` there, and apps' signals are full of `join`,
     /// `leave` and `signal`.

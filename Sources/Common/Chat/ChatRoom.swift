@@ -6,7 +6,7 @@ package struct ChatRoom: Sendable, Equatable {
         case group
     }
 
-    /// Whether messages are taken, numbered as the original numbers it.
+    /// Whether messages are taken, numbered as django-chelseru numbers it.
     package enum Status: Int64, Sendable {
         case open = 1
         case closed = 2

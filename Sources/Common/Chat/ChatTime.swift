@@ -1,4 +1,4 @@
-/// Times in chat: as the original writes them on sockets, ISO 8601 in UTC with microseconds.
+/// Times in chat: as django-chelseru writes them on sockets, ISO 8601 in UTC with microseconds.
 package enum ChatTime {
     /// The text of a time in milliseconds since 1970, such as `2026-11-22T10:00:00.000000+00:00`.
     ///

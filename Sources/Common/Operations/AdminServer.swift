@@ -34,8 +34,7 @@ package struct AdminServer: Service {
                 configuration: .init(
                     // No proxy stands before this port.
                     additionalChannelHandlers: [ConnectionGuard(limits: Self.limits, proxies: TrustedProxies([]))],
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
+                    httpDecoderConfiguration: HeadLimits.hummingbird)),
             configuration: .init(address: .hostname(self.place.host, port: self.place.port)), logger: quiet)
         try await Listener(application, at: self.place).run()
     }

@@ -18,7 +18,7 @@ package struct EffectiveSettings: Sendable {
     package let unknownNames: [UnknownName]
     /// Variables with secrets that this process does not read: somebody else's, whom it need not know.
     package let needlessSecrets: [String]
-    /// What an operator should know, first what is not as in the original.
+    /// What an operator should know, first what is not as in django-chelseru.
     package let notices: [String]
     /// What stands open.
     package let warnings: [String]

@@ -72,10 +72,10 @@ extension Setting where Value == Int {
 }
 
 extension Setting where Value == Duration {
-    /// How long a socket of the original's wire lives.
+    /// How long a socket of the compatible wire lives.
     package static let chatCompatibleSocketAge = Self.duration(
         "chat.compatibleSocketAge", default: 86_400, in: 300...2_592_000,
-        "After how long a socket of the original's wire is closed with 4100: its token cannot be refreshed.")
+        "After how long a socket of the compatible wire is closed with 4100: its token cannot be refreshed.")
     /// How long a reconnection may take that a room is not told of.
     package static let chatLeaveGrace = Self.duration(
         "chat.leaveGrace", default: 5, in: 0...60,

@@ -98,8 +98,8 @@ extension Setting where Value == ClosedRange<Int> {
 }
 
 extension Setting where Value == Bool {
-    /// The original's habit with integer groups.
+    /// django-chelseru's habit with integer groups.
     package static let ignoreIntegerGroup = Self.bool(
         "auth.ignoreIntegerGroup", default: false,
-        "Reads a group given as a JSON integer as 0, as the original did; for clients that moved over.")
+        "Reads a group given as a JSON integer as 0, as django-chelseru did; for clients that moved over.")
 }

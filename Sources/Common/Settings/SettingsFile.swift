@@ -16,7 +16,7 @@ struct SettingsFile {
     /// As it was written, for the places of mistakes.
     private let bytes: [UInt8]
 
-    /// What the original's settings are called in `settings.py`.
+    /// What django-chelseru's settings are called in `settings.py`.
     private static let dictionary: ProtocolText = "DJANGO_CHELSERU"
 
     /// The largest file, in bytes: some hundred times the longest list of templates.

@@ -21,12 +21,12 @@ struct JobProcessor: DeliveryHandler {
         case next(NextStep)
     }
 
-    let carriers: Carriers
+    let choice: ProviderChoice
     let board: ProviderBoard
     let rates: RateLimiter
     let attempts: AttemptLog
     let parking: Parking
-    let handOver: HandOver
+    let republisher: Republisher
     let keys: KeyStore
     let policy: RetryPolicy
     let metrics: JobMetrics
@@ -48,7 +48,7 @@ struct JobProcessor: DeliveryHandler {
             let content = try job.open(keys: self.keys.current)
             if headers.history.isEmpty { self.metrics.age(since: job.created, job.kind) }
             var run = JobRun(job: job, content: content, delivery: delivery, headers: headers, plainLogger: self.logger)
-            run.options = self.carriers.options(for: content, id: job.id)
+            run.options = self.choice.options(for: content, id: job.id)
             return await self.work(on: &run)
         } catch {
             self.logger.naming(delivery, headers).error("job cannot be used", metadata: ["reason": "\(error.rawValue)"])
@@ -61,7 +61,7 @@ struct JobProcessor: DeliveryHandler {
         // The deadline is a moment of Redis' clock: by this machine's alone a job might end that has time left.
         guard SharedClock.process.isKnown else {
             run.logger.warning("job waits for redis", metadata: ["error": "its time is not known yet"])
-            return await self.handOver.wait(.second, run)
+            return await self.republisher.wait(.second, run)
         }
         var step = self.next(run)
         // More steps than attempts and questions can be made: no history, however odd, keeps a worker busy for ever.
@@ -72,14 +72,14 @@ struct JobProcessor: DeliveryHandler {
             case .next(let next): step = next
             }
         }
-        return await self.handOver.wait(.tenSeconds, run)
+        return await self.republisher.wait(.tenSeconds, run)
     }
 
     private func take(_ step: NextStep, _ run: inout JobRun) async -> Progress {
         switch step {
         case .call(let provider): await self.call(provider, &run)
         case .ask(let provider): await self.ask(provider, &run)
-        case .wait(let pause): .settled(await self.handOver.wait(pause, run))
+        case .wait(let pause): .settled(await self.republisher.wait(pause, run))
         case .end(let status, let reason): .settled(await self.end(status, reason: reason, run))
         }
     }
@@ -89,7 +89,7 @@ struct JobProcessor: DeliveryHandler {
         self.policy.next(
             Situation(
                 kind: run.job.kind, history: run.headers.history,
-                chain: self.carriers.candidates(run.options, resting: run.resting),
+                chain: self.choice.candidates(run.options, resting: run.resting),
                 left: .milliseconds(run.job.deadline - WallClock.now), asked: run.headers.asked,
                 hasRested: run.hasRested, jitter: Int.random(in: -1...1)))
     }
@@ -125,7 +125,7 @@ struct JobProcessor: DeliveryHandler {
 
     /// Makes an attempt that has begun.
     private func make(
-        _ number: Int, _ option: Carriers.Option, parts: Int, _ run: inout JobRun
+        _ number: Int, _ option: ProviderChoice.Option, parts: Int, _ run: inout JobRun
     ) async -> Progress {
         let outcome = await self.send(option, parts: parts, run)
         await self.board.ended(await self.named(option.call, outcome, run.job), outcome)
@@ -141,7 +141,7 @@ struct JobProcessor: DeliveryHandler {
         return call
     }
 
-    private func send(_ option: Carriers.Option, parts: Int, _ run: JobRun) async -> SendOutcome {
+    private func send(_ option: ProviderChoice.Option, parts: Int, _ run: JobRun) async -> SendOutcome {
         self.metrics.began()
         let start = ContinuousClock.now
         let outcome = await option.provider.send(option.message)
@@ -159,7 +159,7 @@ struct JobProcessor: DeliveryHandler {
 
     /// Notes the outcome together with the end it may mean.
     private func finish(
-        _ number: Int, _ outcome: SendOutcome, _ option: Carriers.Option, _ run: JobRun
+        _ number: Int, _ outcome: SendOutcome, _ option: ProviderChoice.Option, _ run: JobRun
     ) async -> Progress {
         let next = self.next(run)
         var end: (status: MessageStatus, reason: String)?
@@ -204,7 +204,7 @@ struct JobProcessor: DeliveryHandler {
             guard try await !self.attempts.mayStillEnd(worker, age: age) else {
                 // The job came here because its connection broke, not its worker: the outcome is still to come.
                 run.headers.history.removeLast(min(1, run.headers.history.count))
-                return .settled(await self.handOver.wait(.second, run))
+                return .settled(await self.republisher.wait(.second, run))
             }
             try await self.attempts.closeCrashed(
                 run.job, number: number, provider: run.headers.history.last?.provider ?? "")
@@ -247,7 +247,7 @@ struct JobProcessor: DeliveryHandler {
     /// Puts a job off that cannot go on without Redis.
     private func waitForRedis(_ error: RedisError, _ run: JobRun) async -> DeliverySettlement {
         run.logger.warning("job waits for redis", metadata: ["error": "\(error)"])
-        return await self.handOver.wait(.second, run)
+        return await self.republisher.wait(.second, run)
     }
 
     /// Ends a message between attempts.
@@ -255,10 +255,10 @@ struct JobProcessor: DeliveryHandler {
         if status == .parked {
             let provider = run.headers.history.last?.provider ?? ""
             let settlement = await self.parking.park(run, reason: reason, provider: provider)
-            return settlement == .acknowledge ? await self.handOver.tell(run, hasWebhook: nil) : settlement
+            return settlement == .acknowledge ? await self.republisher.tell(run, hasWebhook: nil) : settlement
         }
         guard let noted = await self.attempts.settle(run.job, status, reason: reason) else {
-            return await self.handOver.wait(.second, run)
+            return await self.republisher.wait(.second, run)
         }
         return await self.endedBetween(noted, reason: noted == status ? reason : "settled before", run)
     }
@@ -285,6 +285,6 @@ struct JobProcessor: DeliveryHandler {
             run.logger.notice(
                 "job ended without a send", metadata: ["sms.status": "\(status.rawValue)", "reason": "\(reason)"])
         }
-        return await self.handOver.tell(run, hasWebhook: hasWebhook)
+        return await self.republisher.tell(run, hasWebhook: hasWebhook)
     }
 }

@@ -12,7 +12,7 @@ struct JobRun: Sendable {
     /// The worker's own logger.
     let plainLogger: Logger
     /// Who can carry it.
-    var options: [Carriers.Option] = []
+    var options: [ProviderChoice.Option] = []
     /// Providers that this run has found busy, and for how long.
     var resting: [ProviderService: Duration] = [:]
     /// Whether it comes from its lane or a pause.
@@ -30,12 +30,12 @@ struct JobRun: Sendable {
     }
 
     /// A provider that can carry it; nil if that cannot any more.
-    func option(at provider: ProviderService) -> Carriers.Option? {
+    func option(at provider: ProviderService) -> ProviderChoice.Option? {
         self.options.first { $0.provider.service == provider }
     }
 
     /// SMS parts in the form that a provider takes.
-    func parts(_ option: Carriers.Option) -> Int { SegmentCount(option.message.carriage.countedText).parts }
+    func parts(_ option: ProviderChoice.Option) -> Int { SegmentCount(option.message.carriage.countedText).parts }
 }
 
 extension Logger {

@@ -28,7 +28,7 @@ struct WebhookSender: Sendable {
                 let addresses = try await self.addresses(of: url.host)
                 guard !addresses.isEmpty else { return .failed("no_such_host") }
                 // All of them: a name with a private address beside a public one is up to no good.
-                guard url.isListed || addresses.allSatisfy(PublicAddress.isPublic) else {
+                guard url.isListed || addresses.allSatisfy(PublicNetworks.contain) else {
                     return .failed("address_refused")
                 }
                 let request = Self.request(news, url, target.secret)

@@ -19,20 +19,20 @@ final class WebhookWorker: DeliveryHandler {
     private let directory: WebhookDirectory
     private let sender: WebhookSender
     private let parking: Parking
-    private let handOver: HandOver
+    private let republisher: Republisher
     private let logger: Logger
     private let slots = Mutex(OwnerSlots())
 
     init(
         redis: RedisClient, records: MessageStore, directory: WebhookDirectory, sender: WebhookSender,
-        parking: Parking, handOver: HandOver, logger: Logger
+        parking: Parking, republisher: Republisher, logger: Logger
     ) {
         self.redis = redis
         self.records = records
         self.directory = directory
         self.sender = sender
         self.parking = parking
-        self.handOver = handOver
+        self.republisher = republisher
         self.logger = logger
     }
 
@@ -129,10 +129,10 @@ final class WebhookWorker: DeliveryHandler {
         let message = BrokerMessage(
             id: delivery.messageID, body: delivery.body,
             headers: [
-                "due": .integer(HandOver.due(after: step)),
+                "due": .integer(Republisher.due(after: step)),
                 "tries": .integer(Int64(tries)), Self.replayed: .integer(WallClock.now - age.inMilliseconds),
             ])
-        return await self.handOver.hand(message, to: step.queue(of: .webhook), for: delivery, self.logger)
+        return await self.republisher.hand(message, to: step.queue(of: .webhook), for: delivery, self.logger)
     }
 
     /// Counts a try, and says where one failed: of the URL only the host, for the rest may hold secrets.

@@ -128,7 +128,7 @@ struct ShortFieldCase: Sendable, CustomStringConvertible {
         }
     }
 
-    /// A password is what its user chose, as the original reads it: marks may have been hashed with it.
+    /// A password is what its user chose, as django-chelseru reads it: marks may have been hashed with it.
     @Test func passwordsLoseWhiteSpaceOnly() throws {
         func password(_ text: String) throws -> String {
             try LoginRequest(RequestFields(["username": .string("a"), "password": .string(text)])).password

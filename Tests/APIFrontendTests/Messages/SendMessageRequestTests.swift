@@ -73,7 +73,7 @@ import Testing
         arguments: [
             (.string(String(repeating: "ا", count: 290)), nil),
             (.string(String(repeating: "🙂", count: 290)), nil),
-            // One character to a reader, any number of them to be paid for: the original counts code points as well.
+            // One character to a reader, any number of them to be paid for: django-chelseru counts code points as well.
             (
                 .string("a" + String(repeating: "\u{301}", count: 290)),
                 "Ensure this field has no more than 290 characters. It has 291, and would be sent and paid for as 5 SMS (UCS-2)."
@@ -195,7 +195,7 @@ import Testing
         #expect(
             self.faults(fields("Sara", .string("a_b")), rules)
                 == ["token2": "KAVENEGAR_COM takes no line break and no underscore here."])
-        // As in the original.
+        // As in django-chelseru.
         #expect(throws: Never.self) {
             try SendMessageRequest(RequestFields(fields("a b", .string("c d"))), rules: rules)
         }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChatFanout
 
-/// What a signal of the original's wire may say, and what only the server says.
+/// What a signal of the compatible wire may say, and what only the server says.
 @Suite struct CompatibleSignalTests {
     private static func reserved(_ members: String) throws -> String? {
         let value = try JSONParser.parse(Array("{\"message_type\":\"webrtc_signal\",\(members)}".utf8))

@@ -18,11 +18,11 @@ import Testing
     @Test func theCatalogueIsWhatTheCodeMakes() throws {
         var made: Set<String> = []
         for text in try Self.sources() {
-            for match in text.matches(of: /(?:gauge\(|label:)\s*"([a-z]+(?:_[a-z]+)+)"/) {
+            for match in text.matches(of: /(?:[gG]auge\(|label:)\s*"([a-z]+(?:_[a-z]+)+)"/) {
                 made.insert(String(match.output.1))
             }
             // Counters and times by name, whose handles are kept.
-            for match in text.matches(of: /\.(?:count|time)\("(sms(?:_[a-z]+)+)"/) {
+            for match in text.matches(of: /\.(?:count|time)\("((?:http|sms)(?:_[a-z]+)+)"/) {
                 made.insert(String(match.output.1))
             }
         }

@@ -89,7 +89,7 @@ import Testing
         #expect(
             try catalogue.carriage(of: .code(OTPBody(code: "1234")), by: .kavenegar)
                 == .template(id: "7", values: [.init(name: "token", value: "1234")]))
-        // As the original does for Kavenegar, whose first three values take no space.
+        // As django-chelseru does for Kavenegar, whose first three values take no space.
         #expect(
             try catalogue.carriage(of: self.text("T2", ["token10": "c d"], "a b"), by: .kavenegar)
                 == .template(

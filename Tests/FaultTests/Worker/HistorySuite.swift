@@ -37,13 +37,15 @@ struct HistorySuite {
             }
             let key = try await stack.apiKey()
             let workers = WorkerKiller(stack: stack)
-            let killing = Task { try await workers.run() }
-            let codes = try await self.sendCodes(stack, Self.count / 2)
-            let texts = try await self.sendTexts(stack, key, Self.count / 2)
-            let sent = codes + texts
+            let sent = try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await workers.run() }
+                let codes = try await self.sendCodes(stack, Self.count / 2)
+                let texts = try await self.sendTexts(stack, key, Self.count / 2)
+                try await Task.sleep(for: .seconds(6))
+                group.cancelAll()
+                return codes + texts
+            }
             #expect(sent.count == Self.count)
-            try await Task.sleep(for: .seconds(6))
-            killing.cancel()
             try await workers.settle()
             let records = try await self.records(of: sent, stack)
             try await self.check(sent, records, stack)

@@ -72,7 +72,7 @@ struct ChatMemberTests {
         #expect(try await unread() == [0, 0])
         try await say(2)
         #expect(try await unread() == [2, 2])
-        // The room itself is as the original shows it: all of it, and read by who said so.
+        // The room itself is as django-chelseru shows it: all of it, and read by who said so.
         #expect(try await user.texts(of: room).count == 11)
         let results = try await owner.call("GET", "messages/?chat_room=\(room)").json()["results"]?.array ?? []
         #expect(results.allSatisfy { $0["read_by"]?.array.isEmpty == true })

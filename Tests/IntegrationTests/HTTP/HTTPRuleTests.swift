@@ -20,28 +20,24 @@ private enum Port: String, CaseIterable {
 }
 
 /// The ports of the shared stack, and a chat node of its own.
-private actor Ports {
-    static let shared = Ports()
-
-    private var starting: Task<[Port: Int], any Error>?
-    private var node: ServiceProcess?
-
-    static func number(_ port: Port) async throws -> Int { try await self.shared.running()[port] ?? 0 }
-
-    private func running() async throws -> [Port: Int] {
-        if let starting { return try await starting.value }
-        let task = Task {
-            let stack = try await SharedStack.stack()
-            let beside = TestStack(beside: stack)
-            self.node = try await beside.startChat(["CHAT_DEMO": "true"])
-            return [
-                Port.api: stack.apiPort, .apiAdmin: stack.apiAdminPort, .workerAdmin: stack.workerAdminPort,
-                .chat: beside.chatPort, .chatAdmin: beside.chatAdminPort,
-            ]
-        }
-        self.starting = task
-        return try await task.value
+private enum Ports {
+    private struct Running: Sendable {
+        let ports: [Port: Int]
+        let node: ServiceProcess
     }
+
+    private static let running = StartedOnce {
+        let stack = try await SharedStack.stack()
+        let beside = TestStack(beside: stack)
+        let node = try await beside.startChat(["CHAT_DEMO": "true"])
+        let ports = [
+            Port.api: stack.apiPort, .apiAdmin: stack.apiAdminPort, .workerAdmin: stack.workerAdminPort,
+            .chat: beside.chatPort, .chatAdmin: beside.chatAdminPort,
+        ]
+        return Running(ports: ports, node: node)
+    }
+
+    static func number(_ port: Port) async throws -> Int { try await self.running.value().ports[port] ?? 0 }
 }
 
 /// An answer as it stands on the wire.

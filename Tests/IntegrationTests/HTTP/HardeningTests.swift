@@ -6,29 +6,24 @@ import TestSupport
 import Testing
 
 /// A second API of the shared stack, with short times for clients that are slow on purpose.
-private actor ImpatientAPI {
-    static let shared = ImpatientAPI()
+private enum ImpatientAPI {
+    private struct Running: Sendable {
+        let port: Int
+        let process: ServiceProcess
+    }
 
-    private var starting: Task<Int, any Error>?
-    private var process: ServiceProcess?
+    private static let running = StartedOnce {
+        let stack = TestStack(beside: try await SharedStack.stack())
+        let process = try await stack.startAPI([
+            "HTTP_HEAD_TIMEOUT": "0.5", "HTTP_REQUEST_TIMEOUT": "1", "HTTP_IDLE_TIMEOUT": "2",
+            "HTTP_CORS_ORIGINS": "https://app.example.ir,capacitor://localhost",
+            "HTTP_TRUSTED_PROXIES": "127.0.0.1",
+        ])
+        return Running(port: stack.apiPort, process: process)
+    }
 
     /// Its port; the first caller starts it.
-    static func port() async throws -> Int { try await self.shared.running() }
-
-    private func running() async throws -> Int {
-        if let starting { return try await starting.value }
-        let task = Task {
-            let stack = TestStack(beside: try await SharedStack.stack())
-            self.process = try await stack.startAPI([
-                "HTTP_HEAD_TIMEOUT": "0.5", "HTTP_REQUEST_TIMEOUT": "1", "HTTP_IDLE_TIMEOUT": "2",
-                "HTTP_CORS_ORIGINS": "https://app.example.ir,capacitor://localhost",
-                "HTTP_TRUSTED_PROXIES": "127.0.0.1",
-            ])
-            return stack.apiPort
-        }
-        self.starting = task
-        return try await task.value
-    }
+    static func port() async throws -> Int { try await self.running.value().port }
 }
 
 private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }

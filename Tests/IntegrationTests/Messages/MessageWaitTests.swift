@@ -17,10 +17,12 @@ struct MessageWaitTests {
         let caller = try await MessageCaller(stack)
         let number = SharedStack.number()
         // No worker: no outcome comes.
-        let leaving = Task { try await caller.send(number, headers: ["Prefer": "wait=30"]) }
-        try await eventually("it waits") { try await self.waiters(stack) == 1 }
-        leaving.cancel()
-        try await eventually("the wait of a client that is gone is over") { try await self.waiters(stack) == 0 }
+        try await withThrowingTaskGroup(of: Void.self) { clients in
+            clients.addTask { _ = try await caller.send(number, headers: ["Prefer": "wait=30"]) }
+            try await eventually("it waits") { try await self.waiters(stack) == 1 }
+            clients.cancelAll()
+            try await eventually("the wait of a client that is gone is over") { try await self.waiters(stack) == 0 }
+        }
 
         // Gone before the wait has begun.
         let body = "mobile_number=\(number)&message_text=hello"
@@ -89,15 +91,15 @@ struct MessageWaitTests {
         let caller = try await MessageCaller(stack)
         let (number, login) = (SharedStack.number(), SharedStack.number())
         let key = ["Idempotency-Key": "k", "Prefer": "wait=30"]
-        let lost = Task { try? await caller.send(number, headers: key) }
-        let lostLogin = Task { try? await stack.sendCode(to: login, headers: key) }
+        async let lost = try? caller.send(number, headers: key)
+        async let lostLogin = try? stack.sendCode(to: login, headers: key)
         try await eventually("both wait") { try await self.waiters(stack) == 2 }
         // A request waits before its code is on its way.
         try await eventually("the code is live") {
             try await stack.redis("HGET", "otp:{+98\(login.dropFirst())}", "state") == "live"
         }
         await api.killNow()
-        _ = (await lost.value, await lostLogin.value)
+        _ = await (lost, lostLogin)
 
         let next = try await stack.startAPI()
         let quick = ["Idempotency-Key": "k", "Prefer": "wait=0"]

@@ -33,7 +33,7 @@ struct PasswordTests {
         #expect(try login.json()["refresh"]?.string?.isEmpty == false)
         #expect(try self.userID(login) == id)
         #expect(try await stack.hash("account:{u\(id)}")["email"] == "Someone@mail.ir", "a login keeps the address")
-        // As in the original, blanks at the ends do not count, and neither does how a letter is composed.
+        // As in django-chelseru, blanks at the ends do not count, and neither does how a letter is composed.
         #expect(try await stack.login(name, password: " \(PasswordStack.password)\n").status == 200)
         #expect(try await stack.login("\u{FF55}" + name.dropFirst()).status == 200)
         #expect(try await stack.login(name.uppercased()).status == 401)

@@ -8,7 +8,7 @@ import Testing
 /// Frames that come before the room is there which they are about: each is done once it is, or answered.
 @Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(2)))
 struct ChatEntryTests {
-    /// A message as the original's wire writes it.
+    /// A message as the compatible wire writes it.
     private static func old(_ text: String) -> RawFrame {
         .text(#"{"message":"\#(text)","message_type":"text"}"#)
     }

@@ -28,7 +28,7 @@ package struct ChatStage: Sendable {
         _ body: (ChatStage) async throws -> Void
     ) async throws {
         guard let settings else {
-            let (beside, node) = try await SharedNode.shared.running()
+            let (beside, node) = try await SharedNode.running.value()
             return try await ChatStage(beside, node).watched(limit, body)
         }
         let beside = TestStack(beside: try await SharedStack.stack())
@@ -73,7 +73,7 @@ package struct ChatStage: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.witness.talkOn() }
             try await body(self)
-            group.cancelAll()
+            self.witness.fallSilent()
             try await group.waitForAll()
         }
         try await self.witness.talk(times: 3)
@@ -93,19 +93,10 @@ package struct ChatStage: Sendable {
 }
 
 /// A node that attacks of many tests share.
-private actor SharedNode {
-    static let shared = SharedNode()
-
-    private var starting: Task<(TestStack, ServiceProcess), any Error>?
-
-    func running() async throws -> (TestStack, ServiceProcess) {
-        if let starting { return try await starting.value }
-        let task = Task {
-            let beside = TestStack(beside: try await SharedStack.stack())
-            return (beside, try await beside.startChat(ChatStage.generous))
-        }
-        self.starting = task
-        return try await task.value
+private enum SharedNode {
+    static let running = StartedOnce {
+        let beside = TestStack(beside: try await SharedStack.stack())
+        return (beside, try await beside.startChat(ChatStage.generous))
     }
 }
 
@@ -114,6 +105,7 @@ private final class ChatWitness: Sendable {
     private let socket: RawWebSocket
     private let room: Int64
     private let said = Locked(0)
+    private let isSilent = Locked(false)
     private let slowest = Locked(Duration.zero)
 
     init(_ port: Int, _ token: String, _ room: Int64) async throws {
@@ -126,24 +118,22 @@ private final class ChatWitness: Sendable {
     /// The longest that a message took.
     var longest: Duration { self.slowest.read { $0 } }
 
-    /// Talks until it is cancelled.
+    /// Talks until it is told to be silent, or cancelled.
     func talkOn() async throws {
-        while !Task.isCancelled {
+        while !self.isSilent.read({ $0 }), !Task.isCancelled {
             try await self.say()
             try? await Task.sleep(for: .milliseconds(20))
         }
     }
+
+    /// Ends the talk behind the message that is under way: begun is done, so that the next answer is the next message's.
+    func fallSilent() { self.isSilent.change { $0 = true } }
 
     func talk(times: Int) async throws {
         for _ in 0..<times { try await self.say() }
     }
 
     private func say() async throws {
-        // Begun is done, so that the next answer is the next message's.
-        try await Task { try await self.sayNow() }.value
-    }
-
-    private func sayNow() async throws {
         self.said.change { $0 += 1 }
         let key = "w\(self.said.read { $0 })"
         let start = ContinuousClock.now

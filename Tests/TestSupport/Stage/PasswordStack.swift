@@ -3,9 +3,7 @@ import Identity
 import Primitives
 
 /// An API where users log in with codes and with passwords, and one with passwords only; hashes are cheap in both.
-package actor PasswordStack {
-    private static let shared = PasswordStack()
-
+package enum PasswordStack {
     /// A password that no rule refuses.
     package static let password = "kX9!vR2q-گذر"
 
@@ -15,13 +13,24 @@ package actor PasswordStack {
         let processes: [ServiceProcess]
     }
 
-    private var starting: Task<Running, any Error>?
+    private static let running = StartedOnce {
+        let stack = try await TestStack("passwords")
+        let settings = ["HTTP_TRUSTED_PROXIES": "127.0.0.1/32", "AUTH_SCRYPT_COST": "10"]
+        let both = try await stack.startAPI(settings.merging(["AUTH_AUTH_METHOD": "OTP,PASSWD"]) { $1 })
+        let ports = FreePorts.take(2)
+        let only = try await stack.startAPI(
+            settings.merging([
+                "AUTH_AUTH_METHOD": "PASSWD", "HTTP_PORT": "\(ports[0])", "ADMIN_PORT": "\(ports[1])",
+            ]) { $1 }, ready: false)
+        try await stack.waitReady(ports[1], only)
+        return Running(stack: stack, onlyPasswords: ports[0], processes: [both, only])
+    }
 
     /// The API with both; the first caller starts it.
-    package static func stack() async throws -> TestStack { try await self.shared.running().stack }
+    package static func stack() async throws -> TestStack { try await self.running.value().stack }
 
     /// The port of the API with passwords only.
-    package static func onlyPasswords() async throws -> Int { try await self.shared.running().onlyPasswords }
+    package static func onlyPasswords() async throws -> Int { try await self.running.value().onlyPasswords }
 
     /// A user name that no other test has.
     package static func name() -> String { "u" + SecureRandom.identifier().prefix(12) }
@@ -29,24 +38,6 @@ package actor PasswordStack {
     /// An address that no other test has.
     package static func address() -> String {
         (["10"] + SecureRandom.bytes(3).map { String($0) }).joined(separator: ".")
-    }
-
-    private func running() async throws -> Running {
-        if let starting { return try await starting.value }
-        let task = Task {
-            let stack = try await TestStack("passwords")
-            let settings = ["HTTP_TRUSTED_PROXIES": "127.0.0.1/32", "AUTH_SCRYPT_COST": "10"]
-            let both = try await stack.startAPI(settings.merging(["AUTH_AUTH_METHOD": "OTP,PASSWD"]) { $1 })
-            let ports = FreePorts.take(2)
-            let only = try await stack.startAPI(
-                settings.merging([
-                    "AUTH_AUTH_METHOD": "PASSWD", "HTTP_PORT": "\(ports[0])", "ADMIN_PORT": "\(ports[1])",
-                ]) { $1 }, ready: false)
-            try await stack.waitReady(ports[1], only)
-            return Running(stack: stack, onlyPasswords: ports[0], processes: [both, only])
-        }
-        self.starting = task
-        return try await task.value
     }
 }
 

@@ -1,18 +1,25 @@
 import Primitives
 
-/// One API, one worker and one simulator for all tests that break none of them. Each test takes numbers of its own.
-package actor SharedStack {
-    private static let shared = SharedStack()
-
+/// One API, one worker and one simulator for all tests that break none of them.
+///
+/// Each test takes numbers of its own.
+package enum SharedStack {
     private struct Running: Sendable {
         let stack: TestStack
         let processes: [ServiceProcess]
     }
 
-    private var starting: Task<Running, any Error>?
+    private static let running = StartedOnce {
+        let stack = try await TestStack("shared")
+        let api = try await stack.startAPI([
+            "HTTP_TRUSTED_PROXIES": "127.0.0.1", "OTP_ORIGINS": "a.ir", "SMS_USER_SEND": "limited",
+        ])
+        let worker = try await stack.startWorker(["WEBHOOKS_ALLOWED_HOSTS": "127.0.0.1"])
+        return Running(stack: stack, processes: [api, worker])
+    }
 
     /// The running stack; the first caller starts it.
-    package static func stack() async throws -> TestStack { try await self.shared.running().stack }
+    package static func stack() async throws -> TestStack { try await self.running.value().stack }
 
     /// A number that no other test uses.
     package static func number() -> String { "09" + SecureRandom.code(digits: 9) }
@@ -30,20 +37,6 @@ package actor SharedStack {
             throw error
         }
         await api.killNow()
-    }
-
-    private func running() async throws -> Running {
-        if let starting { return try await starting.value }
-        let task = Task {
-            let stack = try await TestStack("shared")
-            let api = try await stack.startAPI([
-                "HTTP_TRUSTED_PROXIES": "127.0.0.1", "OTP_ORIGINS": "a.ir", "SMS_USER_SEND": "limited",
-            ])
-            let worker = try await stack.startWorker(["WEBHOOKS_ALLOWED_HOSTS": "127.0.0.1"])
-            return Running(stack: stack, processes: [api, worker])
-        }
-        self.starting = task
-        return try await task.value
     }
 }
 

@@ -26,10 +26,6 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
         package init() {}
     }
 
-    /// How long a client may go on reading its last answer while what it still sends is thrown away: closing at once would
-    /// reset the connection, and the answer with it.
-    static let farewell = TimeAmount.seconds(2)
-
     private let proxies: TrustedProxies
     /// Whether the other side is one of them; nil until a request asks.
     private var isFromProxy: Bool?
@@ -337,8 +333,8 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
         self.isParting = true
         context.close(mode: .output, promise: nil)
         self.timer?.task.cancel()
-        let task = context.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) { context.close(promise: nil) }
-        self.timer = (task, .now() + Self.farewell)
+        let task = context.eventLoop.assumeIsolated().scheduleTask(in: Farewell.linger) { context.close(promise: nil) }
+        self.timer = (task, .now() + Farewell.linger)
     }
 }
 

@@ -46,7 +46,7 @@ package enum ShortField {
 }
 
 extension Unicode.Scalar {
-    /// Whether Python's `strip()` removes it, and so the original: Unicode's white space, and four separators of ASCII.
+    /// Whether Python's `strip()` removes it, and so django-chelseru: Unicode's white space, and four separators of ASCII.
     @usableFromInline package var isStripped: Bool {
         switch self.value {
         case 0x21...0x7E: false

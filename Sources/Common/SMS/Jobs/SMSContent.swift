@@ -86,7 +86,7 @@ package struct OTPBody: Sendable, Equatable {
 
 /// A text of the sender's app.
 package struct TextBody: Sendable, Equatable {
-    /// The text; with a template the value of its first variable, as in the original.
+    /// The text; with a template the value of its first variable, as in django-chelseru.
     package let text: String
     /// The template's key or a provider's own template id; nil for plain text.
     package let template: String?

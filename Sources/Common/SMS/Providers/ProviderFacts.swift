@@ -28,7 +28,7 @@ package final class ProviderFacts: Sendable {
     let valueFault: ValueRule
     /// What it does not take in a free text, as the end of a sentence.
     let textFault: @Sendable (String) -> String?
-    /// A value for a template that is known by its provider's id only, as the original sends it.
+    /// A value for a template that is known by its provider's id only, as django-chelseru sends it.
     let loosened: @Sendable (_ value: String, _ variable: String) -> String
 
     init(

@@ -33,7 +33,7 @@ package enum ProviderService: String, CaseIterable, Sendable {
 }
 
 extension ProviderService {
-    /// Its name in `SMS.SMS_SERVICE`; the first three are the original's.
+    /// Its name in `SMS.SMS_SERVICE`; the first three are django-chelseru's.
     package var settingName: String { self.facts.settingName }
 
     /// Whether it sends free text.

@@ -38,7 +38,7 @@ package struct TemplateCatalogue: Sendable, Equatable {
         return catalogue
     }
 
-    /// The original's "no template" is 0.
+    /// django-chelseru's "no template" is 0.
     private static func template(_ name: String) -> String? { name.isEmpty || name == "0" ? nil : name }
 
     /// The form in which a provider takes a message.

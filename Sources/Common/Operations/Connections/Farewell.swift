@@ -1,13 +1,13 @@
-import NIOCore
+package import NIOCore
 
 /// The end of a connection whose peer may still be sending, after the last that it is told.
-enum Farewell {
+package enum Farewell {
     /// How long a client may go on reading while what it still sends is thrown away: closing at once would reset the
     /// connection, and the answer or close frame with it.
-    private static let linger = TimeAmount.seconds(2)
+    package static let linger = TimeAmount.seconds(2)
 
     /// Ends the connection once everything was sent.
-    static func say(_ context: ChannelHandlerContext) {
+    package static func say(_ context: ChannelHandlerContext) {
         context.close(mode: .output, promise: nil)
         let channel = context.channel
         context.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }

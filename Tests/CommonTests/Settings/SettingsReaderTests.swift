@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test(
-        "who comes from the original is told once what users may send now",
+        "who comes from django-chelseru is told once what users may send now",
         arguments: [
             (#"{"SMS": {"SMS_SERVICE": "KAVENEGAR_COM"}}"#, [:], 1), (#"{"AUTH": {"AUTH_METHOD": "OTP"}}"#, [:], 1),
             (#"{"AUTH": {"AUTH_METHOD": "OTP"}, "sms": {"userSend": "own-number"}}"#, [:], 0),

@@ -5,7 +5,7 @@ import Redis
 import SMS
 
 /// Gives work on: to a wait queue until its next try, and news of a message's end to the webhook lane.
-struct HandOver: Sendable {
+struct Republisher: Sendable {
     let publisher: BrokerPublisher
     let gate: DeliveryGate
     let redis: RedisClient

@@ -5,9 +5,9 @@ import Primitives
 /// A webhook's URL is a stranger's word: without this it could reach what only we can reach. A list of what is refused
 /// for IPv4, and for IPv6 the one block that is given out, without what carries other addresses inside.
 /// https://www.iana.org/assignments/iana-ipv4-special-registry/, https://www.iana.org/assignments/iana-ipv6-special-registry/
-enum PublicAddress {
+enum PublicNetworks {
     /// Whether anybody on the internet reaches the same host there.
-    static func isPublic(_ address: IPAddress) -> Bool {
+    static func contain(_ address: IPAddress) -> Bool {
         if address.bytes.count == 4 { return !self.special4.contains { $0.contains(address) } }
         return self.global6.contains { $0.contains(address) } && !self.special6.contains { $0.contains(address) }
     }

@@ -2,7 +2,7 @@ import Primitives
 import SMS
 
 /// Finds out who can carry a message, and in which form.
-struct Carriers: Sendable {
+struct ProviderChoice: Sendable {
     /// One provider with the form in which it takes the message.
     struct Option: Sendable {
         let provider: any SMSProvider

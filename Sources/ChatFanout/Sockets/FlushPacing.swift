@@ -5,7 +5,7 @@ import NIOCore
 /// Telling a thousand sockets of one message is a thousand system calls; telling them of five at once is a thousand too. A shard that
 /// has just spent long on few messages therefore rests, and what comes meanwhile goes out together: the busier the node and
 /// the larger the room, the fewer calls a delivery takes. Small rooms and idle nodes never wait.
-struct Pace {
+struct FlushPacing {
     /// What was told in one go.
     struct Work: Equatable {
         /// Sockets that something was written to, counted once per room.
