@@ -259,8 +259,8 @@ if Context.environment["CHELSERU_PROGRAMS"] != nil {
 if Context.environment["CHELSERU_OPTIMISED"] != nil {
     // More than one thread is what makes an object of each file, as SwiftPM expects of a debug build.
     let optimised: [SwiftSetting] = [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"])]
-    for target in package.targets where target.path?.hasPrefix("Tests/") != true && [.regular, .executable].contains(target.type) {
-        target.swiftSettings = settings + optimised
+    for target in package.targets where [.regular, .executable].contains(target.type) {
+        if target.path?.hasPrefix("Tests/") != true { target.swiftSettings = settings + optimised }
     }
 }
 // Not for who only builds the programs: `scripts/bench micro` and `scripts/fuzz` say that they want them.
