@@ -77,7 +77,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        // Without its traits: its settings from swift-configuration and its forms of Foundation's dates serve nobody here.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
@@ -119,8 +120,9 @@ let package = Package(
                 "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
                 "Settings",
             ] + [arguments, crypto, httpTypes, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix],
+            // OpenAPIDocument.swift has it: SwiftPM embeds a file as an array of numbers, which takes half a minute for one of this size.
+            exclude: ["Resources/openapi.yaml"],
             resources: [
-                .embedInCode("Resources/openapi.yaml"), .embedInCode("Resources/openapi.json"),
                 .embedInCode("Chat/Lua"), .embedInCode("Guard/Lua"), .embedInCode("Idempotency/Lua"),
                 .embedInCode("Import/Lua"), .embedInCode("Limits/Lua"), .embedInCode("Sessions/Lua"),
             ],
@@ -247,6 +249,19 @@ let package = Package(
     ]
 )
 
+// scripts/up and the image: the programs, and nothing that tests or measures them. A plain `swift build` then makes all four at once.
+if Context.environment["CHELSERU_PROGRAMS"] != nil {
+    package.targets.removeAll { $0.type == .test || ["CEpoll", "ChatLoad", "TestSupport"].contains($0.name) }
+}
+// What CI compiles: our own targets optimised and whole, as a release build does, in a graph that is debug for the rest. Dependencies take
+// most of a release build; what its optimiser crashes on is ours (docs/change/building.md).
+if Context.environment["CHELSERU_OPTIMISED"] != nil {
+    // More than one thread is what makes an object of each file, as SwiftPM expects of a debug build.
+    let optimised: [SwiftSetting] = [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"])]
+    for target in package.targets where [.regular, .executable].contains(target.type) {
+        if target.path?.hasPrefix("Tests/") != true { target.swiftSettings = settings + optimised }
+    }
+}
 // Not for who only builds the programs: `scripts/bench micro` and `scripts/fuzz` say that they want them.
 if Context.environment["CHELSERU_BENCHMARKS"] != nil {
     package.targets.append(
