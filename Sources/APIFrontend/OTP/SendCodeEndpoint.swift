@@ -33,7 +33,7 @@ struct SendCodeEndpoint: Sendable {
         let wanted = try SendCodeRequest(await RequestFields.read(request), rules: self.rules)
         let wait = Preferences(request.headers).wait
         let (answer, isReplay, isSameClient) = try await self.idempotency.run(
-            key, scope: "phone:\(wanted.phone.e164)",
+            key, scope: "phone:\(wanted.phone.e164)", id: SecureRandom.identifier(in: Partition(of: wanted.phone)),
             fields: ["otp/send", wanted.phone.e164, wanted.origin, wanted.appHash], life: self.rules.life, context
         ) { turn in
             try await self.send(wanted, turn, wait, context)
@@ -54,7 +54,7 @@ struct SendCodeEndpoint: Sendable {
             if let (left, isAgain) = try await self.codes.sent(turn.id, for: wanted.phone) {
                 return SendCodeAnswer(id: isAgain || !turn.isSameClient ? nil : turn.id, life: left, status: nil)
             }
-            turn = try await turn.renamed(to: SecureRandom.identifier())
+            turn = try await turn.renamed(to: SecureRandom.identifier(in: Partition(of: wanted.phone)))
         }
         let admission: SendLimits.Admission
         do {

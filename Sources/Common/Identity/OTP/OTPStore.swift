@@ -171,11 +171,10 @@ package struct OTPStore: Sendable {
 
     /// Judges a guess.
     package func verify(_ guess: OTPGuess, limits: GuessLimits = GuessLimits()) async throws(RedisError) -> OTPVerdict {
-        let phone = guess.phone.e164
         let reply = try await self.redis.run(
             OTPScripts.verify,
             keys: [
-                Self.key(guess.phone), "guesses:{\(phone)}", AccountKeys.identity(guess.phone, group: guess.group),
+                Self.key(guess.phone), "guesses:\(guess.phone.tagged)", AccountKeys.identity(guess.phone, group: guess.group),
                 Self.addresses(guess.phone), AccountKeys.shutOut(guess.phone),
             ],
             arguments: [
@@ -188,11 +187,11 @@ package struct OTPStore: Sendable {
         return try OTPVerdict(reply)
     }
 
-    private static func key(_ phone: PhoneNumber) -> String { "otp:{\(phone.e164)}" }
+    private static func key(_ phone: PhoneNumber) -> String { "otp:\(phone.tagged)" }
 
-    private static func addresses(_ phone: PhoneNumber) -> String { "loggedin:{\(phone.e164)}" }
+    private static func addresses(_ phone: PhoneNumber) -> String { "loggedin:\(phone.tagged)" }
 
-    private static func keys(_ phone: PhoneNumber) -> [String] { [self.key(phone), "sends:{\(phone.e164)}"] }
+    private static func keys(_ phone: PhoneNumber) -> [String] { [self.key(phone), "sends:\(phone.tagged)"] }
 
     private static func pair(_ reply: RedisValue) throws(RedisError) -> (Int64, Int64) {
         let parts = try reply.get().array()

@@ -86,7 +86,8 @@ package struct MessageStore: Sendable {
         RedisCall(RecordScripts.cancel, keys: [Self.key(id)], arguments: [self.keep(kind, life)])
     }
 
-    static func key(_ id: String) -> String { "sms:{\(id)}" }
+    /// A record's key, on the slot of its number: the id says which partition that is.
+    static func key(_ id: String) -> String { "sms:\(Partition(ofID: id).tag):\(id)" }
 
     func keep(_ kind: MessageKind, _ life: Duration) -> String {
         String((life + self.retention.of(kind)).inMilliseconds)
