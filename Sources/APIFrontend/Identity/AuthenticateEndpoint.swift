@@ -79,7 +79,7 @@ struct AuthenticateEndpoint: Sendable {
     /// A device's are its own, and of one number.
     private func takeTry(_ caller: OTPCaller, _ context: APIContext) async throws {
         guard !self.tries.limits.isEmpty else { return }
-        let subject = "t:\(caller.client)"
+        let subject = LimitSubject.tries(of: caller, at: context.client)
         let replies = try await self.codes.redis.run(self.tries.takeCalls(subject))
         guard let full = try self.tries.full(replies[...]).last else { return }
         let left = try await self.codes.redis.run([LimitCounter.endCall(subject, full)])[0].get().integer()

@@ -112,18 +112,23 @@ struct SendLimits: Sendable {
     ) -> [Taken] {
         var taken: [Taken] = []
         if !self.rules.allowsAddress(context.client) {
-            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(caller.client)"))
+            taken.append(
+                .init(
+                    subject: .address, counter: self.rules.address,
+                    key: LimitSubject.requests(of: caller, at: context.client)))
             for (network, counter) in self.rules.networks where caller.device == nil {
-                guard let name = context.client.flatMap(network.network) else { continue }
-                taken.append(.init(subject: .network, counter: counter, key: "n:\(name)"))
+                guard let key = context.client.flatMap({ LimitSubject.network(network, of: $0) }) else { continue }
+                taken.append(.init(subject: .network, counter: counter, key: key))
             }
         }
         guard !self.rules.allowsNumber(phone) else { return taken }
-        taken.append(.init(subject: .prefix, counter: self.rules.prefix, key: "\(isOwner ? "o" : "p"):\(phone.prefix)"))
+        taken.append(
+            .init(
+                subject: .prefix, counter: self.rules.prefix, key: LimitSubject.block(of: phone, isOwner: isOwner)))
         if let (code, counter) = self.rules.country(of: phone) {
-            taken.append(.init(subject: .country, counter: counter, key: "c:\(code)"))
+            taken.append(.init(subject: .country, counter: counter, key: LimitSubject.country(code)))
         }
-        taken.append(.init(subject: .service, counter: self.rules.service, key: "all"))
+        taken.append(.init(subject: .service, counter: self.rules.service, key: LimitSubject.all))
         return taken.filter { !$0.counter.limits.isEmpty }
     }
 
