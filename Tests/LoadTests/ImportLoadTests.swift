@@ -32,7 +32,7 @@ struct ImportLoadTests {
             #expect(process.log.contains("checking u.json: \(count) objects, 100 % of"))
             #expect((1..<100_000).contains(peak), "\(peak) kB")
             #expect(try await redis.send(RedisCommand("DBSIZE")).integer() == 2 * count + 2)
-            let identity = try await redis.send(RedisCommand("HGET", "user:{+989110012345}:0", "id"))
+            let identity = try await redis.send(RedisCommand("HGET", "user:\(Partition.tagged(e164: "+989110012345")):0", "id"))
             #expect(try identity.string() == "12345")
         }
     }
