@@ -57,7 +57,8 @@ extension ScriptCase {
             ScriptCase(
                 "take what is due", each: [due], PollSet.take, ["poll"], ["2000", "60000", "\(PollSet.limit)"]),
             ScriptCase(
-                "a place at rates", RateLimiter.script, ["rate:{r}", "rate:{r}:line"], ["2000000", "1000000", "1000", "1000"]),
+                "a place at rates", RateLimiter.script, ["rate:{r}", "rate:{r}:line"],
+                ["2000000", "1000000", "1000", "1000"]),
             ScriptCase("take surplus", each: [parked], ParkedStore.takeSurplus, ["parked"], ["100"]),
             ScriptCase(
                 "remove a hash", each: [RedisCommand("HSET", "hash", "at", "1")], ParkedStore.removeHash, ["hash"],
