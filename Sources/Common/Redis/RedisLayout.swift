@@ -4,7 +4,9 @@
 /// the first one to an empty database sets it. Keys of another layout would not be found: codes that were sent, and users who would be
 /// made anew.
 package enum RedisLayout {
-    /// The layout of this version. 1 had no key that says so, and each number's and message's own tag.
+    /// The layout of this version.
+    ///
+    /// 1 had no key that says so, and tags of their own for each number and each message.
     package static let version = "2"
     /// The key that says of which layout the others are.
     package static let key = "layout"

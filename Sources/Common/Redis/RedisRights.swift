@@ -44,7 +44,8 @@ package struct RedisRights: Sendable {
     /// A chat node's; whether it hears of `sessions.revoked` is told by its subscription.
     package static let chat = RedisRights(
         writes: [
-            "layout", "probe:*", "session:*", "sms:*", "room:*", "members:*", "stream:*", "read:*", "delivered:*", "sent:*",
+            "layout", "probe:*", "session:*", "sms:*", "room:*", "members:*", "stream:*", "read:*", "delivered:*",
+            "sent:*",
             "presence:*", "seen:*", "chat.nodes", "connections:*", "roomlist:*", "chatsent:*", "chatbytes:*",
             "chatread:*",
         ], reads: ["account:*"], publishes: [], hears: ["watches:*"], publishesSharded: ["events:*"],

@@ -174,7 +174,8 @@ package struct OTPStore: Sendable {
         let reply = try await self.redis.run(
             OTPScripts.verify,
             keys: [
-                Self.key(guess.phone), "guesses:\(guess.phone.tagged)", AccountKeys.identity(guess.phone, group: guess.group),
+                Self.key(guess.phone), "guesses:\(guess.phone.tagged)",
+                AccountKeys.identity(guess.phone, group: guess.group),
                 Self.addresses(guess.phone), AccountKeys.shutOut(guess.phone),
             ],
             arguments: [
