@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Redis
 import TestSupport
 import Testing
@@ -31,8 +32,9 @@ struct ImportLoadTests {
             #expect(process.log.contains("auth.user: \(count) new, 0 there already, 0 skipped"))
             #expect(process.log.contains("checking u.json: \(count) objects, 100 % of"))
             #expect((1..<100_000).contains(peak), "\(peak) kB")
-            #expect(try await redis.send(RedisCommand("DBSIZE")).integer() == 2 * count + 2)
-            let identity = try await redis.send(RedisCommand("HGET", "user:{+989110012345}:0", "id"))
+            #expect(try await redis.send(RedisCommand("DBSIZE")).integer() == 2 * count + 3)
+            let key = "user:\(Partition.tagged(e164: "+989110012345")):0"
+            let identity = try await redis.send(RedisCommand("HGET", key, "id"))
             #expect(try identity.string() == "12345")
         }
     }

@@ -205,7 +205,8 @@ extension ScriptCase {
         ]
         return [
             ScriptCase(
-                "lift", once: [Self.hash("ranges", 100) { "\($0)" }], ImportScripts.lift, ["ids", "ranges"],
+                "lift", once: [Self.hash("imported:{ids:room}", 100) { "\($0)" }], ImportScripts.lift,
+                ["ids:room", "imported:{ids:room}"],
                 ["write", "1000"]),
             ScriptCase(
                 "import an account", ImportScripts.account, ["account"],

@@ -39,22 +39,23 @@ extension ScriptCase {
     }
 
     private static func codes() -> [ScriptCase] {
+        let keys = ["otp", "sends", "loggedin", "guesses", "user", "shutout"].map { "\($0):{4fc}:+989121234567" }
         let code = RedisCommand(
-            "HSET", "code", "id", "i", "mac", "m", "kid", "k", "state", "live", "due", "99999999999999", "n", "0", "i",
+            "HSET", keys[0], "id", "i", "mac", "m", "kid", "k", "state", "live", "due", "99999999999999", "n", "0", "i",
             "0", "at", "1", "gap", "1", "next", "1", "sealed", String(repeating: "a", count: 200))
-        let sends = RedisCommand(words: ["RPUSH", "sends"] + (1...100).map { _ in "1" })
-        let addresses = (1...OTPCaller.knownAddresses).map { RedisCommand("ZADD", "addresses", "\($0)", "a\($0)") }
+        let sends = RedisCommand(words: ["RPUSH", keys[1]] + (1...100).map { _ in "1" })
+        let addresses = (1...OTPCaller.knownAddresses).map { RedisCommand("ZADD", keys[2], "\($0)", "a\($0)") }
         return [
             ScriptCase(
-                "issue", each: [RedisCommand("DEL", "sends"), code, sends] + addresses, OTPScripts.issue,
-                ["code", "sends", "addresses"],
+                "issue", each: [RedisCommand("DEL", keys[1]), code, sends] + addresses, OTPScripts.issue,
+                Array(keys[...2]),
                 ["j", "m", "k", "120000", "5000", "60000", "sealed", "c", "0", "c", "2592000000"]
                     + ["5", "3600000", "3", "100", "86400000", "50"]),
-            ScriptCase("activate", each: [code], OTPScripts.activate, ["code"], ["i"]),
-            ScriptCase("withdraw", each: [code, sends], OTPScripts.withdraw, ["code", "sends"], ["i", "0"]),
+            ScriptCase("activate", each: [code], OTPScripts.activate, [keys[0]], ["i"]),
+            ScriptCase("withdraw", each: [code, sends], OTPScripts.withdraw, Array(keys[...1]), ["i", "0"]),
             ScriptCase(
                 "verify", each: [code] + addresses, OTPScripts.verify,
-                ["code", "guesses", "user", "addresses", "shutout"],
+                [keys[0], keys[3], keys[4], keys[2], keys[5]],
                 ["", "::1", "0", "::1", "1", "5", "20", "5", "100", "10", "50", "2592000000", "15552000000"]
                     + ["\(OTPCaller.knownAddresses)"] + (1...20).flatMap { ["k\($0)", "m"] } + ["k", "m"]),
         ]
@@ -62,15 +63,15 @@ extension ScriptCase {
 
     private static func accounts() -> [ScriptCase] {
         let key = RedisCommand(
-            "HSET", "apikey", "digest", "d", "rate", "1000000", "budget", "1000000000", "webhook", "https://a.ir")
-        let keys = ["apikey", "rate", "budget"]
+            "HSET", "apikey:{k}", "digest", "d", "rate", "1000000", "budget", "1000000000", "webhook", "https://a.ir")
+        let keys = ["apikey:{k}", "apikeyrate:{k}", "apikeybudget:{k}"]
         return [
             // As many as a batch of messages has.
             ScriptCase(
                 "charge an API key", once: [key], APIKeyScripts.charge, keys, ["d"] + (1...1_000).map { _ in "10" }),
             ScriptCase("give back to an API key", once: [key], APIKeyScripts.refund, keys, ["1000", "10000"]),
-            ScriptCase("change an API key's templates", once: [key], APIKeyScripts.allow, ["apikey"], ["any"]),
-            ScriptCase("revoke an API key", once: [key], APIKeyScripts.revoke, ["apikey"]),
+            ScriptCase("change an API key's templates", once: [key], APIKeyScripts.allow, [keys[0]], ["any"]),
+            ScriptCase("revoke an API key", once: [key], APIKeyScripts.revoke, [keys[0]]),
             ScriptCase("claim a name", LoginStore.claim, ["login"], ["1", "h", "u", "e", "", "1"]),
             ScriptCase(
                 "replace a hash", once: [RedisCommand("HSET", "login", "hash", "old")], LoginStore.replaceHash,
@@ -79,7 +80,7 @@ extension ScriptCase {
     }
 
     static func limits() -> [ScriptCase] {
-        let counters = ["w1", "w2", "w3", "w4"]
+        let counters = (1...4).map { "w:{w}:\($0)" }
         let body = String(repeating: "a", count: 256 * 1_024)
         let done = RedisCommand("HSET", "idem", "fp", "f", "id", "i", "run", "1", "until", "1")
         return [

@@ -7,7 +7,7 @@ extension ScriptCase {
     /// Records of SMS: one with many calls behind it, more than retries and replays by hand come to.
     static func messages() -> [ScriptCase] {
         let calls = 100
-        let key = "sms:{i}"
+        let key = "sms:{3f2}:3f2i"
         let text = String(repeating: "a", count: 200)
         func record(_ status: String, open isOpen: Bool = false) -> [RedisCommand] {
             let fields = (1...calls).flatMap { number in
@@ -57,7 +57,8 @@ extension ScriptCase {
             ScriptCase(
                 "take what is due", each: [due], PollSet.take, ["poll"], ["2000", "60000", "\(PollSet.limit)"]),
             ScriptCase(
-                "a place at rates", RateLimiter.script, ["rate", "rate:line"], ["2000000", "1000000", "1000", "1000"]),
+                "a place at rates", RateLimiter.script, ["rate:{r}", "rate:{r}:line"],
+                ["2000000", "1000000", "1000", "1000"]),
             ScriptCase("take surplus", each: [parked], ParkedStore.takeSurplus, ["parked"], ["100"]),
             ScriptCase(
                 "remove a hash", each: [RedisCommand("HSET", "hash", "at", "1")], ParkedStore.removeHash, ["hash"],

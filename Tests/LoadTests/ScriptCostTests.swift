@@ -22,6 +22,7 @@ struct ScriptCostTests {
         try await TestRedis.run(at: servers.redisURL) { redis in
             _ = try await Self.cost(of: Self.yardstick, redis)
             for one in try ScriptCase.all() {
+                #expect(KeySlot.isShared(by: one.call.keys), "\(one.name): \(one.call.keys)")
                 var cost = try await Self.cost(of: one, redis)
                 if cost > Self.limit {
                     let pace = max(

@@ -52,7 +52,7 @@ package struct SMSFixture: Sendable {
     /// The job of a text that was accepted and not published.
     package func textJob(owner: String, hasWebhook: Bool = true) async throws -> BrokerMessage {
         guard let phone = PhoneNumber("09" + SecureRandom.code(digits: 9)) else { throw TestFailure("no number") }
-        let id = SecureRandom.identifier()
+        let id = SecureRandom.identifier(in: Partition(of: phone))
         let life = Duration.seconds(600)
         let message = NewMessage(
             id: id, kind: .text, owner: owner, phone: phone, segments: SegmentCount("hi"), life: life,

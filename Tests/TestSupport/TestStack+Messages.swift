@@ -32,7 +32,7 @@ extension TestStack {
 
     /// A message's record.
     package func record(_ id: String) async throws -> MessageRecord? {
-        MessageRecord(id: id, fields: try await self.hash("sms:{\(id)}"))
+        MessageRecord(id: id, fields: try await self.hash("sms:\(Partition(ofID: id).tag):\(id)"))
     }
 
     /// The records of many messages, as far as there are any.

@@ -51,15 +51,15 @@ struct Idempotency: Sendable {
     /// - Parameters:
     ///   - key: without one every request is a new one.
     ///   - scope: whose key it is.
+    ///   - id: for the message if the request is new, of its number's partition.
     ///   - fields: the normalised request.
     ///   - life: how long the answer is kept.
     ///   - work: carries it out; what it throws frees the key.
     /// - Returns: the answer, whether it is a repeat, and whether the first request came from the same client.
     func run<Answer: RepeatableAnswer>(
-        _ key: IdempotencyKey?, scope: String, fields: [String], life: Duration, _ caller: Caller,
-        _ work: (Turn) async throws -> Answer
+        _ key: IdempotencyKey?, scope: String, id fresh: String, fields: [String], life: Duration,
+        _ caller: Caller, _ work: (Turn) async throws -> Answer
     ) async throws -> (answer: Answer, isReplay: Bool, isSameClient: Bool) {
-        let fresh = SecureRandom.identifier()
         guard let key else {
             return (try await work(Turn(id: fresh, isRetry: false, isSameClient: true, claim: nil)), false, true)
         }

@@ -82,7 +82,7 @@ struct AuthenticateEndpoint: Sendable {
     /// A device's are its own, and of one number.
     private func takeTry(_ caller: OTPCaller, _ context: APIContext) async throws {
         guard !self.tries.limits.isEmpty else { return }
-        let counted = try await self.redis.run(self.tries.take("t:\(caller.client)"))
+        let counted = try await self.redis.run(self.tries.take(LimitSubject.tries(of: caller, at: context.client)))
         guard let full = counted.compactMap({ $0 }).last else { return }
         let left = try await self.redis.run(LimitCounter.end(of: full))
         self.audit.note(.blocked, context.caller, detail: "tries of codes")

@@ -38,6 +38,6 @@ struct TestNumberGuesses: Sendable {
     /// The count is the code's: its keyed hash tells it from the next one and gives nothing away.
     private func key(_ test: TestNumber) throws(KeyRingError) -> String {
         let hash = try CodeHash.active(test.code, for: test.phone, keys: self.keys.current)
-        return "testguesses:{\(test.phone.e164)}:\(hash.digest.prefix(16))"
+        return "testguesses:\(test.phone.tagged):\(hash.digest.prefix(16))"
     }
 }

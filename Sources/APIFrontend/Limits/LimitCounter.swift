@@ -4,7 +4,7 @@ import Redis
 
 /// Counts what a subject does in windows that begin with the first of it.
 ///
-/// `limit:{<subject>}:<seconds>` is the count of a window and dies with it. Plain commands instead of a script: counting is all
+/// `limit:<subject>:<seconds>` (``LimitSubject``) is the count of a window and dies with it. Plain commands instead of a script: counting is all
 /// there is to it, and a script costs Redis several times as much.
 struct LimitCounter: Sendable {
     /// A window that had no room for one more.
@@ -51,6 +51,6 @@ struct LimitCounter: Sendable {
     static let giveBack = RedisScript(PackageResources.limit_give_back_lua)
 
     private static func key(_ subject: String, _ limit: WindowLimit) -> String {
-        "limit:{\(subject)}:\(limit.window.inMilliseconds / 1_000)"
+        "limit:\(subject):\(limit.window.inMilliseconds / 1_000)"
     }
 }

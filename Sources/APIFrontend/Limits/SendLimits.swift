@@ -125,18 +125,23 @@ struct SendLimits: Sendable {
     ) -> [Share] {
         var taken: [Share] = []
         if !self.rules.allowsAddress(caller.address) {
-            taken.append(.init(subject: .address, counter: self.rules.address, key: "a:\(asker.client)"))
+            taken.append(
+                .init(
+                    subject: .address, counter: self.rules.address,
+                    key: LimitSubject.requests(of: asker, at: caller.address)))
             for (network, counter) in self.rules.networks where asker.device == nil {
-                guard let name = caller.address.flatMap(network.network) else { continue }
-                taken.append(.init(subject: .network, counter: counter, key: "n:\(name)"))
+                guard let key = caller.address.flatMap({ LimitSubject.network(network, of: $0) }) else { continue }
+                taken.append(.init(subject: .network, counter: counter, key: key))
             }
         }
         guard !self.rules.allowsNumber(phone) else { return taken }
-        taken.append(.init(subject: .prefix, counter: self.rules.prefix, key: "\(isOwner ? "o" : "p"):\(phone.prefix)"))
+        taken.append(
+            .init(
+                subject: .prefix, counter: self.rules.prefix, key: LimitSubject.block(of: phone, isOwner: isOwner)))
         if let (code, counter) = self.rules.country(of: phone) {
-            taken.append(.init(subject: .country, counter: counter, key: "c:\(code)"))
+            taken.append(.init(subject: .country, counter: counter, key: LimitSubject.country(code)))
         }
-        taken.append(.init(subject: .service, counter: self.rules.service, key: "all"))
+        taken.append(.init(subject: .service, counter: self.rules.service, key: LimitSubject.all))
         return taken.filter { !$0.counter.limits.isEmpty }
     }
 

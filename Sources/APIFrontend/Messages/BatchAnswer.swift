@@ -80,7 +80,7 @@ struct BatchAnswer: RepeatableAnswer, Equatable {
     private func write(_ outcome: Outcome, _ batch: MessageBatch, _ index: Int, into object: inout JSONWriter) {
         switch outcome {
         case .accepted(let status):
-            object.member("id", MessageBatch.id(index, of: self.id))
+            object.member("id", batch.id(index, of: self.id))
             object.member("status", status.rawValue)
         case .invalid: (batch.refusal(index) ?? .bug).write(into: &object)
         case .template: Sender.templateRefusal.write(into: &object)

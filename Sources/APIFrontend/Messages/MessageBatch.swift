@@ -36,16 +36,32 @@ struct MessageBatch: Sendable {
     /// The receivers of those.
     var phones: [PhoneNumber] { self.items.compactMap { try? $0.get().phone } }
 
+    /// The id of an item's message; nil if it is none.
+    func id(_ index: Int, of batch: String) -> String? {
+        guard self.items.indices.contains(index), case .success(let request) = self.items[index] else { return nil }
+        return Self.id(index, of: batch, to: request.phone)
+    }
+
     /// What is wrong with an item; nil if nothing is, or there is none.
     func refusal(_ index: Int) -> APIError? {
         guard self.items.indices.contains(index), case .failure(let error) = self.items[index] else { return nil }
         return error
     }
 
-    /// An item's id follows from the batch's, so that a repeat after a crash gives the same messages the same ids.
-    static func id(_ index: Int, of batch: String) -> String {
-        String(SHA256.hash(data: LengthPrefixed.encode([batch, String(index)])).hexadecimal.prefix(32))
+    /// A name for a new batch, from which the ids of its messages follow; nobody is told of it.
+    static func newID() -> String { Self.mark + SecureRandom.identifier() }
+
+    /// An item's id follows from the batch's, so that a repeat after a crash gives the same messages the same ids; its first digits are
+    /// those of its number's partition.
+    ///
+    /// Batches of before there were partitions have no mark: a repeat of theirs finds their messages under the ids that these have.
+    static func id(_ index: Int, of batch: String, to phone: PhoneNumber) -> String {
+        let digits = SHA256.hash(data: LengthPrefixed.encode([batch, String(index)])).hexadecimal.prefix(32)
+        guard batch.hasPrefix(Self.mark) else { return String(digits) }
+        return Partition(of: phone).digits + digits.dropFirst(Partition.digitCount)
     }
+
+    private static let mark = "batch-"
 
     /// The items in one spelling.
     var normalised: [String] {

@@ -24,7 +24,7 @@ struct MessageBatchEndpoint: Sendable {
         // Not kept for repeats: what is wrong with a batch is found again at no cost.
         guard batch.hasValidItem else { throw try await self.refusal(of: batch.items, apiKey) }
         let (answer, isReplay, _) = try await self.idempotency.run(
-            key, scope: sender.owner, fields: ["messages/batch"] + batch.normalised,
+            key, scope: sender.owner, id: MessageBatch.newID(), fields: ["messages/batch"] + batch.normalised,
             life: SendMessageEndpoint.answerLife, context.caller
         ) { turn in
             try await self.send(batch, from: sender, apiKey, turn, context.caller)
@@ -59,7 +59,9 @@ struct MessageBatchEndpoint: Sendable {
             }
             let isAllowed = sender.refusal(of: request.body, by: self.gate.templates) == nil
             outcomes.append(isAllowed ? .unavailable : .template)
-            if isAllowed { valid.append((index, .init(id: MessageBatch.id(index, of: turn.id), request: request))) }
+            guard isAllowed else { continue }
+            let id = MessageBatch.id(index, of: turn.id, to: request.phone)
+            valid.append((index, .init(id: id, request: request)))
         }
         guard !valid.isEmpty else {
             throw try await self.refusal(

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Primitives
 import Redis
 import SMS
 
@@ -31,8 +32,8 @@ struct SendMessageEndpoint: Sendable {
         let (limit, applied) = Preferences(request.headers).wait(normally: self.normalWait)
         let scope = key == nil ? "" : try await self.gate.identify(credentials).owner
         let (answer, isReplay, _) = try await self.idempotency.run(
-            key, scope: scope, fields: ["message/send"] + wanted.normalised, life: Self.answerLife,
-            context.caller
+            key, scope: scope, id: SecureRandom.identifier(in: Partition(of: wanted.phone)),
+            fields: ["message/send"] + wanted.normalised, life: Self.answerLife, context.caller
         ) { turn in
             try await self.send(wanted, turn, credentials, limit, context)
         }

@@ -23,7 +23,7 @@ struct SendCodeEndpoint: Sendable {
         let wanted = try SendCodeRequest(await RequestFields.read(request), rules: self.rules)
         let wait = Preferences(request.headers).wait
         let (answer, isReplay, isSameClient) = try await self.idempotency.run(
-            key, scope: "phone:\(wanted.phone.e164)",
+            key, scope: "phone:\(wanted.phone.e164)", id: SecureRandom.identifier(in: Partition(of: wanted.phone)),
             fields: ["otp/send", wanted.phone.e164, wanted.origin, wanted.appHash], life: self.rules.life,
             context.caller
         ) { turn in
@@ -47,7 +47,8 @@ struct SendCodeEndpoint: Sendable {
                 let isShown = !sent.isAgain && turn.isSameClient
                 return SendCodeAnswer(id: isShown ? turn.id : nil, life: sent.left, status: nil)
             }
-            turn = try await self.idempotency.renamed(turn, to: SecureRandom.identifier())
+            turn = try await self.idempotency.renamed(
+                turn, to: SecureRandom.identifier(in: Partition(of: wanted.phone)))
         }
         let admission = try await self.admit(wanted.phone, asker, caller)
         let place = wait.flatMap {

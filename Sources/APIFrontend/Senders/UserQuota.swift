@@ -4,8 +4,8 @@ import Redis
 
 /// What logged-in users may send in 24 hours.
 ///
-/// `usersent:{u<id>}` counts a user's messages, `usersfrom:{<number>}` those of all users of one number, `usersto:{<number>}` a
-/// receiver's, `usersat:{a<client>}` an address', and `usersall` everybody's.
+/// `usersent:{u<id>}` counts a user's messages, `usersfrom:{3f2}:<number>` those of all users of one number,
+/// `usersto:{3f2}:<number>` a receiver's, `usersat:{a<client>}` an address', and `usersall` everybody's.
 struct UserQuota: Sendable {
     /// How many messages.
     struct Limits: Sendable, Equatable {
@@ -82,7 +82,7 @@ struct UserQuota: Sendable {
     private func ownCharges(_ message: Message) -> [Charge] {
         [
             Self.charge(.user, "usersent:{u\(message.user)}", self.limits.user),
-            Self.charge(.number, "usersfrom:{\(message.number)}", self.limits.user),
+            Self.charge(.number, "usersfrom:\(Partition.tagged(e164: message.number))", self.limits.user),
         ]
     }
 
@@ -91,7 +91,7 @@ struct UserQuota: Sendable {
     private func sharedCharges(_ message: Message) -> [Charge] {
         var charges: [Charge] = []
         if message.receiver.e164 != message.number {
-            charges.append(Self.charge(.receiver, "usersto:{\(message.receiver.e164)}", self.limits.receiver))
+            charges.append(Self.charge(.receiver, "usersto:\(message.receiver.tagged)", self.limits.receiver))
         }
         return charges + [
             Self.charge(.address, "usersat:{a\(message.client)}", self.limits.address),

@@ -9,15 +9,15 @@ package enum AccountKeys {
     package static func account(_ user: Int64) -> String { "account:{u\(user)}" }
 
     /// The user of a number in a group: a hash.
-    package static func identity(_ phone: PhoneNumber, group: Int) -> String { "user:{\(phone.e164)}:\(group)" }
+    package static func identity(_ phone: PhoneNumber, group: Int) -> String { "user:\(phone.tagged):\(group)" }
 
     /// The same, of a number as whose an account is.
-    package static func identity(of holder: AccountHolder, group: Int) -> String { "user:{\(holder.name)}:\(group)" }
+    package static func identity(of holder: AccountHolder, group: Int) -> String { "user:\(holder.tagged):\(group)" }
 
     /// That an account of a number is switched off: it gets no new ones in other groups.
     ///
     /// Those that it has stay as they are.
-    package static func shutOut(_ phone: PhoneNumber) -> String { "shutout:{\(phone.e164)}" }
+    package static func shutOut(_ phone: PhoneNumber) -> String { "shutout:\(phone.tagged)" }
 
     /// The keys of a user's live sessions, by their end: a sorted set.
     package static func sessions(of user: Int64) -> String { "sessions:{u\(user)}" }

@@ -14,6 +14,9 @@ import Synchronization
 ///
 /// A service's client writes a key of its own once a second over each connection (``RedisHealth``): so it knows when Redis
 /// refuses writes, and leaves a server that is no primary any more.
+///
+/// Each connection looks first of which layout the keys are (``RedisLayout``), and is none where they are of another. A process that
+/// finds such keys when it starts ends: see ``run()``.
 package final class RedisClient: Service {
     /// How the client connects.
     package struct Configuration: Sendable {
@@ -27,6 +30,8 @@ package final class RedisClient: Service {
         package var name: String
         /// Whether it writes a key of its own once a second, to know whether Redis takes writes.
         package var isProbing = false
+        /// Whether it has nothing to do with a database whose keys are of another layout (``RedisLayout``).
+        package var needsLayout = true
 
         /// Makes a configuration.
         package init(
@@ -62,6 +67,8 @@ package final class RedisClient: Service {
     /// When a connection that had been open ended last; nanoseconds of NIO's clock, 0 for never.
     private let lostAt = Atomic<UInt64>(0)
     private let doubts = Atomic<Int>(0)
+    /// Whether a connection has been open: then the keys were of our layout.
+    private let wasOpen = Atomic<Bool>(false)
 
     /// How long after a loss commands wait for a connection: a server that is there takes one within a few milliseconds.
     package static let patience = Duration.milliseconds(250)
@@ -89,10 +96,13 @@ package final class RedisClient: Service {
     }
 
     /// Keeps the connections open until the task is cancelled or the process is asked to stop.
+    ///
+    /// - Throws: ``RedisLayoutError`` if the keys are of another layout and no connection has been open before: later another server
+    ///   may have come to the address by mistake, which the process waits out.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                for slot in self.slots { group.addTask { await self.keepOpen(slot) } }
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingDiscardingTaskGroup { group in
+                for slot in self.slots { group.addTask { try await self.keepOpen(slot) } }
             }
         }
     }
@@ -285,7 +295,7 @@ package final class RedisClient: Service {
         return nil
     }
 
-    private func keepOpen(_ slot: Slot) async {
+    private func keepOpen(_ slot: Slot) async throws(RedisLayoutError) {
         var backoff = Backoff(first: .milliseconds(100), most: .seconds(1))
         let greeting = RedisGreeting(
             to: self.configuration.address, name: self.configuration.name, probe: self.probe)
@@ -293,8 +303,10 @@ package final class RedisClient: Service {
             var isSteady = false
             do {
                 let (connection, refusal) = try await RedisConnection.open(
-                    to: self.configuration.address, on: slot.eventLoop, greeting: greeting, timeout: self.timeout)
+                    to: self.configuration.address, on: slot.eventLoop, greeting: greeting,
+                    isJudged: self.configuration.needsLayout, timeout: self.timeout)
                 backoff.reset()
+                self.wasOpen.store(true, ordering: .relaxed)
                 self.lastFailure.withLock { $0 = nil }
                 slot.health.withLock { $0.connected() }
                 if self.probe != nil { _ = self.learned(refusal, slot) }
@@ -313,6 +325,7 @@ package final class RedisClient: Service {
                 isSteady = .now - opened > .seconds(1)
                 if !Task.isCancelled { self.logger.warning("redis connection lost") }
             } catch {
+                if let error = error as? RedisLayoutError, !self.wasOpen.load(ordering: .relaxed) { throw error }
                 self.failed(error, slot)
             }
             if !isSteady { try? await Task.sleep(for: backoff.next()) }

@@ -21,13 +21,20 @@ final class RedisConnection: Sendable {
     }
 
     /// Opens a connection to the first server behind the address that takes it, and takes writes if it is probed.
+    ///
+    /// - Parameter isJudged: whether the server's keys have to be of our layout, which is asked before anything is written.
+    /// - Throws: ``RedisLayoutError`` if they are of another; ``RedisError`` and others if there is no server.
     static func open(
-        to address: RedisAddress, on eventLoop: any EventLoop, greeting: RedisGreeting, timeout: TimeAmount
+        to address: RedisAddress, on eventLoop: any EventLoop, greeting: RedisGreeting, isJudged: Bool,
+        timeout: TimeAmount
     ) async throws -> (connection: RedisConnection, refusal: RedisRefusal?) {
         var failure: (any Error)?
         for server in try await address.lookUp(on: eventLoop, within: timeout) {
             do {
-                return try await self.open(to: server, on: eventLoop, greeting: greeting, timeout: timeout)
+                return try await self.open(
+                    to: server, on: eventLoop, greeting: greeting, isJudged: isJudged, timeout: timeout)
+            } catch let error as RedisLayoutError {
+                throw error
             } catch {
                 // What a server says tells more than that another one is silent.
                 if (failure as? RedisError)?.code != .server { failure = error }
@@ -37,7 +44,8 @@ final class RedisConnection: Sendable {
     }
 
     private static func open(
-        to server: SocketAddress, on eventLoop: any EventLoop, greeting: RedisGreeting, timeout: TimeAmount
+        to server: SocketAddress, on eventLoop: any EventLoop, greeting: RedisGreeting, isJudged: Bool,
+        timeout: TimeAmount
     ) async throws -> (connection: RedisConnection, refusal: RedisRefusal?) {
         let connection = try await ClientBootstrap(group: eventLoop)
             .connectTimeout(timeout)
@@ -52,12 +60,26 @@ final class RedisConnection: Sendable {
                 }
             }
         do {
-            let replies = try await connection.send(greeting.commands, timeout: timeout)
-            return (connection, try greeting.read(replies))
+            return (connection, try await connection.greet(greeting, isJudged: isJudged, timeout: timeout))
         } catch {
             connection.channel.close(promise: nil)
             throw error
         }
+    }
+
+    /// Introduces us, asks whose keys are there, and only then writes.
+    ///
+    /// - Returns: why the write was refused, if the same server may take it later.
+    private func greet(
+        _ greeting: RedisGreeting, isJudged: Bool, timeout: TimeAmount
+    ) async throws -> RedisRefusal? {
+        guard isJudged else { return try greeting.read(try await self.send(greeting.commands, timeout: timeout)) }
+        let replies = try await self.send(greeting.introduction + [RedisLayout.question], timeout: timeout)
+        for reply in replies.dropLast() { _ = try reply.get() }
+        if let answer = replies.last { try RedisLayout.read(answer) }
+        guard let probe = greeting.probe else { return nil }
+        let reply = try await self.send([probe], timeout: timeout)[0]
+        return try greeting.read(reply, at: greeting.introduction.count)
     }
 
     /// Sends commands in one piece and waits for all their replies.

@@ -1,8 +1,10 @@
 /// The commands that open a connection: AUTH, SELECT, a name for `CLIENT LIST`, a PING that a server still loading its data
 /// refuses, and a write, if the server has to take writes.
 struct RedisGreeting: Sendable {
-    let commands: [RedisCommand]
-    private let isProbed: Bool
+    /// All but the write.
+    let introduction: [RedisCommand]
+    /// The write; nil where a server that only reads is good enough.
+    let probe: RedisCommand?
 
     /// - Parameters:
     ///   - name: shown in `CLIENT LIST`.
@@ -14,9 +16,12 @@ struct RedisGreeting: Sendable {
         }
         if address.database != 0 { commands.append(RedisCommand("SELECT", String(address.database))) }
         commands += [RedisCommand("CLIENT", "SETNAME", name), RedisCommand("PING")]
-        self.isProbed = probe != nil
-        self.commands = commands + (probe.map { [$0] } ?? [])
+        self.introduction = commands
+        self.probe = probe
     }
+
+    /// All of them, in order.
+    var commands: [RedisCommand] { self.introduction + (self.probe.map { [$0] } ?? []) }
 
     /// Reads the replies.
     ///
@@ -31,7 +36,7 @@ struct RedisGreeting: Sendable {
 
     /// Reads one reply by its place; as ``read(_:)``.
     func read(_ reply: RedisValue, at index: Int) throws(RedisError) -> RedisRefusal? {
-        guard self.isProbed, index == self.commands.count - 1 else {
+        guard self.probe != nil, index == self.introduction.count else {
             _ = try reply.get()
             return nil
         }

@@ -7,13 +7,15 @@ struct RedisRequest: Sendable {
 
     private let kind: Kind
 
-    /// Prepares the run of a script.
+    /// Prepares the run of a script, whose keys share a slot.
     init(_ script: RedisScript, keys: [String], arguments: [String]) {
+        KeySlot.check(keys)
         self.kind = .script(script, keys: keys, arguments: arguments)
     }
 
     /// Prepares a command.
     init(_ command: RedisCommand) {
+        KeySlot.check(command.keys)
         self.kind = .command(command)
     }
 

@@ -18,7 +18,8 @@ package struct RedisRights: Sendable {
     /// The API's.
     package static let api = RedisRights(
         writes: [
-            "probe:*", "otp:*", "sends:*", "guesses:*", "loggedin:*", "limit:*", "guard:*", "audit", "audit.blocked",
+            "layout", "probe:*", "otp:*", "sends:*", "guesses:*", "loggedin:*", "limit:*", "guard:*", "audit",
+            "audit.blocked",
             "idem:*", "testguesses:*", "user:*", "shutout:*", "ids:user", "account:*", "login:*", "loginwrong:*",
             "loginknown:*", "logintries:*", "registrations:*", "session:*", "sessions:*", "sessionreads:*", "sms:*",
             "report:*", "held", "apikeys", "apikey:*", "apikeyrate:*", "apikeybudget:*", "usersent:*", "usersfrom:*",
@@ -35,7 +36,7 @@ package struct RedisRights: Sendable {
     /// A worker's.
     package static let worker = RedisRights(
         writes: [
-            "probe:*", "otp:*", "sends:*", "guard:*", "sms:*", "report:*", "held", "poll:*", "credit:*",
+            "layout", "probe:*", "otp:*", "sends:*", "guard:*", "sms:*", "report:*", "held", "poll:*", "credit:*",
             "credit-turn:*", "rate:*", "pause:*", "worker:*", "canary:*", "parked", "parked:*",
         ], reads: ["apikey:*"], publishes: ["outcomes:*", "watches:*"], hears: [], publishesSharded: [],
         hearsSharded: [])
@@ -43,7 +44,8 @@ package struct RedisRights: Sendable {
     /// A chat node's; whether it hears of `sessions.revoked` is told by its subscription.
     package static let chat = RedisRights(
         writes: [
-            "probe:*", "session:*", "sms:*", "room:*", "members:*", "stream:*", "read:*", "delivered:*", "sent:*",
+            "layout", "probe:*", "session:*", "sms:*", "room:*", "members:*", "stream:*", "read:*", "delivered:*",
+            "sent:*",
             "presence:*", "seen:*", "chat.nodes", "connections:*", "roomlist:*", "chatsent:*", "chatbytes:*",
             "chatread:*",
         ], reads: ["account:*"], publishes: [], hears: ["watches:*"], publishesSharded: ["events:*"],

@@ -26,7 +26,8 @@ package struct RedisScript: Sendable {
 
     /// The call by digest, which Redis may answer with `NOSCRIPT` after a restart.
     func evalSHA(keys: [String], arguments: [String]) -> RedisCommand {
-        RedisCommand(words: ["EVALSHA", self.digest, String(keys.count)] + keys + arguments)
+        KeySlot.check(keys)
+        return RedisCommand(words: ["EVALSHA", self.digest, String(keys.count)] + keys + arguments)
     }
 
     /// The call with the text, after which Redis knows the digest.

@@ -6,7 +6,7 @@ import Testing
     @Test func theAccountsOfANumberAreOnePersonsAndOthersTheirOwn() {
         let first = AccountHolder(user: 7, number: "+989121234567")
         #expect(first == AccountHolder(user: 8, number: "+989121234567"))
-        #expect(first.isNumber && first.key("chatread") == "chatread:{+989121234567}")
+        #expect(first.isNumber && first.key("chatread") == "chatread:{4fc}:+989121234567")
         for number in [nil, ""] {
             let other = AccountHolder(user: 7, number: number)
             #expect(other != first && other != AccountHolder(user: 8, number: number))

@@ -138,7 +138,7 @@ struct OnePersonTests {
         let one = try await Self.accounts(stack, 0..<1)[0]
         let number = one.user.number
         // As an import writes it whose dump has the user switched off.
-        _ = try await stack.redis("SET", "shutout:{\(one.holder.name)}", "1")
+        _ = try await stack.redis("SET", "shutout:\(one.holder.tagged)", "1")
         _ = try await stack.redis("HSET", AccountKeys.account(one.id), "active", "0")
         for group in ["0", "1", "1"] {
             let before = try await stack.inbox(number).count
@@ -149,7 +149,7 @@ struct OnePersonTests {
             #expect(reply.status == 401 && reply.code == "user_inactive", "\(group): \(reply.text)")
             #expect(reply.headers["www-authenticate"] == "Bearer realm=\"api\"")
         }
-        #expect(try await stack.redis("EXISTS", "user:{\(one.holder.name)}:1") == "0")
+        #expect(try await stack.redis("EXISTS", "user:\(one.holder.tagged):1") == "0")
     }
 
     private static func reply(_ id: Int64, on socket: RawWebSocket) async throws -> JSONValue {

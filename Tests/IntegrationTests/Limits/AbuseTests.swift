@@ -133,7 +133,7 @@ struct AbuseTests {
                 #expect(guesses == Array(repeating: "otp_mismatch", count: 5 * (strangers + 1)))
                 // As if the code had ended; the number's own day of guesses would last for two more.
                 try await SMSFixture.run { fixture async throws in
-                    _ = try await fixture.redis.send(RedisCommand("DEL", "otp:{\(phone.e164)}")).integer()
+                    _ = try await fixture.redis.send(RedisCommand("DEL", "otp:\(phone.tagged)")).integer()
                 }
             }
             let id = try await send()
@@ -144,7 +144,7 @@ struct AbuseTests {
         try await SharedStack.withAPI(["OTP_TEST_NUMBERS": "\(number)=24681357@2099-01-01", "LIMITS_NUMBER": "0"]) {
             stack, _ async throws in
             try await SMSFixture.run { fixture async throws in
-                _ = try await fixture.redis.send(RedisCommand("DEL", "otp:{\(phone.e164)}")).integer()
+                _ = try await fixture.redis.send(RedisCommand("DEL", "otp:\(phone.tagged)")).integer()
             }
             let sent = try await stack.sendCode(to: number)
             let id = try #require(try sent.json()["id"]?.string)

@@ -96,7 +96,7 @@ struct MessageWaitTests {
         try await eventually("both wait") { try await self.waiters(stack) == 2 }
         // A request waits before its code is on its way.
         try await eventually("the code is live") {
-            try await stack.redis("HGET", "otp:{+98\(login.dropFirst())}", "state") == "live"
+            try await stack.redis("HGET", "otp:\(Partition.tagged(e164: "+98" + login.dropFirst()))", "state") == "live"
         }
         await api.killNow()
         _ = await (lost, lostLogin)
@@ -117,7 +117,12 @@ struct MessageWaitTests {
         let records = try await stack.redisKeys("sms:*")
         for reply in [again, code] {
             let id = try #require(try reply.json()["id"]?.string)
-            #expect(records.contains("sms:{\(id)}"))
+            #expect(records.contains("sms:\(Partition(ofID: id).tag):\(id)"))
+        }
+        // A repeat's id is of its number's partition, as the first one's was.
+        for (reply, mobile) in [(again, number), (code, login)] {
+            let partition = Partition(ofE164: "+98" + mobile.dropFirst())
+            #expect(try reply.json()["id"]?.string?.hasPrefix(partition.digits) == true)
         }
         #expect(records.count == 2)
         let worker = try await stack.startWorker()

@@ -31,7 +31,7 @@ struct OTPStoreTests {
             let ring = try KeyRing(file: fixture.stack.keys)
             let phone = try #require(PhoneNumber(SharedStack.number()))
             func sends() async throws -> Int64 {
-                try await fixture.redis.send(RedisCommand("LLEN", "sends:{\(phone.e164)}")).integer()
+                try await fixture.redis.send(RedisCommand("LLEN", "sends:\(phone.tagged)")).integer()
             }
             for (index, isGuessed) in [false, true].enumerated() {
                 let id = "try-\(index)"
@@ -102,7 +102,7 @@ struct OTPStoreTests {
                     throw TestFailure("accepted")
                 }
             }
-            let key = "loggedin:{\(phone.e164)}"
+            let key = "loggedin:\(phone.tagged)"
             let known = try await fixture.redis.send(RedisCommand("ZRANGE", key, "0", "-1")).array()
             #expect(try known.map { try $0.string() } == (3..<8).map { "home-\($0)" })
             let life = try await fixture.redis.send(RedisCommand("PTTL", key)).integer()
@@ -120,7 +120,7 @@ struct OTPStoreTests {
             // An address of 30 days ago is a stranger's.
             let old = String(WallClock.now - OTPCaller.knownFor.inMilliseconds - 1_000)
             _ = try await fixture.redis.send(RedisCommand("ZADD", key, old, "home-7"))
-            _ = try await fixture.redis.send(RedisCommand("DECR", "guesses:{\(phone.e164)}"))
+            _ = try await fixture.redis.send(RedisCommand("DECR", "guesses:\(phone.tagged)"))
             #expect(try await guess("12345678", .init(address: "home-7")) == .exhausted)
             #expect(try await guess("00000000", .init(address: "home-6")) == .mismatch(attemptsLeft: 0))
         }
@@ -145,7 +145,7 @@ struct OTPStoreTests {
             #expect(try await logIn("b", group: 1) == .shutOut)
             let identity = AccountKeys.identity(phone, group: 1)
             #expect(try await fixture.redis.send(RedisCommand("EXISTS", identity)).integer() == 0)
-            #expect(try await fixture.redis.send(RedisCommand("EXISTS", "otp:{\(phone.e164)}")).integer() == 0)
+            #expect(try await fixture.redis.send(RedisCommand("EXISTS", "otp:\(phone.tagged)")).integer() == 0)
             #expect(try await logIn("c", group: 0) == .accepted(userID: 7, isNew: false, id: "c"))
         }
     }

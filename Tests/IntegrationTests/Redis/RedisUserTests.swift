@@ -21,13 +21,13 @@ struct RedisUserTests {
     @Test(
         "chat reads no code, no password, no key, and writes no account",
         arguments: [
-            ["GET", "otp:{+989121234567}"], ["HGETALL", "otp:{+989121234567}"], ["HGETALL", "login:{nx}"],
-            ["GET", "guesses:{+989121234567}"], ["HGETALL", "apikey:{kx}"], ["SMEMBERS", "apikeys"],
-            ["HGETALL", "user:{+989121234567}:0"], ["HSET", "account:{u1}", "active", "0"],
+            ["GET", "otp:{4fc}:+989121234567"], ["HGETALL", "otp:{4fc}:+989121234567"], ["HGETALL", "login:{nx}"],
+            ["GET", "guesses:{4fc}:+989121234567"], ["HGETALL", "apikey:{kx}"], ["SMEMBERS", "apikeys"],
+            ["HGETALL", "user:{4fc}:+989121234567:0"], ["HSET", "account:{u1}", "active", "0"],
             ["XRANGE", "audit", "-", "+"],
             ["INCR", "ids:user"], ["ZRANGE", "parked", "0", "-1"], ["HGETALL", "idem:x"], ["DEL", "rooms:{u1}"],
-            ["EVAL", "return redis.call('HGETALL', KEYS[1])", "1", "otp:{+989121234567}"],
-            ["EVAL", "return redis.call('HGETALL', 'otp:{+98' .. '9121234567}')", "0"],
+            ["EVAL", "return redis.call('HGETALL', KEYS[1])", "1", "otp:{4fc}:+989121234567"],
+            ["EVAL", "return redis.call('HGETALL', 'otp:{4fc}:+98' .. '9121234567')", "0"],
             ["SUBSCRIBE", "outcomes:x"], ["PUBLISH", "sessions.revoked", "1 x"], ["PSUBSCRIBE", "*"],
         ])
     func chat(words: [String]) async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import SMS
 import TestSupport
 import Testing
@@ -28,6 +29,32 @@ struct ScriptFileTests {
             }
             #expect(words.contains("Gives "), "\(name).lua does not say what it gives")
         }
+    }
+
+    /// A key that a script makes up is on nobody's slot; the few that cannot be given are in the documentation, and on the slot of those
+    /// that are.
+    @Test func scriptsTouchTheKeysThatTheyAreGiven() throws {
+        let page = try String(contentsOfFile: TestEnvironment.root + "/docs/reference/redis-keys.md", encoding: .utf8)
+        let table = page.split(separator: "\n").filter { $0.hasPrefix("| `session:{u7}:") }.joined()
+        let call = /redis\.p?call\(\s*('[A-Z]+'|command|redis)(?:,\s*(unpack\(KEYS|[^,)]+))?/
+        var making: Set<String> = []
+        for (name, script) in try ScriptFiles.scripts() {
+            let code = script.source.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
+            for match in code.matches(of: call) {
+                if ["'TIME'", "'DBSIZE'", "'PUBLISH'", "'SPUBLISH'"].contains(match.1) { continue }
+                let key = try #require(match.2, "\(name): \(match.0)")
+                if key.hasPrefix("KEYS[") || key == "unpack(KEYS" { continue }
+                // Names of what comes from KEYS; what comes from elsewhere is put together.
+                let isMade = code.contains(try Regex("local \\b\(key)\\b[^\n]*=[^\n]*(ARGV|\\.\\.)"))
+                if isMade || !["key", "stream"].contains(key) { making.insert(name) }
+            }
+        }
+        #expect(
+            making == [
+                "session-list", "session-open", "session-revoke-key", "session-revoke-number", "session-revoke-others",
+                "session-rotate",
+            ])
+        for name in making { #expect(table.contains("`\(name)`"), "redis-keys.md does not say so of \(name)") }
     }
 
     /// States are put in order in two places: by scripts, which move a message forward only, and by who reads it.

@@ -44,7 +44,7 @@ struct SessionTests {
         let user = try await stack.logIn(SharedStack.number())
         let other = try await stack.logIn(SharedStack.number())
         #expect(try await stack.call("GET", "/api/sessions/", headers: user.headers).status == 200)
-        let key = "sessionreads:{+98\(user.number.dropFirst())}"
+        let key = "sessionreads:\(Partition.tagged(e164: "+98" + user.number.dropFirst()))"
         #expect(try await stack.redis("GET", key) == "1")
         _ = try await stack.redis("SET", key, "60", "PX", "30000")
         let refused = try await stack.call("GET", "/api/sessions/", headers: user.headers)

@@ -239,7 +239,7 @@ struct WebhookTests {
             _ = try await fixture.record(id, .sent)
             let yesterday = String(WallClock.now - 86_400_000)
             _ = try await fixture.redis.send(
-                RedisCommand("HSET", "sms:{\(id)}", "hook", "1", "updated", yesterday))
+                RedisCommand("HSET", "sms:\(Partition(ofID: id).tag):\(id)", "hook", "1", "updated", yesterday))
             try await self.publish(fixture, #"{"message":"\#(id)","status":"sent"}"#)
             try await eventually("it is parked") {
                 try await fixture.stack.parked().contains { $0.reason == "webhook_undeliverable" }

@@ -5,9 +5,10 @@ package struct RedisSnapshot: Sendable, Equatable {
     /// What each key holds, as text.
     package let keys: [String: String]
 
-    /// Reads everything.
+    /// Reads everything but what says of which layout it is.
     package init(_ redis: RedisClient) async throws {
         let names = try await redis.send(RedisCommand("KEYS", "*")).array().map { try $0.string() }
+            .filter { $0 != RedisLayout.key }
         let types = try await redis.pipeline(names.map { RedisCommand("TYPE", $0) }).map { try $0.string() }
         let reads = try zip(names, types).map { name, type in
             switch type {

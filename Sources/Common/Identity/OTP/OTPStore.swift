@@ -174,7 +174,8 @@ package struct OTPStore: Sendable {
         return RedisCall(
             OTPScripts.verify,
             keys: [
-                Self.key(guess.phone), "guesses:{\(phone)}", AccountKeys.identity(guess.phone, group: guess.group),
+                Self.key(guess.phone), "guesses:\(guess.phone.tagged)",
+                AccountKeys.identity(guess.phone, group: guess.group),
                 Self.addresses(guess.phone), AccountKeys.shutOut(guess.phone),
             ],
             arguments: [
@@ -187,9 +188,9 @@ package struct OTPStore: Sendable {
         ) { (reply) throws(RedisError) in try OTPVerdict(reply) }
     }
 
-    private static func key(_ phone: PhoneNumber) -> String { "otp:{\(phone.e164)}" }
+    private static func key(_ phone: PhoneNumber) -> String { "otp:\(phone.tagged)" }
 
-    private static func addresses(_ phone: PhoneNumber) -> String { "loggedin:{\(phone.e164)}" }
+    private static func addresses(_ phone: PhoneNumber) -> String { "loggedin:\(phone.tagged)" }
 
-    private static func keys(_ phone: PhoneNumber) -> [String] { [self.key(phone), "sends:{\(phone.e164)}"] }
+    private static func keys(_ phone: PhoneNumber) -> [String] { [self.key(phone), "sends:\(phone.tagged)"] }
 }

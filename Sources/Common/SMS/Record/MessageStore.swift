@@ -81,7 +81,8 @@ package struct MessageStore: Sendable {
         ) { (reply) throws(RedisError) in MessageStatus(rawValue: try reply.string()) }
     }
 
-    static func key(_ id: String) -> String { "sms:{\(id)}" }
+    /// A record's key, on the slot of its number: the id says which partition that is.
+    static func key(_ id: String) -> String { "sms:\(Partition(ofID: id).tag):\(id)" }
 
     func keep(_ kind: MessageKind, _ life: Duration) -> String {
         String((life + self.retention.of(kind)).inMilliseconds)

@@ -1,8 +1,8 @@
 import Redis
 
-/// The life of a message in Redis, one script a step, all on the slot of its id.
+/// The life of a message in Redis, one script a step, all on the slot of its number.
 ///
-/// `sms:{id}` is a hash: `status`, `kind`, `owner`, `phone` (masked), `segments`, `alphabet`, `created`, `updated`,
+/// `sms:{3f2}:<id>` is a hash: `status`, `kind`, `owner`, `phone` (masked), `segments`, `alphabet`, `created`, `updated`,
 /// `expires` (ms by Redis' clock), `provider`, `mid` (the provider's id), `reason`, `n` (calls begun), `base` (those before an
 /// operator's replay), and of each call
 /// `a<n>.provider|begun|worker|ended|outcome|code|text|mid|delivery`; `watch` names the channels to tell of changes.
