@@ -8,7 +8,7 @@ extension Migration {
     ///
     /// - Throws: ``MigrationError/running(_:)`` if they go on.
     func awaitSilence() async throws {
-        let end = ContinuousClock.now + ServiceSigns.longest
+        let end = ContinuousClock.now + self.settings.patience
         while true {
             let signs = try await self.signs()
             guard !signs.isEmpty else { return }
@@ -28,7 +28,7 @@ extension Migration {
         let now = WallClock.now
         let life = ServiceSigns.nodes.life.inMilliseconds
         let range = [String(now - life), String(now + life)]
-        let nodes = try await self.redis.send(RedisCommand(words: ["ZCOUNT", ServiceSigns.nodes.key] + range)).integer()
+        let nodes = try await self.send(RedisCommand(words: ["ZCOUNT", ServiceSigns.nodes.key] + range)).integer()
         if nodes > 0 { signs.append("\(nodes) in \(ServiceSigns.nodes.key)") }
         return signs
     }
@@ -38,7 +38,7 @@ extension Migration {
         var cursor = "0"
         repeat {
             let scan = RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", "10000")
-            let page = try await self.redis.send(scan).array()
+            let page = try await self.send(scan).array()
             guard page.count == 2 else { throw RedisError(.unexpectedReply, "not a page") }
             cursor = try page[0].string()
             let keys = try page[1].array()

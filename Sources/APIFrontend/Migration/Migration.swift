@@ -21,6 +21,8 @@ struct Migration {
         var isDryRun = false
         /// After how many keys to stop as a crash would, for tests; no more than these are moved.
         var limit = Int.max
+        /// How long services that were stopped may still show signs of life.
+        var patience = ServiceSigns.longest
     }
 
     let redis: RedisClient
@@ -67,7 +69,8 @@ struct Migration {
 
     private func start() async throws -> Start {
         switch try await self.send(RedisCommand("GET", RedisLayout.key)) {
-        case .null: return .first
+        // Layout 1 says nothing of itself.
+        case .null, .string("1"): return .first
         case .string(Self.underWay): return .interrupted
         case .string(RedisLayout.version): return .done
         case let other: throw MigrationError.unknownLayout(try other.string())
@@ -151,7 +154,8 @@ struct Migration {
         }
     }
 
-    private func send(_ command: RedisCommand) async throws -> RedisValue {
+    /// Asks Redis; what it refuses for want of a right is said in an operator's words.
+    func send(_ command: RedisCommand) async throws -> RedisValue {
         do throws(RedisError) { return try await self.redis.send(command) } catch { throw Self.refused(error) }
     }
 

@@ -21,7 +21,7 @@ struct MigrationError: Error, Equatable, CustomStringConvertible {
     static func taken(_ count: Int) -> Self {
         Self(
             """
-            \(count) keys keep their old name, because there is another key of the new one: see "Upgrading" in \
+            \(count) keys keep their old name, because there is another key of the new one: see \
             docs/run/upgrading.md for what to do with them, then run this again
             """)
     }

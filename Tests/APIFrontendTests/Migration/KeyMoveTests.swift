@@ -1,4 +1,7 @@
 import Foundation
+import Identity
+import Limits
+import Primitives
 import TestSupport
 import Testing
 
@@ -83,6 +86,25 @@ import Testing
         "opened:{r7}", "opened:{u}", "limit:all:600", "limit:{}:600", "user:{+98912123456789012}:0", "Otp:{+989121234567}",
     ])
     func isLeftAlone(_ key: String) { #expect(KeyMove(key) == .unknown) }
+
+    /// What is computed of a key's name here is what the limits compute of an address.
+    @Test(arguments: ["10.1.2.255", "203.0.113.7", "2001:db8:1:ff::1", "fe80::1", "2a01:4f8:0:12::"])
+    func anAddressHasTheTagOfItsLimits(_ text: String) throws {
+        let address = try #require(IPAddress(text))
+        let caller = OTPCaller(address: address.clientKey)
+        for (kind, subject) in [
+            ("a", LimitSubject.requests(of: caller, at: address)), ("t", LimitSubject.tries(of: caller, at: address)),
+        ] {
+            #expect(KeyMove("limit:{\(kind):\(address.clientKey)}:600") == .moves(to: "limit:\(subject):600"))
+        }
+        for rule in ["ipv4/8=2", "ipv4/16=2", "ipv4/24=2", "ipv4/28=2", "ipv6/32=2", "ipv6/48=2", "ipv6/56=2"] {
+            let limit = try #require(NetworkLimit(rule))
+            guard let name = limit.network(of: address) else { continue }
+            let new = "limit:\(try #require(LimitSubject.network(limit, of: address))):600"
+            let old = "limit:{n:\(name)}:600"
+            #expect(KeyMove(old) == (old == new ? .stays : .moves(to: new)))
+        }
+    }
 
     @Test func everyRowOfTheTableIsTried() throws {
         let table = try String(contentsOfFile: TestEnvironment.root + "/docs/reference/redis-keys.md", encoding: .utf8)
