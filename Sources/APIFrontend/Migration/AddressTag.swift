@@ -14,7 +14,8 @@ enum AddressTag {
         let rest = subject.dropFirst(2)
         switch kind {
         // Bytes of an IPv4 address, or of an IPv6 one's /64.
-        case "a:", "t:": return rest.utf8.count == 8 || rest.utf8.count == 16 ? self.tag(rest, isIPv4: rest.utf8.count == 8) : nil
+        case "a:", "t:":
+            return rest.utf8.count == 8 || rest.utf8.count == 16 ? self.tag(rest, isIPv4: rest.utf8.count == 8) : nil
         case "n:": return self.network(rest)
         default: return nil
         }
@@ -47,7 +48,7 @@ enum AddressTag {
         let all = digits + Array(repeating: UInt8(ascii: "0"), count: count - digits.count)
         let step = isIPv4 ? 2 : 4
         let groups = stride(from: 0, to: count, by: step).compactMap { start in
-            Int(String(decoding: all[start..<start + step], as: UTF8.self), radix: 16)
+            Int(TextGate.ours(Array(all[start..<start + step])), radix: 16)
         }
         let words = groups.map { String($0, radix: isIPv4 ? 10 : 16) }
         return IPAddress(words.joined(separator: isIPv4 ? "." : ":"))

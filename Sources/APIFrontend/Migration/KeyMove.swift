@@ -66,7 +66,8 @@ enum KeyMove: Equatable, Sendable {
             return .moves(to: "\(parts.kind):\(Partition(ofID: String(parts.tag)).tag):\(parts.tag)")
         }
         let id = parts.after.dropFirst()
-        let isMoved = parts.after.hasPrefix(":") && MessageID.isOne(id) && Partition(ofID: String(id)).digits == parts.tag
+        let isMoved =
+            parts.after.hasPrefix(":") && MessageID.isOne(id) && Partition(ofID: String(id)).digits == parts.tag
         return isMoved ? .hasMoved : .unknown
     }
 
@@ -113,7 +114,8 @@ enum KeyMove: Equatable, Sendable {
             (
                 .open,
                 [
-                    "guard", "ids", "account", "login", "loginwrong", "loginknown", "logintries", "registrations", "session",
+                    "guard", "ids", "account", "login", "loginwrong", "loginknown", "logintries", "registrations",
+                    "session",
                     "imported", "room", "members", "stream", "roomlist", "direct", "rooms", "strangerrooms", "read",
                     "delivered", "joined", "bans", "bannednumbers", "sent", "presence", "seen", "probe", "worker",
                     "pause", "rate", "canary", "parked", "report", "poll", "credit", "credit-turn", "sessions",

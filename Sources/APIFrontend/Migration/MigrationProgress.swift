@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// Says on standard error how far a pass through all keys has come.
 struct MigrationProgress {
@@ -16,6 +17,8 @@ struct MigrationProgress {
         self.seen += Int64(keys)
         guard ContinuousClock.now - self.lastLine >= Self.interval else { return }
         self.lastLine = .now
-        FileHandle.standardError.write(Data("\(self.seen) of about \(self.total) keys\n".utf8))
+        FileHandle.standardError.write(Data((PrintedText.escaped(Self.line(self.seen, of: self.total)) + "\n").utf8))
     }
+
+    static func line(_ seen: Int64, of total: Int64) -> String { "\(seen) of about \(total) keys" }
 }
