@@ -9,8 +9,8 @@ package struct APIFrontendCommand: AsyncParsableCommand {
         abstract: "The HTTP front end: validates requests and publishes jobs.",
         version: BuildInfo.line,
         subcommands: [
-            Serve.self, Keys.self, APIKeys.self, ImportCommand.self, Guard.self, Audit.self, SettingsTable.self,
-            MetricsTable.self,
+            Serve.self, Keys.self, APIKeys.self, ImportCommand.self, MigrateCommand.self, Guard.self, Audit.self,
+            SettingsTable.self, MetricsTable.self,
         ],
         defaultSubcommand: Serve.self)
 
