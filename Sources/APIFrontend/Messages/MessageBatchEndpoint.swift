@@ -95,8 +95,8 @@ struct MessageBatchEndpoint: Sendable {
     private func refund(_ key: APIKey, _ items: [MessageSubmitter.Item], _ time: AcceptanceTime) async {
         guard !items.isEmpty else { return }
         let parts = items.reduce(0) { $0 + $1.request.segments.parts }
-        await self.gate.giveBack(
-            [self.gate.apiKeys.refundCall(key.id, messages: items.count, parts: parts)], within: time.rest)
+        let refund = self.gate.apiKeys.refundCall(key.id, messages: items.count, parts: parts).ignoringAnswer
+        await self.gate.giveBack([refund], within: time.rest)
     }
 }
 

@@ -9,7 +9,7 @@ struct SenderGate: Sendable {
     /// A right to send, and how to give it back if nothing comes of it.
     struct Admission: Sendable {
         let sender: Sender
-        let refund: [RedisCall<RedisValue>]
+        let refund: [RedisCall<Void>]
     }
 
     let redis: RedisClient
@@ -18,6 +18,11 @@ struct SenderGate: Sendable {
     let userSend: UserSend
     let quota: UserQuota
     let templates: TemplateCatalogue
+
+    /// Gives back what was charged for what was not accepted; without an answer in time it goes with its window.
+    func giveBack(_ refund: [RedisCall<Void>], within time: Duration) async {
+        _ = try? await self.redis.run(refund, timeout: time)
+    }
 
     /// Finds out who it is; counts nothing.
     ///
@@ -48,7 +53,8 @@ struct SenderGate: Sendable {
             }
             if let refusal = Self.refusal(grant) { throw refusal }
             return Admission(
-                sender: Sender(grant), refund: [self.apiKeys.refundCall(key.id, messages: 1, parts: parts)])
+                sender: Sender(grant),
+                refund: [self.apiKeys.refundCall(key.id, messages: 1, parts: parts).ignoringAnswer])
         case .token:
             let sender = try await self.identify(credentials)
             guard case .user(let id, let own) = sender.kind else { throw SenderCredentials.missing }
@@ -57,13 +63,6 @@ struct SenderGate: Sendable {
             let message = UserQuota.Message(user: id, number: number, receiver: wanted.phone, client: client)
             return Admission(sender: sender, refund: try await self.quota.take(message))
         }
-    }
-
-    /// Gives back what was charged for messages that were not accepted, as well as Redis lets us.
-    ///
-    /// - Parameter timeout: how long that may take.
-    func giveBack(_ refund: [RedisCall<RedisValue>], within timeout: Duration) async {
-        _ = try? await self.redis.run(refund, timeout: timeout)
     }
 
     /// The number of a user who may send to another one.

@@ -50,7 +50,7 @@ struct UserQuota: Sendable {
     ///
     /// - Returns: the calls that give it back.
     /// - Throws: ``APIError`` 429 by the first limit that is used up.
-    func take(_ message: Message) async throws -> [RedisCall<RedisValue>] {
+    func take(_ message: Message) async throws -> [RedisCall<Void>] {
         let own = try await self.take(self.ownCharges(message))
         do {
             return own + (try await self.take(self.sharedCharges(message)))
@@ -61,15 +61,14 @@ struct UserQuota: Sendable {
     }
 
     /// Takes all of these or none, in one round trip; they lie on different slots.
-    private func take(_ charges: [Charge]) async throws -> [RedisCall<RedisValue>] {
-        // Each by itself: what was taken is given back, whatever became of the others.
+    private func take(_ charges: [Charge]) async throws -> [RedisCall<Void>] {
         let outcomes = try await self.redis.run(charges.map { $0.charge.take().caught })
-        var taken: [RedisCall<RedisValue>] = []
+        var taken: [RedisCall<Void>] = []
         var refusal: (any Error)?
-        for ((limit, _), outcome) in zip(charges, outcomes) {
+        for (charge, outcome) in zip(charges, outcomes) {
             switch outcome {
-            case .success(.taken(let refund)): taken.append(refund)
-            case .success(.full(let pause)): refusal = refusal ?? Self.refusal(limit, pause)
+            case .success(.taken(let refund)): taken.append(refund.ignoringAnswer)
+            case .success(.full(let pause)): refusal = refusal ?? Self.refusal(charge.limit, pause)
             case .failure(let error): refusal = refusal ?? error
             }
         }
