@@ -31,6 +31,15 @@ struct MessageSubmitter: Sendable {
     /// How long a message is worth sending.
     let life: Duration
 
+    /// Takes a message in.
+    ///
+    /// - Throws: ``RedisError`` if it could not be noted.
+    func submit(
+        _ item: Item, from sender: Sender, watcher: String?, within time: AcceptanceTime, _ caller: Caller
+    ) async throws -> Fate {
+        try await self.submit([item], from: sender, watcher: watcher, within: time, caller).first ?? .refused
+    }
+
     /// Takes messages in; the fates are in the items' order.
     ///
     /// - Parameters:

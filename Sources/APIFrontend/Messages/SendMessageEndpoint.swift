@@ -54,8 +54,8 @@ struct SendMessageEndpoint: Sendable {
         let fate: MessageSubmitter.Fate
         do {
             fate = try await self.submitter.submit(
-                [.init(id: turn.id, request: wanted)], from: admission.sender,
-                watcher: place == nil ? nil : self.outcomes.hub.channel, within: time, context.caller)[0]
+                MessageSubmitter.Item(id: turn.id, request: wanted), from: admission.sender,
+                watcher: place == nil ? nil : self.outcomes.hub.channel, within: time, context.caller)
         } catch {
             place?.free()
             await self.gate.giveBack(admission.refund, within: time.rest)

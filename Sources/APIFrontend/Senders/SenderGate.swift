@@ -69,13 +69,6 @@ struct SenderGate: Sendable {
         }
     }
 
-    /// Gives back what was charged for messages that were not accepted, as well as Redis lets us.
-    ///
-    /// - Parameter timeout: how long that may take.
-    func giveBack(_ refund: [RedisCall<RedisValue>], within timeout: Duration) async {
-        _ = try? await self.redis.run(refund, timeout: timeout)
-    }
-
     /// The number of a user who may send to another one.
     ///
     /// An account has a number if its user has logged in with a code, or had it on the old site, which sent its codes there.

@@ -97,7 +97,7 @@ struct OTPStoreTests {
             }
             for index in 0..<8 {
                 _ = try await self.issue(redis, "send-\(index)", phone, ring)
-                _ = try await store.activate("send-\(index)", for: phone)
+                _ = try await redis.run(self.store.activate("send-\(index)", for: phone))
                 guard case .accepted = try await guess("12345678", .init(address: "home-\(index)")) else {
                     throw TestFailure("accepted")
                 }
