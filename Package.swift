@@ -277,6 +277,8 @@ if Context.environment["CHELSERU_FUZZERS"] != nil {
         .systemLibrary(name: "CLibFuzzer", path: "Fuzzers/CLibFuzzer"),
         .executableTarget(
             name: "json-fuzzer", dependencies: ["CLibFuzzer", "Primitives", nio], path: "Fuzzers/JSON",
-            swiftSettings: settings + counting, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
+            swiftSettings: settings + counting,
+            // The library has a main of its own, which lld leaves out with what is not reached; gold ends in an error of its own.
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld", "-Xlinker", "--gc-sections"])]),
     ]
 }

@@ -71,7 +71,7 @@ struct RouterTests {
             let code = try await api.stack.receivedCode(number)
             let wrong = String(code.map { $0 == "0" ? "1" : "0" })
             let refused = try await api.post("/api/authenticate/", ["mobile_number": number, "code": wrong])
-            #expect(refused.status == 401, "\(refused.text)")
+            #expect(refused.status == 401 && refused.code == "otp_mismatch", "\(refused.text)")
             #expect((try refused.json()["attempts_left"]?.integer ?? 0) > 0, "\(refused.text)")
             let login = try await api.post("/api/authenticate/", ["mobile_number": number, "code": code])
             #expect(login.status == 200)
