@@ -26,9 +26,10 @@ def module_of(words):
     program = os.path.basename(words[0])
     for flag, following in zip(words, words[1:]):
         if flag == "-module-name" and "-emit-executable" not in words:
-            return following
+            # SwiftPM compiles each manifest under this name.
+            return "(manifests)" if following == "main" else following
     for flag, following in zip(words, words[1:]):
-        if flag == "-o" and program.startswith(("clang", "swift")):
+        if flag == "-o" and program.startswith(("clang", "swift", "ld")):
             found = OBJECT.search(following)
             return found.group(1) if found else f"linking {os.path.basename(following)}"
     return None
