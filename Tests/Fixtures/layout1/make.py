@@ -3,7 +3,8 @@
 Usage: make.py ROOT OUTPUT
 
 ROOT is that version's tree, in which `scripts/up --detach` runs with AUTH_AUTH_METHOD=OTP,PASSWD (where its own settings do not say
-otherwise), OTP_RESEND_AFTER=5, AUTH_OPTIONS_OTP_EXPIRE_PER_MINUTES=60 and WORKER_MAX_ATTEMPTS=1. Needs Python's websockets.
+otherwise), OTP_RESEND_AFTER=5, AUTH_OPTIONS_OTP_EXPIRE_PER_MINUTES=60, SMS_USER_SEND=limited
+and WORKER_MAX_ATTEMPTS=1. Needs Python's websockets.
 
 OUTPUT.jsonl is a JSON array of words a line, each a command that Redis takes: a key's contents, then PEXPIRE with what is left of its
 life. OUTPUT.keys.json is the key ring, and OUTPUT.facts.json says what a test can do with it all.
@@ -75,7 +76,7 @@ def commands(redis, key):
         words = [["RPUSH", key, *redis.ask("LRANGE", key, "0", "-1")]]
     elif kind == "stream":
         words = [["XADD", key, entry, *fields] for entry, fields in redis.ask("XRANGE", key, "-", "+")]
-    else:
+    elif kind != "none":
         raise RuntimeError(f"{key} is a {kind}")
     left = redis.ask("PTTL", key)
     return words + ([["PEXPIRE", key, str(left)]] if left > 0 else [])
@@ -230,9 +231,10 @@ def main():
     body = {"mobile_number": NUMBERS[5]}
     sending = threading.Thread(target=call, args=("POST", f"{stack.api}/otp/send/", body, None, range(200, 504)))
     sending.start()
-    time.sleep(0.6)
+    time.sleep(0.3)
     lines = []
-    for key in sorted(redis.ask("KEYS", "*")):
+    # Codes first: the pending one is taken back in a moment.
+    for key in sorted(redis.ask("KEYS", "*"), key=lambda key: (not key.startswith("otp:"), key)):
         # Gone before anybody can read them.
         if not key.startswith(("worker:", "probe:")):
             lines += commands(redis, key)

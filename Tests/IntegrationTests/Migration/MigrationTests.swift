@@ -14,7 +14,7 @@ struct MigrationTests {
 
     /// A database with an older version's keys.
     private func with(
-        _ commit: String = "4e5f98d", _ body: (RedisClient, LayoutFixture) async throws -> Void
+        _ commit: String = LayoutFixture.commits[0], _ body: (RedisClient, LayoutFixture) async throws -> Void
     ) async throws {
         let fixture = try LayoutFixture(commit)
         try await TestRedis.run(Self.database) { redis in
