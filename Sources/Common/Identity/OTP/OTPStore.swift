@@ -170,7 +170,6 @@ package struct OTPStore: Sendable {
 
     /// Judges a guess.
     package func verify(_ guess: OTPGuess, limits: GuessLimits = GuessLimits()) -> RedisCall<OTPVerdict> {
-        let phone = guess.phone.e164
         return RedisCall(
             OTPScripts.verify,
             keys: [
