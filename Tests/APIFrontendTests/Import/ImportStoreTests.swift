@@ -1,4 +1,3 @@
-import Chat
 import Identity
 import Primitives
 import Testing

@@ -1,4 +1,3 @@
-import Identity
 import Testing
 
 @testable import APIFrontend
