@@ -193,7 +193,8 @@ let package = Package(
         .testTarget(
             name: "APIFrontendTests",
             dependencies: [
-                "APIFrontend", "Chat", "Identity", "Limits", "Primitives", "SMS", "Secrets", "Settings", "TestSupport",
+                "APIFrontend", "Broker", "Chat", "Identity", "Limits", "Primitives", "Redis", "SMS", "Secrets",
+                "Settings", "TestSupport",
             ] + [crypto, httpTypes, hummingbird, logging],
             swiftSettings: settings
         ),
