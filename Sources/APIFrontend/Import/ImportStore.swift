@@ -148,7 +148,7 @@ struct ImportStore: Sendable {
     // MARK: - Messages
 
     /// What became of messages of a room.
-    enum MessagesVerdict: Sendable {
+    enum MessagesVerdict: Sendable, Equatable {
         /// The room was not imported.
         case noRoom
         /// The room has messages of its own by now; so many rows were there before.
