@@ -2,7 +2,7 @@ import Redis
 
 /// The life of a code in Redis, one script a step, each on the slot of its number.
 ///
-/// `otp:{+98…}` is a hash: `id` of the send, `mac` and `kid` of the code's hash, `due` (when it ends, in ms by Redis'
+/// `otp:{3f2}:+98…` is a hash: `id` of the send, `mac` and `kid` of the code's hash, `due` (when it ends, in ms by Redis'
 /// clock), `state` (`pending` until the broker has the job, then `live`), `n` and `i` (guesses without and with the id),
 /// `a:<client>` (guesses of one address or device), `from` (who asked for it), `at` (when it was made). Where a resend is configured also `sealed` (the code, to be
 /// sent again), `gap` and `next` (when that may be), `again` and `again_state` (the last resend's id, `pending` or `live`) with
