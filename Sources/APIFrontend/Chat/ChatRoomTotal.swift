@@ -2,7 +2,7 @@ import Chat
 import Identity
 import Redis
 
-/// How many groups there are that one user has opened: `opened:{<holder>}` is the set of them, see ``AccountHolder``.
+/// How many groups there are that one user has opened: `opened:<holder>` is the set of them, see ``AccountHolder``.
 ///
 /// Direct rooms are none of them: nobody can delete or leave one, so that a full count would be one for ever.
 ///

@@ -5,8 +5,8 @@ package import Redis
 
 /// How much a user may do in chat, over REST and sockets and all accounts of a number together.
 ///
-/// `chatsent:{<holder>}:<seconds>` counts the messages of a window, `chatopened:…` the rooms, `chatlookups:…` the strangers that are
-/// looked up, `chatchanged:…` the changes of rooms and members, `chatbytes:{<holder>}:86400` the bytes of messages, where `<holder>` is
+/// `chatsent:<holder>:<seconds>` counts the messages of a window, `chatopened:…` the rooms, `chatlookups:…` the strangers that are
+/// looked up, `chatchanged:…` the changes of rooms and members, `chatbytes:<holder>:86400` the bytes of messages, where `<holder>` is
 /// an ``AccountHolder``. The charge is a call of its own before what it pays for: the counters lie on the holder's slot and the rest on
 /// the room's.
 package struct ChatLimits: Sendable, Equatable {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// How much a user may read of chat, in bytes, over REST, the sockets of all nodes and all accounts of a number together.
 ///
-/// `chatread:{<holder>}` (see ``AccountHolder``) is the theoretical arrival time of GCRA, in ms: a whole minute's worth may come at once, so that a client
+/// `chatread:<holder>` (see ``AccountHolder``) is the theoretical arrival time of GCRA, in ms: a whole minute's worth may come at once, so that a client
 /// can resume all its rooms. What a read takes at most is charged before it, or in the pipeline that reads, so that many at once
 /// cannot slip past, and the rest is given back once it is known; a read that fails keeps its charge. A read that finds a debt
 /// has cost Redis what it costs: it is charged all the same, and refused. Who is in debt, and until when, is remembered by the

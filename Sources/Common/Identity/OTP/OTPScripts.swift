@@ -2,15 +2,15 @@ import Redis
 
 /// The life of a code in Redis, one script a step, each on the slot of its number.
 ///
-/// `otp:{+98…}` is a hash: `id` of the send, `mac` and `kid` of the code's hash, `due` (when it ends, in ms by Redis'
+/// `otp:{3f2}:+98…` is a hash: `id` of the send, `mac` and `kid` of the code's hash, `due` (when it ends, in ms by Redis'
 /// clock), `state` (`pending` until the broker has the job, then `live`), `n` and `i` (guesses without and with the id),
 /// `a:<client>` (guesses of one address or device), `from` (who asked for it), `at` (when it was made). Where a resend is configured also `sealed` (the code, to be
 /// sent again), `gap` and `next` (when that may be), `again` and `again_state` (the last resend's id, `pending` or `live`) with
 /// `again_at`. It goes with the code.
 ///
-/// `sends:{+98…}` is the list of times at which a code was accepted or sent again, newest first.
+/// `sends:{3f2}:+98…` is the list of times at which a code was accepted or sent again, newest first.
 ///
-/// `loggedin:{+98…}` is a sorted set: the last few addresses from which the number has logged in, by time (see ``OTPCaller``). It lives
+/// `loggedin:{3f2}:+98…` is a sorted set: the last few addresses from which the number has logged in, by time (see ``OTPCaller``). It lives
 /// as long as the devices that were given out then; while it does, part of the number's sends is kept for its owner. A number that
 /// nobody has logged in with has no owner to keep anything for: all of its sends are for whoever asks.
 enum OTPScripts {
