@@ -22,7 +22,7 @@ struct LayoutFixture {
     }
 
     /// The versions that there are files of.
-    static let commits = ["a414ddd"]
+    static let commits = ["4e5f98d", "a414ddd"]
 
     let commands: [RedisCommand]
     let facts: Facts
