@@ -77,7 +77,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        // Without its traits: its settings from swift-configuration and its forms of Foundation's dates serve nobody here.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
@@ -249,6 +250,10 @@ let package = Package(
     ]
 )
 
+// scripts/up and the image: the programs, and nothing that tests or measures them. A plain `swift build` then makes all four at once.
+if Context.environment["CHELSERU_PROGRAMS"] != nil {
+    package.targets.removeAll { $0.type == .test || ["CEpoll", "ChatLoad", "TestSupport"].contains($0.name) }
+}
 // Not for who only builds the programs: `scripts/bench micro` and `scripts/fuzz` say that they want them.
 if Context.environment["CHELSERU_BENCHMARKS"] != nil {
     package.targets.append(

@@ -10,10 +10,11 @@ CHAT_SETTINGS=()
 # chat_build: what these measurements need, and no more.
 chat_build() {
     local product
+    stack_build_command release
     for product in api-frontend chat-fanout ChatLoad; do
-        run_child swift build --package-path "$CHELSERU_ROOT" --configuration release --product "$product" || return 1
+        run_child "${BUILD_COMMAND[@]}" --product "$product" || return 1
     done
-    STACK_BIN=$(swift build --package-path "$CHELSERU_ROOT" --configuration release --show-bin-path)
+    STACK_BIN=$("${BUILD_COMMAND[@]}" --show-bin-path)
 }
 
 # chat_start: Redis alone; neither RabbitMQ nor the other services take part.
