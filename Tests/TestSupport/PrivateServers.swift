@@ -60,9 +60,12 @@ package final class PrivateServers: Sendable {
     /// Kills one.
     package func killNow(_ server: Server) throws { kill(try self.pid(server), SIGKILL) }
 
-    /// Stops both.
+    /// Ends both.
+    ///
+    /// Nobody wants their data any more, so they get no time to keep them: a broker takes seconds for it, and half a hundred tests
+    /// have one of their own.
     package func stop() async {
-        _ = try? await Shell.run(Self.script, ["stop", self.directory.path])
+        _ = try? await Shell.run(Self.script, ["end", self.directory.path])
     }
 
     private static var script: String { TestEnvironment.root + "/scripts/services" }

@@ -45,6 +45,13 @@ start_services() {
     return $status
 }
 
+# end_services DIR: both at once, whatever state their data are in.
+end_services() {
+    signal_process "$1/pids/rabbitmq" KILL
+    signal_process "$1/pids/redis" KILL
+    stop_services "$1"
+}
+
 stop_services() {
     local dir=$1 which=${2:-both}
     case $which in
