@@ -6,8 +6,9 @@ import Testing
 @Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(5)))
 struct ChatPageTests {
     @Test func theClientKeepsItsPromisesToAPage() async throws {
+        let modules = ["chelseru.js", "chelseru-session.js"]
         try await Self.judge(
-            "chat_client.py", [TestEnvironment.root + "/Sources/ChatFanout/Resources/chelseru.js"]
+            "chat_client.py", modules.map { TestEnvironment.root + "/Sources/ChatFanout/Resources/" + $0 }
         ) {}
     }
 
