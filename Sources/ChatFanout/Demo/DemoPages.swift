@@ -49,8 +49,9 @@ struct DemoPage: Sendable {
         }
     }
 
-    /// Whether a client that shows these tags, of `If-None-Match`, has it already (RFC 9110 §13.1.2). A gateway that compresses makes them
-    /// weak.
+    /// Whether a client that shows these tags in `If-None-Match` has it already (RFC 9110 §13.1.2).
+    ///
+    /// A gateway that compresses makes them weak.
     func isKnown(_ tags: [ProtocolText]) -> Bool {
         let known = [ProtocolText("*"), ProtocolText(self.tag), ProtocolText("W/" + self.tag)]
         return tags.contains { known.contains($0) }
@@ -94,7 +95,9 @@ enum DemoPages {
     private static let style = DemoPage(contentType: "text/css; charset=utf-8", bytes: PackageResources.demo_css)
     private static let index = DemoPage(contentType: "text/html; charset=utf-8", bytes: PackageResources.index_html)
 
-    /// The modules below the version that they are of. What a version with a suffix holds may change still, so only others are kept.
+    /// The modules below the version that they are of.
+    ///
+    /// What a version with a suffix holds may change still, so only others are kept.
     private static let versioned: [String: DemoPage] = {
         let reach: DemoPage.Reach = BuildInfo.version.contains("-") ? .everybody : .everybodyForGood
         return [

@@ -10,7 +10,8 @@ import Testing
         ("/demo/", "text/html; charset=utf-8"), ("/demo/demo.css", "text/css; charset=utf-8"),
         ("/demo/demo.js", "text/javascript; charset=utf-8"), ("/demo/account.js", "text/javascript; charset=utf-8"),
         ("/demo/room.js", "text/javascript; charset=utf-8"), ("/demo/talk.js", "text/javascript; charset=utf-8"),
-        ("/demo/words.js", "text/javascript; charset=utf-8"), ("/chelseru-session.js", "text/javascript; charset=utf-8"),
+        ("/demo/words.js", "text/javascript; charset=utf-8"),
+        ("/chelseru-session.js", "text/javascript; charset=utf-8"),
         ("/chelseru.d.ts", "text/plain; charset=utf-8"), ("/chelseru-session.d.ts", "text/plain; charset=utf-8"),
         ("/chelseru/\(BuildInfo.version)/chelseru.js", "text/javascript; charset=utf-8"),
         ("/chelseru/\(BuildInfo.version)/chelseru-session.js", "text/javascript; charset=utf-8"),
@@ -43,7 +44,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "/", "/demo/..", "/demo/index.html", "/demo//", "/chelseru.js/", "/DEMO/", "/chelseru/", "/chelseru/0/chelseru.js",
+        "", "/", "/demo/..", "/demo/index.html", "/demo//", "/chelseru.js/", "/DEMO/", "/chelseru/",
+        "/chelseru/0/chelseru.js",
     ])
     func nothingElseIsServed(_ path: String) {
         #expect(DemoPages.page(path) == nil)
@@ -60,7 +62,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "/chelseru.js", "/chelseru-session.js", "/demo/demo.js", "/demo/account.js", "/demo/room.js", "/demo/talk.js", "/demo/words.js",
+        "/chelseru.js", "/chelseru-session.js", "/demo/demo.js", "/demo/account.js", "/demo/room.js", "/demo/talk.js",
+        "/demo/words.js",
     ])
     func scriptsImportOnlyWhatIsServedAndWriteNoMarkup(_ path: String) throws {
         let script = String(decoding: try #require(DemoPages.page(path)).bytes, as: UTF8.self)
