@@ -10,6 +10,9 @@ const [one, two] = logins.map((login) => JSON.parse(login));
 const Socket = createRequire(import.meta.url)("/usr/share/nodejs/ws");
 const open = (url, protocols) => new Socket(url, protocols);
 
+// Global from Node 20 on.
+globalThis.crypto ??= (await import("node:crypto")).webcrypto;
+
 function check(condition, what) {
   if (!condition) throw new Error(what);
 }

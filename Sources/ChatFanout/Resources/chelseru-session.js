@@ -3,6 +3,8 @@
 const SECOND = 1000;
 /** A token with less than this to live is renewed before it is used for a request. */
 const SPARE = 20 * SECOND;
+/** The other tabs wait as well. */
+const PATIENCE = 15 * SECOND;
 
 /** @typedef {{access: string, refresh: string, expires_in?: number, [more: string]: any}} Tokens */
 
@@ -35,7 +37,7 @@ export class ChelseruSession {
    */
   constructor({ url, name = "chelseru.session", store = storage() } = {}) {
     this.#options = { url, name, store };
-    globalThis.addEventListener?.("storage", (event) => event.key === name && this.#changed());
+    globalThis.addEventListener?.("storage", ({ key }) => (key ?? name) === name && this.#changed());
   }
 
   /**
@@ -128,6 +130,7 @@ export class ChelseruSession {
     const before = this.tokens;
     const answer = await this.#ask("/api/token/refresh/", {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ refresh: before.refresh }),
+      signal: AbortSignal.timeout?.(PATIENCE),
     });
     const { tokens } = this; // somebody may have logged out meanwhile, or, without locks, renewed
     if (answer.ok) {
@@ -146,7 +149,11 @@ export class ChelseruSession {
   }
 
   #read() {
-    return JSON.parse(this.#options.store.getItem(this.#options.name) ?? "{}");
+    try {
+      return JSON.parse(this.#options.store.getItem(this.#options.name)) ?? {};
+    } catch {
+      return {}; // somebody else's
+    }
   }
 
   #write(tokens) {

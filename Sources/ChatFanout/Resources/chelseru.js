@@ -195,7 +195,7 @@ function call(object, name, ...all) {
   }
 }
 
-/** A random key of 128 bits. (crypto.randomUUID is missing on pages without TLS.) */
+/** A random key of 128 bits. (crypto.randomUUID is missing on pages without TLS, and all of crypto in Node 18.) */
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -360,6 +360,7 @@ export class ChelseruChat {
       if (token === null || token === undefined) return this.#stop(4101);
       this.#wantsFresh = false;
       this.#hasToken(token);
+      if (attempt !== this.#opening) return;
       socket = this.#options.open(this.#address(), [PROTOCOL, `bearer.${token}`]);
     } catch (error) {
       this.#debug("not opened", error);
@@ -386,12 +387,14 @@ export class ChelseruChat {
   }
 
   #welcomed(welcome) {
+    const socket = this.#socket;
     clearTimeout(this.#timers.opening);
     this.#isUser(welcome.user);
     this.#maxFrame = welcome.max_frame ?? this.#maxFrame;
     this.#maxSignal = welcome.max_signal ?? this.#maxSignal;
     // The server's word on how long the token lives. (Older servers do not say.)
     this.#hasToken(this.#token, welcome.expires_in);
+    if (socket !== this.#socket) return;
     // A server that welcomes and drops us at once must not be asked again at once.
     this.#timers.settled = setTimeout(() => (this.#attempt = this.#refusals = 0), 5 * SECOND);
     if (this.#tokenEnd < Infinity) this.#scheduleRefresh(this.#tokenEnd - now());
@@ -642,7 +645,7 @@ export class ChelseruChat {
   #begin(room, listener, messages, { more }) {
     const held = listener.held ?? [];
     listener.held = null;
-    call(listener.handlers, "onReset", messages, { more });
+    call(listener.handlers, "onReset", [...messages], { more });
     const unsent = [...this.#outbox.values()].filter((one) => one.room === room.id && one.state !== "sent");
     for (const message of [...unsent, ...held]) call(listener.handlers, "onMessage", message);
   }
