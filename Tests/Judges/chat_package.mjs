@@ -64,9 +64,12 @@ check(JSON.stringify(texts(seen)) === JSON.stringify(texts(lines)), `${texts(see
 check(lines.filter((message) => message.mine).length === 5, "half of it is one's own");
 check(old.user !== fresh.user && lines.every((message) => message.sender.username), "everybody has a name");
 
+// Who writes has read what was before, so the mark has to be one of another's message.
+old.send(Number(room), "read this");
+await until("it is there", () => lines.length === 11);
 fresh.typing(Number(room));
-fresh.read(Number(room), 10);
-await until("the old one is told of marks and typing", () => marks.includes(10) && typists.length > 0);
+fresh.read(Number(room), 11);
+await until("the old one is told of marks and typing", () => marks.includes(11) && typists.length > 0);
 check(typists[0][0] === fresh.user && typists[0][1] === true, `who types: ${typists}`);
 check((await fresh.presence(Number(room))).length === 2, "two are there");
 check((await fresh.history(Number(room), { before: 3 })).messages.map((message) => message.offset).join() === "1,2", "history");

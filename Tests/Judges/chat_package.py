@@ -117,14 +117,15 @@ def make_project(source, directory, examples):
     (directory / "main.ts").write_text('export { follow } from "./chat";\nexport * from "chelseru";\n')
     run("tsc", *STRICT, "main.ts", cwd=directory)
     # And is no more than it says: what is wrong is found.
-    wrongs = {
-        'chat.send("12", "hi")': "string", "chat.on('mesage', () => {})": "mesage", "chat.user.toFixed()": "null",
-        "chat.subscribe(1, { onMessage: (message) => message.txt })": "txt",
-    }
-    for wrong, word in wrongs.items():
-        (directory / "wrong.ts").write_text(f'import {{ ChelseruChat }} from "chelseru";\nconst chat = new ChelseruChat({{ token: () => null }});\n{wrong};\n')
-        said = subprocess.run(["tsc", *STRICT, "wrong.ts"], cwd=directory, capture_output=True, text=True, check=False).stdout
-        check("wrong.ts(3," in said and word in said, f"{wrong} is taken for right: {said}")
+    wrongs = [
+        'chat.send("12", "hi")', "chat.on('mesage', () => {})", "chat.user.toFixed()", "chat.unsent[0].txt", "new ChelseruChat({})",
+        "chat.subscribe(1, { onMessage: (message) => message.txt })",
+    ]
+    lines = ['import { ChelseruChat } from "chelseru";', "const chat = new ChelseruChat({ token: () => null });", *wrongs]
+    (directory / "wrong.ts").write_text("\n".join(lines))
+    said = subprocess.run(["tsc", *STRICT, "wrong.ts"], cwd=directory, capture_output=True, text=True, check=False).stdout
+    found = {int(line) for line in re.findall(r"(?m)^wrong\.ts\((\d+),", said)}
+    check(found == set(range(3, 3 + len(wrongs))), f"what is wrong is taken for right, or the other way: {said}")
     bundle = directory / "bundle.mjs"
     run("esbuild", "--bundle", "--format=esm", "main.ts", f"--outfile={bundle}", cwd=directory)
     return bundle

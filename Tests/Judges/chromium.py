@@ -101,10 +101,9 @@ class Browser:
     async def page(self, name, beside=None):
         """A page in a context of its own, or a tab beside another one, with the same cookies and storage."""
         context = beside.context if beside else (await self.command("Target.createBrowserContext"))["browserContextId"]
-        # Large enough for a desktop; each page says for itself what it wants.
-        target = await self.command(
-            "Target.createTarget", url="about:blank", browserContextId=context, width=1200, height=800
-        )
+        # Large enough for a desktop; each page says for itself what it wants. A tab is as large as its window.
+        size = {} if beside else {"width": 1200, "height": 800}
+        target = await self.command("Target.createTarget", url="about:blank", browserContextId=context, **size)
         attached = await self.command("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         page = Page(self, attached["sessionId"], name, context)
         self.pages[attached["sessionId"]] = page
