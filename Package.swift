@@ -146,8 +146,12 @@ let package = Package(
                 arguments, deque, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioHTTP1,
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioWebSocket,
             ],
+            // What only the npm package needs, which is the same folder.
+            exclude: ["Resources/package.json", "Resources/README.md", "Resources/LICENSE"],
             resources: [
-                .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/demo/index.html"),
+                .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/chelseru.d.ts"),
+                .embedInCode("Resources/chelseru-session.js"), .embedInCode("Resources/chelseru-session.d.ts"),
+                .embedInCode("Resources/demo/index.html"),
                 .embedInCode("Resources/demo/demo.css"), .embedInCode("Resources/demo/demo.js"),
                 .embedInCode("Resources/demo/account.js"), .embedInCode("Resources/demo/room.js"),
                 .embedInCode("Resources/demo/talk.js"), .embedInCode("Resources/demo/words.js"),

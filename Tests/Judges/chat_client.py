@@ -1,6 +1,6 @@
 """The browser client of chat, in a browser, against a server and a clock that are played (chat_client.js).
 
-usage: chat_client.py MODULE
+usage: chat_client.py MODULE SESSION_MODULE
 """
 
 import asyncio
@@ -16,12 +16,13 @@ def address(path):
     return "data:text/javascript;base64," + base64.b64encode(pathlib.Path(path).read_bytes()).decode()
 
 
-async def main(module):
+async def main(module, session):
     tests = pathlib.Path(__file__).with_suffix(".js")
     async with Browser.launch() as browser:
         page = await browser.page("client")
         result = await page.ask(
-            f"(async () => (await import('{address(tests)}')).run(await import('{address(module)}')))()"
+            f"(async () => (await import('{address(tests)}'))"
+            f".run({{ ...await import('{address(module)}'), ...await import('{address(session)}') }}))()"
         )
         if result["failures"] or not result["names"]:
             raise PageError("\n".join(result["failures"]) or "no tests")

@@ -98,15 +98,14 @@ class Browser:
             raise PageError(f"{method}: {answer['error']['message']}")
         return answer["result"]
 
-    async def page(self, name):
-        """A page in a context of its own."""
-        context = await self.command("Target.createBrowserContext")
-        # Large enough for a desktop; each page says for itself what it wants.
-        target = await self.command(
-            "Target.createTarget", url="about:blank", browserContextId=context["browserContextId"], width=1200, height=800
-        )
+    async def page(self, name, beside=None):
+        """A page in a context of its own, or a tab beside another one, with the same cookies and storage."""
+        context = beside.context if beside else (await self.command("Target.createBrowserContext"))["browserContextId"]
+        # Large enough for a desktop; each page says for itself what it wants. A tab is as large as its window.
+        size = {} if beside else {"width": 1200, "height": 800}
+        target = await self.command("Target.createTarget", url="about:blank", browserContextId=context, **size)
         attached = await self.command("Target.attachToTarget", targetId=target["targetId"], flatten=True)
-        page = Page(self, attached["sessionId"], name)
+        page = Page(self, attached["sessionId"], name, context)
         self.pages[attached["sessionId"]] = page
         for domain in ("Page", "Runtime", "Log", "Network"):
             await page.command(f"{domain}.enable")
@@ -118,8 +117,8 @@ class Browser:
 class Page:
     """One page, and what it complained about."""
 
-    def __init__(self, browser, session, name):
-        self.browser, self.session, self.name = browser, session, name
+    def __init__(self, browser, session, name, context):
+        self.browser, self.session, self.name, self.context = browser, session, name, context
         self.problems = []
         self.requested = set()
 

@@ -14,7 +14,7 @@ import sys
 
 FENCE = re.compile(r"(?ms)^```([^\n]*)\n(.*?)^```$")
 # What is shown and not run has to say so by another of these.
-SHOWN = {"text", "json", "js"}
+SHOWN = {"text", "json", "js", "ts", "html"}
 
 
 def typed(page, text):

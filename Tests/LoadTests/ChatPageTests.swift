@@ -6,9 +6,31 @@ import Testing
 @Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(5)))
 struct ChatPageTests {
     @Test func theClientKeepsItsPromisesToAPage() async throws {
+        let modules = ["chelseru.js", "chelseru-session.js"]
         try await Self.judge(
-            "chat_client.py", [TestEnvironment.root + "/Sources/ChatFanout/Resources/chelseru.js"]
+            "chat_client.py", modules.map { TestEnvironment.root + "/Sources/ChatFanout/Resources/" + $0 }
         ) {}
+    }
+
+    @Test func theClientsPackageAndItsPageHoldWhatTheySay() async throws {
+        let port = FreePorts.take(1)[0]
+        let settings = ["HTTP_CORS_ORIGINS": "http://127.0.0.1:\(port)"]
+        try await SharedStack.withAPI(settings) { stack, _ in
+            let node = TestStack(beside: stack)
+            let chat = try await node.startChat(["CHAT_DEMO": "true"])
+            let gateway = try await Gateway(api: stack, nodes: [node])
+            do {
+                try await Self.judge(
+                    "chat_package.py",
+                    [TestEnvironment.root, gateway.base, "http://127.0.0.1:\(stack.simulatorPort)", "\(port)"]
+                ) {}
+            } catch {
+                await chat.killNow()
+                throw error
+            }
+            for log in [chat.log, gateway.log] { #expect(!log.contains("bearer.")) }
+            await chat.killNow()
+        }
     }
 
     @Test func twoPeopleTalkWhileTheNodeDiesUnderThem() async throws {

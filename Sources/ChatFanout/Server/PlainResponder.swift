@@ -29,7 +29,7 @@ struct PlainResponder: HTTPResponder {
         case .options where ProtocolText(path) == "*": return Self.options(nil)
         case .options where page != nil || isSocket: return Self.options(isSocket ? "GET, OPTIONS" : Self.pageMethods)
         case .trace where isSocket: return Self.refuse(.methodNotAllowed, requestID, allow: "GET, OPTIONS")
-        case .get, .head: if let page { return Self.show(page) }
+        case .get, .head: if let page { return Self.show(page, to: request) }
         default: if page != nil { return Self.refuse(.methodNotAllowed, requestID, allow: Self.pageMethods) }
         }
         guard isSocket else { return Self.refuse(.notFound, requestID) }
@@ -48,13 +48,17 @@ struct PlainResponder: HTTPResponder {
         return response
     }
 
-    private static func show(_ page: DemoPage) -> Response {
+    private static func show(_ page: DemoPage, to request: Request) -> Response {
         var headers = HTTPFields()
         for (name, value) in page.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
         // This connection can not become a socket any more; a gateway must not keep it for one.
         headers[.connection] = "close"
+        if page.isKnown(request.headers.words(.ifNoneMatch).flatMap { $0.split(",") }.map(\.trimmed)) {
+            headers[.contentType] = nil
+            return Response(status: .notModified, headers: headers)
+        }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: page.bytes)))
     }
 

@@ -1,3 +1,5 @@
+import Operations
+import Primitives
 import Testing
 
 @testable import ChatFanout
@@ -9,6 +11,10 @@ import Testing
         ("/demo/demo.js", "text/javascript; charset=utf-8"), ("/demo/account.js", "text/javascript; charset=utf-8"),
         ("/demo/room.js", "text/javascript; charset=utf-8"), ("/demo/talk.js", "text/javascript; charset=utf-8"),
         ("/demo/words.js", "text/javascript; charset=utf-8"),
+        ("/chelseru-session.js", "text/javascript; charset=utf-8"),
+        ("/chelseru.d.ts", "text/plain; charset=utf-8"), ("/chelseru-session.d.ts", "text/plain; charset=utf-8"),
+        ("/chelseru/\(BuildInfo.version)/chelseru.js", "text/javascript; charset=utf-8"),
+        ("/chelseru/\(BuildInfo.version)/chelseru-session.js", "text/javascript; charset=utf-8"),
     ])
     func everyFileHasItsTypeAndMayRunNothingForeign(_ path: String, _ type: String) throws {
         let page = try #require(DemoPages.page(path))
@@ -17,9 +23,30 @@ import Testing
         #expect(headers["X-Content-Type-Options"] == "nosniff")
         #expect(headers["Content-Security-Policy"]?.hasPrefix("default-src 'none'; script-src 'self';") == true)
         #expect(!page.bytes.isEmpty)
+        // The client is for pages of any origin, and the demo for its own.
+        #expect(headers["Access-Control-Allow-Origin"] == (path.hasPrefix("/chelseru") ? "*" : nil))
+        let tag = try #require(headers["ETag"])
+        #expect(page.isKnown([ProtocolText(tag)]) && page.isKnown(["W/\"x\"", ProtocolText("W/" + tag)]))
+        #expect(page.isKnown(["*"]) && !page.isKnown([]) && !page.isKnown(["\"x\""]))
     }
 
-    @Test(arguments: ["", "/", "/demo/..", "/demo/index.html", "/demo//", "/chelseru.js/", "/DEMO/"])
+    @Test func theClientLiesBelowItsVersionToo() throws {
+        let script = String(decoding: try #require(DemoPages.page("/chelseru.js")).bytes, as: UTF8.self)
+        #expect(script.contains("export const VERSION = \"\(BuildInfo.version)\";"))
+        let versioned = try #require(DemoPages.page("/chelseru/\(BuildInfo.version)/chelseru.js"))
+        #expect(String(decoding: versioned.bytes, as: UTF8.self) == script)
+        // Only what will never change is kept for good.
+        let isForGood = versioned.headers.contains { $0.name == "Cache-Control" && $0.value.hasSuffix("immutable") }
+        #expect(isForGood != BuildInfo.version.contains("-"))
+        let kept = DemoPage(contentType: "", bytes: [], reach: .everybodyForGood).headers
+        #expect(kept.contains { $0.name == "Cache-Control" && $0.value.hasSuffix("immutable") })
+        #expect(DemoPage(contentType: "", bytes: [1]).tag != DemoPage(contentType: "", bytes: [2]).tag)
+    }
+
+    @Test(arguments: [
+        "", "/", "/demo/..", "/demo/index.html", "/demo//", "/chelseru.js/", "/DEMO/", "/chelseru/",
+        "/chelseru/0/chelseru.js",
+    ])
     func nothingElseIsServed(_ path: String) {
         #expect(DemoPages.page(path) == nil)
     }
@@ -35,7 +62,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "/chelseru.js", "/demo/demo.js", "/demo/account.js", "/demo/room.js", "/demo/talk.js", "/demo/words.js",
+        "/chelseru.js", "/chelseru-session.js", "/demo/demo.js", "/demo/account.js", "/demo/room.js", "/demo/talk.js",
+        "/demo/words.js",
     ])
     func scriptsImportOnlyWhatIsServedAndWriteNoMarkup(_ path: String) throws {
         let script = String(decoding: try #require(DemoPages.page(path)).bytes, as: UTF8.self)

@@ -7,7 +7,9 @@ import Testing
     /// What is read in one go, and so runs in one shell.
     static let readings = [
         ["README.md"],
-        ["first-login.md", "http.md", "sending.md", "chat.md", "webhooks.md"].map { "docs/use/" + $0 },
+        ["first-login.md", "http.md", "sending.md", "chat.md", "browser-client.md", "webhooks.md"].map {
+            "docs/use/" + $0
+        },
     ]
 
     @Test(.enabled(if: TestEnvironment.isComplete), arguments: Self.readings)
