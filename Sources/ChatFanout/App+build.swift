@@ -91,7 +91,9 @@ private func makeShards(
         let feeds = RoomFeeds(
             eventLoop: loop, redis: services.redis, store: services.store, directory: services.directory,
             metrics: services.metrics, logger: services.logger)
-        feeds.connect(shards.map { shard in { news in shard.execute { $0.received(news) } } })
+        feeds.connect(
+            shards.map { shard in { news in shard.execute { $0.received(news) } } },
+            inbox: shards.map { shard in { news in shard.execute { $0.received(news) } } })
         return NIOLoopBound(feeds, eventLoop: loop)
     }.get()
     for (index, handle) in shards.enumerated() {

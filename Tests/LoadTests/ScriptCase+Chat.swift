@@ -109,8 +109,18 @@ extension ScriptCase {
             ],
             ChatListStore().page(of: 1, from: 4_000, 1_000))
         list.command = "zrange"
+        let long = RedisCommand(
+            words: ["ZADD", ChatKeys.rooms(of: 1)] + (1...20_000).flatMap { ["\($0)", "\($0)"] })
         return [
             list,
+            ScriptCase(
+                "count for many", once: most + [Self.hash(ChatKeys.read(7), 10_000) { "\($0)" }],
+                ChatStore.count(7, for: Array(1...Int64(ChatRoomCount.most)))),
+            ScriptCase("a list that is followed", once: [long], ChatListStore().standing(of: 1, limit: 1_000, since: 0)),
+            ScriptCase("add to a list", once: [long], ChatListStore().add(7, for: 1)),
+            ScriptCase(
+                "remove from a list", once: [long], each: [RedisCommand("ZADD", ChatKeys.rooms(of: 1), "1", "7")],
+                ChatListStore().remove(7, for: 1)),
             ScriptCase(
                 "create", each: [RedisCommand(words: ["DEL", ChatKeys.read(7)] + keys)], ChatRoomScripts.create,
                 keys + [ChatKeys.read(7)],

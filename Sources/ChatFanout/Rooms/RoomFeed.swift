@@ -74,11 +74,13 @@ struct RoomFeed {
         switch self.phase {
         case .subscribing, .gone: return []
         case .reading:
+            if case .read = event { return [] }
             self.hold(event)
             return []
         case .live: break
         }
         switch event {
+        case .read: return []
         case .message(let message):
             guard message.version <= self.version else { return self.lookInto(event) }
             guard message.position.epoch == self.seen.epoch else {

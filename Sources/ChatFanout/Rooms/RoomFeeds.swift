@@ -40,6 +40,8 @@ final class RoomFeeds {
     private let directory: ChatDirectory
     private let metrics: ChatMetrics
     private let logger: Logger
+    /// The lists that are followed, which hear of rooms over the same channels.
+    let inbox: InboxFeeds
     private var shards: [@Sendable ([ShardNews]) -> Void] = []
     private var entries: [Int64: Entry] = [:]
     private var remembered: [Int64: (seen: ChatPosition, at: Int64?)] = [:]
@@ -59,11 +61,15 @@ final class RoomFeeds {
         self.directory = directory
         self.metrics = metrics
         self.logger = logger
+        self.inbox = InboxFeeds(eventLoop: eventLoop, redis: redis, logger: logger)
     }
 
     /// Says how each shard is told; before anything else.
-    func connect(_ shards: [@Sendable ([ShardNews]) -> Void]) {
+    func connect(
+        _ shards: [@Sendable ([ShardNews]) -> Void], inbox: [@Sendable (InboxNews) -> Void] = []
+    ) {
         self.shards = shards
+        self.inbox.connect(inbox) { [unowned self] in self.entries[$0] != nil }
         self.news = shards.map { _ in ShardNewsQueue() }
     }
 
@@ -98,7 +104,7 @@ final class RoomFeeds {
             if self.remembered.count >= Self.rememberedLimit { self.remembered.removeAll(keepingCapacity: true) }
             self.remembered[room] = (entry.feed.seen, entry.feed.seenAt)
         }
-        self.write("SUNSUBSCRIBE", room)
+        self.stopListening(to: room)
     }
 
     // MARK: Pub/sub
@@ -107,26 +113,41 @@ final class RoomFeeds {
     func opened(_ channel: any Channel) {
         self.channel = channel
         for room in self.entries.keys { self.write("SSUBSCRIBE", room) }
+        self.inbox.opened(channel)
     }
 
     /// The connection is gone.
     func closed() {
         self.channel = nil
         for room in self.entries.keys { self.entries[room]?.feed.disconnected() }
+        self.inbox.closed()
     }
 
     /// Something came.
     func received(_ push: RedisValue) {
         guard case .array(let parts) = push, parts.count == 3, case .string(let kind) = parts[0],
-            case .string(let name) = parts[1], let room = ChatKeys.room(ofEvents: name), self.entries[room] != nil
+            case .string(let name) = parts[1]
         else { return }
         switch (kind, parts[2]) {
-        case ("smessage", .string(let text)):
-            guard let event = ChatEvent(text) else { return self.logger.warning("an event that cannot be read") }
-            self.act(self.entries[room]?.feed.received(event) ?? [], room)
-        case ("ssubscribe", _): self.act(self.entries[room]?.feed.subscribed() ?? [], room)
+        case ("smessage", .string(let text)): self.received(text, on: name)
+        case ("ssubscribe", _):
+            if let room = ChatKeys.room(ofEvents: name) { self.act(self.entries[room]?.feed.subscribed() ?? [], room) }
+            self.inbox.subscribed(name)
         default: break
         }
+    }
+
+    private func received(_ text: String, on name: String) {
+        if let user = ChatKeys.user(ofEvents: name) {
+            if let event = ChatListEvent(text) { self.inbox.received(event, for: user) }
+            return
+        }
+        guard let room = ChatKeys.room(ofEvents: name) else { return }
+        let isToldHere = self.entries[room] != nil
+        guard isToldHere || self.inbox.listens(to: room) else { return }
+        guard let event = ChatEvent(text) else { return self.logger.warning("an event that cannot be read") }
+        if isToldHere { self.act(self.entries[room]?.feed.received(event) ?? [], room) }
+        self.inbox.received(event, in: room)
     }
 
     /// Hands what has gathered to the shards.
@@ -135,6 +156,10 @@ final class RoomFeeds {
             let news = self.news[index].take()
             self.shards[index](news)
         }
+    }
+
+    private func stopListening(to room: Int64) {
+        if !self.inbox.listens(to: room) { self.write("SUNSUBSCRIBE", room) }
     }
 
     private func write(_ command: String, _ room: Int64) {
@@ -171,7 +196,7 @@ final class RoomFeeds {
             case .gone:
                 self.tellAll(room, .gone)
                 self.entries[room] = nil
-                self.write("SUNSUBSCRIBE", room)
+                self.stopListening(to: room)
             }
         }
     }

@@ -19,7 +19,7 @@ enum RoomFrames {
                 isForThoseAhead: passing.isOf(.signal) || passing.isOf(.typing),
                 version1: ServerFrame.text("{\"room\":\(room),\"\(passing.kind.string)\":\(passing.data)}"),
                 compatible: compatible ? passing.signal.flatMap(CompatibleFrame.signal) : nil)
-        case .members, .deleted: return nil
+        case .members, .read, .deleted: return nil
         }
     }
 

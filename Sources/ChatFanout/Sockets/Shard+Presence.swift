@@ -40,6 +40,7 @@ extension Shard {
     func disconnected(_ socket: Socket) {
         self.write(self.presence.disconnected(socket.holder))
         self.watches.remove(socket)
+        self.unfollowInbox(socket)
     }
 
     /// Writes all counts again by and by, after Redis may have lost them.

@@ -51,7 +51,9 @@ final class Shard {
     let index: Int
     let services: Services
     let admissions: AdmissionQueue
-    private let feeds: NIOLoopBound<RoomFeeds>
+    let feeds: NIOLoopBound<RoomFeeds>
+    /// Sockets that follow their user's list of rooms, by user.
+    var inboxes: [Int64: [Socket]] = [:]
     private(set) var sockets: [Socket] = []
     var rooms = RoomTable<Subscription>()
     var presence: PresenceLedger

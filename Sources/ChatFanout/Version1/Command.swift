@@ -16,6 +16,7 @@ struct Command: Equatable {
         case signal(room: Int64, data: JSONValue)
         case refresh(token: String)
         case watch(message: String)
+        case inbox(since: Int64?)
     }
 
     /// A message to be sent, before its bounds are looked at.
@@ -40,6 +41,9 @@ struct Command: Equatable {
 
     /// The most messages that one reply holds.
     static let historyLimit = 100
+
+    /// The latest moment that a client may know of, in milliseconds since 1970: what a sorted set's score is exact up to.
+    static let latest: Int64 = 1 << 53
 
     /// The client's number for it; nil where no reply is wanted.
     let id: Int64?
@@ -93,6 +97,7 @@ struct Command: Equatable {
         case "signal": .signal(room: try fields.room(), data: try fields.value("data"))
         case "refresh": .refresh(token: try fields.text("token", upTo: HandshakeRequest.maximumTokenBytes))
         case "watch": .watch(message: try fields.text("message", upTo: 64))
+        case "inbox": .inbox(since: try fields.number("since", in: 0...Self.latest))
         default: throw .init(code: "unknown_command", message: "there is no such command")
         }
     }
@@ -104,7 +109,7 @@ extension Command.Verb {
         switch self {
         case .send(let message): message.room
         case .mark(_, let room, _), .presence(let room), .typing(let room, _), .signal(let room, _): room
-        case .subscribe, .unsubscribe, .history, .refresh, .watch: nil
+        case .subscribe, .unsubscribe, .history, .refresh, .watch, .inbox: nil
         }
     }
 

@@ -26,11 +26,14 @@ final class Version1Session: SocketSession {
     private let expires: Int64
     /// Commands about rooms that are still being entered.
     private var held = HeldFrames()
-    private var pending = 0
+    var pending = 0
     private var bad = 0
     private var commands = RateWindow()
     private var subscriptions = RateWindow()
     private var refreshes = RateWindow()
+    /// How often the list was asked for, and whether it is followed.
+    var inboxes = RateWindow()
+    var followsInbox = false
     private var heavy = HeavyReads<(Version1Session) -> Void>()
 
     init(socket: Socket, expires: Int64) {
@@ -176,6 +179,7 @@ final class Version1Session: SocketSession {
             }
             self.refresh(command.id, token)
         case .watch(let message): self.watch(command.id, message)
+        case .inbox(let since): self.followInbox(command.id, since)
         }
     }
 

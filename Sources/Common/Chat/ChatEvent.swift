@@ -10,6 +10,8 @@ package enum ChatEvent: Sendable, Equatable {
     case passing(Passing)
     /// The members, or what they may do, have changed.
     case members(version: Int64)
+    /// One member has read in a room whose others are not told of it: news for the member's own list.
+    case read(user: Int64)
     /// The room is gone.
     case deleted
 
@@ -44,7 +46,7 @@ package enum ChatEvent: Sendable, Equatable {
         switch self {
         case .message(let message): message.json.utf8.count + 64
         case .passing(let passing): passing.data.utf8.count + 64
-        case .members, .deleted: 64
+        case .members, .read, .deleted: 64
         }
     }
 
@@ -72,6 +74,9 @@ package enum ChatEvent: Sendable, Equatable {
         case UInt8(ascii: "c"):
             guard let version = Int64(Substring(text.utf8.dropFirst(2))) else { return nil }
             self = .members(version: version)
+        case UInt8(ascii: "k"):
+            guard let user = Int64(Substring(text.utf8.dropFirst(2))) else { return nil }
+            self = .read(user: user)
         case UInt8(ascii: "d"): self = .deleted
         default: return nil
         }

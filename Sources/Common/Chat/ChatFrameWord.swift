@@ -28,6 +28,8 @@ package enum ChatFrameWord: String, Sendable {
     case signal
     /// An SMS' status.
     case sms
+    /// A user's list of rooms.
+    case inbox
 
     /// Those that frames of the compatible wire have as their `type`.
     ///

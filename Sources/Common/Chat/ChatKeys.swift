@@ -56,6 +56,18 @@ package enum ChatKeys {
     /// The ids of a user's rooms by their activity: a sorted set.
     package static func rooms(of user: Int64) -> String { "roomlist:{u\(user)}" }
 
+    /// The ids of rooms that have left a user's list, by when: a sorted set.
+    package static func leftRooms(of user: Int64) -> String { "leftrooms:{u\(user)}" }
+
+    /// The sharded pub/sub channel of a user: see ``ChatListEvent``.
+    package static func events(ofUser user: Int64) -> String { "events:{u\(user)}" }
+
+    /// The user of a channel's name.
+    package static func user(ofEvents name: String) -> Int64? {
+        guard name.hasPrefix("events:{u"), name.hasSuffix("}") else { return nil }
+        return Int64(name.dropFirst(9).dropLast())
+    }
+
     /// The ids of a user's rooms as an older version kept them: a set.
     package static func oldRooms(of user: Int64) -> String { "rooms:{u\(user)}" }
 

@@ -22,12 +22,19 @@ package struct ChatListStore: Sendable {
     /// Makes a store.
     package init() {}
 
-    /// Puts a room into a list, in front.
+    /// How many rooms that a user has left are noted, and for how long: who comes back later reads its list anew.
+    static let leftLimit = 200
+    static let leftLife = Duration.seconds(7 * 86_400)
+
+    /// Puts a room into a list, in front, and tells who follows the list if it is new there.
     package func add(_ room: Int64, for user: Int64, at: Int64 = WallClock.now) -> RedisCall<Void> {
-        self.add([(room, at: at)], for: user)
+        RedisCall(
+            ChatScripts.listAdd, keys: [ChatKeys.rooms(of: user), ChatKeys.leftRooms(of: user)],
+            arguments: [String(room), String(at), ChatKeys.events(ofUser: user)]
+        ).ignoringAnswer
     }
 
-    /// Puts rooms into a list, each where it belongs.
+    /// Puts rooms into a list, each where it belongs; nobody is told.
     package func add(_ rooms: [(room: Int64, at: Int64)], for user: Int64) -> RedisCall<Void> {
         self.write(["GT"], rooms, user)
     }
@@ -42,9 +49,49 @@ package struct ChatListStore: Sendable {
         return RedisCall(RedisCommand(words: ["ZADD", ChatKeys.rooms(of: user)] + flags + words)).ignoringAnswer
     }
 
-    /// Takes a room out of a list.
+    /// Takes a room out of a list, and tells who follows the list.
     package func remove(_ room: Int64, for user: Int64) -> RedisCall<Void> {
-        RedisCall(RedisCommand("ZREM", ChatKeys.rooms(of: user), String(room))).ignoringAnswer
+        RedisCall(
+            ChatScripts.listRemove, keys: [ChatKeys.rooms(of: user), ChatKeys.leftRooms(of: user)],
+            arguments: [
+                String(room), ChatKeys.events(ofUser: user), String(Self.leftLimit),
+                String(Self.leftLife.inMilliseconds),
+            ]
+        ).ignoringAnswer
+    }
+
+    /// A list as one who follows it finds it.
+    package struct Standing: Sendable, Equatable {
+        /// When it was read, in milliseconds since 1970.
+        package let at: Int64
+        /// The rooms with the newest activity, newest first.
+        package let rooms: [Int64]
+        /// The rooms that have left it since the moment that was asked for.
+        package let left: [Int64]
+        /// Whether these are all that have left it since then.
+        package let isAll: Bool
+    }
+
+    /// Reads a list for one who follows it.
+    ///
+    /// - Parameters:
+    ///   - limit: how many rooms at most.
+    ///   - since: up to when the caller knows it, in milliseconds since 1970; nil for not at all.
+    package func standing(of user: Int64, limit: Int, since: Int64?) -> RedisCall<Standing> {
+        RedisCall(
+            ChatScripts.listRead, keys: [ChatKeys.rooms(of: user), ChatKeys.leftRooms(of: user)],
+            arguments: [
+                String(limit), since.map { String($0) } ?? "", String(Self.leftLimit),
+                String(Self.leftLife.inMilliseconds),
+            ]
+        ) { (reply) throws(RedisError) in
+            let parts = try reply.get().array()
+            guard parts.count == 4 else { throw RedisError(.unexpectedReply, "wanted a list of rooms") }
+            return Standing(
+                at: try parts[0].integer(), rooms: try parts[1].array().map { word throws(RedisError) in try word.integer() },
+                left: try parts[2].array().map { word throws(RedisError) in try word.integer() },
+                isAll: try parts[3].integer() == 1)
+        }
     }
 
     /// Reads a part of a list, newest activity first.

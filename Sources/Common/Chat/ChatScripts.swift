@@ -20,4 +20,16 @@ enum ChatScripts {
 
     /// Tells the nodes of something that is not stored.
     static let pass = RedisScript(PackageResources.chat_pass_lua)
+
+    /// Counts what some users have not read in a room.
+    static let count = RedisScript(PackageResources.chat_count_lua)
+
+    /// Puts a room into a user's list.
+    static let listAdd = RedisScript(PackageResources.list_add_lua)
+
+    /// Takes a room out of a user's list.
+    static let listRemove = RedisScript(PackageResources.list_remove_lua)
+
+    /// Reads a user's list for one who follows it.
+    static let listRead = RedisScript(PackageResources.list_read_lua)
 }

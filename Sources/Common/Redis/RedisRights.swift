@@ -24,7 +24,7 @@ package struct RedisRights: Sendable {
             "loginknown:*", "logintries:*", "registrations:*", "session:*", "sessions:*", "sessionreads:*", "sms:*",
             "report:*", "held", "apikeys", "apikey:*", "apikeyrate:*", "apikeybudget:*", "usersent:*", "usersfrom:*",
             "usersto:*", "usersat:*", "usersall", "room:*", "ids:room", "members:*", "stream:*", "rooms:*",
-            "roomlist:*", "strangerrooms:*", "direct:*", "opened:*", "read:*", "delivered:*", "bans:*",
+            "roomlist:*", "leftrooms:*", "strangerrooms:*", "direct:*", "opened:*", "read:*", "delivered:*", "bans:*",
             "bannednumbers:*", "joined:*", "sent:*", "presence:*", "seen:*", "chatsent:*", "chatopened:*",
             "chatbytes:*",
             "chatchanged:*", "chatlookups:*", "chatread:*", "imported:*",
@@ -46,7 +46,7 @@ package struct RedisRights: Sendable {
         writes: [
             "layout", "probe:*", "session:*", "sms:*", "room:*", "members:*", "stream:*", "read:*", "delivered:*",
             "sent:*",
-            "presence:*", "seen:*", "chat.nodes", "connections:*", "roomlist:*", "chatsent:*", "chatbytes:*",
+            "presence:*", "seen:*", "chat.nodes", "connections:*", "roomlist:*", "leftrooms:*", "chatsent:*", "chatbytes:*",
             "chatread:*",
         ], reads: ["account:*"], publishes: [], hears: ["watches:*"], publishesSharded: ["events:*"],
         hearsSharded: ["events:*"])

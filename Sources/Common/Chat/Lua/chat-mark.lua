@@ -1,4 +1,4 @@
--- Moves a member's mark forward, never back, and tells the nodes if the room is small.
+-- Moves a member's mark forward, never back, and tells the nodes if the room is small; of a large one, that one has read.
 --
 -- KEYS: room, members, marks, read marks. ARGV: user, offset, channel, the member of JSON for sockets up to the offset,
 -- and behind it, the most members of a room that is told, and the first of both where the user was only put into the
@@ -14,5 +14,7 @@ if redis.call('HLEN', KEYS[2]) <= tonumber(ARGV[6]) then
   local is_known = redis.call('HEXISTS', KEYS[4], ARGV[1]) == 1
   redis.call('SPUBLISH', ARGV[3],
     'a ' .. (r[2] or '0') .. ' ' .. ARGV[1] .. ' ' .. ARGV[is_known and 4 or 7] .. text .. ARGV[5])
+elseif KEYS[3] == KEYS[4] then
+  redis.call('SPUBLISH', ARGV[3], 'k ' .. ARGV[1])
 end
 return offset
