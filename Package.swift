@@ -254,6 +254,15 @@ let package = Package(
 if Context.environment["CHELSERU_PROGRAMS"] != nil {
     package.targets.removeAll { $0.type == .test || ["CEpoll", "ChatLoad", "TestSupport"].contains($0.name) }
 }
+// What CI compiles: our own targets optimised and whole, as a release build does, in a graph that is debug for the rest. Dependencies take
+// most of a release build; what its optimiser crashes on is ours (docs/change/building.md).
+if Context.environment["CHELSERU_OPTIMISED"] != nil {
+    // More than one thread is what makes an object of each file, as SwiftPM expects of a debug build.
+    let optimised: [SwiftSetting] = [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"])]
+    for target in package.targets where [.regular, .executable].contains(target.type) {
+        if target.path?.hasPrefix("Tests/") != true { target.swiftSettings = settings + optimised }
+    }
+}
 // Not for who only builds the programs: `scripts/bench micro` and `scripts/fuzz` say that they want them.
 if Context.environment["CHELSERU_BENCHMARKS"] != nil {
     package.targets.append(
