@@ -1,6 +1,7 @@
 import Chat
 import Identity
 import Limits
+import Redis
 import SMS
 
 extension ChatRooms {
