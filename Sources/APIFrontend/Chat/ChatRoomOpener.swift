@@ -87,8 +87,8 @@ struct ChatRoomOpener: Sendable {
     private func pay(_ holder: AccountHolder) async throws -> RedisCall<Void>? {
         guard let charge = self.limits.chargeRoom(of: holder) else { return nil }
         switch try await self.redis.run(charge.take()) {
-        case .taken(let refund): return refund.ignoringAnswer
-        case .full(let pause): throw APIError.rateLimited(ChatErrors.roomsUsedUp, limit: "rooms", pause)
+        case .taken(let refund): return refund
+        case .full(let pause, _): throw APIError.rateLimited(ChatErrors.roomsUsedUp, limit: "rooms", pause)
         }
     }
 

@@ -1,6 +1,7 @@
 import Chat
 import Identity
 import Limits
+import Redis
 import SMS
 
 extension ChatRooms {
@@ -11,7 +12,9 @@ extension ChatRooms {
     ///
     /// - Throws: ``APIError`` 429, or ``RedisError``.
     func payForChange(by holder: AccountHolder) async throws {
-        if case .full(let pause)? = try await ChatLimits.chargeForChange(by: holder).charge(on: self.redis) {
+        if case .full(let pause, _)? = try await self.redis.run(
+            ChatLimits.chargeForChange(by: holder).takeIfWritable())
+        {
             throw APIError.rateLimited(ChatErrors.changesUsedUp, limit: "changes", pause)
         }
     }

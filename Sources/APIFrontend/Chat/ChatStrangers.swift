@@ -29,7 +29,7 @@ struct ChatStrangers: Sendable {
     func meet(_ others: [Int64], by user: SessionCheck.User) async throws -> Set<Int64> {
         let known = try await self.acquaintances.known(others, to: user.id)
         guard let charge = self.limits.chargeLookups(others.count - known.count, by: user.holder) else { return known }
-        if case .full(let pause) = try await self.redis.run(charge.take()) {
+        if case .full(let pause, _) = try await self.redis.run(charge.take()) {
             throw APIError.rateLimited(ChatErrors.lookupsUsedUp, limit: "lookups", pause)
         }
         return known

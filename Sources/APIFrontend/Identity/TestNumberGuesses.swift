@@ -31,7 +31,7 @@ struct TestNumberGuesses: Sendable {
         guard case .taken(let refund) = try await self.redis.run(charge.take()) else { return .exhausted }
         let verdict = try await verify()
         if case .mismatch = verdict { return verdict }
-        try? await self.redis.run(refund.ignoringAnswer)
+        try? await self.redis.run(refund)
         return verdict
     }
 

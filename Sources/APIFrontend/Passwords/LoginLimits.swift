@@ -64,8 +64,8 @@ struct LoginLimits: Sendable {
 
     private static func refund(_ outcome: WindowCharge.Outcome, _ limit: String) throws(APIError) -> Refund {
         switch outcome {
-        case .taken(let refund): return [refund.ignoringAnswer]
-        case .full(let pause):
+        case .taken(let refund): return [refund]
+        case .full(let pause, _):
             throw .rateLimited("Too many attempts. Please try again later.", limit: limit, pause)
         }
     }

@@ -67,8 +67,8 @@ struct UserQuota: Sendable {
         var refusal: (any Error)?
         for (charge, outcome) in zip(charges, outcomes) {
             switch outcome {
-            case .success(.taken(let refund)): taken.append(refund.ignoringAnswer)
-            case .success(.full(let pause)): refusal = refusal ?? Self.refusal(charge.limit, pause)
+            case .success(.taken(let refund)): taken.append(refund)
+            case .success(.full(let pause, _)): refusal = refusal ?? Self.refusal(charge.limit, pause)
             case .failure(let error): refusal = refusal ?? error
             }
         }

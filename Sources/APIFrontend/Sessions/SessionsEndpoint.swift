@@ -51,7 +51,7 @@ struct SessionsEndpoint: Sendable {
     /// Counts a list; not where Redis takes no writes, since reading goes on then.
     private func pay(_ holder: AccountHolder) async throws {
         let charge = WindowCharge([(holder.key("sessionreads"), Self.limit)])
-        if case .full(let pause)? = try await charge.charge(on: self.redis) {
+        if case .full(let pause, _)? = try await self.redis.run(charge.takeIfWritable()) {
             throw APIError.rateLimited(
                 "You have listed your sessions as often as you may for now.", limit: "read", pause)
         }

@@ -84,12 +84,11 @@ package struct ChatLimits: Sendable, Equatable {
         }
         guard !charges.isEmpty else { return nil }
         let charge = WindowCharge(charges: charges)
-        return charge.call.map { (reply) throws(RedisError) in
-            switch try charge.outcome(reply, keeping: 1) {
-            case .taken(let refund): return .taken(refund: refund.ignoringAnswer)
-            case .full(let pause):
-                let isOfBytes = charge.fullKey(reply)?.hasPrefix(Deed.bytes.rawValue) ?? false
-                return isOfBytes ? .outOfBytes(pause) : .outOfMessages(pause)
+        return charge.take(keeping: 1).map { (outcome) throws(RedisError) in
+            switch outcome {
+            case .taken(let refund): .taken(refund: refund)
+            case .full(let pause, let key):
+                key.hasPrefix(Deed.bytes.rawValue) ? .outOfBytes(pause) : .outOfMessages(pause)
             }
         }
     }

@@ -11,9 +11,9 @@ package struct WindowCharge: Sendable {
     /// What became of it.
     package enum Outcome: Sendable {
         /// Every counter has been charged; the call takes that back.
-        case taken(refund: RedisCall<RedisValue>)
-        /// A counter is full for so long, and none was changed.
-        case full(Duration)
+        case taken(refund: RedisCall<Void>)
+        /// A counter, the one that is full longest, is so for so long, and none was changed.
+        case full(Duration, key: String)
     }
 
     private let counters: [Counter]
@@ -42,46 +42,43 @@ package struct WindowCharge: Sendable {
     ///
     /// - Parameter kept: what is never given back of each.
     package func take(keeping kept: Int = 0) -> RedisCall<Outcome> {
-        self.call.map { (reply) throws(RedisError) in try self.outcome(reply, keeping: kept) }
-    }
-
-    /// The call that charges; ``outcome(_:keeping:)`` reads the reply.
-    package var call: RedisCall<RedisValue> {
         RedisCall(
-            Self.take, keys: self.counters.map(\.key),
-            arguments: zip(self.counters, self.amounts).flatMap { counter, amount in
-                [String(counter.limit.count), String(counter.limit.window.inMilliseconds), String(amount)]
-            })
+            Self.take, keys: self.counters.map(\.key), arguments: self.arguments
+        ) { (reply) throws(RedisError) in try self.outcome(reply, keeping: kept) }
     }
 
-    /// Charges; nil where Redis takes no writes, for what must not be held up by that.
-    package func charge(on redis: RedisClient) async throws(RedisError) -> Outcome? {
-        let reply = try await redis.run(self.call)
-        return RedisRefusal(reply)?.isOfWrites != true ? try self.outcome(reply) : nil
+    /// The call that charges; nil where Redis takes no writes, for what must not be held up by that.
+    package func takeIfWritable() -> RedisCall<Outcome?> {
+        RedisCall(
+            Self.take, keys: self.counters.map(\.key), arguments: self.arguments
+        ) { (reply) throws(RedisError) in
+            RedisRefusal(reply)?.isOfWrites != true ? try self.outcome(reply, keeping: 0) : nil
+        }
     }
 
-    /// The counter that is full longest, of a reply to ``call`` whose outcome is ``Outcome/full(_:)``.
-    package func fullKey(_ reply: RedisValue) -> String? {
-        guard let parts = try? reply.array(), parts.count == 3, let which = try? parts[2].integer(),
-            (1...Int64(self.counters.count)).contains(which)
-        else { return nil }
-        return self.counters[Int(which) - 1].key
+    private var arguments: [String] {
+        zip(self.counters, self.amounts).flatMap { counter, amount in
+            [String(counter.limit.count), String(counter.limit.window.inMilliseconds), String(amount)]
+        }
     }
 
-    /// Reads the reply to ``call``.
-    ///
-    /// - Parameter kept: what is never given back of each.
-    package func outcome(_ reply: RedisValue, keeping kept: Int = 0) throws(RedisError) -> Outcome {
-        let numbers = try reply.get().array().map { value throws(RedisError) in try value.integer() }
+    private func outcome(_ reply: RedisValue, keeping kept: Int) throws(RedisError) -> Outcome {
+        let numbers = try reply.array().map { value throws(RedisError) in try value.integer() }
         guard numbers.count >= 2, numbers[0] != 1 || numbers.count == self.counters.count + 1 else {
             throw RedisError(.unexpectedReply, "not a charge")
         }
-        guard numbers[0] == 1 else { return .full(.milliseconds(numbers[1])) }
+        guard numbers[0] == 1 else {
+            guard numbers.count == 3, (1...Int64(self.counters.count)).contains(numbers[2]) else {
+                throw RedisError(.unexpectedReply, "not a counter")
+            }
+            return .full(.milliseconds(numbers[1]), key: self.counters[Int(numbers[2]) - 1].key)
+        }
         return .taken(
             refund: RedisCall(
                 Self.giveBack, keys: self.counters.map(\.key),
                 arguments: zip(numbers.dropFirst(), self.amounts).flatMap { end, amount in
                     [String(end), String(max(amount - kept, 0))]
-                }))
+                }
+            ).ignoringAnswer)
     }
 }

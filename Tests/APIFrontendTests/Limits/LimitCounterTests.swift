@@ -9,12 +9,12 @@ import Testing
     private let counter = LimitCounter(limits: [.init(5, in: .seconds(60)), .init(2, in: .seconds(3_600))])
 
     @Test func aWindowIsFullBeyondItsLimitAndSaysWhoseItIs() throws {
-        let calls = self.counter.take("a:x")
+        let calls = self.counter.take("{a:x}")
         #expect(calls.map(\.keys) == [60, 60, 3_600, 3_600].map { ["limit:{a:x}:\($0)"] })
         // Of each window the count, and that it has an end.
         let replies: [RedisValue] = [.integer(3), .integer(0), .integer(3), .integer(1)]
         let full = try zip(calls, replies).map { try $0.read($1) }
-        let hour = LimitCounter.Full(subject: "a:x", limit: .init(2, in: .seconds(3_600)))
+        let hour = LimitCounter.Full(subject: "{a:x}", limit: .init(2, in: .seconds(3_600)))
         #expect(full == [nil, nil, hour, nil])
         #expect(try calls.last?.read(.integer(100)) == .some(nil), "an end is no count")
         #expect(LimitCounter.end(of: hour).keys == ["limit:{a:x}:3600"])

@@ -1,5 +1,4 @@
 import Identity
-import Logging
 import Primitives
 import Redis
 import SMS
@@ -10,17 +9,14 @@ import Testing
     @Test func aNumberItsUsersAndTheRecordsOfItsMessagesShareASlot() throws {
         let phone = try #require(PhoneNumber("09121234567"))
         let holder = AccountHolder(user: 7, number: phone.e164)
-        let redis = RedisClient(
-            configuration: .init(address: try #require(RedisAddress("redis://127.0.0.1:1"))),
-            logger: Logger(label: "test"))
-        let records = MessageStore(redis: redis, retention: .init())
-        let codes = OTPStore(redis: redis)
+        let records = MessageStore(retention: .init())
+        let codes = OTPStore()
         let id = SecureRandom.identifier(in: Partition(of: phone))
         let message = NewMessage(
             id: id, kind: .otp, owner: "", phone: phone, segments: SegmentCount("x"), life: .seconds(120))
         let keys =
-            codes.activateCall(id, for: phone).keys + codes.withdrawCall(id, for: phone, onlyPending: true).keys
-            + records.createCall(message).keys + records.finish(id, Attempt(number: 1, provider: "x")).keys
+            codes.activate(id, for: phone).keys + codes.withdraw(id, for: phone, onlyPending: true).keys
+            + records.create(message).keys + records.finish(id, Attempt(number: 1, provider: "x")).keys
             + [
                 AccountKeys.identity(phone, group: 0), AccountKeys.identity(of: holder, group: 1),
                 AccountKeys.shutOut(phone), holder.key("opened"),

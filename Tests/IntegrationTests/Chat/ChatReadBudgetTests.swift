@@ -67,10 +67,10 @@ struct ChatReadBudgetTests {
             }
             _ = try await redis.send(RedisCommand("CONFIG", "SET", "maxmemory", "0"))
             #expect(try await Self.charged(1, redis) == 0)
-            let change = try await ChatLimits.chargeForChange(by: 1).charge(on: redis)
+            let change = try await redis.run(ChatLimits.chargeForChange(by: 1).takeIfWritable())
             #expect(change != nil)
             _ = try await redis.send(RedisCommand("CONFIG", "SET", "maxmemory", "1"))
-            let uncounted = try await ChatLimits.chargeForChange(by: 1).charge(on: redis)
+            let uncounted = try await redis.run(ChatLimits.chargeForChange(by: 1).takeIfWritable())
             #expect(uncounted == nil)
         }
     }
