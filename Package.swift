@@ -145,10 +145,7 @@ let package = Package(
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioWebSocket,
             ],
             resources: [
-                .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/demo/index.html"),
-                .embedInCode("Resources/demo/demo.css"), .embedInCode("Resources/demo/demo.js"),
-                .embedInCode("Resources/demo/account.js"), .embedInCode("Resources/demo/room.js"),
-                .embedInCode("Resources/demo/talk.js"), .embedInCode("Resources/demo/words.js"),
+                .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/demo"),
                 .embedInCode("Sockets/Lua"),
             ],
             swiftSettings: settings

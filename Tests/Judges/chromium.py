@@ -98,15 +98,15 @@ class Browser:
             raise PageError(f"{method}: {answer['error']['message']}")
         return answer["result"]
 
-    async def page(self, name):
-        """A page in a context of its own."""
-        context = await self.command("Target.createBrowserContext")
+    async def page(self, name, beside=None):
+        """A page with a storage of its own, or that of another page."""
+        context = beside.context if beside else (await self.command("Target.createBrowserContext"))["browserContextId"]
         # Large enough for a desktop; each page says for itself what it wants.
         target = await self.command(
-            "Target.createTarget", url="about:blank", browserContextId=context["browserContextId"], width=1200, height=800
+            "Target.createTarget", url="about:blank", browserContextId=context, width=1200, height=800
         )
         attached = await self.command("Target.attachToTarget", targetId=target["targetId"], flatten=True)
-        page = Page(self, attached["sessionId"], name)
+        page = Page(self, attached["sessionId"], name, context)
         self.pages[attached["sessionId"]] = page
         for domain in ("Page", "Runtime", "Log", "Network"):
             await page.command(f"{domain}.enable")
@@ -115,11 +115,40 @@ class Browser:
         return page
 
 
-class Page:
+class PageWords:
+    """What is done with a page in any browser: `ask` gives the value of an expression, `_press_at` clicks somewhere."""
+
+    async def until(self, expression, seconds=15):
+        """Waits until an expression is true, and returns its value."""
+        deadline = time.monotonic() + seconds
+        while True:
+            with contextlib.suppress(PageError):
+                if value := await self.ask(expression):
+                    return value
+            if time.monotonic() > deadline:
+                text = await self.ask("document.body.innerText")
+                raise PageError(f"{self.name}: not within {seconds} s: {expression}\n{text}\n{self.problems}")
+            await asyncio.sleep(0.05)
+
+    async def click(self, selector):
+        """Clicks where the element is, as a hand would: what lies under something else is not clicked."""
+        quoted = json.dumps(selector)
+        await self.until(f"document.querySelector({quoted})?.checkVisibility()")
+        box = await self.ask(
+            f"(() => {{ const e = document.querySelector({quoted}); e.scrollIntoView({{block: 'nearest'}});"
+            " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()"
+        )
+        await self._press_at(*box)
+
+
+class Page(PageWords):
     """One page, and what it complained about."""
 
-    def __init__(self, browser, session, name):
-        self.browser, self.session, self.name = browser, session, name
+    # What this browser can be told to be.
+    can = frozenset({"colours", "forced colours", "offline"})
+
+    def __init__(self, browser, session, name, context):
+        self.browser, self.session, self.name, self.context = browser, session, name, context
         self.problems = []
         self.requested = set()
 
@@ -145,6 +174,14 @@ class Page:
         await self.command("Page.navigate", url=url)
         await self.until("document.readyState === 'complete'")
 
+    async def reload(self):
+        await self.command("Page.reload")
+
+    async def back(self):
+        history = await self.command("Page.getNavigationHistory")
+        entry = history["entries"][history["currentIndex"] - 1]
+        await self.command("Page.navigateToHistoryEntry", entryId=entry["id"])
+
     async def ask(self, expression):
         """The value of a JavaScript expression, awaited if it is a promise."""
         answer = await self.command("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
@@ -153,34 +190,17 @@ class Page:
             raise PageError(f"{self.name}: {expression}: {details.get('exception', {}).get('description') or details['text']}")
         return answer["result"].get("value")
 
-    async def until(self, expression, seconds=15):
-        """Waits until an expression is true, and returns its value."""
-        deadline = time.monotonic() + seconds
-        while True:
-            with contextlib.suppress(PageError):
-                if value := await self.ask(expression):
-                    return value
-            if time.monotonic() > deadline:
-                text = await self.ask("document.body.innerText")
-                raise PageError(f"{self.name}: not within {seconds} s: {expression}\n{text}\n{self.problems}")
-            await asyncio.sleep(0.05)
-
-    async def click(self, selector):
-        """Clicks where the element is, as a hand would: what lies under something else is not clicked."""
-        quoted = json.dumps(selector)
-        await self.until(f"document.querySelector({quoted})?.checkVisibility()")
-        box = await self.ask(
-            f"(() => {{ const e = document.querySelector({quoted}); e.scrollIntoView({{block: 'nearest'}});"
-            " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()"
-        )
+    async def _press_at(self, x, y):
+        await self.command("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
         for kind in ("mousePressed", "mouseReleased"):
-            await self.command("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
+            await self.command("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     async def write(self, text):
         """Types into what has the focus."""
         await self.command("Input.insertText", text=text)
 
-    async def press(self, key, code):
+    async def press(self, key, code=0):
+        code = code or {"Enter": 13, "Escape": 27, "Tab": 9}[key]
         for kind in ("keyDown", "keyUp"):
             text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
             await self.command("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
