@@ -102,9 +102,8 @@ class Browser:
         """A page with a storage of its own, or that of another page."""
         context = beside.context if beside else (await self.command("Target.createBrowserContext"))["browserContextId"]
         # Large enough for a desktop; each page says for itself what it wants.
-        target = await self.command(
-            "Target.createTarget", url="about:blank", browserContextId=context, width=1200, height=800
-        )
+        size = {} if beside else {"width": 1200, "height": 800}
+        target = await self.command("Target.createTarget", url="about:blank", browserContextId=context, **size)
         attached = await self.command("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         page = Page(self, attached["sessionId"], name, context)
         self.pages[attached["sessionId"]] = page

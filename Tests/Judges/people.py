@@ -81,6 +81,7 @@ class Person:
         self.id = await self.page.ask("JSON.parse(sessionStorage.getItem('chelseru.demo')).id")
 
     async def open_room_with(self, *others, name="Friends"):
+        before = await self.page.ask("location.hash")
         await self.page.click("#new")
         await self.page.until("document.querySelector('#new-room').open")
         await self.page.click("#room-users")
@@ -89,6 +90,8 @@ class Person:
             await self.page.click("#group-name")
             await self.page.write(name)
         await self.page.press("Enter")
+        # One that is open already stays so.
+        await self.page.until(f"!document.querySelector('#new-room').open && location.hash !== {json.dumps(before)}")
         await self.page.until("document.querySelector('#composer').checkVisibility()")
 
     async def open_first_room(self):

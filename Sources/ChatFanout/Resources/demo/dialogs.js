@@ -208,7 +208,8 @@ export class Dialogs {
     const face = element("span", "face");
     face.setAttribute("aria-hidden", "true");
     paintFace(face, { others: [{ id }], online: [], isGroup: false });
-    const name = element("bdi", "grow", id === this.#page.account.id ? words.you : shownName({ username }));
+    const name = element("span", "grow");
+    name.append(element("bdi", "", id === this.#page.account.id ? words.you : shownName({ username })));
     item.append(face, name, element("span", "soft", words.role[role] ?? ""));
     return item;
   }

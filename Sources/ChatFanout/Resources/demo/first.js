@@ -13,4 +13,6 @@
     event.preventDefault();
     if (!root.dataset.ready) root.dataset.early = event.target.id;
   });
+  addEventListener("keydown", ({ key }) => key === "Tab" && root.toggleAttribute("data-keys", true), true);
+  addEventListener("pointerdown", () => root.toggleAttribute("data-keys", false), true);
 }

@@ -93,15 +93,22 @@ export class RoomList {
     const typist = room.typing[0];
     node.classList.toggle("typing", Boolean(typist));
     node.classList.toggle("draft", !typist && draft !== "");
-    say(mark, !typist && draft ? `${words.draft} ` : "");
-    say(text, typist ? (room.isGroup ? words.typingWho(shownName(typist)) : words.typing) : draft || this.#lastText(room));
+    if (typist) {
+      say(mark, "");
+      say(text, room.isGroup ? words.typingWho(shownName(typist)) : words.typing);
+    } else if (draft) {
+      say(mark, `${words.draft} `);
+      say(text, draft);
+    } else {
+      // Who wrote it stands apart: a name may run the other way than the text.
+      say(mark, this.#author(room));
+      say(text, room.last ? room.last.message || words.place : "");
+    }
   }
 
-  #lastText(room) {
-    const { last } = room;
-    if (!last) return "";
-    const text = last.message || words.place;
-    if (room.isMine(last)) return words.youSay(text);
-    return room.isGroup ? `${shownName(last.sender)}: ${text}` : text;
+  #author(room) {
+    if (!room.last) return "";
+    if (room.isMine(room.last)) return `${words.you}: `;
+    return room.isGroup ? `${shownName(room.last.sender)}: ` : "";
   }
 }

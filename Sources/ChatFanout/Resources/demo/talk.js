@@ -150,9 +150,11 @@ export class Talk {
     const body = element("div", "body");
     body.dir = "auto";
     // Isolated: its words must not decide which way the message runs.
-    const meta = element("bdi", "meta");
-    meta.append(element("time"));
-    if (isMine) meta.append(element("span", "progress"));
+    const meta = element("span", "meta");
+    const facts = element("bdi");
+    facts.append(element("time"));
+    if (isMine) facts.append(element("span", "progress"));
+    meta.append(facts);
     body.append(this.#body(message), meta);
     bubble.append(body);
     node.append(element("div", "day"), bubble);

@@ -24,7 +24,6 @@ export const en = {
   noRoomsHint: "Start one, or tell somebody your id.",
   draft: "Draft:",
   you: "You",
-  youSay: (text) => `You: ${text}`,
   unread: (count) => `${count} unread`,
   online: "online",
   group: "Group",

@@ -22,7 +22,6 @@ export const fa = {
   noRoomsHint: "یکی آغاز کنید، یا شناسهٔ خود را به کسی بدهید.",
   draft: "پیش‌نویس:",
   you: "شما",
-  youSay: (text) => `شما: ${text}`,
   unread: (count) => `${count} خوانده‌نشده`,
   online: "آنلاین",
   group: "گروه",
