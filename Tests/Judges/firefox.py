@@ -114,7 +114,8 @@ class Firefox:
     async def page(self, name, beside=None):
         """A page with a storage of its own, or that of another page."""
         user = beside.user if beside else (await self.command("browser.createUserContext"))["userContext"]
-        context = (await self.command("browsingContext.create", type="tab", userContext=user))["context"]
+        # A window of its own: a tab behind another one is told that it is hidden.
+        context = (await self.command("browsingContext.create", type="window", userContext=user))["context"]
         page = self.pages[context] = FirefoxPage(self, context, name, user)
         await page.size(1200, 800)
         return page
@@ -166,6 +167,7 @@ class FirefoxPage(PageWords):
         )
 
     async def _act(self, kind, extra, *actions):
+        await self.browser.command("browsingContext.activate", context=self.context)
         await self.browser.command(
             "input.performActions", context=self.context, actions=[{"type": kind, "id": kind, "actions": list(actions)} | extra]
         )

@@ -57,6 +57,7 @@ class Person:
 
     async def ask_for_a_code(self):
         await self.page.click("#number")
+        await self.page.ask("document.querySelector('#number').select()")
         await self.page.write(self.number)
         await self.page.press("Enter")
         await self.page.until("document.querySelector('#code').checkVisibility()")

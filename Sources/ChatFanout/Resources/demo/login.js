@@ -116,6 +116,7 @@ export function beginLogin(account, onLogin) {
     error.textContent = problem;
     showSessions();
     byID("number").focus();
+    byID("number").select();
   }
 
   function showSessions() {
