@@ -139,6 +139,14 @@ class PageWords:
         )
         await self._press_at(*box)
 
+    async def hover(self, selector):
+        """Holds the pointer over an element."""
+        box = await self.ask(
+            f"(() => {{ const b = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
+            " return [b.x + b.width / 2, b.y + b.height / 2]; })()"
+        )
+        await self._move_to(*box)
+
 
 class Page(PageWords):
     """One page, and what it complained about."""
@@ -189,8 +197,11 @@ class Page(PageWords):
             raise PageError(f"{self.name}: {expression}: {details.get('exception', {}).get('description') or details['text']}")
         return answer["result"].get("value")
 
-    async def _press_at(self, x, y):
+    async def _move_to(self, x, y):
         await self.command("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+
+    async def _press_at(self, x, y):
+        await self._move_to(x, y)
         for kind in ("mousePressed", "mouseReleased"):
             await self.command("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 

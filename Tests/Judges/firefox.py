@@ -159,6 +159,11 @@ class FirefoxPage(PageWords):
             raise PageError(f"{self.name}: {expression}: {answer['exceptionDetails']['text']}")
         return json.loads(answer["result"]["value"]) if "value" in answer["result"] else None
 
+    async def _move_to(self, x, y):
+        await self._act(
+            "pointer", {"parameters": {"pointerType": "mouse"}}, {"type": "pointerMove", "x": round(x), "y": round(y)}
+        )
+
     async def _press_at(self, x, y):
         await self._act(
             "pointer", {"parameters": {"pointerType": "mouse"}},

@@ -10,11 +10,12 @@ import asyncio
 import contextlib
 import json
 import pathlib
+import secrets
 import sys
 
 from chromium import Browser, PageError
 from firefox import Firefox
-from people import FOCUS, STATE, TEXTS, OPENER, Person, check, progress, texts_on_phone
+from people import FOCUS, STATE, TEXTS, OPENER, Person, ask_for_a_code, check, progress, texts_on_phone
 from page_axe import judge
 
 ERROR = "document.querySelector('#login-error').textContent"
@@ -330,16 +331,16 @@ async def high_contrast(one):
 
 
 async def looks(page, state, directory=None):
-    """axe's opinion of a state, in both themes, on a desktop and on a phone; and a picture of each."""
+    """axe's opinion of a state, and pictures: over both languages each theme on a desktop and on a phone."""
     if "colours" not in page.can:
         return await judge(page, f"{page.name}, {state}")
-    for scheme in ("light", "dark"):
-        for device, size in (("desktop", (1180, 760)), ("phone", (390, 760))):
-            await page.look(scheme, *size, is_phone=device == "phone")
-            check(await page.ask("document.documentElement.scrollWidth <= innerWidth"), f"too wide: {state}, {device}")
-            await judge(page, f"{page.name}, {state}, {scheme}, {device}")
-            await page.photograph(directory / f"{state}-{page.name}-{scheme}-{device}.png")
-    await page.look("light", 1180, 760)
+    language = await page.ask("document.documentElement.lang")
+    desktop, phone = ("light", "dark") if language == "en" else ("dark", "light")
+    for scheme, device, size in ((phone, "phone", (390, 760)), (desktop, "desktop", (1180, 760))):
+        await page.look(scheme, *size, is_phone=device == "phone")
+        check(await page.ask("document.documentElement.scrollWidth <= innerWidth"), f"too wide: {state}, {device}")
+        await judge(page, f"{page.name}, {state}, {scheme}, {device}")
+        await page.photograph(directory / f"{state}-{language}-{scheme}-{device}.png")
 
 
 async def every_state(browser, base, simulator, directory):
@@ -407,13 +408,29 @@ async def every_state(browser, base, simulator, directory):
             await page.command("Network.emulateNetworkConditions", offline=False, **network)
 
 
-async def inbox(browser, simulator, directory, number):
+async def inbox(browser, base, simulator, directory, number):
     """The phones: one by its address, a search over all, nothing that moves under the pointer, a question before all is gone."""
+    first = "document.querySelector('#list .head a').textContent"
     for language in ("en", "fa"):
         page = await browser.page(f"inbox {language}")
         await page.open(f"{simulator}/inbox?lang={language}")
         await page.until("document.querySelectorAll('#list li').length > 3")
         await looks(page, "inbox", directory)
+        # What is about to be clicked stays where it is; what is new waits.
+        before = await page.ask(first)
+        await page.hover("#list .code")
+        other = f"0912{secrets.randbelow(10**7):07}"
+        await asyncio.to_thread(ask_for_a_code, base, other)
+        await page.until("!document.querySelector('#fresh').hidden")
+        await same(page, first, before, "the row under the pointer")
+        code = await page.ask("document.querySelector('#list .code').textContent")
+        await page.click("#list .code")
+        done = {"en": "Copied", "fa": "رونوشت شد"}[language]
+        await page.until(f"['{done}', getSelection().toString()].includes(document.querySelector('#list .code').textContent)")
+        await page.until(f"document.querySelector('#list .code').textContent === '{code}'")
+        await page.click("#fresh")
+        await page.until(f"{first} === '{other}'")
+        check(await page.ask(FOCUS) != "BODY", "the focus is lost behind what was new")
         await page.open(f"{simulator}/inbox?lang={language}&number={number}")
         await page.until("document.querySelectorAll('#list li').length > 0")
         numbers = await page.ask("[...new Set([...document.querySelectorAll('.head a')].map((a) => a.textContent))]")
@@ -460,7 +477,7 @@ async def main(kind, base, simulator, directory):
         await doubled_tab(browser, one)
         if kind == "chromium":
             await every_state(browser, base, simulator, directory)
-        await inbox(browser, simulator, directory, one.number)
+        await inbox(browser, base, simulator, directory, one.number)
         for page in browser.pages.values():
             check(page.problems == [], f"{page.name} complained: {page.problems}")
 

@@ -35,6 +35,13 @@ def texts_on_phone(simulator, number):
         return [message["text"] for message in json.load(answer)]
 
 
+def ask_for_a_code(base, number):
+    """Somebody without a browser asks for a code."""
+    body = json.dumps({"mobile_number": number}).encode()
+    request = urllib.request.Request(f"{base}/api/otp/send/", body, {"Content-Type": "application/json"})
+    OPENER.open(request, timeout=10).close()
+
+
 def code_on_phone(simulator, number):
     for _ in range(200):
         if texts := texts_on_phone(simulator, number):
