@@ -109,6 +109,6 @@ export class RoomList {
   #author(room) {
     if (!room.last) return "";
     if (room.isMine(room.last)) return `${words.you}: `;
-    return room.isGroup ? `${shownName(room.last.sender)}: ` : "";
+    return room.isGroup ? `\u2068${shownName(room.last.sender)}\u2069: ` : "";
   }
 }
