@@ -152,12 +152,13 @@ class Page(PageWords):
     """One page, and what it complained about."""
 
     # What this browser can be told to be.
-    can = frozenset({"colours", "forced colours", "offline"})
+    can = frozenset({"colours", "forced colours", "offline", "holding"})
 
     def __init__(self, browser, session, name, context):
         self.browser, self.session, self.name, self.context = browser, session, name, context
         self.problems = []
         self.requested = set()
+        self.held = []
 
     async def command(self, method, **parameters):
         return await self.browser.command(method, self.session, **parameters)
@@ -172,6 +173,8 @@ class Page(PageWords):
             # That the network fails is part of the play.
             if entry["source"] != "network" and "WebSocket connection to" not in entry["text"]:
                 self.problems.append(entry["text"])
+        elif method == "Fetch.requestPaused":
+            self.held.append(parameters["requestId"])
         elif method == "Network.requestWillBeSent":
             self.requested.add(parameters["request"]["url"])
         elif method == "Network.webSocketCreated":
@@ -180,6 +183,15 @@ class Page(PageWords):
     async def open(self, url):
         await self.command("Page.navigate", url=url)
         await self.until("document.readyState === 'complete'")
+
+    async def hold(self, pattern):
+        """Holds requests for what an address looks like, until they are let go."""
+        await self.command("Fetch.enable", patterns=[{"urlPattern": pattern}])
+
+    async def let_go(self):
+        while self.held:
+            await self.command("Fetch.continueRequest", requestId=self.held.pop())
+        await self.command("Fetch.disable")
 
     async def reload(self):
         await self.command("Page.reload")

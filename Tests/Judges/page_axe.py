@@ -17,7 +17,8 @@ async def judge(page, state):
         await page.ask(f"(() => {{ {script()}; return 1 }})()")
     found = await page.ask(
         "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations.map(({id, impact, nodes}) =>"
-        " `${impact} ${id}: ${nodes.map((node) => node.html.slice(0, 200) + ' ' + node.failureSummary.replace(/\\s+/g, ' ')).slice(0, 3).join(' | ')}`))"
+        " `${impact} ${id}: ${nodes.slice(0, 3).map((node) =>"
+        " node.html.slice(0, 200) + ' ' + node.failureSummary.replace(/\\s+/g, ' ')).join(' | ')}`))"
     )
     if found:
         raise PageError(f"{state}:\n  " + "\n  ".join(found))

@@ -109,7 +109,10 @@ class Person:
 
     async def open_room(self, name):
         """Opens the room whose name holds that."""
-        find = f"[...document.querySelectorAll('#room-list a')].find((a) => a.querySelector('.name').textContent.includes({json.dumps(name)}))"
+        find = (
+            "[...document.querySelectorAll('#room-list a')]"
+            f".find((link) => link.querySelector('.name').textContent.includes({json.dumps(name)}))"
+        )
         await self.page.until(f"{find} !== undefined", 20)
         await self.page.ask(f"{find}.id = 'wanted', 1")
         await self.page.click("#wanted")
