@@ -57,9 +57,13 @@ class Firefox:
             "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items())
         )
         arguments = [program, "--headless", "--no-remote", "--profile", str(directory), "--remote-debugging-port", "0", "about:blank"]
+        environment = os.environ | {"HOME": str(directory)}
+        # Its sandbox does not work for root, who is who runs tests in a container.
+        if os.geteuid() == 0:
+            environment["MOZ_DISABLE_CONTENT_SANDBOX"] = "1"
         process = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-            env=os.environ | {"HOME": str(directory), "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
+            env=environment,
         )
         try:
             address = await cls._address(directory / "WebDriverBiDiServer.json", process)

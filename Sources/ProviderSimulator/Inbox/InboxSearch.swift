@@ -7,7 +7,9 @@ struct InboxSearch: Sendable, Equatable {
     /// What a message or a phone's number has to hold, as ``plain(_:)`` writes it; empty for anything.
     private let text: String
 
-    /// Reads `number` and `q`; nil where nothing is asked for. What is no mobile number is looked for as a text.
+    /// Reads `number` and `q`; nil where nothing is asked for.
+    ///
+    /// What is no mobile number is looked for as a text.
     init?(_ query: FormFields) {
         let asked = query["number"] ?? ""
         let number = PhoneNumber(asked)

@@ -41,7 +41,9 @@ struct InboxStateTests {
     @Test func aSearchFindsTheNewestOfAllPhones() throws {
         var state = InboxState(limits: .init(recent: 2))
         let numbers = try (1...9).map { try #require(PhoneNumber("0912000000\($0)")) }
-        for (id, number) in (numbers + numbers.reversed()).enumerated() { state.deliver(Self.message(Int64(id)), to: number) }
+        for (id, number) in (numbers + numbers.reversed()).enumerated() {
+            state.deliver(Self.message(Int64(id)), to: number)
+        }
         let all = try #require(InboxSearch(FormFields(query: "q=t")))
         #expect(state.found(by: all).found.map(\.message.messageID) == [16, 17])
         #expect(state.found(by: all).more)
