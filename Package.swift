@@ -151,10 +151,7 @@ let package = Package(
             resources: [
                 .embedInCode("Resources/chelseru.js"), .embedInCode("Resources/chelseru.d.ts"),
                 .embedInCode("Resources/chelseru-session.js"), .embedInCode("Resources/chelseru-session.d.ts"),
-                .embedInCode("Resources/demo/index.html"),
-                .embedInCode("Resources/demo/demo.css"), .embedInCode("Resources/demo/demo.js"),
-                .embedInCode("Resources/demo/account.js"), .embedInCode("Resources/demo/room.js"),
-                .embedInCode("Resources/demo/talk.js"), .embedInCode("Resources/demo/words.js"),
+                .embedInCode("Resources/demo"),
                 .embedInCode("Sockets/Lua"),
             ],
             swiftSettings: settings

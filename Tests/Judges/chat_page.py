@@ -8,94 +8,16 @@ node, starts it again (or another one is there), and removes the file. Then noth
 """
 
 import asyncio
-import json
 import pathlib
-import re
-import secrets
 import sys
-import time
-import urllib.parse
-import urllib.request
 
 from chromium import Browser, PageError
+from people import STATE, TEXTS, Person, check, progress
 
 HOSTILE = '<img src=x onerror="window.wasHit=1"><script>window.wasHit=1</script> &amp; \u202e'
 PERSIAN = "سلام! فردا ساعت ۵ هستی؟"
-OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-TEXTS = "[...document.querySelectorAll('#messages .text')].map((text) => text.textContent)"
 BANNER = "document.querySelector('#banner')"
-STATE = "document.querySelector('#talk-state').textContent"
-
-
-def check(condition, what):
-    if not condition:
-        raise PageError(what)
-
-
-def progress(text):
-    """How far the user's own message with that text has come."""
-    return (
-        "[...document.querySelectorAll('#messages li.mine')]"
-        f".find((item) => item.querySelector('.text').textContent === {json.dumps(text)})?.dataset.progress"
-    )
-
-
-def code_on_phone(simulator, number):
-    for _ in range(200):
-        with OPENER.open(f"{simulator}/inbox/{number}", timeout=10) as answer:
-            inbox = json.load(answer)
-        if inbox:
-            return re.search(r"\d{4,10}", inbox[0]["text"])[0]
-        time.sleep(0.05)
-    raise PageError("no SMS")
-
-
-class Person:
-    """Somebody with a browser and a phone."""
-
-    def __init__(self, page, base, simulator, language):
-        self.page, self.base, self.simulator, self.language = page, base, simulator, language
-        self.number = f"09{secrets.randbelow(10**9):09}"
-        self.id = None
-
-    async def log_in(self):
-        page = self.page
-        query = urllib.parse.urlencode({"lang": self.language, "inbox": f"{self.simulator}/inbox"})
-        await page.open(f"{self.base}/demo/?{query}")
-        await page.click("#number")
-        await page.write(self.number)
-        await page.press("Enter", 13)
-        await page.until("document.querySelector('#code').checkVisibility()")
-        href = await page.ask("document.querySelector('#inbox').checkVisibility() && document.querySelector('#inbox').href")
-        check(href == f"{self.simulator}/inbox", f"the link to the phone: {href}")
-        await page.write(await asyncio.to_thread(code_on_phone, self.simulator, self.number))
-        await page.press("Enter", 13)
-        await page.until("document.body.dataset.connection === 'open'")
-        token = await page.ask("JSON.parse(sessionStorage.getItem('chelseru.demo')).access")
-        self.id = int(json.loads(urllib.parse.unquote_to_bytes(await page.ask(f"atob('{token.split('.')[1]}')")))["user_id"])
-
-    async def open_room_with(self, *others):
-        await self.page.click("#room-users")
-        await self.page.write(", ".join(str(other.id) for other in others))
-        await self.page.press("Enter", 13)
-        await self.page.until("document.querySelector('#composer').checkVisibility()")
-
-    async def open_first_room(self):
-        await self.page.until("document.querySelectorAll('#room-list button').length === 1", 20)
-        await self.page.click("#room-list button")
-        await self.page.until("document.querySelector('#composer').checkVisibility()")
-
-    async def say(self, text):
-        await self.page.click("#text")
-        await self.page.write(text)
-        await self.page.press("Enter", 13)
-
-    async def texts(self):
-        return await self.page.ask(TEXTS)
-
-    async def hears(self, text, seconds=15):
-        await self.page.until(f"{TEXTS}.includes({json.dumps(text)})", seconds)
 
 
 async def talk(one, two):
@@ -108,7 +30,7 @@ async def talk(one, two):
     await one.page.write("Hel")
     await two.page.until(f"{STATE}.startsWith('در حال نوشتن')", 5)
     await one.page.write("lo!")
-    await one.page.press("Enter", 13)
+    await one.page.press("Enter")
     await two.hears("Hello!")
     await one.page.until(f"{progress('Hello!')} === 'read'")
     await two.page.until(f"!{STATE}.startsWith('در حال نوشتن')", 3)
@@ -125,13 +47,13 @@ async def talk(one, two):
         check(await person.page.ask("window.wasHit") is None, "a message ran as a script")
 
     # Who looks elsewhere has it delivered, and a count; who comes back has read it.
-    await two.page.press("Escape", 27)
+    await two.page.press("Escape")
     await one.say("Are you there?")
     await one.page.until(f"{progress('Are you there?')} === 'delivered'")
-    await two.page.until("document.querySelector('#room-list .count').textContent === '۱'")
+    await two.page.until("document.querySelector('#room-list .count span').textContent === '۱'")
     await two.open_first_room()
     await one.page.until(f"{progress('Are you there?')} === 'read'")
-    await two.page.until("document.querySelector('#room-list .count').textContent === ''")
+    await two.page.until("document.querySelector('#room-list .count span').textContent === ''")
 
 
 async def survive(one, two, restart_file):
@@ -174,9 +96,10 @@ async def reload(one, two):
         await one.say(f"line {index}")
     await two.hears("line 59", 60)
     everything = await two.texts()
-    await two.page.command("Page.reload")
+    await two.page.reload()
     await two.page.until("document.body?.dataset.connection === 'open'")
-    await two.open_first_room()
+    # The room is in the address.
+    await two.page.until("document.querySelector('#composer').checkVisibility()")
     await two.hears("line 59")
     check(len(await two.texts()) < len(everything), "the whole history came at once")
     for _ in range(10):
@@ -201,9 +124,9 @@ async def leave(one, two):
     await two.page.until("document.querySelector('#to-end span').textContent === '۱'")
     await two.page.click("#to-end")
     await one.page.until(f"{progress('While you were away')} === 'read'")
-    await one.page.click("#log-out")
-    await one.page.until("document.querySelector('#number').checkVisibility()")
+    await one.log_out()
     await one.page.until("sessionStorage.length === 0", 5)
+    check(await one.page.ask("document.querySelector('#login-error').textContent") == "", "a logout ends with an error")
 
 
 async def pictures(one, two, directory):
@@ -221,7 +144,7 @@ async def pictures(one, two, directory):
                 await asyncio.sleep(0.1)
                 check(await person.page.ask("document.documentElement.scrollWidth <= innerWidth"), f"too wide: {device}")
                 await person.page.photograph(directory / f"talk-{person.language}-{scheme}-{device}.png")
-        await person.page.press("Escape", 27)
+        await person.page.press("Escape")
         await person.page.photograph(directory / f"rooms-{person.language}-dark-phone.png")
         await person.page.look("light", 1180, 760)
         await person.open_first_room()

@@ -99,9 +99,9 @@ class Browser:
         return answer["result"]
 
     async def page(self, name, beside=None):
-        """A page in a context of its own, or a tab beside another one, with the same cookies and storage."""
+        """A page with a storage of its own, or that of another page."""
         context = beside.context if beside else (await self.command("Target.createBrowserContext"))["browserContextId"]
-        # Large enough for a desktop; each page says for itself what it wants. A tab is as large as its window.
+        # Large enough for a desktop; each page says for itself what it wants.
         size = {} if beside else {"width": 1200, "height": 800}
         target = await self.command("Target.createTarget", url="about:blank", browserContextId=context, **size)
         attached = await self.command("Target.attachToTarget", targetId=target["targetId"], flatten=True)
@@ -114,43 +114,8 @@ class Browser:
         return page
 
 
-class Page:
-    """One page, and what it complained about."""
-
-    def __init__(self, browser, session, name, context):
-        self.browser, self.session, self.name, self.context = browser, session, name, context
-        self.problems = []
-        self.requested = set()
-
-    async def command(self, method, **parameters):
-        return await self.browser.command(method, self.session, **parameters)
-
-    def noticed(self, method, parameters):
-        """Keeps exceptions, errors in the log (a broken content policy is one), and which addresses were asked."""
-        if method == "Runtime.exceptionThrown":
-            details = parameters["exceptionDetails"]
-            self.problems.append(details.get("exception", {}).get("description") or details["text"])
-        elif method == "Log.entryAdded" and parameters["entry"]["level"] == "error":
-            entry = parameters["entry"]
-            # That the network fails is part of the play.
-            if entry["source"] != "network" and "WebSocket connection to" not in entry["text"]:
-                self.problems.append(entry["text"])
-        elif method == "Network.requestWillBeSent":
-            self.requested.add(parameters["request"]["url"])
-        elif method == "Network.webSocketCreated":
-            self.requested.add(parameters["url"])
-
-    async def open(self, url):
-        await self.command("Page.navigate", url=url)
-        await self.until("document.readyState === 'complete'")
-
-    async def ask(self, expression):
-        """The value of a JavaScript expression, awaited if it is a promise."""
-        answer = await self.command("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        if "exceptionDetails" in answer:
-            details = answer["exceptionDetails"]
-            raise PageError(f"{self.name}: {expression}: {details.get('exception', {}).get('description') or details['text']}")
-        return answer["result"].get("value")
+class PageWords:
+    """What is done with a page in any browser: `ask` gives the value of an expression, `_press_at` clicks somewhere."""
 
     async def until(self, expression, seconds=15):
         """Waits until an expression is true, and returns its value."""
@@ -172,14 +137,92 @@ class Page:
             f"(() => {{ const e = document.querySelector({quoted}); e.scrollIntoView({{block: 'nearest'}});"
             " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()"
         )
+        await self._press_at(*box)
+
+    async def hover(self, selector):
+        """Holds the pointer over an element."""
+        box = await self.ask(
+            f"(() => {{ const b = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
+            " return [b.x + b.width / 2, b.y + b.height / 2]; })()"
+        )
+        await self._move_to(*box)
+
+
+class Page(PageWords):
+    """One page, and what it complained about."""
+
+    # What this browser can be told to be.
+    can = frozenset({"colours", "forced colours", "offline", "holding"})
+
+    def __init__(self, browser, session, name, context):
+        self.browser, self.session, self.name, self.context = browser, session, name, context
+        self.problems = []
+        self.requested = set()
+        self.held = []
+
+    async def command(self, method, **parameters):
+        return await self.browser.command(method, self.session, **parameters)
+
+    def noticed(self, method, parameters):
+        """Keeps exceptions, errors in the log (a broken content policy is one), and which addresses were asked."""
+        if method == "Runtime.exceptionThrown":
+            details = parameters["exceptionDetails"]
+            self.problems.append(details.get("exception", {}).get("description") or details["text"])
+        elif method == "Log.entryAdded" and parameters["entry"]["level"] == "error":
+            entry = parameters["entry"]
+            # That the network fails is part of the play.
+            if entry["source"] != "network" and "WebSocket connection to" not in entry["text"]:
+                self.problems.append(entry["text"])
+        elif method == "Fetch.requestPaused":
+            self.held.append(parameters["requestId"])
+        elif method == "Network.requestWillBeSent":
+            self.requested.add(parameters["request"]["url"])
+        elif method == "Network.webSocketCreated":
+            self.requested.add(parameters["url"])
+
+    async def open(self, url):
+        await self.command("Page.navigate", url=url)
+        await self.until("document.readyState === 'complete'")
+
+    async def hold(self, pattern):
+        """Holds requests for what an address looks like, until they are let go."""
+        await self.command("Fetch.enable", patterns=[{"urlPattern": pattern}])
+
+    async def let_go(self):
+        while self.held:
+            await self.command("Fetch.continueRequest", requestId=self.held.pop())
+        await self.command("Fetch.disable")
+
+    async def reload(self):
+        await self.command("Page.reload")
+
+    async def back(self):
+        history = await self.command("Page.getNavigationHistory")
+        entry = history["entries"][history["currentIndex"] - 1]
+        await self.command("Page.navigateToHistoryEntry", entryId=entry["id"])
+
+    async def ask(self, expression):
+        """The value of a JavaScript expression, awaited if it is a promise."""
+        answer = await self.command("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise PageError(f"{self.name}: {expression}: {details.get('exception', {}).get('description') or details['text']}")
+        return answer["result"].get("value")
+
+    async def _move_to(self, x, y):
+        await self.command("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+
+    async def _press_at(self, x, y):
+        await self._move_to(x, y)
         for kind in ("mousePressed", "mouseReleased"):
-            await self.command("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
+            await self.command("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     async def write(self, text):
         """Types into what has the focus."""
         await self.command("Input.insertText", text=text)
 
-    async def press(self, key, code):
+    async def press(self, key, code=0):
+        code = code or {"Enter": 13, "Escape": 27, "Tab": 9}[key]
         for kind in ("keyDown", "keyUp"):
             text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
             await self.command("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)

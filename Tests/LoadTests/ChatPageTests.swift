@@ -58,6 +58,23 @@ struct ChatPageTests {
         await next.killNow()
     }
 
+    /// What people met, one after another, in both browsers: what each of them shows is its own affair.
+    @Test(arguments: ["chromium", "firefox"])
+    func nothingOnThePageSurprises(browser: String) async throws {
+        let stack = try await SharedStack.stack()
+        let first = TestStack(beside: stack)
+        let node = try await first.startChat(["CHAT_DEMO": "true"])
+        let gateway = try await Gateway(api: stack, nodes: [first])
+        try await Self.judge(
+            "page_flows.py",
+            [
+                browser, gateway.base, "http://127.0.0.1:\(stack.simulatorPort)",
+                stack.directory.appending(path: "pictures-\(browser)").path,
+            ]
+        ) {}
+        await node.killNow()
+    }
+
     /// Runs a judge to its end, and something else again and again meanwhile.
     private static func judge(
         _ name: String, _ arguments: [String], meanwhile: () async throws -> Void

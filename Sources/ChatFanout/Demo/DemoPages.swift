@@ -73,27 +73,37 @@ enum DemoPages {
         case "/chelseru-session.js": self.session
         case "/chelseru-session.d.ts": self.sessionTypes
         case "/demo", "/demo/": self.index
-        case "/demo/demo.css": self.style
-        case "/demo/demo.js": self.script
-        case "/demo/account.js": self.account
-        case "/demo/room.js": self.room
-        case "/demo/talk.js": self.talk
-        case "/demo/words.js": self.words
-        default: self.versioned[path]
+        default: self.files[path] ?? self.versioned[path]
         }
     }
+
+    /// The paths of the page's scripts.
+    static var scripts: [String] { self.files.keys.filter { $0.hasSuffix(".js") }.sorted() }
 
     private static let client = Self.javaScript(PackageResources.chelseru_js, .everybody)
     private static let session = Self.javaScript(PackageResources.chelseru_session_js, .everybody)
     private static let clientTypes = Self.types(PackageResources.chelseru_d_ts)
     private static let sessionTypes = Self.types(PackageResources.chelseru_session_d_ts)
-    private static let script = Self.javaScript(PackageResources.demo_js)
-    private static let account = Self.javaScript(PackageResources.account_js)
-    private static let room = Self.javaScript(PackageResources.room_js)
-    private static let talk = Self.javaScript(PackageResources.talk_js)
-    private static let words = Self.javaScript(PackageResources.words_js)
-    private static let style = DemoPage(contentType: "text/css; charset=utf-8", bytes: PackageResources.demo_css)
     private static let index = DemoPage(contentType: "text/html; charset=utf-8", bytes: PackageResources.index_html)
+    private static let files: [String: DemoPage] = [
+        "/demo/demo.css": DemoPage(contentType: "text/css; charset=utf-8", bytes: PackageResources.demo_css),
+        "/demo/account.js": Self.javaScript(PackageResources.account_js),
+        "/demo/banner.js": Self.javaScript(PackageResources.banner_js),
+        "/demo/demo.js": Self.javaScript(PackageResources.demo_js),
+        "/demo/dialogs.js": Self.javaScript(PackageResources.dialogs_js),
+        "/demo/dom.js": Self.javaScript(PackageResources.dom_js),
+        "/demo/drafts.js": Self.javaScript(PackageResources.drafts_js),
+        "/demo/faces.js": Self.javaScript(PackageResources.faces_js),
+        "/demo/first.js": Self.javaScript(PackageResources.first_js),
+        "/demo/links.js": Self.javaScript(PackageResources.links_js),
+        "/demo/list.js": Self.javaScript(PackageResources.list_js),
+        "/demo/login.js": Self.javaScript(PackageResources.login_js),
+        "/demo/room.js": Self.javaScript(PackageResources.room_js),
+        "/demo/talk.js": Self.javaScript(PackageResources.talk_js),
+        "/demo/words.js": Self.javaScript(PackageResources.words_js),
+        "/demo/words-en.js": Self.javaScript(PackageResources.words_en_js),
+        "/demo/words-fa.js": Self.javaScript(PackageResources.words_fa_js),
+    ]
 
     /// The modules below the version that they are of.
     ///

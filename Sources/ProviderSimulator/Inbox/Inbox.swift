@@ -22,11 +22,23 @@ final class Inbox: Sendable {
     }
 
     /// What the page shows at this moment.
-    func overview() -> InboxOverview {
-        let (recent, revision, numbers, deliveries) = self.state.withLock { state in
-            (state.recent, state.revision, state.numbers, state.deliveries)
+    ///
+    /// - Parameters:
+    ///   - search: what is wanted of all that is kept; nil for the newest deliveries.
+    ///   - known: the revision that the page shows; of what it has already nothing is told.
+    func overview(of search: InboxSearch? = nil, known: Int? = nil) -> InboxOverview {
+        // Searched outside the lock, in a copy that costs nothing unless something is delivered meanwhile.
+        let state = self.state.withLock { $0 }
+        let (revision, numbers, deliveries) = (state.revision, state.numbers, state.deliveries)
+        func overview(
+            _ recent: some BidirectionalCollection<(number: PhoneNumber, message: InboxMessage)>, more: Bool = false
+        ) -> InboxOverview {
+            InboxOverview(recent: recent, revision: revision, numbers: numbers, deliveries: deliveries, more: more)
         }
-        return InboxOverview(recent: recent, revision: revision, numbers: numbers, deliveries: deliveries)
+        if known == revision { return overview([]) }
+        guard let search else { return overview(state.recent) }
+        let (found, more) = state.found(by: search)
+        return overview(found, more: more)
     }
 
     /// Empties all phones.

@@ -19,12 +19,16 @@ struct InboxOverview: Sendable {
     /// All deliveries, also those not shown.
     let deliveries: Int
 
+    /// Whether a search found more than is shown.
+    let more: Bool
+
     /// Groups deliveries, given oldest first, by phone.
     init(
         recent: some BidirectionalCollection<(number: PhoneNumber, message: InboxMessage)>,
         revision: Int,
         numbers: Int,
-        deliveries: Int
+        deliveries: Int,
+        more: Bool
     ) {
         var phones: [Phone] = []
         var places: [PhoneNumber: Int] = [:]
@@ -40,6 +44,7 @@ struct InboxOverview: Sendable {
         self.revision = revision
         self.numbers = numbers
         self.deliveries = deliveries
+        self.more = more
     }
 }
 
@@ -50,6 +55,7 @@ extension JSONWriter {
             object.member("revision", overview.revision)
             object.member("numbers", overview.numbers)
             object.member("deliveries", overview.deliveries)
+            object.member("more", overview.more)
             object.array(named: "phones") { phones in
                 for phone in overview.phones {
                     phones.object { card in

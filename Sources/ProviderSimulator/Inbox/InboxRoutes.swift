@@ -12,8 +12,9 @@ struct InboxRoutes: Sendable {
     func add(to router: some RouterMethods<SimulatorContext>) {
         let page = Self.page()
         router.get("inbox") { _, _ in page }
-        router.get("inbox.json") { _, _ in
-            let overview = self.inbox.overview()
+        router.get("inbox.json") { request, _ in
+            let query = FormFields(query: request.uri.query)
+            let overview = self.inbox.overview(of: InboxSearch(query), known: query["known"].flatMap { Int($0) })
             return Response.json { $0.inboxOverview(overview) }
         }
         router.get("inbox/:number") { _, context in try self.messages(of: context.parameters["number"] ?? "") }
@@ -43,7 +44,8 @@ struct InboxRoutes: Sendable {
                 .contentType: "text/html; charset=utf-8",
                 // The page shows what strangers wrote; should markup ever get through, it may still load and send nothing.
                 .contentSecurityPolicy:
-                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
+                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
+                    + "img-src data:; base-uri 'none'; form-action 'none'",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.inbox_html))
         )

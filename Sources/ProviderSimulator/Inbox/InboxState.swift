@@ -38,6 +38,27 @@ struct InboxState: Sendable {
         self.messages[number] ?? []
     }
 
+    /// The newest messages that a search finds, oldest first, and whether there are more.
+    func found(by search: InboxSearch) -> (found: [(number: PhoneNumber, message: InboxMessage)], more: Bool) {
+        var found: [(number: PhoneNumber, message: InboxMessage)] = []
+        var more = false
+        for (number, messages) in self.messages where search.concerns(number) {
+            for message in messages where search.takes(message, on: number) { found.append((number, message)) }
+            // So that a search for what nearly all hold needs no room for all of them.
+            if found.count > 8 * self.limits.recent { more = self.keepNewest(&found) || more }
+        }
+        more = self.keepNewest(&found) || more
+        return (found, more)
+    }
+
+    /// - Returns: whether some were dropped.
+    private func keepNewest(_ found: inout [(number: PhoneNumber, message: InboxMessage)]) -> Bool {
+        found.sort { ($0.message.at, $0.message.messageID) < ($1.message.at, $1.message.messageID) }
+        let surplus = found.count - self.limits.recent
+        if surplus > 0 { found.removeFirst(surplus) }
+        return surplus > 0
+    }
+
     /// Puts a message on a phone, at the cost of the oldest where there is no room.
     mutating func deliver(_ message: InboxMessage, to number: PhoneNumber) {
         if let index = self.messages.index(forKey: number) {

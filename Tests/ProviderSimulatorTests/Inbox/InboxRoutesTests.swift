@@ -81,6 +81,37 @@ struct InboxRoutesTests {
         }
     }
 
+    @Test(arguments: [
+        ("number=09121234567", ["۱۲۳۴ second", "first"]), ("q=first", ["first"]), ("q=FIRST", ["first"]),
+        ("q=1234", ["۱۲۳۴ second", "first"]), ("q=%DB%B1%DB%B2%DB%B3%DB%B4%20", ["۱۲۳۴ second", "first"]),
+        ("number=09121234567&q=second", ["۱۲۳۴ second"]), ("number=0935&q=", ["other"]), ("q=nowhere", []),
+        ("q=kavenegar", ["other", "۱۲۳۴ second", "first"]), ("number=&q=", ["other", "۱۲۳۴ second", "first"]),
+    ])
+    func aSearchIsOverAllThatIsKept(query: String, texts: [String]) async throws {
+        try await SimulatorClient.run { client in
+            _ = try await client.send("first")
+            _ = try await client.send("۱۲۳۴ second")
+            _ = try await client.kavenegar("sms/send", ["receptor": "09350000001", "message": "other"])
+            let found = try await client.get(Overview.self, "/inbox.json?" + query)
+            let newestFirst = found.phones.flatMap(\.messages).sorted { $0.messageid > $1.messageid }
+            #expect(newestFirst.map(\.text) == texts)
+            #expect(!found.more)
+        }
+    }
+
+    @Test func whoKnowsTheNewestIsToldNothingAgain() async throws {
+        try await SimulatorClient.run { client in
+            _ = try await client.send("first")
+            let before = try await client.get(Overview.self, "/inbox.json")
+            let same = try await client.get(Overview.self, "/inbox.json?known=\(before.revision)")
+            #expect(same.phones.isEmpty)
+            #expect(same.deliveries == 1)
+            _ = try await client.send("second")
+            let after = try await client.get(Overview.self, "/inbox.json?known=\(before.revision)")
+            #expect(after.phones.flatMap(\.messages).map(\.text) == ["second", "first"])
+        }
+    }
+
     private struct Overview: Decodable {
         struct Phone: Decodable {
             let number: String
@@ -91,5 +122,6 @@ struct InboxRoutesTests {
         let numbers: Int
         let deliveries: Int
         let phones: [Phone]
+        let more: Bool
     }
 }

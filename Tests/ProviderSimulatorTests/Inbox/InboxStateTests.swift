@@ -38,6 +38,21 @@ struct InboxStateTests {
         #expect(cleared.revision > state.revision)
     }
 
+    @Test func aSearchFindsTheNewestOfAllPhones() throws {
+        var state = InboxState(limits: .init(recent: 2))
+        let numbers = try (1...9).map { try #require(PhoneNumber("0912000000\($0)")) }
+        for (id, number) in (numbers + numbers.reversed()).enumerated() {
+            state.deliver(Self.message(Int64(id)), to: number)
+        }
+        let all = try #require(InboxSearch(FormFields(query: "q=t")))
+        #expect(state.found(by: all).found.map(\.message.messageID) == [16, 17])
+        #expect(state.found(by: all).more)
+        let one = try #require(InboxSearch(FormFields(query: "number=09120000001")))
+        #expect(state.found(by: one).found.map(\.message.messageID) == [0, 17])
+        #expect(!state.found(by: one).more)
+        #expect(InboxSearch(FormFields(query: "q=%20&number=")) == nil)
+    }
+
     private static func message(_ id: Int64) -> InboxMessage {
         InboxMessage(provider: .kavenegar, text: "t", template: nil, tokens: [], localID: nil, messageID: id, at: id)
     }

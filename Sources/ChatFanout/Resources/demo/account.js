@@ -1,15 +1,19 @@
 /** Who is logged in, and calls of the API in that name. */
 
-const STORE = "chelseru.demo";
+const TAB = "chelseru.demo";
+const SESSION = "chelseru.demo.session.";
 const DEVICE = "chelseru.demo.device";
 
-/** Why a call failed: `status` 0 is no answer at all; `message` is what the server says. */
+/**
+ * Why a call failed: `status` 0 is no answer at all; `code` is the API's, `field` what it is about if it is about one, and
+ * `attempts_left`, `retry_after` (seconds) and `limit` are there where the API says them.
+ */
 export class CallError extends Error {
   constructor(status, body) {
-    // The API says it under one of three names, or by field.
-    const text = body?.details ?? body?.error ?? body?.detail ?? Object.values(body ?? {}).flat()[0];
-    super(typeof text === "string" ? text : "");
-    Object.assign(this, { status, code: body?.code });
+    super(body?.code ?? `status ${status}`);
+    const { code, attempts_left, retry_after, limit } = body ?? {};
+    const field = Object.keys(body ?? {}).find((name) => Array.isArray(body[name]));
+    Object.assign(this, { status, code, field, attempts_left, retry_after, limit });
   }
 }
 
@@ -43,37 +47,70 @@ async function request(method, path, body, token) {
   return answer;
 }
 
+/** Does something while no other tab does it; where pages have no locks (no TLS), at least while this one does not. */
+let last = Promise.resolve();
+function alone(name, action) {
+  if (navigator.locks) return navigator.locks.request(name, action);
+  const mine = last.then(action);
+  last = mine.catch(() => {});
+  return mine;
+}
+
 /**
- * An account in this tab. Its tokens are in `sessionStorage`, which is the tab's own: two tabs are two users, which is what one
- * wants when trying a chat, and they are gone with the tab.
+ * The account of this tab. Which session is the tab's own, in `sessionStorage`: two tabs may be two users, which is what one wants
+ * when trying a chat. A tab that is doubled has the same session, so the tokens are where both find them, in `localStorage`: a
+ * refresh token that two tabs use one after the other would end the session.
  */
 export class Account {
-  #tokens = JSON.parse(sessionStorage.getItem(STORE) ?? "null");
-  #refreshing = null;
+  #tab = JSON.parse(sessionStorage.getItem(TAB) ?? "null");
+  #given = null;
+
+  constructor() {
+    if (this.#tab && !this.#kept) this.#forgetTab();
+  }
+
+  /** The sessions of this browser that may still be good: `{session, number}`. */
+  static get others() {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(SESSION))
+      .map((key) => JSON.parse(localStorage.getItem(key)))
+      .map(({ session, number, id }) => ({ session, number, id }));
+  }
 
   get isLoggedIn() {
-    return this.#tokens !== null;
+    return this.#tab !== null && this.#kept !== null;
   }
 
   /** The user's id. */
   get id() {
-    return Number(claims(this.#tokens.access).user_id);
+    return this.#tab.id;
   }
 
   /** The number that was logged in with. */
   get number() {
-    return this.#tokens.number;
+    return this.#tab.number;
   }
 
-  sendCode(number) {
+  /** Asks for a code: `{id, expires_in}`. */
+  static sendCode(number) {
     return request("POST", "/api/otp/send/", { mobile_number: number, device: device(number) });
   }
 
-  async logIn(number, code) {
-    const fields = { mobile_number: number, code, device: device(number) };
-    const { access, refresh, device: fresh } = await request("POST", "/api/authenticate/", fields);
+  /** @param {string} [send] the `id` of the code's sending: it has guesses of its own, which no stranger can use up */
+  async logIn(number, code, send) {
+    const fields = { mobile_number: number, code, id: send, device: device(number) };
+    const { access, refresh, expires_in, device: fresh } = await request("POST", "/api/authenticate/", fields);
     localStorage.setItem(DEVICE, JSON.stringify([number, fresh]));
-    this.#keep({ access, refresh, number });
+    const { user_id, sid } = claims(access);
+    this.#tab = { session: sid ?? `u${user_id}`, number, id: Number(user_id) };
+    sessionStorage.setItem(TAB, JSON.stringify(this.#tab));
+    this.#keep({ access, refresh, expires_in });
+  }
+
+  /** Takes up a session of another tab. */
+  join({ session, number, id }) {
+    this.#tab = { session, number, id };
+    sessionStorage.setItem(TAB, JSON.stringify(this.#tab));
   }
 
   async logOut() {
@@ -83,24 +120,34 @@ export class Account {
 
   /** Forgets the tokens, which the server no longer takes or which are no longer wanted. */
   forget() {
-    this.#keep(null);
+    if (this.#tab) localStorage.removeItem(SESSION + this.#tab.session);
+    this.#forgetTab();
+  }
+
+  /** Calls back when another tab has logged this session out. */
+  onForgotten(action) {
+    addEventListener("storage", ({ key, newValue }) => {
+      if (this.#tab && key === SESSION + this.#tab.session && newValue === null) action();
+    });
   }
 
   /** The access token, renewed if it ends soon or is said to be no longer good; null if the session has ended. */
   async token({ fresh = false } = {}) {
-    if (!this.#tokens) return null;
-    const isOld = claims(this.#tokens.access).exp * 1000 < Date.now() + 20_000;
-    if (!fresh && !isOld) return this.#tokens.access;
-    // Two renewals at once would use one refresh token twice.
-    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
-    await this.#refreshing;
-    return this.#tokens?.access ?? null;
+    const stale = this.#given;
+    const isGood = (kept) => (fresh ? kept.access !== stale : kept.until > Date.now() + 20_000);
+    if (this.#kept && !isGood(this.#kept)) {
+      await alone(SESSION + this.#tab.session, async () => {
+        // Another tab may have renewed it, or logged out, while this one waited.
+        if (this.#kept && !isGood(this.#kept)) await this.#renew();
+      });
+    }
+    this.#given = this.#kept?.access ?? null;
+    return this.#given;
   }
 
-  async #refresh() {
+  async #renew() {
     try {
-      const { access, refresh } = await request("POST", "/api/token/refresh/", { refresh: this.#tokens.refresh });
-      if (this.#tokens) this.#keep({ ...this.#tokens, access, refresh });
+      this.#keep(await request("POST", "/api/token/refresh/", { refresh: this.#kept.refresh }));
     } catch (error) {
       if (error.status !== 401) throw error;
       this.forget();
@@ -109,17 +156,29 @@ export class Account {
 
   /** Calls the API as this user. */
   async call(method, path, body) {
+    const token = await this.token();
     try {
-      return await request(method, path, body, await this.token());
+      return await request(method, path, body, token);
     } catch (error) {
       if (error.status !== 401) throw error;
+      this.#given = token;
       return request(method, path, body, await this.token({ fresh: true }));
     }
   }
 
-  #keep(tokens) {
-    this.#tokens = tokens;
-    if (tokens) sessionStorage.setItem(STORE, JSON.stringify(tokens));
-    else sessionStorage.removeItem(STORE);
+  /** The tokens: `until` is by this device's own clock, counted from when they came, for that clock may be minutes off. */
+  #keep({ access, refresh, expires_in }) {
+    const { session, number, id } = this.#tab;
+    const until = Date.now() + expires_in * 1000;
+    localStorage.setItem(SESSION + session, JSON.stringify({ session, number, id, access, refresh, until }));
+  }
+
+  get #kept() {
+    return this.#tab && JSON.parse(localStorage.getItem(SESSION + this.#tab.session) ?? "null");
+  }
+
+  #forgetTab() {
+    this.#tab = null;
+    sessionStorage.removeItem(TAB);
   }
 }

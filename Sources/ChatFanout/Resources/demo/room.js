@@ -1,6 +1,9 @@
 /** One room as this tab knows it: who is in it, its messages in order, who has seen what, who is there and who types. */
 
-/** Older messages beyond this are dropped from the page; scrolling up loads them again. */
+/**
+ * Older messages beyond this are dropped from the page; scrolling up loads them again. Not while somebody reads up there: what is
+ * dropped would be what he reads.
+ */
 const MOST_MESSAGES = 500;
 /** A typing mark ends by itself: the one that takes it back may be lost. */
 const TYPING_LIFE = 6000;
@@ -10,6 +13,10 @@ export class Room extends EventTarget {
   hasMore = false;
   unread = 0;
   isRemoved = false;
+  /** Whether its newest messages have come. */
+  isLoaded = false;
+  /** Whether somebody reads older messages. */
+  isReadAbove = false;
   #marks = { read: new Map(), delivered: new Map() };
   #present = new Map();
   #typing = new Map();
@@ -22,8 +29,10 @@ export class Room extends EventTarget {
   }
 
   /** Takes over what the list of rooms says. */
-  update({ name, kind, users, unread_count, updated_at }) {
-    Object.assign(this, { givenName: name, kind, users, unread: unread_count ?? 0, updated: Date.parse(updated_at) || 0 });
+  update({ name, kind, users, unread_count, updated_at, role, member_count }) {
+    const updated = Math.max(Date.parse(updated_at) || 0, this.updated ?? 0);
+    Object.assign(this, { givenName: name, kind, users, unread: unread_count ?? 0, updated, role });
+    this.memberCount = member_count ?? users.length;
   }
 
   get others() {
@@ -34,8 +43,19 @@ export class Room extends EventTarget {
     return this.kind === "group" || this.users.length > 2;
   }
 
+  /** Whether the user may rename the room and add to it. */
+  get isManaged() {
+    return this.isGroup && (this.role === "owner" || this.role === "admin");
+  }
+
+  /** What was sent here is known by its state, also while nobody has said who we are. */
   isMine(message) {
-    return Number(message.sender.id) === this.me;
+    return message.state !== "received" || Number(message.sender.id) === this.me;
+  }
+
+  /** Who wrote a message, as one number. */
+  author(message) {
+    return this.isMine(message) ? this.me : Number(message.sender.id);
   }
 
   get last() {
@@ -55,9 +75,11 @@ export class Room extends EventTarget {
 
   handlers = {
     onReset: (messages, { more }) => {
+      const above = this.#continued(messages);
       // What was refused is nowhere but here, and may be sent again.
-      this.messages = [...messages, ...this.messages.filter((message) => message.state === "failed")];
-      this.hasMore = more;
+      this.messages = [...above, ...messages, ...this.messages.filter((message) => message.state === "failed")];
+      this.hasMore = above.length > 0 ? this.hasMore : more;
+      this.isLoaded = true;
       this.changed("reset");
     },
     onMessage: (message) => {
@@ -65,17 +87,15 @@ export class Room extends EventTarget {
       if (isNew) this.messages.push(message);
       // What has no offset yet stands at the end.
       this.messages.sort((one, other) => (one.offset ?? Infinity) - (other.offset ?? Infinity) || 0);
-      if (this.messages.length > MOST_MESSAGES) {
-        this.messages.splice(0, this.messages.length - MOST_MESSAGES);
-        this.hasMore = true;
-      }
+      this.trim();
       this.updated = Math.max(this.updated ?? 0, Date.parse(message.created_at));
       if (isNew && !this.isMine(message)) {
         this.unread += 1;
         this.#setTyping(message.sender, false);
         this.changed("arrival");
       } else {
-        this.changed(isNew ? "sending" : "state");
+        // What was sent from another device is nobody's wish to be at the end here.
+        this.changed(isNew && message.state === "sending" ? "sending" : "state");
       }
     },
     onTyping: ({ user, active }) => {
@@ -104,6 +124,22 @@ export class Room extends EventTarget {
       this.changed("people");
     },
   };
+
+  /** Drops what is far above the end, unless somebody reads there; says whether it did. */
+  trim() {
+    if (this.isReadAbove || this.messages.length <= MOST_MESSAGES) return false;
+    this.messages.splice(0, this.messages.length - MOST_MESSAGES);
+    this.hasMore = true;
+    return true;
+  }
+
+  /** Those of ours that stand before a page and go on into it: it begins with one that we have too. */
+  #continued(page) {
+    const first = page[0];
+    const isSame = (message) => message.offset === first.offset && message.created_at === first.created_at;
+    const at = first ? this.messages.findIndex(isSame) : -1;
+    return at > 0 ? this.messages.slice(0, at) : [];
+  }
 
   /** Puts older messages before those that are there. */
   prepend(messages, more) {

@@ -1,38 +1,13 @@
 /** The open conversation: its head, its messages, and the box to write in. Everything foreign is set as text, never as markup. */
 
-import { day, moment, number, time, words } from "/demo/words.js";
+import { ChelseruError, LIMITS } from "/chelseru.js";
+import { byID, element, hasMouse, icon, say } from "/demo/dom.js";
+import { hue, paintFace, roomName, shownName } from "/demo/faces.js";
+import { isPictures, pieces } from "/demo/links.js";
+import { day, explain, moment, number, time, words } from "/demo/words.js";
 
-const byID = (id) => document.getElementById(id);
-
-export function element(name, className = "", text) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-export function icon(name, className = "") {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#${name}`);
-  svg.setAttribute("class", className);
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
-  return svg;
-}
-
-/** A user's name as people say it: the mark of the group before the number is of no use here. */
-export const shownName = (user) => user.username.replace(/^G\d+-/, "");
-
-export const roomName = (room) => room.givenName || room.others.map(shownName).join(", ") || words.group;
-
-/** Fills a round picture: a colour that belongs to the id, and the last two signs of the name. */
-export function paintFace(node, room) {
-  const seed = room.isGroup || room.others.length === 0 ? room.id : room.others[0].id;
-  node.style.setProperty("--hue", String((seed * 137.5) % 360));
-  node.textContent = room.isGroup ? number(room.users.length) : roomName(room).replace(/[^\p{L}\p{N}]/gu, "").slice(-2);
-  node.classList.toggle("online", room.online.length > 0);
-}
+/** A message that waits longer than this while there is a connection waits for a limit, and says so. */
+const SLOW = 4000;
 
 export class Talk {
   #room = null;
@@ -41,12 +16,12 @@ export class Talk {
   #missed = 0;
   #list = byID("messages");
   #text = byID("text");
+  #note = byID("composer-note");
   #changed = (event) => this.#draw(event.detail);
 
   /** `onRead(room)` is called when somebody may have seen a room's newest message. */
-  constructor(chat, onRead) {
-    this.chat = chat;
-    this.onRead = onRead;
+  constructor(chat, drafts, onRead) {
+    Object.assign(this, { chat, drafts, onRead });
     byID("composer").addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
     this.#text.addEventListener("input", () => this.#typed());
     this.#text.addEventListener("keydown", (event) => {
@@ -56,8 +31,13 @@ export class Talk {
       this.#send();
     });
     this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    byID("to-end").addEventListener("click", () => this.#toEnd());
+    byID("to-end").addEventListener("click", () => {
+      // The button hides itself, and the focus goes on to where the reader is.
+      (hasMouse() && !this.#text.readOnly ? this.#text : this.#list).focus({ preventScroll: true });
+      this.#toEnd();
+    });
     document.addEventListener("visibilitychange", () => this.noteRead());
+    setInterval(() => this.#noteSlow(), 1000);
   }
 
   get room() {
@@ -66,19 +46,34 @@ export class Talk {
 
   show(room) {
     if (this.#room === room) return;
-    if (this.#room) this.chat.typing(this.#room.id, false);
-    this.#room?.removeEventListener("change", this.#changed);
+    if (this.#room) this.#leave(this.#room);
     this.#room = room;
     this.#nodes.clear();
     this.#list.replaceChildren();
     this.#missed = 0;
     byID("nothing").hidden = room !== null;
     for (const id of ["talk-head", "messages", "composer"]) byID(id).hidden = room === null;
-    byID("to-end").hidden = true;
+    byID("to-end").hidden = byID("gone").hidden = true;
     if (!room) return;
     room.addEventListener("change", this.#changed);
+    this.#text.value = this.drafts.get(room.id);
+    this.#note.textContent = "";
+    this.#fit();
     this.#draw("reset");
-    this.#text.focus({ preventScroll: true });
+    this.#toEnd();
+    (hasMouse() ? this.#text : byID("talk-name")).focus({ preventScroll: true });
+  }
+
+  #leave(room) {
+    this.chat.typing(room.id, false);
+    room.removeEventListener("change", this.#changed);
+    room.isReadAbove = false;
+    room.trim();
+  }
+
+  /** Draws the head anew, when the connection came or went. */
+  drawHead() {
+    if (this.#room) this.#drawHead();
   }
 
   // ------------------------------------------------------------------------------------------------------------- drawing
@@ -87,12 +82,11 @@ export class Talk {
     this.#drawHead();
     if (what === "people") return;
     const wasAtEnd = this.#isAtEnd;
-    const height = this.#list.scrollHeight;
-    if (what === "reset") this.#nodes.clear();
+    const anchor = wasAtEnd ? null : this.#anchor();
     this.#drawMessages();
-    if (what === "older") this.#list.scrollTop += this.#list.scrollHeight - height;
-    else if (wasAtEnd || what === "reset" || what === "sending") this.#toEnd();
-    else if (what === "arrival") this.#missed += 1;
+    if (wasAtEnd || what === "sending") this.#toEnd();
+    else this.#hold(anchor);
+    if (what === "arrival" && !this.#isAtEnd) this.#missed += 1;
     this.#drawEnd();
     this.noteRead();
   }
@@ -100,20 +94,23 @@ export class Talk {
   #drawHead() {
     const room = this.#room;
     paintFace(byID("talk-face"), room);
-    byID("talk-name").textContent = roomName(room);
-    byID("composer").inert = room.isRemoved;
+    say(byID("talk-name").firstElementChild, roomName(room));
+    this.#text.readOnly = room.isRemoved;
+    byID("send").hidden = room.isRemoved;
+    byID("gone").hidden = !room.isRemoved;
     const [state, isTyping] = this.#headline(room);
-    const node = byID("talk-state");
-    if (node.textContent !== state) node.textContent = state;
-    node.classList.toggle("typing", isTyping);
+    say(byID("talk-state"), state);
+    byID("talk-state").classList.toggle("typing", isTyping);
   }
 
   #headline(room) {
-    if (room.isRemoved) return [words.removed, false];
+    if (room.isRemoved) return ["", false];
+    // Who is there is not known without a connection.
+    if (this.chat.status.state !== "open") return [navigator.onLine ? words.connecting : words.noNetwork, false];
     if (room.typing.length > 0) {
       return [room.isGroup ? words.typingWho(shownName(room.typing[0])) : words.typing, true];
     }
-    if (room.isGroup) return [words.onlineOf(number(room.online.length + 1), number(room.users.length)), false];
+    if (room.isGroup) return [words.onlineOf(number(room.online.length + 1), number(room.memberCount)), false];
     if (room.online.length > 0) return [words.online, false];
     const seen = room.others.length > 0 ? room.lastSeen(room.others[0]) : null;
     return [seen === null ? words.offline : words.lastSeen(moment(seen)), false];
@@ -136,35 +133,48 @@ export class Talk {
       this.#drawState(node, message, before);
       before = message;
     }
+    if (room.messages.length === 0) {
+      list.replaceChildren(element("li", "hint soft", room.isLoaded ? words.noMessages : words.loading));
+    }
   }
 
   #node(message) {
-    const node = element("li", this.#room.isMine(message) ? "mine" : "theirs");
+    const room = this.#room;
+    const isMine = room.isMine(message);
+    const node = element("li", isMine ? "mine" : "theirs");
     const bubble = element("div", "bubble");
-    if (this.#room.isGroup && !this.#room.isMine(message)) {
-      const who = element("bdi", "who", shownName(message.sender));
-      who.style.setProperty("--hue", String((message.sender.id * 137.5) % 360));
-      bubble.append(who);
-    }
+    // Who wrote it is said of every message, and shown where left and right do not say it.
+    const who = element("bdi", room.isGroup && !isMine ? "who" : "spoken", isMine ? words.you : shownName(message.sender));
+    who.style.setProperty("--hue", String(hue(room.author(message))));
+    bubble.append(who, element("span", "spoken", ": "));
+    const body = element("div", "body");
+    body.dir = "auto";
+    // Isolated: its words must not decide which way the message runs.
     const meta = element("span", "meta");
-    meta.append(element("time"));
-    if (this.#room.isMine(message)) meta.append(element("span", "progress"));
-    bubble.append(this.#body(message), meta);
+    const facts = element("bdi");
+    facts.append(element("time"));
+    if (isMine) facts.append(element("span", "progress"));
+    meta.append(facts);
+    body.append(this.#body(message), meta);
+    bubble.append(body);
     node.append(element("div", "day"), bubble);
     return node;
   }
 
   #body(message) {
-    const text = element("p", "text");
-    text.dir = "auto";
+    const text = element("span", "text");
     const address = this.#address(message);
-    if (!address) {
-      text.textContent = message.message;
-      return text;
+    const parts = address ? [{ text: message.message || words.place, href: address }] : pieces(message.message);
+    if (!address && isPictures(message.message)) text.classList.add("pictures");
+    for (const { text: part, href } of parts) {
+      if (!href) {
+        text.append(part);
+        continue;
+      }
+      const link = element("a", "", part);
+      Object.assign(link, { href, target: "_blank", rel: "noopener noreferrer nofollow ugc" });
+      text.append(link);
     }
-    const link = element("a", "", message.message || words.place);
-    Object.assign(link, { href: address, target: "_blank", rel: "noopener noreferrer" });
-    text.append(link);
     return text;
   }
 
@@ -174,19 +184,20 @@ export class Talk {
       return `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lng}#map=16/${lat}/${lng}`;
     }
     if (message_type !== "image" && message_type !== "file") return null;
-    return /^https?:\/\//i.test(message) ? message : null;
+    return /^https?:\/\//i.test(message) && URL.canParse(message) ? message : null;
   }
 
   #drawState(node, message, before) {
+    const room = this.#room;
     const isNewDay = !before || day(before.created_at) !== day(message.created_at);
-    const isFirst = isNewDay || before.sender.id !== message.sender.id;
+    const isFirst = isNewDay || room.author(before) !== room.author(message);
     node.classList.toggle("first", isFirst);
     const [label, bubble] = node.children;
-    label.textContent = isNewDay ? day(message.created_at) : "";
+    say(label, isNewDay ? day(message.created_at) : "");
     const stamp = bubble.querySelector("time");
     stamp.dateTime = message.created_at;
-    stamp.textContent = time(message.created_at);
-    if (this.#room.isMine(message)) this.#drawProgress(node, bubble, message);
+    say(stamp, time(message.created_at));
+    if (room.isMine(message)) this.#drawProgress(node, bubble, message);
   }
 
   #drawProgress(node, bubble, message) {
@@ -197,18 +208,53 @@ export class Talk {
     mark.title = words.states[progress];
     mark.replaceChildren(
       icon(progress === "read" ? "delivered" : progress), element("span", "spoken", words.states[progress]));
-    bubble.querySelector(".again")?.remove();
+    for (const old of bubble.querySelectorAll(".again, .slow")) old.remove();
     if (progress !== "failed") return;
     const again = element("button", "link again", words.again);
     again.type = "button";
     again.addEventListener("click", () => this.chat.resend(message));
     bubble.append(again);
+    if (message.error) bubble.append(element("p", "again", explain(message.error)));
+  }
+
+  /** Says of what waits for a limit that it does. */
+  #noteSlow() {
+    if (!this.#room || this.chat.status.state !== "open") return;
+    const message = this.#room.messages.find((one) => one.state === "sending");
+    const node = message && this.#nodes.get(message);
+    if (!node || node.querySelector(".slow") || Date.now() - Date.parse(message.created_at) < SLOW) return;
+    const wasAtEnd = this.#isAtEnd;
+    node.querySelector(".bubble").append(element("p", "slow", words.slow));
+    if (wasAtEnd) this.#toEnd();
   }
 
   // ------------------------------------------------------------------------------------------------------------ scrolling
 
   get #isAtEnd() {
     return this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 80;
+  }
+
+  /** The first message in sight and where it stands: whatever is drawn, the reader's place does not move. */
+  #anchor() {
+    const top = this.#list.scrollTop;
+    for (const node of this.#list.children) {
+      if (node.offsetTop + node.offsetHeight > top) {
+        const message = [...this.#nodes].find(([, one]) => one === node)?.[0];
+        return { node, offset: message?.offset, distance: node.offsetTop - top };
+      }
+    }
+    return null;
+  }
+
+  #hold(anchor) {
+    if (!anchor) return;
+    let { node } = anchor;
+    // After a connection was lost, the same message may be another object.
+    if (!node.isConnected) {
+      const same = this.#room.messages.find((message) => message.offset && message.offset === anchor.offset);
+      node = this.#nodes.get(same);
+    }
+    if (node) this.#list.scrollTop = node.offsetTop - anchor.distance;
   }
 
   #toEnd() {
@@ -220,11 +266,18 @@ export class Talk {
 
   #drawEnd() {
     byID("to-end").hidden = this.#isAtEnd;
-    byID("to-end").querySelector("span").textContent = this.#missed > 0 ? number(this.#missed) : "";
+    say(byID("to-end").querySelector("span"), this.#missed > 0 ? number(this.#missed) : "");
   }
 
   #scrolled() {
-    if (this.#isAtEnd) this.#missed = 0;
+    const room = this.#room;
+    if (!room) return;
+    const isAtEnd = this.#isAtEnd;
+    room.isReadAbove = !isAtEnd;
+    if (isAtEnd) {
+      this.#missed = 0;
+      if (room.trim()) (this.#drawMessages(), (this.#list.scrollTop = this.#list.scrollHeight));
+    }
     this.#drawEnd();
     this.noteRead();
     if (this.#list.scrollTop < 120) this.#loadOlder();
@@ -235,6 +288,7 @@ export class Talk {
     const first = room?.messages.find((message) => message.offset);
     if (!room?.hasMore || this.#isLoading || !first) return;
     this.#isLoading = true;
+    this.#list.classList.add("loading");
     try {
       const page = await this.chat.history(room.id, { before: first.offset });
       room.prepend(page.messages, page.more);
@@ -242,6 +296,7 @@ export class Talk {
       // Scrolling again asks again.
     } finally {
       this.#isLoading = false;
+      this.#list.classList.remove("loading");
     }
   }
 
@@ -254,7 +309,16 @@ export class Talk {
 
   #typed() {
     this.#fit();
+    this.drafts.set(this.#room.id, this.#text.value);
     this.chat.typing(this.#room.id, this.#text.value !== "");
+    this.#noteSize();
+  }
+
+  /** How much of a message's size is used, where that begins to matter; nothing is cut off in silence. */
+  #noteSize() {
+    const size = new TextEncoder().encode(this.#text.value).length;
+    const inKB = (bytes) => number(Math.ceil(bytes / 1024));
+    say(this.#note, size > LIMITS.textBytes * 0.8 ? words.sizeOf(inKB(size), inKB(LIMITS.textBytes)) : "");
   }
 
   /** As high as its text, up to what the style allows, and in its direction; without a text in the page's. */
@@ -266,17 +330,20 @@ export class Talk {
 
   #send() {
     const text = this.#text.value.trim();
+    // Clicking the button took the focus, and on a phone the keyboard with it.
+    this.#text.focus({ preventScroll: true });
     if (text === "" || !this.#room || this.#room.isRemoved) return;
     try {
       this.chat.send(this.#room.id, text);
     } catch (error) {
-      this.#text.setCustomValidity(error.message);
-      this.#text.reportValidity();
-      this.#text.setCustomValidity("");
+      if (!(error instanceof ChelseruError)) throw error;
+      say(this.#note, explain(error));
       return;
     }
     this.chat.typing(this.#room.id, false);
     this.#text.value = "";
+    this.#note.textContent = "";
+    this.drafts.set(this.#room.id, "");
     this.#fit();
   }
 }

@@ -1,102 +1,9 @@
-/** What the page says, in English and Persian, and how it writes numbers and times. `?lang=fa` or `?lang=en` chooses. */
+/** The page's language, its words, and how it writes numbers and times. `?lang=fa` or `?lang=en` chooses (first.js). */
 
-const en = {
-  title: "Chelseru chat",
-  lead: "Log in with a mobile number. The code comes by SMS.",
-  number: "Mobile number",
-  sendCode: "Send code",
-  codeFor: (number) => `Code sent to ${number}`,
-  inbox: "Open the simulated phone ↗",
-  logIn: "Log in",
-  otherNumber: "Another number",
-  logOut: "Log out",
-  rooms: "Conversations",
-  newRoom: "User id (several make a group)",
-  noUsers: "Enter the id of another user, such as 7.",
-  open: "Open a conversation",
-  noRooms: (id) => `No conversations yet. Tell somebody your id, ${id}, or enter theirs.`,
-  yourID: (id) => `your id: ${id}`,
-  copy: "Copy",
-  copied: "Copied",
-  pick: "Pick a conversation, or open one with another user's id.",
-  back: "Back to the conversations",
-  messages: "Messages",
-  write: "Message",
-  send: "Send",
-  toEnd: "To the newest message",
-  online: "online",
-  onlineOf: (count, all) => `${count} of ${all} online`,
-  lastSeen: (time) => `last seen ${time}`,
-  offline: "offline",
-  typing: "is typing",
-  typingWho: (name) => `${name} is typing`,
-  connecting: "Connecting…",
-  waiting: "No connection. Trying again…",
-  closed: (code) => `The server ended the connection (${code}). Reload the page.`,
-  sessionEnded: "Your session has ended. Please log in again.",
-  retryNow: "Try now",
-  again: "Not sent. Try again",
-  removed: "You are no longer a member.",
-  group: "Group",
-  today: "Today",
-  yesterday: "Yesterday",
-  place: "A place on the map",
-  unread: (count) => `${count} unread`,
-  states: { sending: "sending", sent: "sent", delivered: "delivered", read: "read", failed: "not sent" },
-  network: "The server cannot be reached.",
-  otherLanguage: "فارسی",
-};
+import { en } from "/demo/words-en.js";
+import { fa } from "/demo/words-fa.js";
 
-const fa = {
-  title: "گفت‌وگوی چلسرو",
-  lead: "با شمارهٔ همراه وارد شوید. کد ورود با پیامک می‌آید.",
-  number: "شمارهٔ همراه",
-  sendCode: "ارسال کد",
-  codeFor: (number) => `کد به \u2066${number}\u2069 فرستاده شد`,
-  inbox: "باز کردن گوشی شبیه‌سازی‌شده ↗",
-  logIn: "ورود",
-  otherNumber: "شمارهٔ دیگر",
-  logOut: "خروج",
-  rooms: "گفت‌وگوها",
-  newRoom: "شناسهٔ کاربر (چند شناسه: گروه)",
-  noUsers: "شناسهٔ کاربر دیگری را وارد کنید، مثلاً ۷.",
-  open: "گفت‌وگوی تازه",
-  noRooms: (id) => `هنوز گفت‌وگویی نیست. شناسهٔ خود، ${id}، را به کسی بدهید یا شناسهٔ او را وارد کنید.`,
-  yourID: (id) => `شناسهٔ شما: ${id}`,
-  copy: "رونوشت",
-  copied: "رونوشت شد",
-  pick: "گفت‌وگویی را برگزینید، یا با شناسهٔ کاربری دیگر یکی باز کنید.",
-  back: "بازگشت به گفت‌وگوها",
-  messages: "پیام‌ها",
-  write: "پیام",
-  send: "ارسال",
-  toEnd: "به تازه‌ترین پیام",
-  online: "آنلاین",
-  onlineOf: (count, all) => `${count} از ${all} نفر آنلاین`,
-  lastSeen: (time) => `آخرین بازدید ${time}`,
-  offline: "آفلاین",
-  typing: "در حال نوشتن",
-  typingWho: (name) => `${name} در حال نوشتن`,
-  connecting: "در حال اتصال…",
-  waiting: "اتصال برقرار نیست. تلاش دوباره…",
-  closed: (code) => `سرور اتصال را بست (${code}). صفحه را دوباره باز کنید.`,
-  sessionEnded: "نشست شما پایان یافته است. دوباره وارد شوید.",
-  retryNow: "همین حالا",
-  again: "فرستاده نشد. تلاش دوباره",
-  removed: "دیگر عضو این گفت‌وگو نیستید.",
-  group: "گروه",
-  today: "امروز",
-  yesterday: "دیروز",
-  place: "جایی روی نقشه",
-  unread: (count) => `${count} خوانده‌نشده`,
-  states: { sending: "در حال ارسال", sent: "فرستاده شد", delivered: "رسید", read: "خوانده شد", failed: "فرستاده نشد" },
-  network: "سرور در دسترس نیست.",
-  otherLanguage: "English",
-};
-
-const wanted = new URLSearchParams(location.search).get("lang") ?? navigator.language;
-export const language = wanted.startsWith("fa") ? "fa" : "en";
-export const direction = language === "fa" ? "rtl" : "ltr";
+export const language = document.documentElement.lang === "fa" ? "fa" : "en";
 export const words = language === "fa" ? fa : en;
 
 const locale = language === "fa" ? "fa-IR" : "en-GB";
@@ -104,6 +11,7 @@ const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digi
 const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
 const shortDate = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
 const integer = new Intl.NumberFormat(locale, { useGrouping: false });
+const twoDigits = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 });
 
 export const number = (value) => integer.format(value);
 export const time = (at) => clock.format(new Date(at));
@@ -120,3 +28,30 @@ export const moment = (at) => (day(at) === words.today ? time(at) : `${day(at)} 
 
 /** The same where there is little room. */
 export const stamp = (at) => (day(at) === words.today ? time(at) : shortDate.format(new Date(at)));
+
+/** A time that is left: 3:07. */
+export function countdown(seconds) {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${number(Math.floor(whole / 60))}:${twoDigits.format(whole % 60)}`;
+}
+
+/** A time that has passed, roughly. */
+export const ago = (seconds) =>
+  seconds < 60 ? words.seconds(number(Math.round(seconds))) : words.minutes(number(Math.round(seconds / 60)));
+
+/** Latin digits for Persian and Arabic ones. */
+export const latin = (text) => text.replace(/[۰-۹٠-٩]/g, (digit) => String(digit.charCodeAt(0) & 15));
+
+/**
+ * An error in the page's words, by its code: what the server says in words of its own is for developers.
+ *
+ * @param {string} [place] where it came up, for codes that mean something else there
+ */
+export function explain({ status, code, limit, retry_after, retryAfter }, place = "") {
+  const { errors } = words;
+  if (status === 0) return errors.network;
+  const text =
+    errors[`${place}:${code}`] ?? errors[`limit:${limit}`] ?? errors[code] ?? errors.unknown(code ?? status ?? "?");
+  const wait = retry_after ?? retryAfter ?? 0;
+  return wait > 0 ? text + errors.waitFor(countdown(wait)) : text;
+}

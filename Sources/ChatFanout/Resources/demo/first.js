@@ -1,0 +1,18 @@
+/**
+ * What has to be known before the first paint: the language, its direction, and whether somebody is logged in here. Not a module,
+ * so that it runs before them; what is submitted before they are there is submitted again by demo.js.
+ */
+{
+  const root = document.documentElement;
+  const wanted = new URLSearchParams(location.search).get("lang") ?? navigator.language;
+  const isPersian = wanted.startsWith("fa");
+  root.lang = isPersian ? "fa" : "en";
+  root.dir = isPersian ? "rtl" : "ltr";
+  root.dataset.view = sessionStorage.getItem("chelseru.demo") ? "rooms" : "login";
+  addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!root.dataset.ready) root.dataset.early = event.target.id;
+  });
+  addEventListener("keydown", ({ key }) => key === "Tab" && root.toggleAttribute("data-keys", true), true);
+  addEventListener("pointerdown", () => root.toggleAttribute("data-keys", false), true);
+}
