@@ -113,6 +113,28 @@ export const DELAYS: Readonly<{
  */
 /** @typedef {{id: number, username: string, connections: number, last_seen: ?string}} Present */
 /**
+ * A room of the user's list as it is now.
+ *
+ * @typedef {object} ListedRoom
+ * @property {number} id
+ * @property {string} name empty for none
+ * @property {"direct"|"group"} kind
+ * @property {number} status 1 open, 2 closed, 3 on hold
+ * @property {number} offset of its last message
+ * @property {number} unread_count
+ * @property {string} updated_at ISO 8601
+ */
+/**
+ * What follows the user's list of rooms; each is optional.
+ *
+ * @typedef {object} InboxHandlers
+ * @property {(rooms: ListedRoom[], state: {complete: boolean}) => void} [onRooms] rooms that are new or have changed; with `complete` all others
+ *   are as they were, and have nothing unread
+ * @property {(ids: number[]) => void} [onLeft] rooms that are the user's no more
+ * @property {() => void} [onReload] read the list over HTTP: at the start, and when what was missed cannot be told
+ * @property {(error: ChelseruError) => void} [onError] the server knows no list
+ */
+/**
  * What `on` may listen to, over all rooms: each listener gets what is named here, and then the room's id.
  *
  * @typedef {object} ChatEvents
@@ -320,6 +342,14 @@ export class ChelseruChat {
      * @throws {ChelseruError} `too_many` for more than `LIMITS.watches`
      */
     watch(id: string, callback: (status: string) => void, onError?: ((error: ChelseruError) => void) | undefined): () => void;
+    /**
+     * Follows the user's whole list of rooms, without listening to any: what is made, joined, left, renamed, closed, and what is unread. It
+     * replaces the one before.
+     *
+     * @param {InboxHandlers} handlers
+     * @returns {() => void} what ends it
+     */
+    inbox(handlers: InboxHandlers): () => void;
     #private;
 }
 /**
@@ -441,6 +471,54 @@ export type Present = {
     username: string;
     connections: number;
     last_seen: string | null;
+};
+/**
+ * A room of the user's list as it is now.
+ */
+export type ListedRoom = {
+    id: number;
+    /**
+     * empty for none
+     */
+    name: string;
+    kind: "direct" | "group";
+    /**
+     * 1 open, 2 closed, 3 on hold
+     */
+    status: number;
+    /**
+     * of its last message
+     */
+    offset: number;
+    unread_count: number;
+    /**
+     * ISO 8601
+     */
+    updated_at: string;
+};
+/**
+ * What follows the user's list of rooms; each is optional.
+ */
+export type InboxHandlers = {
+    /**
+     * rooms that are new or have changed; with `complete` all others
+     * are as they were, and have nothing unread
+     */
+    onRooms?: ((rooms: ListedRoom[], state: {
+        complete: boolean;
+    }) => void) | undefined;
+    /**
+     * rooms that are the user's no more
+     */
+    onLeft?: ((ids: number[]) => void) | undefined;
+    /**
+     * read the list over HTTP: at the start, and when what was missed cannot be told
+     */
+    onReload?: (() => void) | undefined;
+    /**
+     * the server knows no list
+     */
+    onError?: ((error: ChelseruError) => void) | undefined;
 };
 /**
  * What `on` may listen to, over all rooms: each listener gets what is named here, and then the room's id.

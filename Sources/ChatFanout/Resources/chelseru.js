@@ -102,6 +102,30 @@ const PAGE = 50;
 /** @typedef {{id: number, username: string, connections: number, last_seen: ?string}} Present */
 
 /**
+ * A room of the user's list as it is now.
+ *
+ * @typedef {object} ListedRoom
+ * @property {number} id
+ * @property {string} name empty for none
+ * @property {"direct"|"group"} kind
+ * @property {number} status 1 open, 2 closed, 3 on hold
+ * @property {number} offset of its last message
+ * @property {number} unread_count
+ * @property {string} updated_at ISO 8601
+ */
+
+/**
+ * What follows the user's list of rooms; each is optional.
+ *
+ * @typedef {object} InboxHandlers
+ * @property {(rooms: ListedRoom[], state: {complete: boolean}) => void} [onRooms] rooms that are new or have changed; with `complete` all others
+ *   are as they were, and have nothing unread
+ * @property {(ids: number[]) => void} [onLeft] rooms that are the user's no more
+ * @property {() => void} [onReload] read the list over HTTP: at the start, and when what was missed cannot be told
+ * @property {(error: ChelseruError) => void} [onError] the server knows no list
+ */
+
+/**
  * What `on` may listen to, over all rooms: each listener gets what is named here, and then the room's id.
  *
  * @typedef {object} ChatEvents
@@ -224,6 +248,7 @@ export class ChelseruChat {
   #outbox = new Map(); // key → message that is not known to be stored and seen
   #sending = new Map(); // room → key of the one message in flight: one at a time keeps their order
   #watches = new Map(); // SMS id → {id, callback, onError}
+  #inbox = null; // {handlers, since}
   #maxFrame = 65536;
   #maxSignal = 8192;
   #me = { id: null, username: "" }; // also of messages that are not sent yet, which so learn of it
@@ -401,6 +426,7 @@ export class ChelseruChat {
     this.#status = { state: "open" };
     for (const room of this.#rooms.values()) this.#resume(room);
     for (const watch of this.#watches.values()) this.#askStatus(watch);
+    if (this.#inbox) this.#askInbox(this.#inbox);
     for (const message of this.#outbox.values()) this.#flush(message.room);
     this.#setStatus(this.#status);
   }
@@ -530,6 +556,7 @@ export class ChelseruChat {
     if (frame.welcome) return this.#welcomed(frame.welcome);
     if (frame.id !== undefined) return this.#replied(frame);
     if (frame.sms) return this.#watched(this.#watches.get(frame.sms.id), frame.sms.status);
+    if (frame.inbox) return this.#listed(this.#inbox, frame.inbox);
     const room = this.#rooms.get(frame.room);
     if (!room) return;
     const { room: id, message, leave } = frame;
@@ -987,5 +1014,45 @@ export class ChelseruChat {
     if (!watch) return;
     if (FINAL.has(status)) this.#watches.delete(watch.id);
     call(watch, "callback", status);
+  }
+
+  /**
+   * Follows the user's whole list of rooms, without listening to any: what is made, joined, left, renamed, closed, and what is unread. It
+   * replaces the one before.
+   *
+   * @param {InboxHandlers} handlers
+   * @returns {() => void} what ends it
+   */
+  inbox(handlers) {
+    const inbox = { handlers, since: null };
+    this.#inbox = inbox;
+    if (this.#status.state === "open") this.#askInbox(inbox);
+    return () => {
+      if (this.#inbox === inbox) this.#inbox = null;
+    };
+  }
+
+  async #askInbox(inbox) {
+    const socket = this.#socket;
+    const isStale = () => socket !== this.#socket || this.#inbox !== inbox;
+    const { since } = inbox;
+    try {
+      const reply = await this.#command("inbox", since === null ? {} : { since });
+      if (isStale()) return;
+      this.#listed(inbox, reply, since !== null && reply.recovered);
+      if (!reply.recovered) call(inbox.handlers, "onReload");
+    } catch (error) {
+      if (isStale()) return; // the next connection asks again
+      if (error.temporary) return this.#later(error, () => !isStale() && this.#askInbox(inbox));
+      this.#inbox = null;
+      call(inbox.handlers, "onError", error);
+    }
+  }
+
+  #listed(inbox, { since, rooms, left }, complete = false) {
+    if (!inbox) return;
+    inbox.since = since;
+    if (rooms.length > 0 || complete) call(inbox.handlers, "onRooms", rooms, { complete });
+    if (left.length > 0) call(inbox.handlers, "onLeft", left);
   }
 }

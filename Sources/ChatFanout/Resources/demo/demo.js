@@ -13,8 +13,6 @@ import { Room } from "/demo/room.js";
 import { Talk } from "/demo/talk.js";
 import { explain, language, words } from "/demo/words.js";
 
-/** A room that somebody else opened shows up within this time. */
-const LIST_PAUSE = 10_000;
 /** Rooms that are listened to; of the others the list alone tells. Some places are left for what is opened meanwhile. */
 const MOST_LISTENED = LIMITS.rooms - 10;
 const ERROR = "chelseru.demo.error";
@@ -56,6 +54,8 @@ function start() {
   addEventListener("hashchange", route);
   byID("rooms-title").focus({ preventScroll: true });
   list.draw();
+  // Without it, as with an older node, the list is as old as the page's last look.
+  chat.inbox({ onRooms: listed, onLeft: noLongerListed, onReload: loadRooms });
   chat.connect();
   loadRooms();
 }
@@ -93,11 +93,8 @@ addEventListener("beforeunload", (event) => {
 
 // ------------------------------------------------------------------------------------------------------------------- rooms
 
-let listTimer = 0;
-
-/** Brings the list up to date; the one place that does. */
+/** Reads the whole list; what happens to it afterwards is told. */
 async function loadRooms() {
-  clearTimeout(listTimer);
   try {
     const given = await account.call("GET", "/api/chat/chatrooms/");
     for (const one of given.results ?? given) updateRoom(one);
@@ -112,12 +109,34 @@ async function loadRooms() {
     // That the server is away the banner says.
     if (error.status >= 400 && error.status < 500) byID("rooms-error").textContent = explain(error);
   }
-  listTimer = setTimeout(() => (document.visibilityState === "visible" ? loadRooms() : null), LIST_PAUSE);
 }
 
-document.addEventListener("visibilitychange", () => {
-  if (chat && document.visibilityState === "visible") loadRooms();
-});
+/** What the server tells of the list: rooms as they are now. */
+function listed(given, { complete }) {
+  const named = new Set(given.map((one) => one.id));
+  if (complete) for (const room of rooms.values()) if (!named.has(room.id)) room.unread = 0;
+  for (const one of given) {
+    const room = rooms.get(one.id);
+    if (!room || room.isRemoved) loadRoom(one.id);
+    else room.listed(one);
+  }
+  talk.noteRead();
+  list.draw();
+}
+
+/** A room that is new here: who is in it the list does not say. */
+async function loadRoom(id) {
+  try {
+    updateRoom(await account.call("GET", `/api/chat/chatrooms/${id}/`));
+    list.draw();
+  } catch (error) {
+    if (!account.isLoggedIn) leave(words.sessionEnded);
+  }
+}
+
+function noLongerListed(ids) {
+  for (const id of ids) rooms.get(id)?.handlers.onError();
+}
 
 function updateRoom(given) {
   let room = rooms.get(given.id);

@@ -35,6 +35,13 @@ export class Room extends EventTarget {
     this.memberCount = member_count ?? users.length;
   }
 
+  /** Takes over what is told of the list while the page is open. */
+  listed({ name, unread_count, updated_at }) {
+    const updated = Math.max(Date.parse(updated_at) || 0, this.updated ?? 0);
+    Object.assign(this, { givenName: name, unread: unread_count, updated });
+    this.changed("people");
+  }
+
   get others() {
     return this.users.filter((user) => user.id !== this.me);
   }
