@@ -242,7 +242,8 @@ let package = Package(
         .testTarget(
             name: "LoadTests",
             dependencies: [
-                "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Redis", "SMS", "SMSWorker",
+                "APIFrontend", "Broker", "Chat", "ChatFanout", "Identity", "Limits", "Primitives", "Redis", "SMS",
+                "SMSWorker",
                 "TestSupport",
             ],
             swiftSettings: settings

@@ -116,7 +116,8 @@ extension ScriptCase {
             ScriptCase(
                 "count for many", once: most + [Self.hash(ChatKeys.read(7), 10_000) { "\($0)" }],
                 ChatStore.count(7, for: Array(1...Int64(ChatRoomCount.most)))),
-            ScriptCase("a list that is followed", once: [long], ChatListStore().standing(of: 1, limit: 1_000, since: 0)),
+            ScriptCase(
+                "a list that is followed", once: [long], ChatListStore().standing(of: 1, limit: 1_000, since: 0)),
             ScriptCase("add to a list", once: [long], ChatListStore().add(7, for: 1)),
             ScriptCase(
                 "remove from a list", once: [long], each: [RedisCommand("ZADD", ChatKeys.rooms(of: 1), "1", "7")],

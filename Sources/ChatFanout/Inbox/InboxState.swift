@@ -22,8 +22,9 @@ struct InboxState: Sendable, Equatable {
     var rooms: [Row] = []
     /// Rooms that are none of the user's any more.
     var left: [Int64] = []
-    /// Whether nothing is missing since the position that was asked from: a room that is not among ``rooms`` is then as it was, with
-    /// nothing unread. Nil where nobody asked.
+    /// Whether nothing is missing since the position that was asked from; nil where nobody asked.
+    ///
+    /// Then a room that is not among ``rooms`` is as it was, with nothing unread.
     var isAll: Bool?
     /// How many rooms were looked at for it.
     var looked = 0

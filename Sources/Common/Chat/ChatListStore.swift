@@ -88,7 +88,8 @@ package struct ChatListStore: Sendable {
             let parts = try reply.get().array()
             guard parts.count == 4 else { throw RedisError(.unexpectedReply, "wanted a list of rooms") }
             return Standing(
-                at: try parts[0].integer(), rooms: try parts[1].array().map { word throws(RedisError) in try word.integer() },
+                at: try parts[0].integer(),
+                rooms: try parts[1].array().map { word throws(RedisError) in try word.integer() },
                 left: try parts[2].array().map { word throws(RedisError) in try word.integer() },
                 isAll: try parts[3].integer() == 1)
         }

@@ -46,7 +46,8 @@ package struct RedisRights: Sendable {
         writes: [
             "layout", "probe:*", "session:*", "sms:*", "room:*", "members:*", "stream:*", "read:*", "delivered:*",
             "sent:*",
-            "presence:*", "seen:*", "chat.nodes", "connections:*", "roomlist:*", "leftrooms:*", "chatsent:*", "chatbytes:*",
+            "presence:*", "seen:*", "chat.nodes", "connections:*", "roomlist:*", "leftrooms:*", "chatsent:*",
+            "chatbytes:*",
             "chatread:*",
         ], reads: ["account:*"], publishes: [], hears: ["watches:*"], publishesSharded: ["events:*"],
         hearsSharded: ["events:*"])

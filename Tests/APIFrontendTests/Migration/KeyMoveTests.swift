@@ -83,7 +83,8 @@ import Testing
         "", ":", "celery", "django:cache:1", "otp", "otp:+989121234567", "otp:{}", "otp:{+}", "otp:{+98912x234567}",
         "otp:{+989121234567", "otp:{+989121234567}rest", "otp:{000}:+989121234567", "otp:{u7}", "sms:{}", "sms:{17}",
         "sms:{0AF4B1C2D3E4F5060718293A4B5C6D7E}", "sms:{0ae}:0af4b1c2d3e4f5060718293a4b5c6d7e", "audit:old",
-        "opened:{r7}", "opened:{u}", "limit:all:600", "limit:{}:600", "user:{+98912123456789012}:0", "Otp:{+989121234567}",
+        "opened:{r7}", "opened:{u}", "limit:all:600", "limit:{}:600", "user:{+98912123456789012}:0",
+        "Otp:{+989121234567}",
     ])
     func isLeftAlone(_ key: String) { #expect(KeyMove(key) == .unknown) }
 

@@ -83,7 +83,8 @@ struct InboxTests {
             _ = try await follower.row(of: group) { $0["status"] == .integer(2) }
             #expect(try await other.call("DELETE", "chatrooms/\(group)/members/\(user.id)/").status < 300)
             try await follower.left(group)
-            #expect(try await other.call("POST", "chatrooms/\(group)/members/", "{\"user_id\":\(user.id)}").status < 300)
+            #expect(
+                try await other.call("POST", "chatrooms/\(group)/members/", "{\"user_id\":\(user.id)}").status < 300)
             _ = try await follower.row(of: group)
             #expect(try await other.call("DELETE", "chatrooms/\(group)/").status == 204)
             try await follower.left(group)

@@ -1,4 +1,5 @@
--- Moves a member's mark forward, never back, and tells the nodes if the room is small; of a large one, that one has read.
+-- Moves a member's mark forward, never back, and tells the nodes if the room is small; of a large one, that one has
+-- read.
 --
 -- KEYS: room, members, marks, read marks. ARGV: user, offset, channel, the member of JSON for sockets up to the offset,
 -- and behind it, the most members of a room that is told, and the first of both where the user was only put into the

@@ -1,8 +1,8 @@
 -- needs: clock
 -- Says which rooms are in a user's list, and which have left it.
 --
--- KEYS: list, rooms left. ARGV: how many rooms at most, newest activity first, from when on those that left are wanted, in
--- ms, or '' for none, how many are noted at most, for how many ms.
+-- KEYS: list, rooms left. ARGV: how many rooms at most, newest activity first, from when on those that left are wanted,
+-- in ms, or '' for none, how many are noted at most, for how many ms.
 -- Gives {now, rooms, rooms left since then, 1 if these are all that left since then}.
 local now = clock()
 local rooms = redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1, 'REV')
