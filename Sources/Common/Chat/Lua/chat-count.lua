@@ -1,8 +1,8 @@
 -- Counts what some users have not read in a room.
 --
 -- KEYS: room, members, read marks, places of joining. ARGV: users.
--- Gives {name, kind, status, offset, updated, then for each user how many messages, or false for no member}, or null for
--- no room.
+-- Gives {name, kind, status, offset, updated, then for each user how many messages, or false for no member}, or null
+-- for no room.
 local r = redis.call('HMGET', KEYS[1], 'name', 'kind', 'status', 'offset', 'updated')
 if not r[2] then return false end
 local roles = redis.call('HMGET', KEYS[2], unpack(ARGV))
