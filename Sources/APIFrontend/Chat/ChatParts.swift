@@ -49,7 +49,7 @@ struct ChatParts: Sendable {
             redis: redis, rooms: rooms, limits: rules.limits,
             total: ChatRoomTotal(redis: redis, limit: rules.userRooms), strangers: strangers, storage: storage)
         self.rooms = ChatRoomsEndpoint(
-            gate: gate, storage: storage, rooms: rooms, opener: opener, directory: directory)
+            gate: gate, storage: storage, rooms: rooms, opener: opener, directory: directory, address: address)
         self.members = ChatMembersEndpoint(
             gate: gate, storage: storage, rooms: rooms, strangers: strangers, directory: directory)
         self.messages = ChatMessagesEndpoint(

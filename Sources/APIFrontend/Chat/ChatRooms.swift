@@ -56,14 +56,25 @@ struct ChatRooms: Sendable {
         try await self.redis.run(self.store.look(id, user, limit: self.detailLimit))
     }
 
-    /// A user's rooms, newest activity first, and how many bytes it counts as to have read them.
+    /// A page of a user's rooms.
+    struct Page: Sendable {
+        /// Newest activity first.
+        let rooms: [ChatRoomView]
+        /// Whether there are rooms behind them.
+        let hasMore: Bool
+        /// How many bytes it counts as to have read them.
+        let readBytes: Int
+    }
+
+    /// A user's rooms, or those behind a place in the list.
     @inline(never)
-    func rooms(of user: Int64) async throws(RedisError) -> (rooms: [ChatRoomView], readBytes: Int) {
+    func rooms(of user: Int64, behind cursor: RoomListCursor?) async throws(RedisError) -> Page {
         let entries = try await self.lists.newest(Self.readRooms, of: user)
         let cost = entries.count * Self.readCost.id + min(entries.count, Self.shownRooms) * Self.readCost.room
-        let rooms = try await self.look(at: try await self.newest(entries.map(\.room)), for: user)
+        let (ids, hasMore) = try await self.newest(entries.map(\.room), behind: cursor)
+        let rooms = try await self.look(at: ids, for: user)
         self.lists.tell(rooms.map(\.room), entries, of: user)
-        return (rooms, cost)
+        return Page(rooms: rooms, hasMore: hasMore, readBytes: cost)
     }
 
     private func look(at ids: [Int64], for user: Int64) async throws(RedisError) -> [ChatRoomView] {
@@ -74,14 +85,17 @@ struct ChatRooms: Sendable {
         return views.compactMap(\.self).sorted { ($0.room.updated, $0.room.id) > ($1.room.updated, $1.room.id) }
     }
 
-    /// The rooms among these that a list shows.
-    private func newest(_ ids: [Int64]) async throws(RedisError) -> [Int64] {
-        guard ids.count > Self.shownRooms else { return ids }
+    /// The rooms among these that a page shows, and whether there are more behind them.
+    private func newest(
+        _ ids: [Int64], behind cursor: RoomListCursor?
+    ) async throws(RedisError) -> (ids: [Int64], hasMore: Bool) {
+        guard ids.count > Self.shownRooms || cursor != nil else { return (ids, false) }
         let times = try await self.redis.run(ids.map { ChatStore.updated($0) })
         // One that is gone sorts first, to be struck out.
         var dated = zip(ids, times).map { (id: $0, updated: $1 ?? .max) }
+        if let cursor { dated.removeAll { !cursor.precedes($0.id, updated: $0.updated) } }
         dated.sort { ($0.updated, $0.id) > ($1.updated, $1.id) }
-        return dated.prefix(Self.shownRooms).map(\.id)
+        return (dated.prefix(Self.shownRooms).map(\.id), dated.count > Self.shownRooms)
     }
 
     // MARK: - Opening

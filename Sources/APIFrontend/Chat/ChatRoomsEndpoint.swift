@@ -10,30 +10,59 @@ struct ChatRoomsEndpoint: Sendable {
     let rooms: ChatRooms
     let opener: ChatRoomOpener
     let directory: ChatDirectory
+    let address: PublicAddress
 
-    /// `GET`: all of them, newest activity first.
+    /// `GET`: newest activity first; a header says where the next page is.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
-        let writer = try await self.rooms.budget.read(for: user.holder, reserving: ChatRooms.listCost) {
-            let (rooms, readBytes) = try await self.rooms.rooms(of: user.id)
-            let users = try await self.directory.users(rooms.flatMap { $0.members.map(\.user) })
-            let writer = Self.list(rooms, users)
-            return (writer, readBytes + writer.byteCount)
+        let cursor = try Self.cursor(RequestQuery(request))
+        let (writer, next) = try await self.page(of: user, behind: cursor)
+        var response = Response.json(writer)
+        // RFC 8288 §3; the list itself is django-chelseru's, and has no place for it.
+        if let next {
+            let base = self.address.base(request, context) + "/api/chat/chatrooms/?cursor="
+            response.headers[.link] = "<\(base)\(next.text)>; rel=\"next\""
         }
-        return .json(writer)
+        return response
     }
 
-    private static func list(_ rooms: [ChatRoomView], _ users: [Int64: ChatUser]) -> JSONWriter {
+    private static func cursor(_ query: RequestQuery) throws(APIError) -> RoomListCursor? {
+        guard let text = query["cursor"] else { return nil }
+        guard let cursor = RoomListCursor(ShortField.trimmed(text)) else { throw ChatErrors.badCursor }
+        return cursor
+    }
+
+    @inline(never)
+    private func page(
+        of user: SessionCheck.User, behind cursor: RoomListCursor?
+    ) async throws -> (JSONWriter, RoomListCursor?) {
+        try await self.rooms.budget.read(for: user.holder, reserving: ChatRooms.listCost) {
+            let page = try await self.rooms.rooms(of: user.id, behind: cursor)
+            let users = try await self.directory.users(page.rooms.flatMap { $0.members.map(\.user) })
+            let (writer, count) = Self.list(page.rooms, users)
+            let hasMore = page.hasMore || count < page.rooms.count
+            let last = page.rooms.prefix(count).last?.room
+            let next = hasMore ? last.map { RoomListCursor(updated: $0.updated, room: $0.id) } : nil
+            return ((writer, next), page.readBytes + writer.byteCount)
+        }
+    }
+
+    /// A list of rooms, and how many of them it has room for.
+    private static func list(
+        _ rooms: [ChatRoomView], _ users: [Int64: ChatUser]
+    ) -> (JSONWriter, count: Int) {
         var writer = JSONWriter()
+        var count = 0
         writer.array { array in
             for room in rooms {
                 var one = JSONWriter()
                 room.write(into: &one, users: users, isWhole: false)
                 guard array.byteCount == 1 || array.byteCount + one.byteCount < ChatRooms.listBytes else { break }
                 array.raw(one)
+                count += 1
             }
         }
-        return writer
+        return (writer, count)
     }
 
     /// `POST`: the direct room with a user, or a new group.

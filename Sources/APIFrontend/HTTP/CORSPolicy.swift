@@ -12,7 +12,7 @@ struct CORSPolicy: Sendable, Equatable {
     private static let allowedHeaders =
         "Authorization, Content-Type, Idempotency-Key, Prefer, X-Request-ID, traceparent"
     private static let exposedHeaders =
-        "Retry-After, X-Request-ID, Idempotent-Replayed, Location, Preference-Applied"
+        "Retry-After, X-Request-ID, Idempotent-Replayed, Link, Location, Preference-Applied"
 
     /// What `Access-Control-Allow-Origin` says to a page; nil if it may read nothing.
     func allowed(_ origin: ProtocolText?) -> String? {

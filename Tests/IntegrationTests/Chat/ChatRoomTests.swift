@@ -233,12 +233,12 @@ struct ChatRoomTests {
         #expect(try await stack.redis("ZCARD", ChatKeys.rooms(of: user.id)) == "3")
     }
 
-    @Test func aLongListShowsTheNewestRooms() async throws {
+    @Test func aLongListIsReadPageByPage() async throws {
         try await SMSFixture.run { fixture in
             let user = try await ChatCaller(fixture.stack)
             let base = Int64.random(in: 1 << 40..<1 << 41)
             var commands: [RedisCommand] = []
-            for number in 0..<520 {
+            for number in 0..<1_020 {
                 let id = base + Int64(number)
                 let room = ChatRoom(
                     id: id, name: "\(number)", kind: .group, status: .open, created: 1_000,
@@ -248,9 +248,26 @@ struct ChatRoomTests {
                 commands.append(RedisCommand("ZADD", ChatKeys.rooms(of: user.id), "1", String(id)))
             }
             _ = try await fixture.redis.pipeline(commands)
-            let names = try await user.rooms().compactMap { $0["name"]?.string }
-            #expect(names == (20..<520).reversed().map { String($0) })
+            var names: [String] = []
+            var pages = 0
+            var path: String? = "chatrooms/"
+            while let here = path {
+                let reply = try await user.call("GET", here)
+                names += try reply.json().array.compactMap { $0["name"]?.string }
+                pages += 1
+                path = try Self.next(reply)
+            }
+            #expect(names == (0..<1_020).reversed().map { String($0) })
+            #expect(pages == 3)
+            #expect(try await user.call("GET", "chatrooms/?cursor=x").code == "invalid_cursor")
         }
+    }
+
+    /// The path of the next page that an answer names.
+    private static func next(_ reply: HTTPReply) throws -> String? {
+        guard let link = reply.headers.first(where: { $0.key.lowercased() == "link" })?.value else { return nil }
+        let found = try #require(link.wholeMatch(of: /<http:\/\/[^\/]+\/api\/chat\/(.+)>; rel="next"/))
+        return String(found.1)
     }
 
     @Test func aUserOpensSoManyGroupsUntilOneIsDeleted() async throws {

@@ -267,7 +267,7 @@ struct BrowserTests {
             #expect(reply.headers["access-control-allow-origin"] == "capacitor://localhost")
             #expect(
                 reply.headers["access-control-expose-headers"]
-                    == "Retry-After, X-Request-ID, Idempotent-Replayed, Location, Preference-Applied")
+                    == "Retry-After, X-Request-ID, Idempotent-Replayed, Link, Location, Preference-Applied")
             #expect(reply.headers["vary"] == "Origin")
         }
     }

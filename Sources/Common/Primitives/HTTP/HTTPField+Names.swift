@@ -8,6 +8,9 @@ extension HTTPField.Name {
     /// The schemes by which those proxies were called.
     package static let xForwardedProto = Self.known("X-Forwarded-Proto")
 
+    /// Where more of a list is (RFC 8288).
+    package static let link = Self.known("Link")
+
     /// A name that is known to be one.
     package static func known(_ name: String) -> Self {
         guard let field = Self(name) else { preconditionFailure("\(name) is no header name") }
