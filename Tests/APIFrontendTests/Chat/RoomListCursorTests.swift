@@ -19,6 +19,8 @@ import Testing
     @Test func whatComesBehindAPlaceIsOlderOrHasALowerID() {
         let cursor = RoomListCursor(updated: 10, room: 5)
         #expect(cursor.precedes(9, updated: 9) && cursor.precedes(4, updated: 10))
-        #expect(!cursor.precedes(5, updated: 10) && !cursor.precedes(6, updated: 10) && !cursor.precedes(1, updated: 11))
+        for (room, updated) in [(5, 10), (6, 10), (1, 11)] as [(Int64, Int64)] {
+            #expect(!cursor.precedes(room, updated: updated))
+        }
     }
 }

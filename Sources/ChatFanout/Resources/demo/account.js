@@ -44,6 +44,9 @@ async function request(method, path, body, token) {
   }
   const answer = response.status === 204 ? null : await response.json().catch(() => null);
   if (!response.ok) throw new CallError(response.status, answer);
+  // Where a list goes on.
+  const next = /<([^>]+)>; rel="next"/.exec(response.headers.get("Link") ?? "")?.[1];
+  if (next) answer.next = new URL(next, location.href).pathname + new URL(next, location.href).search;
   return answer;
 }
 

@@ -96,8 +96,11 @@ addEventListener("beforeunload", (event) => {
 /** Reads the whole list; what happens to it afterwards is told. */
 async function loadRooms() {
   try {
-    const given = await account.call("GET", "/api/chat/chatrooms/");
-    for (const one of given.results ?? given) updateRoom(one);
+    for (let path = "/api/chat/chatrooms/"; path; ) {
+      const given = await account.call("GET", path);
+      for (const one of given) updateRoom(one);
+      path = given.next;
+    }
     byID("rooms-error").textContent = "";
     const isFirst = !isListLoaded;
     isListLoaded = true;
