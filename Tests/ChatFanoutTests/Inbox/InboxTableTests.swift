@@ -6,15 +6,13 @@ import Testing
 struct InboxTableTests {
     @Test func aRoomIsListenedToForAsLongAsSomebodyFollowsIt() {
         var table = InboxTable()
-        #expect(table.follow(1, shard: 0))
-        #expect(!table.follow(1, shard: 1))
-        #expect(table.follow(2, shard: 0))
-        #expect(table.add(7, of: 1))
-        #expect(!table.add(7, of: 2))
-        #expect(!table.add(7, of: 3))
+        let areFirst = [table.follow(1, shard: 0), table.follow(1, shard: 1), table.follow(2, shard: 0)]
+        #expect(areFirst == [true, false, true])
+        let areNew = [table.add(7, of: 1), table.add(7, of: 2), table.add(7, of: 3)]
+        #expect(areNew == [true, false, false])
         #expect(table.places == 2)
-        #expect(!table.remove(7, of: 2))
-        #expect(table.remove(7, of: 1))
+        let areLast = [table.remove(7, of: 2), table.remove(7, of: 1)]
+        #expect(areLast == [false, true])
         #expect(!table.listens(to: 7))
         #expect(table.places == 0)
     }
@@ -33,7 +31,8 @@ struct InboxTableTests {
         #expect(table.shards(of: 1).isEmpty)
         #expect(table.listens(to: 8))
         // Once more, of a socket that is not there.
-        #expect(!table.unfollow(1, shard: 0).isLast)
+        let isLastAgain = table.unfollow(1, shard: 0).isLast
+        #expect(!isLastAgain)
     }
 
     @Test func aRoomIsReadAtOnceAndThenOnceInASecond() {
@@ -43,13 +42,16 @@ struct InboxTableTests {
             _ = table.add(7, of: user)
         }
         table.touched(7, .one(2), now: 5_000)
-        #expect(table.takeDue(now: 5_000, limit: 10) == [InboxTable.Due(room: 7, users: [2])])
+        let first = table.takeDue(now: 5_000, limit: 10)
+        #expect(first == [InboxTable.Due(room: 7, users: [2])])
         table.touched(7, .everybody, now: 5_001)
-        #expect(table.takeDue(now: 5_999, limit: 10).isEmpty)
+        let early = table.takeDue(now: 5_999, limit: 10)
+        #expect(early.isEmpty)
         #expect(table.nextDue == 6_000)
         let due = table.takeDue(now: 6_000, limit: 10)
         #expect(due.count == 1 && Set(due.first?.users ?? []) == [1, 2])
-        #expect(table.takeDue(now: 9_000, limit: 10).isEmpty)
+        let rest = table.takeDue(now: 9_000, limit: 10)
+        #expect(rest.isEmpty)
         #expect(table.nextDue == nil)
     }
 
@@ -70,8 +72,8 @@ struct InboxTableTests {
         var table = InboxTable()
         _ = table.follow(1, shard: 0)
         for room in 1...Int64(InboxTable.roomsOfUser) { _ = table.add(room, of: 1) }
-        #expect(!table.add(5_000, of: 1))
-        #expect(!table.has(5_000, of: 1))
+        let isNew = table.add(5_000, of: 1)
+        #expect(!isNew && !table.has(5_000, of: 1))
         #expect(table.roomCount == InboxTable.roomsOfUser)
         #expect(table.strangers(to: [1, 2], of: 1).count == InboxTable.roomsOfUser - 2)
     }
@@ -84,9 +86,11 @@ struct InboxTableTests {
         }
         table.touched(7, .everybody, now: 0)
         _ = table.unfollow(1, shard: 0)
-        #expect(table.takeDue(now: 0, limit: 10) == [InboxTable.Due(room: 7, users: [2])])
+        let due = table.takeDue(now: 0, limit: 10)
+        #expect(due == [InboxTable.Due(room: 7, users: [2])])
         table.touched(7, .everybody, now: 0)
         _ = table.unfollow(2, shard: 0)
-        #expect(table.takeDue(now: 10_000, limit: 10).isEmpty && table.nextDue == nil)
+        let rest = table.takeDue(now: 10_000, limit: 10)
+        #expect(rest.isEmpty && table.nextDue == nil)
     }
 }
