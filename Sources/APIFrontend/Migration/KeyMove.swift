@@ -116,7 +116,8 @@ enum KeyMove: Equatable, Sendable {
                 [
                     "guard", "ids", "account", "login", "loginwrong", "loginknown", "logintries", "registrations",
                     "session",
-                    "imported", "room", "members", "stream", "roomlist", "direct", "rooms", "strangerrooms", "read",
+                    "imported", "room", "members", "stream", "roomlist", "leftrooms", "direct", "rooms",
+                    "strangerrooms", "read",
                     "delivered", "joined", "bans", "bannednumbers", "sent", "presence", "seen", "probe", "worker",
                     "pause", "rate", "canary", "parked", "report", "poll", "credit", "credit-turn", "sessions",
                     "apikey", "apikeyrate", "apikeybudget", "usersent", "usersat", "idem",
