@@ -247,14 +247,13 @@ final class InboxFeeds {
     private func read(_ due: InboxTable.Due) {
         self.readings += 1
         let since = WallClock.now - InboxState.slack
-        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
-        let eventLoop = self.eventLoop
-        self.redis.submit(ChatStore.count(due.room, for: due.users)) { result in
-            eventLoop.execute { bound.value.finish(due, result, since) }
+        let (redis, call) = (self.redis, ChatStore.count(due.room, for: due.users))
+        self.eventLoop.makeFutureWithTask { try await redis.run(call) }.assumeIsolated().whenComplete { result in
+            self.finish(due, result, since)
         }
     }
 
-    private func finish(_ due: InboxTable.Due, _ result: Result<ChatRoomCount?, RedisError>, _ since: Int64) {
+    private func finish(_ due: InboxTable.Due, _ result: Result<ChatRoomCount?, any Error>, _ since: Int64) {
         self.readings -= 1
         switch result {
         case .success(let count):

@@ -202,7 +202,7 @@ struct ChatMemberTests {
             #expect(try await stack.redis("HGET", ChatKeys.room(room), "version") == "\(version + 1)")
         }
         // What changes nothing is not told: the next that is heard is the end.
-        #expect(try await owner.call("PATCH", path, "{\"status\":2,\"name\":\"n\"}").status == 200)
+        #expect(try await owner.call("PATCH", path, "{\"status\":2,\"name\":\"r\"}").status == 200)
         #expect(try await owner.call("DELETE", path).status == 204)
         let told = try await listener.receive { $0.hasSuffix("\r\nd\r\n") }
         #expect(told.text.hasSuffix("\r\nd\r\n"))

@@ -41,8 +41,11 @@ struct InboxTests {
 
         private static func said(_ word: ProtocolText, on socket: RawWebSocket) async throws -> JSONValue {
             while let frame = try await socket.next(within: .seconds(15)) {
+                if frame.opcode == 0x9 { continue }
                 guard frame.opcode == 0x1 else { throw TestFailure("closed: \(frame)") }
-                if let said = try JSONParser.parse(frame.payload)[word] { return said }
+                let said = try JSONParser.parse(frame.payload)
+                if let error = said["error"] { throw TestFailure("\(error)") }
+                if let wanted = said[word] { return wanted }
             }
             throw TestFailure("no \(word.string)")
         }
