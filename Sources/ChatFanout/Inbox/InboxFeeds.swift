@@ -247,13 +247,14 @@ final class InboxFeeds {
     private func read(_ due: InboxTable.Due) {
         self.readings += 1
         let since = WallClock.now - InboxState.slack
-        let (redis, call) = (self.redis, ChatStore.count(due.room, for: due.users))
-        self.eventLoop.makeFutureWithTask { try await redis.run(call) }.assumeIsolated().whenComplete { result in
-            self.finish(due, result, since)
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        let eventLoop = self.eventLoop
+        self.redis.submit(ChatStore.count(due.room, for: due.users)) { result in
+            eventLoop.execute { bound.value.finish(due, result, since) }
         }
     }
 
-    private func finish(_ due: InboxTable.Due, _ result: Result<ChatRoomCount?, any Error>, _ since: Int64) {
+    private func finish(_ due: InboxTable.Due, _ result: Result<ChatRoomCount?, RedisError>, _ since: Int64) {
         self.readings -= 1
         switch result {
         case .success(let count):
@@ -267,7 +268,8 @@ final class InboxFeeds {
                 let row = InboxState.Row(room: due.room, count: count, unread: unread)
                 self.tell(InboxState(since: since, rooms: [row]), to: user)
             }
-        case .failure:
+        case .failure(let error):
+            self.logger.debug("room of lists not read", metadata: ["room": "\(due.room)", "error": "\(error)"])
             for user in due.users { self.table.touched(due.room, .one(user), now: self.now + 200) }
         }
         self.schedule(in: Self.gather)

@@ -45,6 +45,7 @@ package struct RedisRights: Sendable {
     package static let chat = RedisRights(
         writes: [
             "layout", "probe:*", "session:*", "sms:*", "room:*", "members:*", "stream:*", "read:*", "delivered:*",
+            "joined:*",
             "sent:*",
             "presence:*", "seen:*", "chat.nodes", "connections:*", "roomlist:*", "leftrooms:*", "chatsent:*",
             "chatbytes:*",
