@@ -131,7 +131,7 @@ struct MessageWaitTests {
             return counts.0 > 0 && counts.1 > 0
         }
         try await eventually("the queue is empty") {
-            try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total") == 3
+            try await stack.metric(stack.workerAdminPort, "sms_jobs_consumed_total") >= 3
         }
         #expect(try await stack.inbox(number).count == 1)
         #expect(try await stack.inbox(login).count == 1)
