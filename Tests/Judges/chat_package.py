@@ -23,8 +23,8 @@ import threading
 import urllib.error
 import urllib.request
 
-from chat_page import OPENER, code_on_phone
 from chromium import Browser, PageError
+from people import OPENER, code_on_phone
 
 EXAMPLE = re.compile(r"(?ms)^```(?:html|js|ts) (\S+)\n(.*?)^```$")
 LARGEST = 6 * 1024
