@@ -8,7 +8,8 @@ struct ChatSilentPeersTests {
     private static let crowd = 10_000
 
     @Test func tenThousandConnectionsThatNeverSpeakHoldNobodyUp() async throws {
-        try await ChatStage.attack(["LOG_LEVEL": "info"]) { stage in
+        // A machine that is busy takes ten seconds to bring them all; the first must not be gone by then.
+        try await ChatStage.attack(["LOG_LEVEL": "info", "HTTP_HEAD_TIMEOUT": "20"]) { stage in
             let before = try #require(stage.node.memoryInKilobytes)
             let files = try stage.openFiles
             var silent: [(connection: RawConnection, since: ContinuousClock.Instant)] = []
@@ -24,7 +25,7 @@ struct ChatSilentPeersTests {
 
             var shortest = Duration.seconds(1_000)
             var longest = Duration.zero
-            let end = ContinuousClock.now + .seconds(30)
+            let end = ContinuousClock.now + .seconds(40)
             while !silent.isEmpty, ContinuousClock.now < end {
                 silent.removeAll { peer in
                     guard peer.connection.take() == nil else { return false }
@@ -34,10 +35,10 @@ struct ChatSilentPeersTests {
                 }
                 try await Task.sleep(for: .milliseconds(50))
             }
-            // Ten seconds for a first request, and what the crowd itself takes.
+            // Twenty seconds for a first request, and what the crowd itself takes.
             #expect(
-                silent.isEmpty && shortest > .seconds(9) && longest < .seconds(15) + .slack, "\(shortest) to \(longest)"
-            )
+                silent.isEmpty && shortest > .seconds(19) && longest < .seconds(25) + .slack,
+                "\(shortest) to \(longest)")
             try await eventually("the node has let go of them") { try stage.openFiles <= files + 5 }
 
             for _ in 0..<100 {
