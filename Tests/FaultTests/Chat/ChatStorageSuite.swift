@@ -64,12 +64,12 @@ struct ChatStorageSuite {
             ]
             for (method, path, body) in there { #expect(try await user.call(method, path, body).status == 201) }
             #expect(try await user.send("kept", to: small, key: "k1").status == 201)
-            let socket = try await RawWebSocket.open(stack.chatPort, token: user.login.access)
-            let old = try await RawWebSocket.open(stack.chatPort, "/chat/\(small)/", token: user.login.access)
-
             let used = try #require(Int(try await Self.info(stack, "memory", "used_memory")))
             _ = try await Self.redis(stack, "CONFIG", "SET", "maxmemory", "\(used + 30_000_000)")
             try await Self.fill(user, large)
+            // Behind that, for it takes a busy machine longer than a socket may be silent.
+            let socket = try await RawWebSocket.open(stack.chatPort, token: user.login.access)
+            let old = try await RawWebSocket.open(stack.chatPort, "/chat/\(small)/", token: user.login.access)
 
             // Chat stores nothing more, whoever asks and however.
             try await eventually("the node knows") {
