@@ -49,7 +49,7 @@ struct MessageBatchEndpoint: Sendable {
     private func send(
         _ batch: MessageBatch, from sender: Sender, _ apiKey: APIKey, _ turn: Idempotency.Turn, _ caller: Caller
     ) async throws -> BatchAnswer {
-        let time = AcceptanceTime()
+        let time = AcceptanceTime(more: batch.items.count - 1)
         var outcomes: [BatchAnswer.Outcome] = []
         var valid: [(index: Int, item: MessageSubmitter.Item)] = []
         for (index, item) in batch.items.enumerated() {

@@ -4,7 +4,7 @@ extension RawFrame {
 }
 
 extension RawWebSocket {
-    /// Sends a frame again and again until the time is over or the node ends the connection.
+    /// Sends a frame again and again until the time is over, the task is cancelled or the node ends the connection.
     ///
     /// - Parameters:
     ///   - pace: frames a second; nil for as many as the node takes.
@@ -19,7 +19,7 @@ extension RawWebSocket {
         var rest = bytes[...]
         var sent = 0
         var read: [RawWebSocket.Frame] = []
-        while ContinuousClock.now - start < time {
+        while ContinuousClock.now - start < time, !Task.isCancelled {
             let allowed = pace.map { Double($0) * (ContinuousClock.now - start).seconds }
             var isIdle = true
             if allowed.map({ Double(sent) < $0 }) ?? true {
@@ -36,7 +36,7 @@ extension RawWebSocket {
                 isIdle = isIdle && frames.isEmpty
                 read += frames
             }
-            if isIdle { try await Task.sleep(for: .milliseconds(2)) } else { await Task.yield() }
+            if isIdle { try? await Task.sleep(for: .milliseconds(2)) } else { await Task.yield() }
         }
         // The last frame is sent to its end, so that others can follow.
         if reads, rest.count < bytes.count {
