@@ -1,3 +1,4 @@
+import Chat
 import Redis
 
 /// What changes rooms and their members in Redis, one script a step; the keys of each belong to one room.
@@ -12,7 +13,7 @@ enum ChatRoomScripts {
     static let create = RedisScript(PackageResources.room_create_lua)
 
     /// Shows a room to a member.
-    static let look = RedisScript(PackageResources.room_look_lua)
+    static let look = RedisScript(PackageResources.room_look_lua, pieces: ChatRoomCount.pieces)
 
     /// What a decision about a member needs.
     static let standing = RedisScript(PackageResources.room_standing_lua)

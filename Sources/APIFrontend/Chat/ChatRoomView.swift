@@ -23,7 +23,7 @@ struct ChatRoomView: Sendable, Equatable {
         let reply = try reply.get()
         guard reply != .null else { return nil }
         let parts = try reply.array()
-        guard parts.count == 11, let role = ChatRole(rawValue: try parts[0].string()),
+        guard parts.count == 10, let role = ChatRole(rawValue: try parts[0].string()),
             let kind = ChatRoom.Kind(rawValue: try parts[2].string()),
             let status = ChatRoom.Status(rawValue: try parts[3].integer())
         else { throw RedisError(.unexpectedReply, "wanted a room") }
@@ -31,18 +31,17 @@ struct ChatRoomView: Sendable, Equatable {
             id: id, name: try parts[1].string(), kind: kind, status: status, created: try parts[5].integer(),
             updated: try parts[6].integer())
         self.role = role
-        // A mark lies above the offset where Redis has lost messages that were read.
-        self.unread = max(try parts[4].integer().subtracting(clamped: parts[7].integer()), 0)
-        self.memberCount = try parts[8].integer()
+        self.unread = try parts[4].integer()
+        self.memberCount = try parts[7].integer()
         var others: [(user: Int64, role: ChatRole)] = []
-        for (member, word) in try parts[9].fields() {
+        for (member, word) in try parts[8].fields() {
             guard let member = Int64(member), let role = ChatRole(rawValue: word), member != user else { continue }
             others.append((member, role))
         }
         others.sort { $0.user < $1.user }
         self.members = (others.prefix(max(limit - 1, 0)) + [(user, role)]).sorted { $0.user < $1.user }
         var come: Set = [user]
-        for member in try parts[10].array() { come.insert(try member.integer()) }
+        for member in try parts[9].array() { come.insert(try member.integer()) }
         self.come = come
     }
 

@@ -17,6 +17,9 @@ package struct ChatRoomCount: Sendable, Equatable {
 
     /// The most users of one call.
     package static let most = 500
+
+    /// For scripts that need `unread`.
+    package static let pieces = ["unread": PackageResources.unread_lua]
 }
 
 extension ChatStore {

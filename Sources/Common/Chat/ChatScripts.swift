@@ -22,7 +22,7 @@ enum ChatScripts {
     static let pass = RedisScript(PackageResources.chat_pass_lua)
 
     /// Counts what some users have not read in a room.
-    static let count = RedisScript(PackageResources.chat_count_lua)
+    static let count = RedisScript(PackageResources.chat_count_lua, pieces: ChatRoomCount.pieces)
 
     /// Puts a room into a user's list.
     static let listAdd = RedisScript(PackageResources.list_add_lua)

@@ -1,3 +1,4 @@
+-- needs: unread
 -- Counts what some users have not read in a room.
 --
 -- KEYS: room, members, read marks, places of joining. ARGV: users.
@@ -8,11 +9,8 @@ if not r[2] then return false end
 local roles = redis.call('HMGET', KEYS[2], unpack(ARGV))
 local read = redis.call('HMGET', KEYS[3], unpack(ARGV))
 local joined = redis.call('HMGET', KEYS[4], unpack(ARGV))
-local offset = tonumber(r[4])
 local reply = {r[1] or '', r[2], r[3], r[4], r[5]}
 for k = 1, #ARGV do
-  -- A mark lies above the offset where Redis has lost messages that were read.
-  local seen = math.max(tonumber(read[k] or 0), tonumber(joined[k] or 0))
-  reply[5 + k] = roles[k] and string.format('%d', math.max(offset - seen, 0))
+  reply[5 + k] = roles[k] and unread(r[4], read[k], joined[k])
 end
 return reply
