@@ -8,7 +8,8 @@ import base64
 import pathlib
 import sys
 
-from chromium import Browser, PageError
+from browser import PageError
+from chromium import Chromium
 
 
 def address(path):
@@ -18,7 +19,7 @@ def address(path):
 
 async def main(module, session):
     tests = pathlib.Path(__file__).with_suffix(".js")
-    async with Browser.launch() as browser:
+    async with Chromium.launch() as browser:
         page = await browser.page("client")
         result = await page.ask(
             f"(async () => (await import('{address(tests)}'))"

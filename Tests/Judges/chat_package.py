@@ -23,7 +23,8 @@ import threading
 import urllib.error
 import urllib.request
 
-from chromium import Browser, PageError
+from browser import PageError
+from chromium import Chromium
 from people import OPENER, code_on_phone
 
 EXAMPLE = re.compile(r"(?ms)^```(?:html|js|ts) (\S+)\n(.*?)^```$")
@@ -296,7 +297,7 @@ async def judge_browser(files, base, simulator, port, directory, react):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     here = f"http://127.0.0.1:{port}"
     logins = [await asyncio.to_thread(log_in, base, simulator) for _ in range(3)]
-    async with Browser.launch() as browser:
+    async with Chromium.launch() as browser:
         await asyncio.gather(
             judge_whole_page(browser, here, base, simulator), judge_tabs(browser, here, logins[0]),
             judge_worker_and_react(browser, here, base, logins[1], logins[2]),

@@ -11,7 +11,8 @@ import asyncio
 import pathlib
 import sys
 
-from chromium import Browser, PageError
+from browser import PageError
+from chromium import Chromium
 from people import STATE, TEXTS, Person, check, progress
 
 HOSTILE = '<img src=x onerror="window.wasHit=1"><script>window.wasHit=1</script> &amp; \u202e'
@@ -163,7 +164,7 @@ async def login_pictures(page, base, directory):
 async def main(base, simulator, directory, restart_file=None):
     directory = pathlib.Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    async with Browser.launch() as browser:
+    async with Chromium.launch() as browser:
         one = Person(await browser.page("one"), base, simulator, "en")
         two = Person(await browser.page("two"), base, simulator, "fa")
         await login_pictures(await browser.page("login"), base, directory)

@@ -5,95 +5,40 @@ https://chromedevtools.github.io/devtools-protocol/
 
 import asyncio
 import base64
-import contextlib
-import itertools
-import json
 import os
 import pathlib
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
 
-from websockets.asyncio.client import connect
+from browser import Browser, PageError, PageWords
 
 
-class PageError(Exception):
-    """A page did not do what it should."""
-
-
-class Browser:
-    """One browser process; each page has cookies and storage of its own, as different people have."""
-
-    def __init__(self, socket):
-        self.socket = socket
-        self.ids = itertools.count(1)
-        self.replies = {}
-        self.pages = {}
+class Chromium(Browser):
+    programs = ("chromium", "chromium-browser")
 
     @classmethod
-    @contextlib.asynccontextmanager
-    async def launch(cls):
-        """Starts a browser and ends it with everything that it started."""
-        program = shutil.which("chromium") or shutil.which("chromium-browser")
-        if program is None:
-            raise PageError("chromium is not installed")
-        directory = tempfile.mkdtemp(prefix="chromium-")
+    def prepare(cls, directory):
         arguments = [
-            program, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={directory}", "--no-first-run",
+            "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={directory}", "--no-first-run",
             "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking",
             "--disable-component-update", "--hide-scrollbars", "--no-proxy-server", "--lang=en-GB", "about:blank",
         ]
         # Its sandbox does not work for root, who is who runs tests in a container.
         if os.geteuid() == 0:
-            arguments.insert(1, "--no-sandbox")
-        process = subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-        try:
-            address = await cls._address(pathlib.Path(directory) / "DevToolsActivePort", process)
-            async with connect(address, max_size=64_000_000, ping_interval=None, proxy=None) as socket:
-                browser = cls(socket)
-                reader = asyncio.create_task(browser._read())
-                try:
-                    yield browser
-                finally:
-                    reader.cancel()
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=10)
-            shutil.rmtree(directory, ignore_errors=True)
+            arguments.insert(0, "--no-sandbox")
+        return arguments, {}
 
-    @staticmethod
-    async def _address(file, process):
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and process.poll() is None:
-            lines = file.read_text().splitlines() if file.exists() else []
-            if len(lines) == 2:
-                return f"ws://127.0.0.1:{lines[0]}{lines[1]}"
-            await asyncio.sleep(0.05)
-        raise PageError("chromium does not start")
+    @classmethod
+    def address(cls, directory):
+        port, path = (directory / "DevToolsActivePort").read_text().splitlines()
+        return f"ws://127.0.0.1:{port}{path}"
 
-    async def _read(self):
-        # Ends when the socket is closed.
-        async for text in self.socket:
-            frame = json.loads(text)
-            if "id" in frame:
-                reply = self.replies.pop(frame["id"], None)
-                if reply and not reply.done():
-                    reply.set_result(frame)
-            elif page := self.pages.get(frame.get("sessionId")):
-                page.noticed(frame["method"], frame["params"])
+    def noticed(self, frame):
+        if page := self.pages.get(frame.get("sessionId")):
+            page.noticed(frame["method"], frame["params"])
 
     async def command(self, method, session=None, **parameters):
         """Sends one command and returns its result."""
-        number = next(self.ids)
-        reply = self.replies[number] = asyncio.get_running_loop().create_future()
-        frame = {"id": number, "method": method, "params": parameters} | ({"sessionId": session} if session else {})
-        await self.socket.send(json.dumps(frame))
-        answer = await asyncio.wait_for(reply, 30)
+        frame = {"method": method, "params": parameters} | ({"sessionId": session} if session else {})
+        answer = await self.exchange(frame)
         if "error" in answer:
             raise PageError(f"{method}: {answer['error']['message']}")
         return answer["result"]
@@ -105,7 +50,7 @@ class Browser:
         size = {} if beside else {"width": 1200, "height": 800}
         target = await self.command("Target.createTarget", url="about:blank", browserContextId=context, **size)
         attached = await self.command("Target.attachToTarget", targetId=target["targetId"], flatten=True)
-        page = Page(self, attached["sessionId"], name, context)
+        page = ChromiumPage(self, attached["sessionId"], name, context)
         self.pages[attached["sessionId"]] = page
         for domain in ("Page", "Runtime", "Log", "Network"):
             await page.command(f"{domain}.enable")
@@ -114,41 +59,7 @@ class Browser:
         return page
 
 
-class PageWords:
-    """What is done with a page in any browser: `ask` gives the value of an expression, `_press_at` clicks somewhere."""
-
-    async def until(self, expression, seconds=15):
-        """Waits until an expression is true, and returns its value."""
-        deadline = time.monotonic() + seconds
-        while True:
-            with contextlib.suppress(PageError):
-                if value := await self.ask(expression):
-                    return value
-            if time.monotonic() > deadline:
-                text = await self.ask("document.body.innerText")
-                raise PageError(f"{self.name}: not within {seconds} s: {expression}\n{text}\n{self.problems}")
-            await asyncio.sleep(0.05)
-
-    async def click(self, selector):
-        """Clicks where the element is, as a hand would: what lies under something else is not clicked."""
-        quoted = json.dumps(selector)
-        await self.until(f"document.querySelector({quoted})?.checkVisibility()")
-        box = await self.ask(
-            f"(() => {{ const e = document.querySelector({quoted}); e.scrollIntoView({{block: 'nearest'}});"
-            " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()"
-        )
-        await self._press_at(*box)
-
-    async def hover(self, selector):
-        """Holds the pointer over an element."""
-        box = await self.ask(
-            f"(() => {{ const b = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
-            " return [b.x + b.width / 2, b.y + b.height / 2]; })()"
-        )
-        await self._move_to(*box)
-
-
-class Page(PageWords):
+class ChromiumPage(PageWords):
     """One page, and what it complained about."""
 
     # What this browser can be told to be.

@@ -5,19 +5,11 @@ https://w3c.github.io/webdriver-bidi/
 
 import asyncio
 import base64
-import contextlib
-import itertools
 import json
 import os
 import pathlib
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
 
-from chromium import PageError, PageWords
-from websockets.asyncio.client import connect
+from browser import Browser, PageError, PageWords
 
 # Nothing of its own goes out or comes up.
 PREFERENCES = {
@@ -36,81 +28,40 @@ PREFERENCES = {
 KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004"}
 
 
-class Firefox:
-    """One browser process; each page has cookies and storage of its own, as different people have."""
-
-    def __init__(self, socket):
-        self.socket = socket
-        self.ids = itertools.count(1)
-        self.replies = {}
-        self.pages = {}
+class Firefox(Browser):
+    programs = ("firefox-esr", "firefox")
 
     @classmethod
-    @contextlib.asynccontextmanager
-    async def launch(cls):
-        """Starts a browser and ends it with everything that it started."""
-        program = shutil.which("firefox-esr") or shutil.which("firefox")
-        if program is None:
-            raise PageError("firefox is not installed")
-        directory = pathlib.Path(tempfile.mkdtemp(prefix="firefox-"))
+    def prepare(cls, directory):
         (directory / "user.js").write_text(
             "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items())
         )
-        arguments = [program, "--headless", "--no-remote", "--profile", str(directory), "--remote-debugging-port", "0", "about:blank"]
-        environment = os.environ | {"HOME": str(directory)}
+        environment = {"HOME": str(directory)}
         # Its sandbox does not work for root, who is who runs tests in a container.
         if os.geteuid() == 0:
             environment["MOZ_DISABLE_CONTENT_SANDBOX"] = "1"
-        process = subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-            env=environment,
-        )
-        try:
-            address = await cls._address(directory / "WebDriverBiDiServer.json", process)
-            async with connect(address, max_size=64_000_000, ping_interval=None, proxy=None) as socket:
-                browser = cls(socket)
-                reader = asyncio.create_task(browser._read())
-                try:
-                    await browser.command("session.new", capabilities={"alwaysMatch": {"unhandledPromptBehavior": {"default": "accept"}}})
-                    await browser.command("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
-                    yield browser
-                finally:
-                    reader.cancel()
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=10)
-            shutil.rmtree(directory, ignore_errors=True)
+        return ["--headless", "--no-remote", "--profile", str(directory), "--remote-debugging-port", "0", "about:blank"], environment
 
-    @staticmethod
-    async def _address(file, process):
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and process.poll() is None:
-            with contextlib.suppress(OSError, ValueError):
-                server = json.loads(file.read_text())
-                return f"ws://{server['ws_host']}:{server['ws_port']}/session"
-            await asyncio.sleep(0.05)
-        raise PageError("firefox does not start")
+    @classmethod
+    def address(cls, directory):
+        server = json.loads((directory / "WebDriverBiDiServer.json").read_text())
+        return f"ws://{server['ws_host']}:{server['ws_port']}/session"
 
-    async def _read(self):
-        async for text in self.socket:
-            frame = json.loads(text)
-            if frame.get("id") is not None:
-                reply = self.replies.pop(frame["id"], None)
-                if reply and not reply.done():
-                    reply.set_result(frame)
-            elif frame.get("type") == "event":
-                parameters = frame["params"]
-                context = parameters.get("context") or parameters.get("source", {}).get("context")
-                if page := self.pages.get(context):
-                    page.noticed(frame["method"], parameters)
+    async def greet(self):
+        await self.command("session.new", capabilities={"alwaysMatch": {"unhandledPromptBehavior": {"default": "accept"}}})
+        await self.command("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
+
+    def noticed(self, frame):
+        if frame.get("type") != "event":
+            return
+        parameters = frame["params"]
+        context = parameters.get("context") or parameters.get("source", {}).get("context")
+        if page := self.pages.get(context):
+            page.noticed(frame["method"], parameters)
 
     async def command(self, method, **parameters):
         """Sends one command and returns its result."""
-        number = next(self.ids)
-        reply = self.replies[number] = asyncio.get_running_loop().create_future()
-        await self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        answer = await asyncio.wait_for(reply, 30)
+        answer = await self.exchange({"method": method, "params": parameters})
         if answer["type"] == "error":
             raise PageError(f"{method}: {answer['error']}: {answer['message']}")
         return answer["result"]

@@ -3,7 +3,7 @@
 import functools
 import importlib.resources
 
-from chromium import PageError
+from browser import PageError
 
 
 @functools.cache

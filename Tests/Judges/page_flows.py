@@ -13,7 +13,8 @@ import pathlib
 import secrets
 import sys
 
-from chromium import Browser, PageError
+from browser import PageError
+from chromium import Chromium
 from firefox import Firefox
 from people import FOCUS, STATE, TEXTS, OPENER, Person, ask_for_a_code, check, progress, texts_on_phone
 from page_axe import judge
@@ -482,7 +483,7 @@ async def inbox(browser, base, simulator, directory, number):
 async def main(kind, base, simulator, directory):
     directory = pathlib.Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    async with {"chromium": Browser, "firefox": Firefox}[kind].launch() as browser:
+    async with {"chromium": Chromium, "firefox": Firefox}[kind].launch() as browser:
         one, two, three, four = [
             Person(await browser.page(name), base, simulator, language)
             for name, language in (("one", "en"), ("two", "fa"), ("three", "en"), ("four", "fa"))

@@ -8,7 +8,7 @@ import time
 import urllib.parse
 import urllib.request
 
-from chromium import PageError
+from browser import PageError
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
