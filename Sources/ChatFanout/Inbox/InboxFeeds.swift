@@ -27,7 +27,7 @@ final class InboxFeeds {
     private let lists = ChatListStore()
     private var table = InboxTable()
     private var shards: [@Sendable (InboxNews) -> Void] = []
-    private var channel: (any Channel)?
+    private var push = PushChannel()
     /// Channels that Redis has said are listened to.
     private var heard: Set<String> = []
     private var awaited: [String: [EventLoopPromise<Void>]] = [:]
@@ -131,16 +131,16 @@ final class InboxFeeds {
 
     /// A connection is there.
     func opened(_ channel: any Channel) {
-        self.channel = channel
+        self.push.channel = channel
         for user in self.table.users { self.behind[user] = self.behind[user] ?? WallClock.now - InboxState.slack }
-        for room in self.table.allRooms { self.write("SSUBSCRIBE", ChatKeys.events(room)) }
-        for user in self.table.users { self.write("SSUBSCRIBE", ChatKeys.events(ofUser: user)) }
+        for room in self.table.allRooms { self.push.subscribe(to: ChatKeys.events(room)) }
+        for user in self.table.users { self.push.subscribe(to: ChatKeys.events(ofUser: user)) }
         self.catchUp()
     }
 
     /// The connection is gone.
     func closed() {
-        self.channel = nil
+        self.push.channel = nil
         self.heard = []
         let now = WallClock.now - InboxState.slack
         for user in self.table.users where self.behind[user] == nil { self.behind[user] = now }
@@ -187,14 +187,14 @@ final class InboxFeeds {
 
     private func subscribe(_ name: String) -> EventLoopFuture<Void> {
         if self.heard.contains(name) { return self.eventLoop.makeSucceededVoidFuture() }
-        guard self.channel != nil else {
+        guard self.push.isOpen else {
             return self.eventLoop.makeFailedFuture(RedisError(.notConnected, "pub/sub"))
         }
         let promise = self.eventLoop.makePromise(of: Void.self)
         let isFirst = self.awaited[name] == nil
         self.awaited[name, default: []].append(promise)
         if isFirst {
-            self.write("SSUBSCRIBE", name)
+            self.push.subscribe(to: name)
             self.eventLoop.assumeIsolated().scheduleTask(in: Self.subscribedWithin) {
                 for promise in self.awaited.removeValue(forKey: name) ?? [] {
                     promise.fail(RedisError(.timedOut, "pub/sub"))
@@ -206,17 +206,12 @@ final class InboxFeeds {
 
     private func stopListening(to room: Int64) {
         self.heard.remove(ChatKeys.events(room))
-        if !self.isHeard(room) { self.write("SUNSUBSCRIBE", ChatKeys.events(room)) }
+        if !self.isHeard(room) { self.push.unsubscribe(from: ChatKeys.events(room)) }
     }
 
     private func unsubscribe(_ name: String) {
         self.heard.remove(name)
-        self.write("SUNSUBSCRIBE", name)
-    }
-
-    private func write(_ command: String, _ name: String) {
-        guard let channel else { return }
-        RedisPushConnection.write(RedisCommand(command, name), to: channel)
+        self.push.unsubscribe(from: name)
     }
 
     // MARK: Telling
@@ -284,7 +279,7 @@ final class InboxFeeds {
 
     /// Reads the lists that news of were missed, some at once.
     private func catchUp() {
-        while self.catchingUp < Self.readingLimit, self.channel != nil, let (user, since) = self.behind.first {
+        while self.catchingUp < Self.readingLimit, self.push.isOpen, let (user, since) = self.behind.first {
             self.behind[user] = nil
             guard self.table.follows(user) else { continue }
             self.catchingUp += 1

@@ -45,7 +45,7 @@ final class RoomFeeds {
     private var shards: [@Sendable ([ShardNews]) -> Void] = []
     private var entries: [Int64: Entry] = [:]
     private var remembered: [Int64: (seen: ChatPosition, at: Int64?)] = [:]
-    private var channel: (any Channel)?
+    private var push = PushChannel()
     private var news: [ShardNewsQueue] = []
     private var nextReading: UInt64 = 0
     private var readings = 0
@@ -83,7 +83,7 @@ final class RoomFeeds {
         if self.entries[room] == nil {
             let memory = self.remembered.removeValue(forKey: room)
             self.entries[room] = Entry(feed: RoomFeed(seen: memory?.seen ?? .unknown, seenAt: memory?.at))
-            self.write("SSUBSCRIBE", room)
+            self.push.subscribe(to: ChatKeys.events(room))
         }
         let before = self.entries[room]?.shards[shard]
         self.entries[room]?.shards[shard] = Attachment(
@@ -111,14 +111,14 @@ final class RoomFeeds {
 
     /// A connection is there.
     func opened(_ channel: any Channel) {
-        self.channel = channel
-        for room in self.entries.keys { self.write("SSUBSCRIBE", room) }
+        self.push.channel = channel
+        for room in self.entries.keys { self.push.subscribe(to: ChatKeys.events(room)) }
         self.inbox.opened(channel)
     }
 
     /// The connection is gone.
     func closed() {
-        self.channel = nil
+        self.push.channel = nil
         for room in self.entries.keys { self.entries[room]?.feed.disconnected() }
         self.inbox.closed()
     }
@@ -159,12 +159,7 @@ final class RoomFeeds {
     }
 
     private func stopListening(to room: Int64) {
-        if !self.inbox.listens(to: room) { self.write("SUNSUBSCRIBE", room) }
-    }
-
-    private func write(_ command: String, _ room: Int64) {
-        guard let channel else { return }
-        RedisPushConnection.write(RedisCommand(command, ChatKeys.events(room)), to: channel)
+        if !self.inbox.listens(to: room) { self.push.unsubscribe(from: ChatKeys.events(room)) }
     }
 
     // MARK: What follows
