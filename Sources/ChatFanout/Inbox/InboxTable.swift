@@ -43,11 +43,9 @@ struct InboxTable {
     private var dueRooms: Set<Int64> = []
     private(set) var places = 0
 
-    /// Rooms that are listened to for lists.
-    var roomCount: Int { self.rooms.count }
     /// Who follows.
     var users: [Int64] { Array(self.followers.keys) }
-    /// The rooms.
+    /// Rooms that are listened to for lists.
     var allRooms: [Int64] { Array(self.rooms.keys) }
 
     func follows(_ user: Int64) -> Bool { self.followers[user] != nil }

@@ -14,10 +14,8 @@ extension Version1Session {
         }
         let (budget, holder) = (self.shard.services.budget, self.socket.holder)
         do { try budget.check(holder) } catch { return self.reject(id, .rateLimited(error.pause)) }
-        let isNew = !self.followsInbox
-        self.followsInbox = true
         self.pending += 1
-        self.shard.followInbox(self.socket, isNew: isNew, since: since) { [weak self] result in
+        self.shard.followInbox(self.socket, since: since) { [weak self] result in
             guard let self else { return }
             self.pending -= 1
             switch result {

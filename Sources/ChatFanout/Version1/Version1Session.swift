@@ -31,9 +31,8 @@ final class Version1Session: SocketSession {
     private var commands = RateWindow()
     private var subscriptions = RateWindow()
     private var refreshes = RateWindow()
-    /// How often the list was asked for, and whether it is followed.
+    /// How often the list was asked for.
     var inboxes = RateWindow()
-    var followsInbox = false
     private var heavy = HeavyReads<(Version1Session) -> Void>()
 
     init(socket: Socket, expires: Int64) {

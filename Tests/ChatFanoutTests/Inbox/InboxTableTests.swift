@@ -74,7 +74,7 @@ struct InboxTableTests {
         for room in 1...Int64(InboxTable.roomsOfUser) { _ = table.add(room, of: 1) }
         let isNew = table.add(5_000, of: 1)
         #expect(!isNew && !table.has(5_000, of: 1))
-        #expect(table.roomCount == InboxTable.roomsOfUser)
+        #expect(table.allRooms.count == InboxTable.roomsOfUser)
         #expect(table.strangers(to: [1, 2], of: 1).count == InboxTable.roomsOfUser - 2)
     }
 
