@@ -1,11 +1,8 @@
-# What scripts/bench measures of the chat node, and of nchan beside it. Sourced, not run.
-# shellcheck shell=bash
+# What scripts/bench measures of the chat node, and of nchan beside it, each for its $seconds. Sourced, not run.
+# shellcheck shell=bash disable=SC2154 # seconds is of scripts/bench
 
 # shellcheck source=scripts/lib/nchan.sh
 source "$CHELSERU_ROOT/scripts/lib/nchan.sh"
-
-# All load comes from one machine, and often from few users: limits are raised here, as in the trial.
-CHAT_SETTINGS=()
 
 # chat_build: what these measurements need, and no more.
 chat_build() {
@@ -28,7 +25,8 @@ chat_start() {
 
 # chat_node_start: a node of ours on CHAT_URL.
 chat_node_start() {
-    LOG_LEVEL=warning start_chat_node 0 CHAT_USER_CONNECTIONS=10000 "${CHAT_SETTINGS[@]}"
+    # All load comes from few users.
+    LOG_LEVEL=warning start_chat_node 0 CHAT_USER_CONNECTIONS=10000
     while ! is_ready_or_hopeless chat-1; do sleep 0.1; done
     stack_is_whole
 }
@@ -44,12 +42,16 @@ chat_prepare() {
         --tokens "$STACK_DIR/tokens" --connections "$1" --rooms "$2" | grep -o '[0-9]*')
 }
 
+# family PID FILE: what /proc says in FILE of a process and its children.
+family() {
+    { echo "$1" && { pgrep --parent "$1" || true; }; } | sed "s|.*|/proc/&/$2|" | xargs cat
+}
+
 # processor_ticks RECORD: of a process and its children, in hundredths of a second.
 processor_ticks() {
     local pid
     pid=$(running_pid "$1") || return 1
-    cat /proc/"$pid"/stat $(pgrep --parent "$pid" | sed 's|.*|/proc/&/stat|') |
-        sed 's/.*) //' | awk '{ sum += $12 + $13 } END { print sum }'
+    family "$pid" stat | sed 's/.*) //' | awk '{ sum += $12 + $13 } END { print sum }'
 }
 
 # machine_ticks: what all processes of this machine have spent, the kernel included.
@@ -61,8 +63,7 @@ machine_ticks() {
 resident_kilobytes() {
     local pid
     pid=$(running_pid "$1") || return 1
-    cat /proc/"$pid"/smaps_rollup $(pgrep --parent "$pid" | sed 's|.*|/proc/&/smaps_rollup|') |
-        awk '$1 == "Pss:" { sum += $2 } END { print sum }'
+    family "$pid" smaps_rollup | awk '$1 == "Pss:" { sum += $2 } END { print sum }'
 }
 
 # chat_load RECORD TITLE WORDS...: runs the generator and prints its figures, with what everybody spent meanwhile.

@@ -37,6 +37,7 @@ start_gateway() {
     mkdir -p "$STACK_DIR/gateway"
     gateway_backends >"$STACK_DIR/gateway/backends.cfg"
     STACK_NAMES+=(gateway)
+    # shellcheck disable=SC2034,SC2154 # an array of stack.sh, with names for keys
     STACK_READY_URL[gateway]=http://127.0.0.1:$GATEWAY_ADMIN_PORT/readyz
     # By its path: /usr/sbin is not everybody's.
     # Trial and load come from one address: as TRIAL_SETTINGS, unless the environment says otherwise.

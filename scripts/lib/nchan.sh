@@ -4,6 +4,7 @@
 # Layout below DIR: nchan/ (configuration and temporary files), pids/nchan, logs/nchan.log.
 
 # Debian's own: nginx-light needs no more modules than these.
+# shellcheck disable=SC2034 # scripts/bench installs them
 NCHAN_PACKAGES=(nginx-light libnginx-mod-nchan)
 
 # The configuration, tuned as its manual says: a listening socket for each worker, so that both get half of the

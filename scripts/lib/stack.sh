@@ -20,7 +20,7 @@ TRIAL_SETTINGS=(
 )
 
 # The chain of the trial: the API has to know it too, for it checks what each provider takes.
-TRIAL_PROVIDERS=(SMS_SMS_SERVICE=KAVENEGAR_COM,MELI_PAYAMAK_COM,SMS_IR)
+TRIAL_PROVIDERS=("SMS_SMS_SERVICE=KAVENEGAR_COM,MELI_PAYAMAK_COM,SMS_IR")
 
 STACK_DIR=
 STACK_BIN=
@@ -150,6 +150,7 @@ start_simulator() {
 }
 
 # start_api [VARIABLE=VALUE...]
+# shellcheck disable=SC2120 # scripts/bench gives some
 start_api() {
     run_service api "http://127.0.0.1:$API_ADMIN_PORT/readyz" keys.json "$API_ADMIN_PORT" api-frontend \
         "REDIS_URL=$REDIS_URL_API" "AMQP_URL=$AMQP_URL" HTTP_HOST=127.0.0.1 "HTTP_PORT=$API_PORT" "${TRIAL_SETTINGS[@]}" "${TRIAL_PROVIDERS[@]}" \
