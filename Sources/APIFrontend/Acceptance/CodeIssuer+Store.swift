@@ -54,12 +54,12 @@ extension CodeIssuer {
     /// The message as its record has it; counted in the form in which the first provider would take it.
     private func message(_ order: Order, _ code: String) -> NewMessage {
         let content = order.content(code)
-        let carriage = self.routes.chain(for: .otp, to: content.phone).lazy.compactMap {
-            try? self.templates.carriage(of: content.body, by: $0)
+        let payload = self.routes.chain(for: .otp, to: content.phone).lazy.compactMap {
+            try? self.templates.payload(of: content.body, by: $0)
         }.first
         return NewMessage(
             id: order.id, kind: .otp, owner: "", phone: content.phone,
-            segments: SegmentCount(carriage?.countedText ?? ""), life: self.rules.life)
+            segments: SegmentCount(payload?.countedText ?? ""), life: self.rules.life)
     }
 
     /// The answer where no code goes out.

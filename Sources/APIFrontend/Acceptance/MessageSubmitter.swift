@@ -17,7 +17,7 @@ struct MessageSubmitter: Sendable {
     }
 
     /// What became of one.
-    enum Fate: Sendable, Equatable {
+    enum Acceptance: Sendable, Equatable {
         /// Its job is safe, now or since an earlier try.
         case accepted(MessageStatus, isNew: Bool)
         /// It was taken back.
@@ -36,11 +36,11 @@ struct MessageSubmitter: Sendable {
     /// - Throws: ``RedisError`` if it could not be noted.
     func submit(
         _ item: Item, from sender: Sender, watcher: String?, within time: AcceptanceTime, _ caller: Caller
-    ) async throws -> Fate {
+    ) async throws -> Acceptance {
         try await self.submit([item], from: sender, watcher: watcher, within: time, caller).first ?? .refused
     }
 
-    /// Takes messages in; the fates are in the items' order.
+    /// Takes messages in; the acceptances are in the items' order.
     ///
     /// - Parameters:
     ///   - watcher: the channel to tell of changes.
@@ -48,17 +48,17 @@ struct MessageSubmitter: Sendable {
     /// - Throws: ``RedisError`` if none could be noted.
     func submit(
         _ items: [Item], from sender: Sender, watcher: String?, within time: AcceptanceTime, _ caller: Caller
-    ) async throws -> [Fate] {
+    ) async throws -> [Acceptance] {
         let created = try await self.create(items, sender, watcher, time)
         let ring = self.keys.current
-        var fates: [Fate] = []
+        var acceptances: [Acceptance] = []
         var jobs: [(index: Int, message: BrokerMessage)] = []
         for (index, item) in items.enumerated() {
             guard let note = created[index] else {
-                fates.append(.refused)
+                acceptances.append(.refused)
                 continue
             }
-            fates.append(.accepted(note.status, isNew: note.isNew))
+            acceptances.append(.accepted(note.status, isNew: note.isNew))
             // An earlier try may have got so far that a worker is at it.
             guard note.status == .queued else { continue }
             let job = try SMSJob(
@@ -69,8 +69,10 @@ struct MessageSubmitter: Sendable {
         }
         let failed = await self.publish(jobs, time, caller)
         await self.keep(jobs.map(\.index).filter { !failed.contains($0) }.map { items[$0].id }, time)
-        for (index, fate) in zip(failed, await self.takeBack(failed.map { items[$0].id }, time)) { fates[index] = fate }
-        return fates
+        for (index, acceptance) in zip(failed, await self.takeBack(failed.map { items[$0].id }, time)) {
+            acceptances[index] = acceptance
+        }
+        return acceptances
     }
 
     private func create(
@@ -134,17 +136,17 @@ struct MessageSubmitter: Sendable {
     }
 
     /// Takes messages back; what a worker has got hold of all the same is accepted.
-    private func takeBack(_ ids: [String], _ time: AcceptanceTime) async -> [Fate] {
+    private func takeBack(_ ids: [String], _ time: AcceptanceTime) async -> [Acceptance] {
         guard !ids.isEmpty else { return [] }
         let calls = ids.map { self.records.cancel($0, .text, life: self.life).caught }
         guard let answers = try? await self.redis.run(calls, timeout: time.rest) else {
             return ids.map { _ in .refused }
         }
-        return answers.map(Self.fate(ofCancelled:))
+        return answers.map(Self.acceptance(ofCancelled:))
     }
 
     /// What a message is that was to be cancelled: refused, unless a worker was quicker.
-    static func fate(ofCancelled answer: Result<MessageStatus?, RedisError>) -> Fate {
+    static func acceptance(ofCancelled answer: Result<MessageStatus?, RedisError>) -> Acceptance {
         guard case .success(let status?) = answer, status != .cancelled else { return .refused }
         return .accepted(status, isNew: true)
     }

@@ -19,28 +19,28 @@ extension RepeatableAnswer {
     var keep: Duration? { nil }
 }
 
-/// Carries a request out once per key, however often and however parallel it comes.
-struct Idempotency: Sendable {
-    /// The most that is kept of an answer; the largest there is, of a batch, is a tenth of it.
-    static let keptBytes = 16_384
+/// One carrying out of a request, and under which id.
+struct IdempotentRun: Sendable {
+    /// The message's id.
+    let id: String
+    /// Whether a run before this one may have got anywhere.
+    let isRetry: Bool
+    /// Whether the run before came from here, too.
+    let isSameClient: Bool
+    /// What it holds; nil without a key.
+    fileprivate let claim: Claim?
 
-    /// Under which id to carry a request out.
-    struct Turn: Sendable {
-        /// The message's id.
-        let id: String
-        /// Whether a try before this one may have got anywhere.
-        let isRetry: Bool
-        /// Whether the try before came from here, too.
-        let isSameClient: Bool
-        /// What it holds; nil without a key.
-        fileprivate let claim: Claim?
-    }
-
-    /// A key's place in Redis, and which try holds it.
+    /// A key's place in Redis, and the number of the run that holds it.
     fileprivate struct Claim: Sendable {
         let place: String
         let run: Int64
     }
+}
+
+/// Carries a request out once per key, however often and however parallel it comes.
+struct Idempotency: Sendable {
+    /// The most that is kept of an answer; the largest there is, of a batch, is a tenth of it.
+    static let keptBytes = 16_384
 
     let redis: RedisClient
     let store: IdempotencyStore
@@ -58,10 +58,12 @@ struct Idempotency: Sendable {
     /// - Returns: the answer, whether it is a repeat, and whether the first request came from the same client.
     func run<Answer: RepeatableAnswer>(
         _ key: IdempotencyKey?, scope: String, id fresh: String, fields: [String], life: Duration,
-        _ caller: Caller, _ work: (Turn) async throws -> Answer
+        _ caller: Caller, _ work: (IdempotentRun) async throws -> Answer
     ) async throws -> (answer: Answer, isReplay: Bool, isSameClient: Bool) {
         guard let key else {
-            return (try await work(Turn(id: fresh, isRetry: false, isSameClient: true, claim: nil)), false, true)
+            return (
+                try await work(IdempotentRun(id: fresh, isRetry: false, isSameClient: true, claim: nil)), false, true
+            )
         }
         let place = key.place(scope: scope)
         let fingerprint = try RequestFingerprint(fields, keys: self.keys.current)
@@ -77,27 +79,27 @@ struct Idempotency: Sendable {
             }
             return (answer, true, first == client)
         case .mine(let id, let run, let first):
-            let claim = Claim(place: place, run: run)
-            let turn = Turn(id: id, isRetry: run > 1, isSameClient: first == client, claim: claim)
-            return (try await self.carryOut(turn, claim, life, caller, work), false, true)
+            let claim = IdempotentRun.Claim(place: place, run: run)
+            let started = IdempotentRun(id: id, isRetry: run > 1, isSameClient: first == client, claim: claim)
+            return (try await self.carryOut(started, claim, life, caller, work), false, true)
         }
     }
 
-    /// A turn under another id, which later tries will carry too.
-    func renamed(_ turn: Turn, to id: String) async throws(RedisError) -> Turn {
-        if let claim = turn.claim {
+    /// The same run under another id, which later ones will carry too.
+    func renamed(_ run: IdempotentRun, to id: String) async throws(RedisError) -> IdempotentRun {
+        if let claim = run.claim {
             try await self.redis.run(self.store.rename(claim.place, run: claim.run, to: id))
         }
-        return Turn(id: id, isRetry: false, isSameClient: true, claim: turn.claim)
+        return IdempotentRun(id: id, isRetry: false, isSameClient: true, claim: run.claim)
     }
 
     private func carryOut<Answer: RepeatableAnswer>(
-        _ turn: Turn, _ claim: Claim, _ life: Duration, _ caller: Caller,
-        _ work: (Turn) async throws -> Answer
+        _ run: IdempotentRun, _ claim: IdempotentRun.Claim, _ life: Duration, _ caller: Caller,
+        _ work: (IdempotentRun) async throws -> Answer
     ) async throws -> Answer {
         let answer: Answer
         do {
-            answer = try await work(turn)
+            answer = try await work(run)
         } catch {
             // It has failed already, perhaps because Redis is slow: its answer must not wait for this.
             try? await self.redis.run(

@@ -26,8 +26,8 @@ struct MessageBatchEndpoint: Sendable {
         let (answer, isReplay, _) = try await self.idempotency.run(
             key, scope: sender.owner, id: MessageBatch.newID(), fields: ["messages/batch"] + batch.normalised,
             life: SendMessageEndpoint.answerLife, context.caller
-        ) { turn in
-            try await self.send(batch, from: sender, apiKey, turn, context.caller)
+        ) { run in
+            try await self.send(batch, from: sender, apiKey, run, context.caller)
         }
         if !isReplay { context.caller.noteUnknown(batch.phones, self.rules.ranges) }
         var response = answer.response(to: batch)
@@ -47,7 +47,7 @@ struct MessageBatchEndpoint: Sendable {
     }
 
     private func send(
-        _ batch: MessageBatch, from sender: Sender, _ apiKey: APIKey, _ turn: Idempotency.Turn, _ caller: Caller
+        _ batch: MessageBatch, from sender: Sender, _ apiKey: APIKey, _ run: IdempotentRun, _ caller: Caller
     ) async throws -> BatchAnswer {
         let time = AcceptanceTime(more: batch.items.count - 1)
         var outcomes: [BatchAnswer.Outcome] = []
@@ -60,7 +60,7 @@ struct MessageBatchEndpoint: Sendable {
             let isAllowed = sender.refusal(of: request.body, by: self.gate.templates) == nil
             outcomes.append(isAllowed ? .unavailable : .template)
             guard isAllowed else { continue }
-            let id = MessageBatch.id(index, of: turn.id, to: request.phone)
+            let id = MessageBatch.id(index, of: run.id, to: request.phone)
             valid.append((index, .init(id: id, request: request)))
         }
         guard !valid.isEmpty else {
@@ -74,24 +74,24 @@ struct MessageBatchEndpoint: Sendable {
         }
         if grant.granted == 0, let refusal = SenderGate.refusal(grant) { throw refusal }
         let granted = valid.prefix(grant.granted)
-        let fates: [MessageSubmitter.Fate]
+        let acceptances: [MessageSubmitter.Acceptance]
         do {
-            fates = try await self.submitter.submit(
+            acceptances = try await self.submitter.submit(
                 granted.map(\.item), from: Sender(grant), watcher: nil, within: time, caller)
         } catch {
             await self.refund(apiKey, granted.map(\.item), time)
             throw error
         }
-        let unpaid = zip(granted, fates).filter { !$1.isNewlyAccepted }.map(\.0.item)
+        let unpaid = zip(granted, acceptances).filter { !$1.isNewlyAccepted }.map(\.0.item)
         await self.refund(apiKey, unpaid, time)
-        guard fates.isEmpty || fates.contains(where: { $0 != .refused }) else { throw APIError.unavailable }
+        guard acceptances.isEmpty || acceptances.contains(where: { $0 != .refused }) else { throw APIError.unavailable }
         if let limit = grant.limit {
             for entry in valid.dropFirst(grant.granted) { outcomes[entry.index] = .limited(limit) }
         }
-        for (entry, fate) in zip(granted, fates) {
-            if case .accepted(let status, _) = fate { outcomes[entry.index] = .accepted(status) }
+        for (entry, acceptance) in zip(granted, acceptances) {
+            if case .accepted(let status, _) = acceptance { outcomes[entry.index] = .accepted(status) }
         }
-        return BatchAnswer(id: turn.id, outcomes: outcomes, pause: grant.retryAfter)
+        return BatchAnswer(id: run.id, outcomes: outcomes, pause: grant.retryAfter)
     }
 
     private func refund(_ key: APIKey, _ items: [MessageSubmitter.Item], _ time: AcceptanceTime) async {
@@ -102,7 +102,7 @@ struct MessageBatchEndpoint: Sendable {
     }
 }
 
-extension MessageSubmitter.Fate {
+extension MessageSubmitter.Acceptance {
     /// Whether it is to be paid for: not what was taken back, nor what an earlier try has paid for.
     var isNewlyAccepted: Bool {
         if case .accepted(_, isNew: true) = self { true } else { false }

@@ -68,15 +68,17 @@ struct MessageEndpoint: Sendable {
     ) async -> MessageRecord {
         let known = wanted.known ?? viewer.status(record.status)
         guard wanted.wait > .zero, viewer.status(record.status) == known, !viewer.isEnd(record.status),
-            let place = self.outcomes.hub.place(for: record.id, by: viewer.waiter)
+            let subscription = self.outcomes.hub.subscribe(to: record.id, by: viewer.waiter)
         else { return record }
         guard let watched = try? await self.outcomes.watch(record.id),
             viewer.status(watched.status) == known
         else {
-            place.free()
+            subscription.cancel()
             return (try? await self.outcomes.record(of: record.id)) ?? record
         }
-        let latest = await self.outcomes.record(of: record.id, at: place, within: wanted.wait, on: context.channel) {
+        let latest = await self.outcomes.record(
+            of: record.id, through: subscription, within: wanted.wait, on: context.channel
+        ) {
             viewer.status($0) != known
         }
         return latest ?? record

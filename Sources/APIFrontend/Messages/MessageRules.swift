@@ -37,15 +37,15 @@ struct MessageRules: Sendable {
     /// Plain text passes by providers that send by template only, as long as one of the chain sends text: they will not be
     /// asked. A template's values have to suit all, or a failover would find a value that the second provider refuses.
     ///
-    /// - Throws: ``CarriageProblem`` of the first provider that does not take it.
-    func segments(of body: TextBody, to phone: PhoneNumber) throws(CarriageProblem) -> SegmentCount {
+    /// - Throws: ``PayloadFault`` of the first provider that does not take it.
+    func segments(of body: TextBody, to phone: PhoneNumber) throws(PayloadFault) -> SegmentCount {
         let chain = self.routes.chain(for: .text, to: phone)
         let texters = chain.filter(\.sendsText)
         let candidates = body.template == nil && !texters.isEmpty ? texters : chain
-        var first: Carriage?
+        var first: ProviderPayload?
         for provider in candidates {
-            let carriage = try self.templates.carriage(of: .text(body), by: provider)
-            first = first ?? carriage
+            let payload = try self.templates.payload(of: .text(body), by: provider)
+            first = first ?? payload
         }
         return SegmentCount(first?.countedText ?? "")
     }

@@ -34,8 +34,8 @@ struct SendMessageEndpoint: Sendable {
         let (answer, isReplay, _) = try await self.idempotency.run(
             key, scope: scope, id: SecureRandom.identifier(in: Partition(of: wanted.phone)),
             fields: ["message/send"] + wanted.normalised, life: Self.answerLife, context.caller
-        ) { turn in
-            try await self.send(wanted, turn, credentials, limit, context)
+        ) { run in
+            try await self.send(wanted, run, credentials, limit, context)
         }
         if !isReplay { context.caller.noteUnknown([wanted.phone], self.rules.ranges) }
         var response = answer.response(to: wanted, requestID: context.requestID)
@@ -45,41 +45,45 @@ struct SendMessageEndpoint: Sendable {
     }
 
     private func send(
-        _ wanted: SendMessageRequest, _ turn: Idempotency.Turn, _ credentials: SenderCredentials, _ limit: Duration,
+        _ wanted: SendMessageRequest, _ run: IdempotentRun, _ credentials: SenderCredentials, _ limit: Duration,
         _ context: APIContext
     ) async throws -> MessageAnswer {
         let time = AcceptanceTime()
         let admission = try await self.gate.admit(credentials, wanted, client: context.clientKey)
-        let place = limit > .zero ? self.outcomes.hub.place(for: turn.id, by: .sender(admission.sender.owner)) : nil
-        let fate: MessageSubmitter.Fate
+        let subscription =
+            limit > .zero ? self.outcomes.hub.subscribe(to: run.id, by: .sender(admission.sender.owner)) : nil
+        let acceptance: MessageSubmitter.Acceptance
         do {
-            fate = try await self.submitter.submit(
-                MessageSubmitter.Item(id: turn.id, request: wanted), from: admission.sender,
-                watcher: place == nil ? nil : self.outcomes.hub.channel, within: time, context.caller)
+            acceptance = try await self.submitter.submit(
+                MessageSubmitter.Item(id: run.id, request: wanted), from: admission.sender,
+                watcher: subscription == nil ? nil : self.outcomes.hub.channel, within: time, context.caller)
         } catch {
-            place?.free()
+            subscription?.cancel()
             await self.gate.giveBack(admission.refund, within: time.rest)
             throw error
         }
-        guard case .accepted(let status, let isNew) = fate else {
-            place?.free()
+        guard case .accepted(let status, let isNew) = acceptance else {
+            subscription?.cancel()
             await self.gate.giveBack(admission.refund, within: time.rest)
             throw APIError.unavailable
         }
         // An earlier try has paid for it.
         if !isNew { await self.gate.giveBack(admission.refund, within: time.rest) }
-        return await self.answer(turn.id, status, place, limit, context)
+        return await self.answer(run.id, status, subscription, limit, context)
     }
 
     private func answer(
-        _ id: String, _ status: MessageStatus, _ place: OutcomePlace?, _ limit: Duration, _ context: APIContext
+        _ id: String, _ status: MessageStatus, _ subscription: OutcomeSubscription?, _ limit: Duration,
+        _ context: APIContext
     ) async -> MessageAnswer {
         var record: MessageRecord?
         if status.isSettled {
-            place?.free()
+            subscription?.cancel()
             record = try? await self.outcomes.record(of: id)
-        } else if let place {
-            record = await self.outcomes.record(of: id, at: place, within: limit, on: context.channel) { $0.isSettled }
+        } else if let subscription {
+            record = await self.outcomes.record(of: id, through: subscription, within: limit, on: context.channel) {
+                $0.isSettled
+            }
         }
         return record.map { MessageAnswer($0) } ?? MessageAnswer(id: id, status: status)
     }

@@ -63,13 +63,13 @@ struct SendMessageRequest: Sendable, Equatable {
     private static func isPresent(_ value: JSONValue?) -> Bool { value != nil && value != .null }
 
     /// The request's field that a provider's objection is about.
-    private static func place(_ problem: CarriageProblem, named: [String: String]) -> (String, String) {
-        switch problem.field {
-        case "template_id", "message_text": (problem.field, problem.message)
-        case let name where Self.tokens.contains(name) && named[name] == nil: (name, problem.message)
+    private static func place(_ fault: PayloadFault, named: [String: String]) -> (String, String) {
+        switch fault.field {
+        case "template_id", "message_text": (fault.field, fault.message)
+        case let name where Self.tokens.contains(name) && named[name] == nil: (name, fault.message)
         // The text is the value of the first variable, as in django-chelseru.
-        case "token" where named["token"] == nil: ("message_text", problem.message)
-        default: ("variables", "\(problem.field): \(problem.message)")
+        case "token" where named["token"] == nil: ("message_text", fault.message)
+        default: ("variables", "\(fault.field): \(fault.message)")
         }
     }
 }

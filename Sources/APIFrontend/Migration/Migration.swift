@@ -139,12 +139,12 @@ struct Migration {
         }
         let replies = try await self.redis.pipeline(moves.map { RedisCommand("RENAMENX", $0.from, $0.to) })
         for (move, reply) in zip(moves, replies) {
-            self.report.count(try Self.fate(reply), KeyMove.kind(of: move.from))
+            self.report.count(try Self.outcome(reply), KeyMove.kind(of: move.from))
         }
     }
 
     /// What the reply to a renaming says.
-    static func fate(_ reply: RedisValue) throws -> MigrationReport.Fate {
+    static func outcome(_ reply: RedisValue) throws -> MigrationReport.Outcome {
         switch reply {
         case .integer(1): return .moved
         case .integer(0): return .taken

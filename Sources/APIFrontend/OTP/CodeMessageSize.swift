@@ -42,7 +42,7 @@ struct CodeMessageSize {
             origin: self.rules.origins.max { $0.utf8.count < $1.utf8.count } ?? "",
             appHash: self.rules.appHashes.max { $0.utf8.count < $1.utf8.count } ?? "")
         let texts = self.providers.compactMap { provider -> String? in
-            guard case .text(let text)? = try? self.templates.carriage(of: .code(body), by: provider) else {
+            guard case .text(let text)? = try? self.templates.payload(of: .code(body), by: provider) else {
                 return nil
             }
             return text

@@ -26,8 +26,8 @@ struct SendCodeEndpoint: Sendable {
             key, scope: "phone:\(wanted.phone.e164)", id: SecureRandom.identifier(in: Partition(of: wanted.phone)),
             fields: ["otp/send", wanted.phone.e164, wanted.origin, wanted.appHash], life: self.rules.life,
             context.caller
-        ) { turn in
-            try await self.send(wanted, turn, wait, context)
+        ) { run in
+            try await self.send(wanted, run, wait, context)
         }
         var response = answer.response(requestID: context.requestID, showsID: isSameClient)
         if let wait { response.headers[.preferenceApplied] = "wait=\(wait.inMilliseconds / 1_000)" }
@@ -36,30 +36,30 @@ struct SendCodeEndpoint: Sendable {
     }
 
     private func send(
-        _ wanted: SendCodeRequest, _ turn: Idempotency.Turn, _ wait: Duration?, _ context: APIContext
+        _ wanted: SendCodeRequest, _ run: IdempotentRun, _ wait: Duration?, _ context: APIContext
     ) async throws -> SendCodeAnswer {
-        var turn = turn
+        var run = run
         let caller = context.caller
         let asker = caller.otpCaller(of: wanted.phone, showing: wanted.device, keys: self.keys.current)
-        if turn.isRetry {
+        if run.isRetry {
             // The try before may have sent its code; if not, its job must find no code under its id: a new code has a new id.
-            if let sent = try await self.issuer.sent(turn.id, for: wanted.phone) {
-                let isShown = !sent.isAgain && turn.isSameClient
-                return SendCodeAnswer(id: isShown ? turn.id : nil, life: sent.left, status: nil)
+            if let sent = try await self.issuer.sent(run.id, for: wanted.phone) {
+                let isShown = !sent.isAgain && run.isSameClient
+                return SendCodeAnswer(id: isShown ? run.id : nil, life: sent.left, status: nil)
             }
-            turn = try await self.idempotency.renamed(
-                turn, to: SecureRandom.identifier(in: Partition(of: wanted.phone)))
+            run = try await self.idempotency.renamed(
+                run, to: SecureRandom.identifier(in: Partition(of: wanted.phone)))
         }
         let admission = try await self.admit(wanted.phone, asker, caller)
-        let place = wait.flatMap {
-            $0 > .zero ? self.outcomes.hub.place(for: turn.id, by: .address(caller.clientKey)) : nil
+        let subscription = wait.flatMap {
+            $0 > .zero ? self.outcomes.hub.subscribe(to: run.id, by: .address(caller.clientKey)) : nil
         }
         let order = CodeIssuer.Order(
-            request: wanted, id: turn.id, asker: asker, admission: admission,
-            watcher: place == nil ? nil : self.outcomes.hub.channel)
-        let issued = try await self.issue(order, place, caller)
+            request: wanted, id: run.id, asker: asker, admission: admission,
+            watcher: subscription == nil ? nil : self.outcomes.hub.channel)
+        let issued = try await self.issue(order, subscription, caller)
         self.audit.note(.issued, caller, phone: wanted.phone, detail: issued.isAgain ? "resend" : "")
-        return await self.answer(issued, turn.id, place, wait, context)
+        return await self.answer(issued, run.id, subscription, wait, context)
     }
 
     private func admit(
@@ -74,12 +74,12 @@ struct SendCodeEndpoint: Sendable {
     }
 
     private func issue(
-        _ order: CodeIssuer.Order, _ place: OutcomePlace?, _ caller: Caller
+        _ order: CodeIssuer.Order, _ subscription: OutcomeSubscription?, _ caller: Caller
     ) async throws -> CodeIssuer.Issued {
         do {
             return try await self.issuer.issue(order, caller)
         } catch {
-            place?.free()
+            subscription?.cancel()
             // What sends nothing costs the address its share, and nobody else.
             await self.limits.giveBack(order.admission)
             if let refusal = error as? APIError { self.noteBlocked(refusal, order.phone, caller) }
@@ -88,16 +88,19 @@ struct SendCodeEndpoint: Sendable {
     }
 
     private func answer(
-        _ issued: CodeIssuer.Issued, _ id: String, _ place: OutcomePlace?, _ wait: Duration?, _ context: APIContext
+        _ issued: CodeIssuer.Issued, _ id: String, _ subscription: OutcomeSubscription?, _ wait: Duration?,
+        _ context: APIContext
     ) async -> SendCodeAnswer {
         let shown = issued.isAgain ? nil : id
         guard let wait, !issued.isTest else {
-            place?.free()
+            subscription?.cancel()
             return SendCodeAnswer(id: shown, life: issued.life, status: nil)
         }
         var record: MessageRecord?
-        if let place {
-            record = await self.outcomes.record(of: id, at: place, within: wait, on: context.channel) { $0.isSettled }
+        if let subscription {
+            record = await self.outcomes.record(of: id, through: subscription, within: wait, on: context.channel) {
+                $0.isSettled
+            }
         }
         return SendCodeAnswer(id: shown, life: issued.life, status: record?.status ?? .queued)
     }

@@ -46,10 +46,10 @@ final class OutcomeHub: Service {
     /// Requests that wait now.
     var waiting: Int { self.state.withLock { $0.places.count } }
 
-    /// A place to wait for a message; nil if too many wait already, or the node is about to stop: then the answer is what is known.
+    /// Has a request told of a message; nil if too many wait already, or the node is about to stop: then the answer is what is known.
     ///
-    /// Take it before the record is made or read: what happens from then on is heard.
-    func place(for id: String, by waiter: WaitPlaces.Waiter) -> OutcomePlace? {
+    /// Subscribe before the record is made or read: what happens from then on is heard.
+    func subscribe(to id: String, by waiter: WaitPlaces.Waiter) -> OutcomeSubscription? {
         let (stream, listener) = AsyncStream.makeStream(of: MessageStatus.self, bufferingPolicy: .bufferingNewest(8))
         let number = self.state.withLock { state -> Int? in
             guard !state.isStopping, state.places.take(for: id, by: waiter) else { return nil }
@@ -58,7 +58,7 @@ final class OutcomeHub: Service {
             return state.nextID
         }
         guard let number else { return nil }
-        return OutcomePlace(stream: stream, waiter: listener) { [self] in self.leave(id, number, waiter) }
+        return OutcomeSubscription(stream: stream, waiter: listener) { [self] in self.leave(id, number, waiter) }
     }
 
     /// Hears and reads until the process is asked to stop; then every wait ends at once.
@@ -121,19 +121,19 @@ final class OutcomeHub: Service {
     }
 }
 
-/// One request's place to wait.
-struct OutcomePlace: Sendable {
+/// What one request hears of its message: it has a place among those that wait until it has waited or cancelled.
+struct OutcomeSubscription: Sendable {
     fileprivate let stream: AsyncStream<MessageStatus>
     fileprivate let waiter: AsyncStream<MessageStatus>.Continuation
     fileprivate let left: @Sendable () -> Void
 
     /// Waits for a status that is wanted; nil when the time is over, or the wait was given up.
     ///
-    /// Once only, and the place is free again after it.
+    /// Once only: the subscription is cancelled after it.
     func wait(
         _ limit: Duration, for isWanted: @escaping @Sendable (MessageStatus) -> Bool
     ) async -> MessageStatus? {
-        defer { self.free() }
+        defer { self.cancel() }
         return await withTaskGroup(of: MessageStatus?.self) { group in
             group.addTask { await self.stream.first(where: isWanted) }
             group.addTask {
@@ -148,8 +148,8 @@ struct OutcomePlace: Sendable {
     /// Ends the wait early.
     func giveUp() { self.waiter.finish() }
 
-    /// Frees a place that is not waited at.
-    func free() {
+    /// Hears no more, and frees the place.
+    func cancel() {
         self.waiter.finish()
         self.left()
     }

@@ -21,14 +21,14 @@ struct OutcomeWaiter: Sendable {
     /// Waits until a message's status is wanted, and reads its record.
     ///
     /// - Parameters:
-    ///   - place: taken before the message was published or read.
+    ///   - subscription: made before the message was published or read.
     /// - Returns: the record as it is at the end of the wait; nil if it cannot be read.
     func record(
-        of id: String, at place: OutcomePlace, within limit: Duration, on channel: any Channel,
+        of id: String, through subscription: OutcomeSubscription, within limit: Duration, on channel: any Channel,
         for isWanted: @escaping @Sendable (MessageStatus) -> Bool
     ) async -> MessageRecord? {
-        _ = await ClientPresence.whileWaiting(on: channel, onLeave: place.giveUp) {
-            await place.wait(limit, for: isWanted)
+        _ = await ClientPresence.whileWaiting(on: channel, onLeave: subscription.giveUp) {
+            await subscription.wait(limit, for: isWanted)
         }
         return try? await self.record(of: id)
     }

@@ -47,8 +47,9 @@ final class Socket: ChannelInboundHandler {
     private var phase = Phase.open
     private var context: ChannelHandlerContext?
     /// The encoder's place: frames that are bytes already go out from there.
-    private var exit: ChannelHandlerContext?
-    private var talk: (any SocketSession)?
+    private var encoderContext: ChannelHandlerContext?
+    /// Its protocol; nil once it has ended.
+    private(set) var protocolSession: (any SocketSession)?
     private var isVersion1 = false
 
     init(number: Int64, guest: Admission.Guest, shard: Shard) {
@@ -62,12 +63,10 @@ final class Socket: ChannelInboundHandler {
 
     /// Which protocol it speaks; before it is added to a pipeline.
     func speak(_ session: any SocketSession) {
-        self.talk = session
+        self.protocolSession = session
         self.isVersion1 = session.speaksVersion1
     }
 
-    /// Its protocol; nil once it has ended.
-    var protocolSession: (any SocketSession)? { self.talk }
     var speaksVersion1: Bool { self.isVersion1 }
     var isOpen: Bool { self.phase == .open }
 
@@ -85,9 +84,9 @@ final class Socket: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        self.exit = try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)
+        self.encoderContext = try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)
         self.shard.added(self)
-        self.talk?.begin()
+        self.protocolSession?.begin()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.ended() }
@@ -103,8 +102,8 @@ final class Socket: ChannelInboundHandler {
         guard self.arrivals.take(Self.framesPerSecond) else { return self.close(.overLimit) }
         switch self.assembler.received(self.unwrapInboundIn(data)) {
         case .nothing: break
-        case .text(let bytes): if self.phase == .open { self.talk?.received(bytes) }
-        case .binary: if self.phase == .open { self.talk?.receivedBinary() }
+        case .text(let bytes): if self.phase == .open { self.protocolSession?.received(bytes) }
+        case .binary: if self.phase == .open { self.protocolSession?.receivedBinary() }
         case .ping(let payload): self.write(ServerFrame.pong(payload))
         case .pong: self.awaitsPong = false
         case .close(let code): self.peerClosed(code)
@@ -153,25 +152,25 @@ final class Socket: ChannelInboundHandler {
 
     /// Writes a frame, which goes out with the turn's flush.
     func write(_ frame: ByteBuffer) {
-        guard self.phase == .open, let exit else { return }
-        guard exit.channel.isWritable else { return self.close(.slowConsumer) }
-        exit.write(NIOAny(frame), promise: nil)
+        guard self.phase == .open, let encoderContext else { return }
+        guard encoderContext.channel.isWritable else { return self.close(.slowConsumer) }
+        encoderContext.write(NIOAny(frame), promise: nil)
         self.shard.wrote(to: self)
     }
 
     /// Sends what was written.
     func flush() {
         self.needsFlush = false
-        self.exit?.flush()
+        self.encoderContext?.flush()
     }
 
     /// Says good-bye, and ends when the peer has said it too, or does not.
     func close(_ code: CloseCode) {
-        guard self.phase == .open, let context, let exit else { return }
+        guard self.phase == .open, let context, let encoderContext else { return }
         self.leave(.closing)
         self.shard.metrics.closed(code.code)
-        exit.write(NIOAny(ServerFrame.close(code)), promise: nil)
-        exit.flush()
+        encoderContext.write(NIOAny(ServerFrame.close(code)), promise: nil)
+        encoderContext.flush()
         self.end(context, in: code == .slowConsumer ? Self.slowFarewell : Self.farewell)
     }
 
@@ -182,27 +181,27 @@ final class Socket: ChannelInboundHandler {
     }
 
     /// Lets go of its protocol: it has never been in a pipeline.
-    func abandon() { self.talk = nil }
+    func abandon() { self.protocolSession = nil }
 
     /// Ends at once.
     func abort() { self.context?.close(promise: nil) }
 
     private func peerClosed(_ code: UInt16?) {
-        guard let context, let exit, self.phase != .closed else { return }
+        guard let context, let encoderContext, self.phase != .closed else { return }
         guard self.phase == .open else { return context.close(promise: nil) }
         self.leave(.closing)
         self.shard.metrics.closed(code ?? 1005, by: .client)
         let frame = code.map { ServerFrame.close(CloseCode(code: $0, reason: "")) } ?? ServerFrame.emptyClose
-        exit.writeAndFlush(NIOAny(frame)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        encoderContext.writeAndFlush(NIOAny(frame)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
         self.end(context, in: Self.farewell)
     }
 
     private func fail(_ code: CloseCode) {
-        guard let context, let exit, self.phase != .closed else { return }
+        guard let context, let encoderContext, self.phase != .closed else { return }
         if self.phase == .open {
             self.leave(.closing)
             self.shard.metrics.closed(code.code)
-            exit.writeAndFlush(NIOAny(ServerFrame.close(code)), promise: nil)
+            encoderContext.writeAndFlush(NIOAny(ServerFrame.close(code)), promise: nil)
         }
         Farewell.say(context)
     }
@@ -216,7 +215,7 @@ final class Socket: ChannelInboundHandler {
     /// Hears and tells nothing any more.
     private func leave(_ phase: Phase) {
         self.phase = phase
-        self.talk = nil
+        self.protocolSession = nil
         self.shard.left(self)
     }
 
@@ -226,7 +225,7 @@ final class Socket: ChannelInboundHandler {
         self.leave(.closed)
         self.shard.removed(self)
         self.context = nil
-        self.exit = nil
+        self.encoderContext = nil
     }
 
     /// Goes on with another token of the same user, as `chelseru.v1` has it.

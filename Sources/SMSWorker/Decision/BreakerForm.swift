@@ -11,9 +11,9 @@ enum BreakerForm: String, Sendable, Hashable, CaseIterable {
     /// Senders' messages by template.
     case template
 
-    init(_ kind: MessageKind, _ carriage: Carriage) {
+    init(_ kind: MessageKind, _ payload: ProviderPayload) {
         self =
-            switch (kind, carriage) {
+            switch (kind, payload) {
             case (.otp, _): .codes
             case (.text, .text): .text
             case (.text, .template): .template

@@ -98,7 +98,7 @@ struct JobProcessor: DeliveryHandler {
     private func call(_ provider: ProviderService, _ run: inout JobRun) async -> Progress {
         guard let option = run.option(at: provider) else { return .settled(.requeue) }
         let parts = run.parts(option)
-        let line = option.provider.line(for: option.message.carriage)
+        let line = option.provider.line(for: option.message.payload)
         switch await self.rates.take(provider, line: line, parts: parts) {
         case .exhausted(let rest):
             run.resting[provider] = rest

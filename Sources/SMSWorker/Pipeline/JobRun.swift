@@ -35,7 +35,7 @@ struct JobRun: Sendable {
     }
 
     /// SMS parts in the form that a provider takes.
-    func parts(_ option: ProviderChoice.Option) -> Int { SegmentCount(option.message.carriage.countedText).parts }
+    func parts(_ option: ProviderChoice.Option) -> Int { SegmentCount(option.message.payload.countedText).parts }
 }
 
 extension Logger {

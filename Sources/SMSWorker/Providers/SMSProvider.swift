@@ -13,13 +13,13 @@ protocol SMSProvider: Sendable {
     var service: ProviderService { get }
 
     /// Whether a send in this form may be repeated with the same id without the receiver getting it twice.
-    func deduplicates(_ carriage: Carriage) -> Bool
+    func deduplicates(_ payload: ProviderPayload) -> Bool
 
     /// Whether the provider can be asked what became of a send in this form whose answer was lost.
-    func canAsk(_ carriage: Carriage) -> Bool
+    func canAsk(_ payload: ProviderPayload) -> Bool
 
     /// The sender line of messages in this form, for rates kept per line; nil if the provider picks it.
-    func line(for carriage: Carriage) -> String?
+    func line(for payload: ProviderPayload) -> String?
 
     /// Sends a message.
     func send(_ message: OutgoingMessage) async -> SendOutcome
@@ -54,9 +54,9 @@ extension SMSProvider {
     /// The name in records, logs and metrics.
     var name: String { self.service.rawValue }
 
-    func deduplicates(_ carriage: Carriage) -> Bool { false }
-    func canAsk(_ carriage: Carriage) -> Bool { false }
-    func line(for carriage: Carriage) -> String? { nil }
+    func deduplicates(_ payload: ProviderPayload) -> Bool { false }
+    func canAsk(_ payload: ProviderPayload) -> Bool { false }
+    func line(for payload: ProviderPayload) -> String? { nil }
     func ask(_ message: OutgoingMessage, begun: Int64) async -> AskedOutcome { .unknown }
     var polling: ReportPolling? { nil }
     func reports(of messageIDs: [String]) async -> [String: DeliveryReport]? { nil }
@@ -71,7 +71,7 @@ struct OutgoingMessage: Sendable, Equatable {
     /// The receiver.
     let phone: PhoneNumber
     /// The form in which this provider takes it.
-    let carriage: Carriage
+    let payload: ProviderPayload
 }
 
 /// What a provider says of a send whose answer was lost.

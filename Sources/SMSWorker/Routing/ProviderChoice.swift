@@ -19,12 +19,12 @@ struct ProviderChoice: Sendable {
     func options(for content: SMSContent, id: String) -> [Option] {
         self.routes.chain(for: content.kind, to: content.phone).compactMap { service in
             guard let provider = self.board.provider(service),
-                let carriage = try? self.templates.carriage(of: content.body, by: service)
+                let payload = try? self.templates.payload(of: content.body, by: service)
             else { return nil }
-            let form = BreakerForm(content.kind, carriage)
+            let form = BreakerForm(content.kind, payload)
             let key = BreakerKey(provider: service, form: form)
             return Option(
-                provider: provider, message: OutgoingMessage(id: id, phone: content.phone, carriage: carriage),
+                provider: provider, message: OutgoingMessage(id: id, phone: content.phone, payload: payload),
                 call: BreakerCall(
                     key: key, isOurs: self.isOurs(content.body), caller: .init(receiver: content.phone.e164)))
         }
@@ -42,8 +42,8 @@ struct ProviderChoice: Sendable {
             let provider = option.provider
             let state = resting[provider.service].map(ProviderState.resting) ?? self.board.state(of: option.call.key)
             return Candidate(
-                service: provider.service, deduplicates: provider.deduplicates(option.message.carriage),
-                canAsk: provider.canAsk(option.message.carriage), state: state)
+                service: provider.service, deduplicates: provider.deduplicates(option.message.payload),
+                canAsk: provider.canAsk(option.message.payload), state: state)
         }
     }
 }

@@ -24,9 +24,9 @@ import Testing
     }
 
     @Test func whatAWorkerHasGotHoldOfIsAccepted() {
-        #expect(MessageSubmitter.fate(ofCancelled: .success(.cancelled)) == .refused)
-        #expect(MessageSubmitter.fate(ofCancelled: .success(nil)) == .refused, "it is not there")
-        #expect(MessageSubmitter.fate(ofCancelled: .failure(self.full)) == .refused)
-        #expect(MessageSubmitter.fate(ofCancelled: .success(.sending)) == .accepted(.sending, isNew: true))
+        #expect(MessageSubmitter.acceptance(ofCancelled: .success(.cancelled)) == .refused)
+        #expect(MessageSubmitter.acceptance(ofCancelled: .success(nil)) == .refused, "it is not there")
+        #expect(MessageSubmitter.acceptance(ofCancelled: .failure(self.full)) == .refused)
+        #expect(MessageSubmitter.acceptance(ofCancelled: .success(.sending)) == .accepted(.sending, isNew: true))
     }
 }

@@ -20,7 +20,7 @@ import Testing
         #expect(try self.read(.string("mismatch")) == .mismatch)
     }
 
-    @Test func whatNobodyKnowsIsAnErrorAndNoTurn() {
+    @Test func whatNobodyKnowsIsAnErrorAndNoRun() {
         #expect(throws: RedisError(.unexpectedReply, "an unknown reservation")) { try self.read(.string("mine")) }
         #expect(throws: RedisError(.server, "OOM")) { try IdempotencyStore.Reservation(.error("OOM")) }
     }

@@ -21,9 +21,9 @@ import Testing
 
     @Test func anotherPassCountsAnewWhatStays() {
         var report = MigrationReport()
-        for fate in MigrationReport.Fate.allCases { report.count(fate, "otp") }
+        for outcome in MigrationReport.Outcome.allCases { report.count(outcome, "otp") }
         report.beginPass()
-        #expect(MigrationReport.Fate.allCases.filter { report[$0] > 0 } == [.moved, .gone])
+        #expect(MigrationReport.Outcome.allCases.filter { report[$0] > 0 } == [.moved, .gone])
     }
 
     @Test func namesOfStrangersAreBounded() {
@@ -36,13 +36,13 @@ import Testing
     }
 
     @Test func aRenamingSaysWhatBecameOfTheKey() throws {
-        #expect(try Migration.fate(.integer(1)) == .moved)
-        #expect(try Migration.fate(.integer(0)) == .taken)
-        #expect(try Migration.fate(.error("ERR no such key")) == .gone)
+        #expect(try Migration.outcome(.integer(1)) == .moved)
+        #expect(try Migration.outcome(.integer(0)) == .taken)
+        #expect(try Migration.outcome(.error("ERR no such key")) == .gone)
         let words = "NOPERM User api has no permissions to run the 'renamenx' command"
-        #expect(throws: MigrationError.rights(words)) { try Migration.fate(.error(words)) }
-        #expect(throws: RedisError.self) { try Migration.fate(.error("READONLY You can't write")) }
-        #expect(throws: RedisError.self) { try Migration.fate(.null) }
+        #expect(throws: MigrationError.rights(words)) { try Migration.outcome(.error(words)) }
+        #expect(throws: RedisError.self) { try Migration.outcome(.error("READONLY You can't write")) }
+        #expect(throws: RedisError.self) { try Migration.outcome(.null) }
     }
 
     @Test func servicesAreKnownByTheirConnections() {

@@ -37,7 +37,7 @@ import Testing
                 (.text(TextBody(text: "", template: "t", variables: ["name": "b"])), Self.long + mark + "b\n"),
                 (.code(OTPBody(code: "1234")), Self.long + mark + "1234"),
             ]
-            for (body, text) in bodies { #expect(try catalogue.carriage(of: body, by: .generic) == .text(text)) }
+            for (body, text) in bodies { #expect(try catalogue.payload(of: body, by: .generic) == .text(text)) }
         }
         let values = try TemplateCatalogue(
             .object([
@@ -46,7 +46,7 @@ import Testing
             otpTemplate: "", otpText: OTPText(pattern: "{code}"), plainPunctuation: true)
         let name = String(repeating: "a", count: 90) + "’"
         #expect(
-            try values.carriage(of: .text(TextBody(text: "", template: "t", variables: ["name": name])), by: .kavenegar)
+            try values.payload(of: .text(TextBody(text: "", template: "t", variables: ["name": name])), by: .kavenegar)
                 == .template(id: "t", values: [TemplateValue(name: "1", value: name)]),
             "how long a provider's template is, only the provider knows")
     }

@@ -28,11 +28,11 @@ import Testing
     @Test func eachProviderGetsItsOwnIdAndNames() throws {
         let body = self.text("hello", ["name": "Ali", "order": "77"])
         #expect(
-            try self.catalogue().carriage(of: body, by: .kavenegar)
+            try self.catalogue().payload(of: body, by: .kavenegar)
                 == .template(
                     id: "hello-k", values: [.init(name: "token", value: "Ali"), .init(name: "token2", value: "77")]))
         #expect(
-            try self.catalogue().carriage(of: body, by: .meliPayamak)
+            try self.catalogue().payload(of: body, by: .meliPayamak)
                 == .template(id: "123", values: [.init(name: "1", value: "77"), .init(name: "2", value: "Ali")]))
     }
 
@@ -87,25 +87,25 @@ import Testing
             .object(["T1": .integer(7), "T2": .string("order")]), otpTemplate: "T1", otpText: OTPText(pattern: "{code}")
         )
         #expect(
-            try catalogue.carriage(of: .code(OTPBody(code: "1234")), by: .kavenegar)
+            try catalogue.payload(of: .code(OTPBody(code: "1234")), by: .kavenegar)
                 == .template(id: "7", values: [.init(name: "token", value: "1234")]))
         // As django-chelseru does for Kavenegar, whose first three values take no space.
         #expect(
-            try catalogue.carriage(of: self.text("T2", ["token10": "c d"], "a b"), by: .kavenegar)
+            try catalogue.payload(of: self.text("T2", ["token10": "c d"], "a b"), by: .kavenegar)
                 == .template(
                     id: "order", values: [.init(name: "token", value: "a-b"), .init(name: "token10", value: "c d")]))
     }
 
     @Test func aProviderWithoutAnEntryGetsTheText() throws {
         let body = self.text("hello", ["name": "{order}", "order": "77"])
-        #expect(try self.catalogue().carriage(of: body, by: .smsIR) == .text("Hi {order}, order 77 {unknown}"))
+        #expect(try self.catalogue().payload(of: body, by: .smsIR) == .text("Hi {order}, order 77 {unknown}"))
     }
 
     @Test func aTemplateOnlyProviderWithoutAnEntryRefuses() throws {
         let body = self.text("hello", ["name": "a", "order": "b"])
-        let problem = #expect(throws: CarriageProblem.self) { try self.catalogue().carriage(of: body, by: .parsian) }
-        #expect(problem?.field == "template_id")
-        #expect(problem?.message.contains("PARSIAN_WEBCO_IR") == true)
+        let fault = #expect(throws: PayloadFault.self) { try self.catalogue().payload(of: body, by: .parsian) }
+        #expect(fault?.field == "template_id")
+        #expect(fault?.message.contains("PARSIAN_WEBCO_IR") == true)
     }
 
     @Test(
@@ -116,21 +116,21 @@ import Testing
         ])
     func values(value: String, provider: ProviderService) throws {
         let body = self.text("hello", ["name": value, "order": "1"])
-        let problem = #expect(throws: CarriageProblem.self) { try self.catalogue().carriage(of: body, by: provider) }
-        #expect(problem?.field == "name")
-        #expect(problem?.message.contains(provider.settingName) == true)
+        let fault = #expect(throws: PayloadFault.self) { try self.catalogue().payload(of: body, by: provider) }
+        #expect(fault?.field == "name")
+        #expect(fault?.message.contains(provider.settingName) == true)
     }
 
     @Test func aMissingValueIsNamed() throws {
         let body = self.text("hello", ["name": "a"])
-        let problem = #expect(throws: CarriageProblem.self) { try self.catalogue().carriage(of: body, by: .kavenegar) }
-        #expect(problem?.field == "order")
+        let fault = #expect(throws: PayloadFault.self) { try self.catalogue().payload(of: body, by: .kavenegar) }
+        #expect(fault?.field == "order")
     }
 
     @Test func anUnknownTemplateIsTheProvidersOwnId() throws {
         let body = self.text("4711", ["token2": "b", "token10": "c d"], "a")
         #expect(
-            try self.catalogue().carriage(of: body, by: .kavenegar)
+            try self.catalogue().payload(of: body, by: .kavenegar)
                 == .template(
                     id: "4711",
                     values: [
@@ -138,20 +138,20 @@ import Testing
                         .init(name: "token10", value: "c d"),
                     ]))
         // sms.ir's names are the template's own, which nobody told us.
-        #expect(throws: CarriageProblem.self) { try self.catalogue().carriage(of: body, by: .smsIR) }
+        #expect(throws: PayloadFault.self) { try self.catalogue().payload(of: body, by: .smsIR) }
     }
 
     @Test func aCodeGoesByItsTemplateOrAsText() throws {
         let code = SMSBody.code(OTPBody(code: "123456", origin: "a.ir"))
-        #expect(try self.catalogue().carriage(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
-        #expect(try self.catalogue("0").carriage(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
+        #expect(try self.catalogue().payload(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
+        #expect(try self.catalogue("0").payload(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
         let named = try self.catalogue("login")
         #expect(
-            try named.carriage(of: code, by: .smsIR)
+            try named.payload(of: code, by: .smsIR)
                 == .template(id: "9", values: [.init(name: "CODE", value: "123456")]))
-        #expect(try named.carriage(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
+        #expect(try named.payload(of: code, by: .kavenegar) == .text("Code 123456\n@a.ir #123456"))
         #expect(
-            try self.catalogue("verify").carriage(of: code, by: .kavenegar)
+            try self.catalogue("verify").payload(of: code, by: .kavenegar)
                 == .template(id: "verify", values: [.init(name: "token", value: "123456")]))
     }
 

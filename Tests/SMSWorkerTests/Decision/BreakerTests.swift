@@ -283,7 +283,7 @@ import Testing
     }
 
     @Test func codesShareABreakerWithNobody() {
-        let forms = [(MessageKind.otp, Carriage.text("x")), (.otp, .template(id: "x", values: []))].map(
+        let forms = [(MessageKind.otp, ProviderPayload.text("x")), (.otp, .template(id: "x", values: []))].map(
             BreakerForm.init)
         #expect(forms == [.codes, .codes])
         #expect(BreakerForm(.text, .text("x")) == .text)

@@ -13,11 +13,11 @@ import Testing
         self.phone = try #require(PhoneNumber("09121234567"))
     }
 
-    private func call(_ description: String, _ carriage: Carriage) throws -> ProviderCall? {
+    private func call(_ description: String, _ payload: ProviderPayload) throws -> ProviderCall? {
         let value = try GenericDescription.value(description)
         let configuration = try GenericConfiguration(value, path: "sms.generic")
-        let message = OutgoingMessage(id: "m-1", phone: self.phone, carriage: carriage)
-        return configuration.request(for: carriage)?.render(GenericValues(account: configuration, message: message))
+        let message = OutgoingMessage(id: "m-1", phone: self.phone, payload: payload)
+        return configuration.request(for: payload)?.render(GenericValues(account: configuration, message: message))
     }
 
     private func description(_ members: String) -> String {

@@ -90,13 +90,13 @@ import Testing
         try await provider.http.close()
     }
 
-    private func message(_ carriage: Carriage) throws -> OutgoingMessage {
-        OutgoingMessage(id: "", phone: try #require(PhoneNumber("09121234567")), carriage: carriage)
+    private func message(_ payload: ProviderPayload) throws -> OutgoingMessage {
+        OutgoingMessage(id: "", phone: try #require(PhoneNumber("09121234567")), payload: payload)
     }
 
     @Test func plainTextGoesWithALocalIDAndATemplateWithout() async throws {
         try await self.withProvider { provider in
-            let text = Carriage.text("Code 1234")
+            let text = ProviderPayload.text("Code 1234")
             let call = provider.call(for: try self.message(text))
             #expect(call.method == "sms/send")
             #expect(
@@ -105,7 +105,7 @@ import Testing
                     "sender": "10004346",
                 ])
             #expect(provider.deduplicates(text))
-            let template = Carriage.template(id: "login", values: [TemplateValue(name: "token", value: "1234")])
+            let template = ProviderPayload.template(id: "login", values: [TemplateValue(name: "token", value: "1234")])
             let lookup = provider.call(for: try self.message(template))
             #expect(lookup.method == "verify/lookup")
             #expect(

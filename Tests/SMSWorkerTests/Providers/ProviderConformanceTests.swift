@@ -14,8 +14,8 @@ import Testing
         self.phone = try #require(PhoneNumber("09121234567"))
     }
 
-    private func message(_ carriage: Carriage) -> OutgoingMessage {
-        OutgoingMessage(id: SecureRandom.identifier(), phone: self.phone, carriage: carriage)
+    private func message(_ payload: ProviderPayload) -> OutgoingMessage {
+        OutgoingMessage(id: SecureRandom.identifier(), phone: self.phone, payload: payload)
     }
 
     /// Runs a test with a provider and its simulator.
@@ -48,14 +48,14 @@ import Testing
     @Test("takes a text and a template and brings them to the phone", arguments: ProviderUnderTest.all)
     func takes(_ under: ProviderUnderTest) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
-            for carriage in under.carriages {
+            for payload in under.payloads {
                 let before = simulated.texts(self.phone).count
-                let outcome = await provider.send(self.message(carriage))
+                let outcome = await provider.send(self.message(payload))
                 #expect(outcome.kind == .accepted, "\(outcome)")
                 #expect(outcome.messageID == simulated.messageIDs(self.phone).last)
                 let received = simulated.texts(self.phone)
                 #expect(received.count == before + 1)
-                if case .text(let text) = carriage {
+                if case .text(let text) = payload {
                     #expect(received.last == text)
                 } else {
                     #expect(received.last?.contains(ProviderUnderTest.code) == true)
@@ -78,10 +78,10 @@ import Testing
     func codes(_ under: ProviderUnderTest) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
             for code in under.codes {
-                for carriage in under.carriages {
-                    let expected = carriage == under.template ? code.template : code.text
+                for payload in under.payloads {
+                    let expected = payload == under.template ? code.template : code.text
                     try simulated.fail("code", code.value)
-                    let outcome = await provider.send(self.message(carriage))
+                    let outcome = await provider.send(self.message(payload))
                     #expect(outcome.kind == expected, "\(code.value)")
                     #expect(!outcome.code.isEmpty && !outcome.code.contains(" "))
                     for secret in ["simulator", ProviderUnderTest.code, "9121234567"] {
@@ -96,8 +96,8 @@ import Testing
     @Test("wrong credentials are a fault of the account", arguments: ProviderUnderTest.all)
     func wrongCredentials(_ under: ProviderUnderTest) async throws {
         try await self.run(under, credential: "wrong", patience: .seconds(10)) { provider, simulated in
-            for carriage in under.carriages {
-                let outcome = await provider.send(self.message(carriage))
+            for payload in under.payloads {
+                let outcome = await provider.send(self.message(payload))
                 #expect(outcome.kind == .rejectedAccount)
                 // The account's own question is refused with the same code, where there is one.
                 #expect(await provider.accountFault() == (under.name == "generic" ? nil : outcome.code))
@@ -111,8 +111,8 @@ import Testing
     func notConnected(_ under: ProviderUnderTest) async throws {
         try await self.run(under, at: "http://127.0.0.1:1", patience: .seconds(10)) { provider in
             let start = ContinuousClock.now
-            for carriage in under.carriages {
-                let outcome = await provider.send(self.message(carriage))
+            for payload in under.payloads {
+                let outcome = await provider.send(self.message(payload))
                 #expect(outcome.kind == .notSent && outcome.source == .silence)
             }
             #expect(ContinuousClock.now - start < .seconds(5) + .slack)
@@ -136,10 +136,10 @@ import Testing
         ["refuse", "reset_before_read", "reset_after_accept", "hang"])
     func lostAnswers(_ under: ProviderUnderTest, _ fault: String) async throws {
         try await self.run(under) { provider, simulated in
-            for carriage in under.carriages {
+            for payload in under.payloads {
                 try simulated.fail(fault)
                 let start = ContinuousClock.now
-                let outcome = await provider.send(self.message(carriage))
+                let outcome = await provider.send(self.message(payload))
                 #expect(outcome.kind == .uncertain && outcome.source == .silence, "\(outcome)")
                 #expect(ContinuousClock.now - start < .seconds(5) + .slack)
             }
@@ -153,10 +153,10 @@ import Testing
         // An answer that drips never keeps silent for long: only the limit of the whole call ends it.
         let patience: Duration? = fault == "drip" ? .milliseconds(2_500) : .seconds(10)
         try await self.run(under, patience: patience) { provider, simulated in
-            for carriage in under.carriages {
+            for payload in under.payloads {
                 try simulated.fail(fault)
                 let start = ContinuousClock.now
-                let outcome = await provider.send(self.message(carriage))
+                let outcome = await provider.send(self.message(payload))
                 #expect(outcome.kind == .uncertain, "\(outcome)")
                 #expect(ContinuousClock.now - start < .seconds(8) + .slack)
                 // Reading stopped at the limit, not at the end of 100 MiB.
@@ -172,9 +172,9 @@ import Testing
         [(429, "throttled"), (503, "not_sent"), (500, "uncertain"), (502, "uncertain"), (504, "uncertain")])
     func gateways(_ under: ProviderUnderTest, _ expected: (Int, String)) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
-            for carriage in under.carriages {
+            for payload in under.payloads {
                 try simulated.fail("http", .integer(Int64(expected.0)))
-                let outcome = await provider.send(self.message(carriage))
+                let outcome = await provider.send(self.message(payload))
                 #expect(outcome.kind.rawValue == expected.1 && outcome.source == .answer)
             }
             #expect(simulated.texts(self.phone).isEmpty)
@@ -186,9 +186,9 @@ import Testing
         [301, 302, 307, 308, 404, 405, 410])
     func pages(_ under: ProviderUnderTest, _ status: Int64) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
-            for carriage in under.carriages {
+            for payload in under.payloads {
                 try simulated.fail("http", .integer(status), count: 2)
-                let outcome = await provider.send(self.message(carriage))
+                let outcome = await provider.send(self.message(payload))
                 #expect(
                     outcome.kind == .rejectedAccount && outcome.code == "http_\(status)" && outcome.source == .answer)
                 // The account's own question meets the same, where there is one.
@@ -204,8 +204,8 @@ import Testing
     @Test("an answer that comes compressed is read, whatever was asked", arguments: ProviderUnderTest.all)
     func compressed(_ under: ProviderUnderTest) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
-            if let carriage = under.carriages.first(where: provider.canAsk) {
-                let message = self.message(carriage)
+            if let payload = under.payloads.first(where: provider.canAsk) {
+                let message = self.message(payload)
                 let begun = WallClock.now
                 try simulated.fail("reset_after_accept")
                 #expect(await provider.send(message).kind == .uncertain)
@@ -213,9 +213,9 @@ import Testing
                 try simulated.fail("gzip")
                 #expect(await provider.ask(message, begun: begun) == .found(messageID: id))
             }
-            for carriage in under.carriages {
+            for payload in under.payloads {
                 try simulated.fail("gzip")
-                let outcome = await provider.send(self.message(carriage))
+                let outcome = await provider.send(self.message(payload))
                 let id = try #require(simulated.messageIDs(self.phone).last)
                 #expect(outcome == .accepted(id))
                 guard provider.polling != nil else { continue }
@@ -233,9 +233,9 @@ import Testing
     @Test("a service that rests until a date is left alone until then", arguments: ProviderUnderTest.all)
     func restingUntil(_ under: ProviderUnderTest) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
-            for carriage in under.carriages {
+            for payload in under.payloads {
                 try simulated.fail("resting_until", .integer(20))
-                let outcome = await provider.send(self.message(carriage))
+                let outcome = await provider.send(self.message(payload))
                 #expect(outcome.kind == .notSent && outcome.code == "http_503")
                 // The answer's date is cut at its second, as its end is.
                 #expect((.seconds(18)...Duration.seconds(22)).contains(try #require(outcome.retryAfter)))
@@ -248,8 +248,8 @@ import Testing
     func retryAfter(_ under: ProviderUnderTest) async throws {
         try await CannedServer.run(status: 429, headers: [("Retry-After", "7")], body: "slow down") { address in
             try await self.run(under, at: address, patience: .seconds(10)) { provider in
-                for carriage in under.carriages {
-                    let outcome = await provider.send(self.message(carriage))
+                for payload in under.payloads {
+                    let outcome = await provider.send(self.message(payload))
                     #expect(outcome.kind == .throttled)
                     #expect(outcome.retryAfter == .seconds(7))
                 }
@@ -273,13 +273,13 @@ import Testing
     @Test("asking finds what was taken, and only what was", arguments: ProviderUnderTest.all)
     func asking(_ under: ProviderUnderTest) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
-            for carriage in under.carriages {
-                let message = self.message(carriage)
-                guard provider.canAsk(carriage) else {
+            for payload in under.payloads {
+                let message = self.message(payload)
+                guard provider.canAsk(payload) else {
                     #expect(await provider.ask(message, begun: WallClock.now) == .unknown)
                     continue
                 }
-                #expect(!provider.deduplicates(carriage))
+                #expect(!provider.deduplicates(payload))
                 let begun = WallClock.now
                 try simulated.fail("reset_before_read")
                 #expect(await provider.send(message).kind == .uncertain)
@@ -302,9 +302,9 @@ import Testing
     @Test("a question that is not answered is given up", arguments: ProviderUnderTest.all)
     func asksInVain(_ under: ProviderUnderTest) async throws {
         try await self.run(under) { provider, simulated in
-            for carriage in under.carriages where provider.canAsk(carriage) {
+            for payload in under.payloads where provider.canAsk(payload) {
                 try simulated.fail("hang")
-                #expect(await provider.ask(self.message(carriage), begun: WallClock.now) == .unknown)
+                #expect(await provider.ask(self.message(payload), begun: WallClock.now) == .unknown)
                 simulated.mend()
             }
         }
@@ -313,8 +313,8 @@ import Testing
     @Test("a repeat that is recognised arrives once", arguments: ProviderUnderTest.all)
     func repeats(_ under: ProviderUnderTest) async throws {
         try await self.run(under, patience: .seconds(10)) { provider, simulated in
-            for carriage in under.carriages where provider.deduplicates(carriage) {
-                let message = self.message(carriage)
+            for payload in under.payloads where provider.deduplicates(payload) {
+                let message = self.message(payload)
                 try simulated.fail("reset_after_accept")
                 #expect(await provider.send(message).kind == .uncertain)
                 let outcome = await provider.send(message)

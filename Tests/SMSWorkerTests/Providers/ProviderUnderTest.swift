@@ -16,9 +16,9 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
     /// Its name in the simulator.
     let name: String
     /// The text it is tried with; nil if it sends by template only.
-    var text: Carriage?
+    var text: ProviderPayload?
     /// The template it is tried with, whose values have ``code`` in them.
-    let template: Carriage
+    let template: ProviderPayload
     let codes: [Code]
     /// Makes it, at an address of the simulator, with its credentials or wrong ones.
     let make: @Sendable (_ address: String, _ credential: String, _ http: ProviderHTTP) throws -> any SMSProvider
@@ -26,7 +26,7 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
     var testDescription: String { self.name }
 
     /// The forms it sends.
-    var carriages: [Carriage] { [self.text, self.template].compactMap { $0 } }
+    var payloads: [ProviderPayload] { [self.text, self.template].compactMap { $0 } }
 
     static let code = "48151623"
     static let plainText = "کد ورود: 48151623 & \"x\" {+}\nخط دوم"
@@ -90,7 +90,7 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
         return GenericProvider(configuration: try GenericConfiguration(value, path: "sms.generic"), http: http)
     }
 
-    private static func template(_ id: String, _ name: String) -> Carriage {
+    private static func template(_ id: String, _ name: String) -> ProviderPayload {
         .template(id: id, values: [TemplateValue(name: name, value: Self.code)])
     }
 

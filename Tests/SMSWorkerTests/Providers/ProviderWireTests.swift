@@ -16,7 +16,7 @@ import Testing
     init() throws {
         self.message = OutgoingMessage(
             id: SecureRandom.identifier(), phone: try #require(PhoneNumber("09121234567")),
-            carriage: .template(id: "login", values: [TemplateValue(name: "token", value: "48151623")]))
+            payload: .template(id: "login", values: [TemplateValue(name: "token", value: "48151623")]))
     }
 
     /// What a send to Kavenegar comes to that is answered with these bytes.

@@ -43,34 +43,34 @@ package struct TemplateCatalogue: Sendable, Equatable {
 
     /// The form in which a provider takes a message.
     ///
-    /// - Throws: ``CarriageProblem`` naming the field and the provider if it cannot.
-    package func carriage(
+    /// - Throws: ``PayloadFault`` naming the field and the provider if it cannot.
+    package func payload(
         of body: SMSBody, by provider: ProviderService
-    ) throws(CarriageProblem) -> Carriage {
+    ) throws(PayloadFault) -> ProviderPayload {
         switch body {
         case .code(let code):
             guard let template = self.otpTemplate else { return try self.text(self.otpText.text(for: code), provider) }
             let values = ["code": code.code, "token": code.code, "origin": code.origin, "app_hash": code.appHash]
-            return try self.carriage(template: template, values: values, provider) {
+            return try self.payload(template: template, values: values, provider) {
                 self.otpText.text(for: code)
             }
         case .text(let body):
             guard let template = body.template else { return try self.text(body.text, provider) }
             let values = body.variables.merging(["token": body.text, "message_text": body.text]) { given, _ in given }
-            return try self.carriage(template: template, values: values, provider) { nil }
+            return try self.payload(template: template, values: values, provider) { nil }
         }
     }
 
-    private func carriage(
+    private func payload(
         template key: String, values: [String: String], _ provider: ProviderService, plain: () -> String?
-    ) throws(CarriageProblem) -> Carriage {
+    ) throws(PayloadFault) -> ProviderPayload {
         let known = self.templates[key]
         if let template = known, template.providerID == nil {
             if let mapping = template.mappings[provider] {
                 return try self.mapped(mapping, values, provider)
             }
             guard let text = template.text.map({ TextPattern.fill($0, values) }) ?? plain() else {
-                throw CarriageProblem(
+                throw PayloadFault(
                     field: "template_id",
                     message: "The template has neither an entry for \(provider.settingName) nor a text.")
             }
@@ -78,7 +78,7 @@ package struct TemplateCatalogue: Sendable, Equatable {
         }
         // A provider's own id: the values go by the names that the provider's templates use by default.
         guard let names = provider.facts.defaultVariables else {
-            throw CarriageProblem(
+            throw PayloadFault(
                 field: "template_id",
                 message: "\(provider.settingName) needs an entry for this template in SMS.TEMPLATES.")
         }
@@ -91,15 +91,15 @@ package struct TemplateCatalogue: Sendable, Equatable {
 
     private func mapped(
         _ mapping: MessageTemplate.Mapping, _ values: [String: String], _ provider: ProviderService
-    ) throws(CarriageProblem) -> Carriage {
+    ) throws(PayloadFault) -> ProviderPayload {
         var filled: [TemplateValue] = []
         for variable in mapping.variables {
             guard let value = values[variable.ours], !value.isEmpty else {
-                throw CarriageProblem(
+                throw PayloadFault(
                     field: variable.ours, message: "The template at \(provider.settingName) needs this value.")
             }
             if let fault = provider.fault(ofValue: value, parameter: variable.parameter) {
-                throw CarriageProblem(field: variable.ours, message: "\(provider.settingName) \(fault)")
+                throw PayloadFault(field: variable.ours, message: "\(provider.settingName) \(fault)")
             }
             filled.append(TemplateValue(name: variable.parameter, value: value))
         }
@@ -107,16 +107,16 @@ package struct TemplateCatalogue: Sendable, Equatable {
     }
 
     /// Here every plain text comes by, of a sender, of a template and of a code, in the front end that counts and the worker that sends.
-    private func text(_ given: String, _ provider: ProviderService) throws(CarriageProblem) -> Carriage {
+    private func text(_ given: String, _ provider: ProviderService) throws(PayloadFault) -> ProviderPayload {
         let unified = LineEnds.unified(given)
         let text = self.hasPlainPunctuation ? PlainPunctuation.cheaper(unified) : unified
         guard provider.sendsText else {
-            throw CarriageProblem(
+            throw PayloadFault(
                 field: "template_id", message: "\(provider.settingName) sends by template only; this field is required."
             )
         }
         if let fault = provider.fault(ofText: text) {
-            throw CarriageProblem(field: "message_text", message: "\(provider.settingName) \(fault)")
+            throw PayloadFault(field: "message_text", message: "\(provider.settingName) \(fault)")
         }
         return .text(text)
     }

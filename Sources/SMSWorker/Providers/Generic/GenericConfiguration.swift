@@ -31,8 +31,8 @@ struct GenericConfiguration: Sendable, Equatable {
     var credit: Credit?
 
     /// The request that carries a form; nil if none has a place for it.
-    func request(for carriage: Carriage) -> GenericRequest? {
-        switch carriage {
+    func request(for payload: ProviderPayload) -> GenericRequest? {
+        switch payload {
         case .text: self.request.variables.contains(.text) ? self.request : nil
         case .template:
             self.templateRequest ?? (self.request.variables.contains(where: \.isOfTemplate) ? self.request : nil)

@@ -8,14 +8,14 @@ struct GenericProvider: SMSProvider {
 
     var service: ProviderService { .generic }
 
-    func deduplicates(_ carriage: Carriage) -> Bool { self.configuration.deduplicates }
+    func deduplicates(_ payload: ProviderPayload) -> Bool { self.configuration.deduplicates }
 
-    func line(for carriage: Carriage) -> String? {
+    func line(for payload: ProviderPayload) -> String? {
         self.configuration.sender.isEmpty ? nil : self.configuration.sender
     }
 
     func send(_ message: OutgoingMessage) async -> SendOutcome {
-        guard let request = self.configuration.request(for: message.carriage) else {
+        guard let request = self.configuration.request(for: message.payload) else {
             return .notCalled("no_request", "the configuration does not say how this form is sent")
         }
         guard let call = request.render(GenericValues(account: self.configuration, message: message)) else {

@@ -33,7 +33,7 @@ struct GenericValues: Sendable {
         values[.to] = message.phone.national
         values[.toE164] = message.phone.e164
         values[.messageID] = message.id
-        switch message.carriage {
+        switch message.payload {
         case .text(let text):
             values[.text] = text
             self.init(values)

@@ -6,14 +6,14 @@ extension Kavenegar {
     var polling: ReportPolling? { ReportPolling(batch: 500, window: .seconds(48 * 3_600)) }
 
     /// Only a send by template has to be asked for: a text is repeated with its `localid`.
-    func canAsk(_ carriage: Carriage) -> Bool { !self.deduplicates(carriage) }
+    func canAsk(_ payload: ProviderPayload) -> Bool { !self.deduplicates(payload) }
 
     /// Asks for the messages that the receiver was sent around the call.
     ///
     /// `sms/statusbyreceptor` tells neither texts nor templates, so only a single message is certain to be ours. (The
     /// methods that tell texts answer registered addresses only.)
     func ask(_ message: OutgoingMessage, begun: Int64) async -> AskedOutcome {
-        guard self.canAsk(message.carriage) else { return .unknown }
+        guard self.canAsk(message.payload) else { return .unknown }
         let window = Self.window(of: begun, now: WallClock.now)
         var form = [("receptor", Self.receptor(message.phone)), ("startdate", String(window.start))]
         if let end = window.end { form.append(("enddate", String(end))) }

@@ -20,12 +20,12 @@ struct Kavenegar: SMSProvider {
     var service: ProviderService { .kavenegar }
 
     /// `sms/send` takes a `localid`, for which a repeat gives the first message back; `verify/lookup` takes none.
-    func deduplicates(_ carriage: Carriage) -> Bool {
-        if case .text = carriage { true } else { false }
+    func deduplicates(_ payload: ProviderPayload) -> Bool {
+        if case .text = payload { true } else { false }
     }
 
-    func line(for carriage: Carriage) -> String? {
-        self.deduplicates(carriage) && !self.configuration.sender.isEmpty ? self.configuration.sender : nil
+    func line(for payload: ProviderPayload) -> String? {
+        self.deduplicates(payload) && !self.configuration.sender.isEmpty ? self.configuration.sender : nil
     }
 
     func send(_ message: OutgoingMessage) async -> SendOutcome {
@@ -44,7 +44,7 @@ struct Kavenegar: SMSProvider {
     /// Method and fields of the call.
     func call(for message: OutgoingMessage) -> (method: String, form: [(String, String)]) {
         let receptor = Self.receptor(message.phone)
-        switch message.carriage {
+        switch message.payload {
         case .template(let id, let values):
             return ("verify/lookup", [("receptor", receptor), ("template", id)] + values.map { ($0.name, $0.value) })
         case .text(let text):

@@ -7,7 +7,7 @@ extension MeliPayamak {
     var polling: ReportPolling? { ReportPolling(batch: 1, window: .seconds(48 * 3_600)) }
 
     func ask(_ message: OutgoingMessage, begun: Int64) async -> AskedOutcome {
-        guard case .text(let text) = message.carriage else { return .unknown }
+        guard case .text(let text) = message.payload else { return .unknown }
         let list = SentList(phone: message.phone, text: text, begun: begun, now: WallClock.now)
         for page in 0..<SentList.maximumPages {
             let form = [

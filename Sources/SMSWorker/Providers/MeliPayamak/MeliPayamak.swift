@@ -25,17 +25,17 @@ struct MeliPayamak: SMSProvider {
     var service: ProviderService { .meliPayamak }
 
     /// The list of sent messages shows texts; what a template made of its values is not known here.
-    func canAsk(_ carriage: Carriage) -> Bool {
-        if case .text = carriage { true } else { false }
+    func canAsk(_ payload: ProviderPayload) -> Bool {
+        if case .text = payload { true } else { false }
     }
 
-    func line(for carriage: Carriage) -> String? {
-        self.canAsk(carriage) && !self.configuration.sender.isEmpty ? self.configuration.sender : nil
+    func line(for payload: ProviderPayload) -> String? {
+        self.canAsk(payload) && !self.configuration.sender.isEmpty ? self.configuration.sender : nil
     }
 
     func send(_ message: OutgoingMessage) async -> SendOutcome {
         guard message.phone.isIranian else { return .otherCountry }
-        let isTemplate = !self.canAsk(message.carriage)
+        let isTemplate = !self.canAsk(message.payload)
         guard isTemplate || !self.configuration.sender.isEmpty else { return .noLine }
         let call = self.call(for: message)
         return await self.post(call.method, call.form).outcome { MeliPayamakReply.outcome($0, ofTemplate: isTemplate) }
@@ -43,7 +43,7 @@ struct MeliPayamak: SMSProvider {
 
     /// Method and fields of a send, without the account.
     func call(for message: OutgoingMessage) -> (method: String, form: [(String, String)]) {
-        switch message.carriage {
+        switch message.payload {
         case .text(let text):
             (
                 "SendSMS",

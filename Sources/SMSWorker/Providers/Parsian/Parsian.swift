@@ -23,7 +23,7 @@ struct Parsian: SMSProvider {
 
     func send(_ message: OutgoingMessage) async -> SendOutcome {
         guard message.phone.isIranian else { return .otherCountry }
-        guard case .template(let id, let values) = message.carriage else {
+        guard case .template(let id, let values) = message.payload else {
             return .notCalled("no_text", "sends by template only")
         }
         let form = [

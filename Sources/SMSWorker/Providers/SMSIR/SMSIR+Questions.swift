@@ -8,7 +8,7 @@ extension SMSIR {
     func ask(_ message: OutgoingMessage, begun: Int64) async -> AskedOutcome {
         let now = WallClock.now
         // The list is that of today: of a call before midnight it tells nothing.
-        guard case .text(let text) = message.carriage,
+        guard case .text(let text) = message.payload,
             LocalTime.iranianDay(begun - SentList.skew) == LocalTime.iranianDay(now)
         else { return .unknown }
         let list = SentList(phone: message.phone, text: text, begun: begun, now: now)

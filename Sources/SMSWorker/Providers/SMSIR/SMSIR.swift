@@ -20,17 +20,17 @@ struct SMSIR: SMSProvider {
     var service: ProviderService { .smsIR }
 
     /// The list of today's messages shows texts; what a template made of its values is not known here.
-    func canAsk(_ carriage: Carriage) -> Bool {
-        if case .text = carriage { true } else { false }
+    func canAsk(_ payload: ProviderPayload) -> Bool {
+        if case .text = payload { true } else { false }
     }
 
-    func line(for carriage: Carriage) -> String? {
-        self.canAsk(carriage) ? self.configuration.line.map { String($0) } : nil
+    func line(for payload: ProviderPayload) -> String? {
+        self.canAsk(payload) ? self.configuration.line.map { String($0) } : nil
     }
 
     func send(_ message: OutgoingMessage) async -> SendOutcome {
         guard message.phone.isIranian else { return .otherCountry }
-        switch message.carriage {
+        switch message.payload {
         case .text(let text):
             guard let line = self.configuration.line else { return .noLine }
             let body = Self.bulk(text, to: message.phone, from: line)

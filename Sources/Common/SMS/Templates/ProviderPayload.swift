@@ -1,5 +1,5 @@
 /// A message in the form in which one provider takes it.
-package enum Carriage: Sendable, Equatable {
+package enum ProviderPayload: Sendable, Equatable {
     /// Free text.
     case text(String)
     /// A template of the provider with its values, in its order.
@@ -29,7 +29,7 @@ package struct TemplateValue: Sendable, Equatable {
 }
 
 /// Why a provider cannot carry a message.
-package struct CarriageProblem: Error, Equatable, Sendable {
+package struct PayloadFault: Error, Equatable, Sendable {
     /// The field or variable that is wrong.
     package let field: String
     /// What is wrong with it, naming the provider.
