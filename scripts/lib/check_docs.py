@@ -1,11 +1,13 @@
 """Finds what is wrong with the documentation: links that lead nowhere (to a file that is not there, or to a heading that no page has),
-rooms of the house that docs/change/architecture.md has no row for, rows for rooms that are not there, and a README that is too long.
+rooms of the house that docs/change/architecture.md has no row for, rows for rooms that are not there, tests in another room than what they
+test, and a README that is too long.
 
 usage: check_docs.py ROOT    prints them, and fails if there are any
 
 Only links within the repository are followed.
 """
 
+import collections
 import pathlib
 import re
 import subprocess
@@ -96,6 +98,21 @@ def missing_rooms(root):
             yield f"{page.relative_to(root)} has a row for {room}, which is not there"
 
 
+def misplaced_tests(root):
+    """Each test named after a file of the product that lies in another folder than that."""
+    paths = files(root)
+    homes = collections.defaultdict(list)
+    for path in paths:
+        if path.parts[0] == "Sources":
+            homes[path.name].append(path.parent)
+    for test in sorted(path for path in paths if path.parts[0] == "Tests" and path.name.endswith("Tests.swift")):
+        target, *folders = test.parts[1:-1]
+        home = pathlib.PurePath("Sources", target.removesuffix("Tests"))
+        tested = [folder for folder in homes[test.name.removesuffix("Tests.swift") + ".swift"] if home in [folder, *folder.parents]]
+        if tested and home.joinpath(*folders) not in tested:
+            yield f"{test} tests what is in {tested[0]}: the tests' folders are those of the product"
+
+
 def lengths(root):
     """The README, if nobody would read it to its end."""
     lines = len((root / "README.md").read_text().splitlines())
@@ -106,7 +123,7 @@ def lengths(root):
 def main(root):
     """Prints every problem; fails if there is one."""
     root = pathlib.Path(root).resolve()
-    found = [*problems(root), *missing_rooms(root), *lengths(root)]
+    found = [*problems(root), *missing_rooms(root), *misplaced_tests(root), *lengths(root)]
     for problem in found:
         print(problem, file=sys.stderr)
     sys.exit(1 if found else 0)

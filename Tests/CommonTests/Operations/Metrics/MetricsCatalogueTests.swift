@@ -4,7 +4,7 @@ import Testing
 @testable import Operations
 
 @Suite struct MetricsCatalogueTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../..")
 
     @Test func theReferenceHasARowForEveryMetric() throws {
         let page = try String(
