@@ -15,7 +15,7 @@ final class PasswordHashing: Service {
     static let longestWait = Duration.seconds(10)
 
     /// Who waits for a result; told exactly once, by the thread or by the clock.
-    private final class Turn<Value: Sendable>: Sendable {
+    private final class Waiter<Value: Sendable>: Sendable {
         private let continuation: Mutex<CheckedContinuation<Value, any Error>?>
 
         init(_ continuation: CheckedContinuation<Value, any Error>) {
@@ -62,12 +62,12 @@ final class PasswordHashing: Service {
         }
         guard isAdmitted else { throw Self.busy }
         return try await withCheckedThrowingContinuation { continuation in
-            let turn = Turn(continuation)
+            let waiter = Waiter(continuation)
             let clock = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: self.longestWait) {
-                turn.take()?.resume(throwing: Self.busy)
+                waiter.take()?.resume(throwing: Self.busy)
             }
             self.pool.submit { state in
-                let waiting = turn.take()
+                let waiting = waiter.take()
                 clock.cancel()
                 guard state == .active else {
                     self.leave()

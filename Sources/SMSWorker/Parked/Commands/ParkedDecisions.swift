@@ -32,12 +32,9 @@ struct ParkedReplay: AsyncParsableCommand {
 
     func run() async throws {
         try await ParkedSession.run(publishes: true) { session in
-            let replay = Replay(
-                redis: session.redis, parked: session.parked, records: session.records, publisher: session.publisher,
-                keys: session.keys, textLife: session.textLife)
             let selection = self.targets.selection
             try await session.select(self.targets.ids, selection.filter, limit: selection.limit ?? .max) { message in
-                switch try await replay.replay(message, isDryRun: self.targets.dryRun) {
+                switch try await session.replay.replay(message, isDryRun: self.targets.dryRun) {
                 case .replayed(let queue):
                     CommandOutput.columns([message.id, "\(self.targets.dryRun ? "would go" : "went") to \(queue)"])
                     return !self.targets.dryRun

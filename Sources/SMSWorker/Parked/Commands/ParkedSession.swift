@@ -13,9 +13,8 @@ struct ParkedSession: Sendable {
     let redis: RedisClient
     let parked: ParkedMessages
     let records: MessageStore
-    let publisher: BrokerPublisher
-    let keys: KeyRing
-    let textLife: Duration
+    /// Works only where the session publishes.
+    let replay: Replay
 
     /// Connects and does the work.
     ///
@@ -36,10 +35,12 @@ struct ParkedSession: Sendable {
         let keysFile = reader.read(.keysFile)
         _ = try reader.finish()
         let keys = publishes ? try KeyRing(file: keysFile, needs: [.seal]) : try KeyRing(entries: [])
+        let parked = ParkedMessages(redis: redis, store: ParkedStore(limits: limits))
+        let records = MessageStore(retention: retention)
         let session = ParkedSession(
-            redis: redis, parked: ParkedMessages(redis: redis, store: ParkedStore(limits: limits)),
-            records: MessageStore(retention: retention), publisher: publisher, keys: keys,
-            textLife: textLife)
+            redis: redis, parked: parked, records: records,
+            replay: Replay(
+                redis: redis, parked: parked, records: records, publisher: publisher, keys: keys, textLife: textLife))
         let reason: @Sendable () -> String? = {
             if !redis.status.isConnected { return "redis: \(redis.status.detail)" }
             if publishes, !publisher.status.isReady { return "rabbitmq: \(publisher.status.detail)" }
