@@ -50,7 +50,7 @@ enum SenderCredentials: Sendable, Equatable {
     /// SimpleJWT's refusal of a token.
     static func badToken(_ error: TokenError) -> APIError {
         APIError(
-            status: .unauthorized, body: .detail("Given token not valid for any token type"), code: "token_not_valid",
+            status: .unauthorized, body: .detail(TokenError.detail), code: TokenError.code,
             extra: [
                 (
                     "messages",

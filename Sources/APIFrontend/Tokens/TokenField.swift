@@ -43,7 +43,7 @@ extension APIError {
     /// SimpleJWT's refusal of a token in a body.
     static func notValid(_ error: TokenError) -> APIError {
         APIError(
-            status: .unauthorized, body: .detail(error.rawValue), code: "token_not_valid",
+            status: .unauthorized, body: .detail(error.rawValue), code: TokenError.code,
             headers: [.wwwAuthenticate: "Bearer realm=\"api\""])
     }
 }

@@ -20,15 +20,11 @@ struct Refusal: Error, Equatable {
         status: .unauthorized, code: "not_authenticated", detail: "Authentication credentials were not provided.",
         closeCode: .noToken)
     static func badToken(_ error: TokenError) -> Refusal {
-        Refusal(
-            status: .unauthorized, code: "token_not_valid", detail: "Given token not valid for any token type",
-            // Another token may be good whatever is wrong with this one: a new key may not have come here yet.
-            tokenError: error, closeCode: error == .expired ? .tokenExpired : .tokenNotValid)
+        // Another token may be good whatever is wrong with this one: a new key may not have come here yet.
+        Self.badToken(error, closeCode: error == .expired ? .tokenExpired : .tokenNotValid)
     }
     /// Its session is over, and so are all of its tokens.
-    static let revoked = Refusal(
-        status: .unauthorized, code: "token_not_valid", detail: "Given token not valid for any token type",
-        tokenError: .invalid, closeCode: .sessionRevoked)
+    static let revoked = Self.badToken(.invalid, closeCode: .sessionRevoked)
     static let notMember = Refusal(
         status: .forbidden, code: "not_member", detail: "The room is not there, or you are not a member of it.")
     static let badOrigin = Refusal(
@@ -51,6 +47,12 @@ struct Refusal: Error, Equatable {
         status: .requestHeaderFieldsTooLarge, code: "headers_too_large", detail: "The request's headers are too large.")
     static let unavailable = Refusal(
         status: .serviceUnavailable, code: "unavailable", detail: "The service cannot be reached now.", retryAfter: 1)
+
+    private static func badToken(_ error: TokenError, closeCode: CloseCode) -> Refusal {
+        Refusal(
+            status: .unauthorized, code: TokenError.code, detail: TokenError.detail,
+            tokenError: error, closeCode: closeCode)
+    }
 
     /// 400 for a path that is no URI; what is no text names nothing.
     init(_ fault: RequestPath.Fault) { self = fault == .brokenEscape ? .badPath : .notFound }

@@ -114,4 +114,9 @@ package enum TokenError: String, Error, Sendable {
     case expired = "Token is expired"
     /// A refresh token where an access token is wanted, or the other way round.
     case wrongType = "Token has wrong type"
+
+    /// The code by which clients know that it is the token, whatever is wrong with it.
+    package static let code = "token_not_valid"
+    /// What is said of a token in a header, whatever is wrong with it.
+    package static let detail = "Given token not valid for any token type"
 }
