@@ -24,15 +24,8 @@ package final class RawConnection: Sendable {
             let size = socklen_t(MemoryLayout<Int32>.size)
             unsafe setsockopt(self.descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, size)
         }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(self.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let descriptor = self.descriptor
+        let status = unsafe LoopbackAddress.with(port: port) { unsafe connect(descriptor, $0, $1) }
         guard status == 0 else { throw TestFailure("no connection to port \(port): errno \(errno)") }
     }
 
