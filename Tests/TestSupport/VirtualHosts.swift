@@ -12,8 +12,11 @@ package actor VirtualHosts {
     private static let batch = 16
 
     private let broker = StartedOnce {
-        // The run's own; where the run has somebody else's (AMQP_URL), one that is started for this.
-        try await PrivateServers(in: TestEnvironment.sharedServers, only: .rabbitmq)
+        // The run's own; where the run has somebody else's (AMQP_URL), one that is started for this process.
+        let shared = try TestEnvironment.sharedServers
+        let isThere = FileManager.default.fileExists(atPath: shared.appending(path: "pids/rabbitmq").path)
+        return try await PrivateServers(
+            in: isThere ? shared : TestEnvironment.directory("broker"), only: .rabbitmq)
     }
     /// Other processes of the run have others.
     private let prefix = UUID().uuidString.prefix(8)
