@@ -69,7 +69,7 @@ struct ClockSuite {
         #expect(ContinuousClock.now - start < .seconds(12) + .slack)
         let record = try #require(try await stack.record(id))
         let moments = record.attempts.map(\.begun)
-        #expect(moments.count == 2)
+        #expect(moments.count >= 2)
         #expect(moments.allSatisfy { abs($0 - WallClock.system.milliseconds()) < 30_000 }, "\(moments)")
         try await stack.clearFaults()
         #expect(try await stack.metric(stack.workerAdminPort, "sms_messages_ended_total{status=\"expired\"") == 0)
