@@ -11,7 +11,8 @@ import sys
 import pika
 
 url, action, name = sys.argv[1:4]
-connection = pika.BlockingConnection(pika.URLParameters(url.rstrip("/") + "/%2F"))
+address, _, virtual_host = url.partition("://")[2].partition("/")
+connection = pika.BlockingConnection(pika.URLParameters(f"amqp://{address}/{virtual_host or '%2F'}"))
 channel = connection.channel()
 
 

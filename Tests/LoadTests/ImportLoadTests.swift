@@ -7,9 +7,9 @@ import Testing
 /// A large import; it takes a core for a while, so that nothing that counts seconds may run beside it.
 @Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct ImportLoadTests {
-    @Test func fiftyThousandUsersPassInBoundedMemoryAndTime() async throws {
+    @Test func sixteenThousandUsersPassInBoundedMemoryAndTime() async throws {
         try await TestRedis.run(6) { redis in
-            let count: Int64 = 50_000
+            let count: Int64 = 16_000
             let users = try DjangoDump.write(
                 "[" + (1...count).map { DjangoDump.user($0, "G0-091\(10_000_000 + $0)") }.joined(separator: ", ") + "]",
                 "u.json")
@@ -31,7 +31,8 @@ struct ImportLoadTests {
             }
             #expect(process.log.contains("auth.user: \(count) new, 0 there already, 0 skipped"))
             #expect(process.log.contains("checking u.json: \(count) objects, 100 % of"))
-            #expect((1..<100_000).contains(peak), "\(peak) kB")
+            // Ten thousand and fifty thousand took 45 MB alike: a kilobyte kept of each user would be too many.
+            #expect((1..<60_000).contains(peak), "\(peak) kB")
             #expect(try await redis.send(RedisCommand("DBSIZE")).integer() == 2 * count + 3)
             let key = "user:\(Partition.tagged(e164: "+989110012345")):0"
             let identity = try await redis.send(RedisCommand("HGET", key, "id"))

@@ -39,6 +39,11 @@ package enum TestEnvironment {
         return url
     }
 
+    /// Where the run's own Redis and RabbitMQ are, those of them that it has.
+    package static var sharedServers: URL {
+        get throws { URL(filePath: try self.required("CHELSERU_TEST_DIR")).appending(path: "shared") }
+    }
+
     private static func required(_ name: String) throws -> String {
         guard let value = ProcessInfo.processInfo.environment[name] else {
             throw TestFailure("\(name) is not set: run the tests with scripts/test")

@@ -24,21 +24,43 @@ package final class TestStack: Sendable {
     package let chatAdminPort: Int
     /// The simulator.
     package let simulator: ServiceProcess
-    /// Redis and RabbitMQ of its own, if it has them.
+    /// Redis of its own, and RabbitMQ if it may break that, too.
     package let servers: PrivateServers?
     private let serviceURLs: [RedisUser: String]
+
+    /// What a stack has for itself, besides its keys and its simulator.
+    package enum Ground: Sendable {
+        /// Nothing: Redis and RabbitMQ are the run's.
+        case shared
+        /// A Redis, which it may break, and a virtual host of the run's RabbitMQ, which it may not.
+        case own
+        /// Redis and RabbitMQ that it may stop, freeze and kill.
+        case breakable
+    }
 
     /// Starts the simulator and prepares keys; services are started one by one.
     ///
     /// - Parameters:
-    ///   - ownServers: with Redis and RabbitMQ that this test may stop and kill.
+    ///   - ground: what it has for itself.
     ///   - simulated: more of the simulator's settings.
-    package init(_ name: String, ownServers: Bool = false, simulated: [String: String] = [:]) async throws {
+    package init(_ name: String, on ground: Ground = .shared, simulated: [String: String] = [:]) async throws {
         self.directory = try TestEnvironment.directory(name)
-        let servers = ownServers ? try await PrivateServers(in: self.directory.appending(path: "servers")) : nil
+        let own = self.directory.appending(path: "servers")
+        let servers: PrivateServers?
+        switch ground {
+        case .shared:
+            servers = nil
+            self.amqpURL = try TestEnvironment.amqpURL
+        case .own:
+            self.amqpURL = try await VirtualHosts.shared.take()
+            servers = try await PrivateServers(in: own, only: .redis)
+        case .breakable:
+            let both = try await PrivateServers(in: own)
+            servers = both
+            self.amqpURL = both.amqpURL
+        }
         self.servers = servers
         self.redisURL = try servers?.redisURL ?? TestEnvironment.redisURL
-        self.amqpURL = try servers?.amqpURL ?? TestEnvironment.amqpURL
         self.serviceURLs = Dictionary(
             uniqueKeysWithValues: try RedisUser.allCases.map {
                 ($0, try servers?.redisURL($0) ?? TestEnvironment.redisURL($0))
@@ -213,9 +235,13 @@ package final class TestStack: Sendable {
         try await Shell.run(TestEnvironment.binaries + "/" + name, arguments)
     }
 
-    /// Runs a test with servers of its own and ends everything after it.
-    package static func with(_ name: String, _ body: (TestStack) async throws -> Void) async throws {
-        let stack = try await TestStack(name, ownServers: true)
+    /// Runs a test with a stack of its own and ends everything after it.
+    ///
+    /// - Parameter ground: `.breakable` for who stops, freezes or kills the broker, or sets what all of it has.
+    package static func with(
+        _ name: String, on ground: Ground = .own, _ body: (TestStack) async throws -> Void
+    ) async throws {
+        let stack = try await TestStack(name, on: ground)
         do {
             try await body(stack)
         } catch {

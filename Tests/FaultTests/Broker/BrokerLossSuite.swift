@@ -49,7 +49,7 @@ struct BrokerLossSuite {
     }
 
     @Test func rabbitMQStoppedAndStarted() async throws {
-        try await TestStack.with("broker-stopped") { stack async throws in
+        try await TestStack.with("broker-stopped", on: .breakable) { stack async throws in
             let servers = try #require(stack.servers)
             try await self.outage(
                 stack, begin: { try await servers.stop(.rabbitmq) }, end: { try await servers.start(.rabbitmq) })
@@ -57,7 +57,7 @@ struct BrokerLossSuite {
     }
 
     @Test func rabbitMQKilledAndStarted() async throws {
-        try await TestStack.with("broker-killed") { stack async throws in
+        try await TestStack.with("broker-killed", on: .breakable) { stack async throws in
             let servers = try #require(stack.servers)
             try await self.outage(
                 stack, begin: { try servers.killNow(.rabbitmq) }, end: { try await servers.start(.rabbitmq) })
@@ -65,7 +65,7 @@ struct BrokerLossSuite {
     }
 
     @Test func rabbitMQFrozen() async throws {
-        try await TestStack.with("broker-frozen") { stack async throws in
+        try await TestStack.with("broker-frozen", on: .breakable) { stack async throws in
             let servers = try #require(stack.servers)
             try await self.outage(
                 stack, begin: { try servers.freeze(.rabbitmq) }, end: { try servers.thaw(.rabbitmq) })
@@ -73,7 +73,7 @@ struct BrokerLossSuite {
     }
 
     @Test func rabbitMQFrozenForLongerThanItsHeartbeats() async throws {
-        try await TestStack.with("broker-frozen-long") { stack async throws in
+        try await TestStack.with("broker-frozen-long", on: .breakable) { stack async throws in
             let servers = try #require(stack.servers)
             try await self.outage(
                 stack,
@@ -85,7 +85,7 @@ struct BrokerLossSuite {
     }
 
     @Test func rabbitMQWithAMemoryAlarm() async throws {
-        try await TestStack.with("broker-alarm") { stack async throws in
+        try await TestStack.with("broker-alarm", on: .breakable) { stack async throws in
             let servers = try #require(stack.servers)
             try await self.outage(
                 stack, begin: { try await servers.alarm(true) }, end: { try await servers.alarm(false) })

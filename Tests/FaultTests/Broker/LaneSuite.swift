@@ -34,7 +34,7 @@ struct LaneSuite {
     // MARK: Bindings
 
     @Test func aBindingThatIsGoneCostsNobodyACode() async throws {
-        try await TestStack.with("bindings") { stack async throws in
+        try await TestStack.with("bindings", on: .breakable) { stack async throws in
             let api = try await stack.startAPI()
             let worker = try await stack.startWorker()
             let key = try await stack.apiKey()
@@ -106,7 +106,7 @@ struct LaneSuite {
     // MARK: Policies
 
     @Test func aPolicyThatShortensOrExpiresIsTold() async throws {
-        try await TestStack.with("policies") { stack async throws in
+        try await TestStack.with("policies", on: .breakable) { stack async throws in
             let servers = try #require(stack.servers)
             let api = try await stack.startAPI()
             let key = try await stack.apiKey()

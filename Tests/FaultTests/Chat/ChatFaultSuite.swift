@@ -15,7 +15,7 @@ struct ChatFaultSuite {
         let failed: Int
     }
 
-    private static let messages = 20_000
+    private static let messages = 12_000
     private static let settings = [
         "CHAT_MESSAGE_LIMITS": "0", "CHAT_USER_CONNECTIONS": "1000", "LOG_LEVEL": "info", "CHAT_ROOM_LIMIT": "0",
         "CHAT_LOOKUPS": "0",
@@ -31,17 +31,17 @@ struct ChatFaultSuite {
             var second = try await other.startChat(Self.settings)
             let run = try await Self.begin(stack, [stack.chatPort, other.chatPort], rooms: 10, allowLoss: false)
             let servers = try #require(stack.servers)
-            try await run.reaches(3_000)
+            try await run.reaches(1_800)
             try await Self.cutPubSub(stack)
-            try await run.reaches(6_000)
+            try await run.reaches(3_600)
             await second.killNow()
             try await Task.sleep(for: .seconds(1))
             second = try await other.startChat(Self.settings)
-            try await run.reaches(10_000)
+            try await run.reaches(6_000)
             try servers.killNow(.redis)
             try await Task.sleep(for: .milliseconds(500))
             try await servers.start(.redis)
-            try await run.reaches(14_000)
+            try await run.reaches(8_400)
             try await Self.cutPubSub(stack)
             await second.killNow()
             second = try await other.startChat(Self.settings)
@@ -61,7 +61,7 @@ struct ChatFaultSuite {
             let node = try await stack.startChat(Self.settings)
             let run = try await Self.begin(stack, [stack.chatPort], rooms: 4, allowLoss: true)
             let servers = try #require(stack.servers)
-            try await run.reaches(8_000)
+            try await run.reaches(5_000)
             try servers.killNow(.redis)
             try await Task.sleep(for: .milliseconds(300))
             try Self.shorten(stack, by: 200_000)

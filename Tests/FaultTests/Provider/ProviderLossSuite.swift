@@ -5,7 +5,7 @@ import Testing
 
 /// A provider that refuses, or whose answer is lost.
 ///
-/// Every test has servers of its own, which it stops, freezes and kills.
+/// Every test has a Redis and queues of its own.
 @Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(2)))
 struct ProviderLossSuite {
     @Test func aRetryWaitsItsTimeAndArrives() async throws {

@@ -11,7 +11,7 @@ struct ReportPollingTests {
     @Test func workersShareTheQuestionsAndLoseNone() async throws {
         // No API: nobody takes reports that come by themselves.
         let stack = try await TestStack(
-            "polling", ownServers: true, simulated: ["SIMULATOR_AUTO_DELIVER_AFTER": "6"])
+            "polling", on: .own, simulated: ["SIMULATOR_AUTO_DELIVER_AFTER": "6"])
         let settings = [
             "SMS_REPORT_DELAY": "1", "SMS_CREDIT_INTERVAL": "1",
             "SMS_CREDIT_THRESHOLDS": "KAVENEGAR_COM=1000000000000",

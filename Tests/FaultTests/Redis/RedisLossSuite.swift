@@ -3,7 +3,7 @@ import Testing
 
 /// A Redis that is stopped or frozen.
 ///
-/// Every test has servers of its own, which it stops, freezes and kills.
+/// Every test has a Redis of its own, which it stops and freezes.
 @Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(2)))
 struct RedisLossSuite {
     private func redisOutage(

@@ -6,7 +6,7 @@ import Testing
 
 /// What nobody may find in queues, logs and Redis.
 ///
-/// Every test has servers of its own, which it stops, freezes and kills.
+/// Every test has a Redis and queues of its own.
 @Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(2)))
 struct SecretSuite {
     @Test func noSecretIsEverToBeSeen() async throws {

@@ -8,7 +8,7 @@ import Testing
 /// The story that the records tell is held against what the providers saw.
 @Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(10)))
 struct HistorySuite {
-    private static let count = 10_000
+    private static let count = 4_000
     private static let providers = ["kavenegar", "melipayamak", "smsir"]
 
     /// A third of all calls fail, each provider in its own mixture.
@@ -22,7 +22,7 @@ struct HistorySuite {
         let number: String
     }
 
-    @Test func tenThousandMessagesKeepTheirStoryThroughFailuresAndKills() async throws {
+    @Test func fourThousandMessagesKeepTheirStoryThroughFailuresAndKills() async throws {
         try await TestStack.with("history") { stack async throws in
             let api = try await stack.startAPI(["LOG_LEVEL": "warning"])
             for provider in Self.providers {
@@ -41,7 +41,10 @@ struct HistorySuite {
                 group.addTask { try await workers.run() }
                 let codes = try await self.sendCodes(stack, Self.count / 2)
                 let texts = try await self.sendTexts(stack, key, Self.count / 2)
+                // What waits comes back meanwhile.
                 try await Task.sleep(for: .seconds(6))
+                // As many as ever, however quickly a machine has sent them.
+                try await eventually("enough kills", within: .seconds(60)) { workers.kills >= 8 }
                 group.cancelAll()
                 return codes + texts
             }
@@ -49,7 +52,6 @@ struct HistorySuite {
             try await workers.settle()
             let records = try await self.records(of: sent, stack)
             try await self.check(sent, records, stack)
-            #expect(workers.kills >= 5, "\(workers.kills) kills")
             await workers.stop()
             #expect(await api.stop() == 0)
         }

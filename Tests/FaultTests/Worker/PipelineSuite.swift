@@ -18,9 +18,10 @@ struct PipelineSuite {
     ///
     /// - Parameter settings: `{simulator}` in them is its address.
     private func run(
-        _ name: String, _ settings: [String: String] = [:], _ body: (TestStack) async throws -> Void
+        _ name: String, _ settings: [String: String] = [:], on ground: TestStack.Ground = .own,
+        _ body: (TestStack) async throws -> Void
     ) async throws {
-        try await TestStack.with(name) { stack async throws in
+        try await TestStack.with(name, on: ground) { stack async throws in
             let settings = settings.mapValues {
                 $0.replacing("{simulator}", with: "http://127.0.0.1:\(stack.simulatorPort)")
             }
@@ -254,7 +255,7 @@ struct PipelineSuite {
     }
 
     @Test func aFrozenBrokerShowsInReadinessAndIsConsumedAgainAfterIt() async throws {
-        try await self.run("frozen") { stack async throws in
+        try await self.run("frozen", on: .breakable) { stack async throws in
             let servers = try #require(stack.servers)
             try servers.freeze(.rabbitmq)
             try await eventually("not ready", within: .seconds(20)) {

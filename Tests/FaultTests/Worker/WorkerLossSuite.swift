@@ -5,7 +5,7 @@ import Testing
 
 /// A worker that is killed, or asked to stop, with jobs in hand.
 ///
-/// Every test has servers of its own, which it stops, freezes and kills.
+/// Every test has a Redis and queues of its own.
 @Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(2)))
 struct WorkerLossSuite {
     @Test func aWorkerKilledWithAJobInHandLosesNothing() async throws {

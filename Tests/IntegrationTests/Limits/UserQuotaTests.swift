@@ -106,7 +106,7 @@ struct UserQuotaTests {
     }
 
     @Test func allUsersTogetherAreCountedAndWhatComesToNothingCostsNothing() async throws {
-        let stack = try await TestStack("users-total", ownServers: true)
+        let stack = try await TestStack("users-total", on: .breakable)
         let api = try await stack.startAPI([
             "SMS_USER_SEND": "limited", "SMS_USERS_DAILY_LIMIT": "2", "HTTP_TRUSTED_PROXIES": "127.0.0.1",
         ])

@@ -14,8 +14,8 @@ struct MessageBatchTests {
     }
 
     @Test func aThousandMessagesAreTakenInAtOnceAndAllArrive() async throws {
-        // With servers of its own: other tests' messages would wait behind these.
-        let stack = try await TestStack("batch", ownServers: true)
+        // With queues of its own: other tests' messages would wait behind these.
+        let stack = try await TestStack("batch", on: .own)
         let api = try await stack.startAPI()
         let worker = try await stack.startWorker()
         let caller = try await MessageCaller(stack)

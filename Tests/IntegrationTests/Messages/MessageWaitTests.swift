@@ -4,7 +4,7 @@ import Primitives
 import TestSupport
 import Testing
 
-/// Waiting for an outcome, with servers of its own: what stands in a queue must not reach other tests' workers.
+/// Waiting for an outcome, with queues of its own: what stands in a queue must not reach other tests' workers.
 @Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(2)))
 struct MessageWaitTests {
     private func waiters(_ stack: TestStack) async throws -> Double {
@@ -12,7 +12,7 @@ struct MessageWaitTests {
     }
 
     @Test func aWaitEndsWithItsClientAndWithTheProcess() async throws {
-        let stack = try await TestStack("waits", ownServers: true)
+        let stack = try await TestStack("waits", on: .own)
         let api = try await stack.startAPI()
         let caller = try await MessageCaller(stack)
         let number = SharedStack.number()
@@ -53,7 +53,7 @@ struct MessageWaitTests {
     }
 
     @Test func withoutTheBrokerItIsA503ThatCostsNothing() async throws {
-        let stack = try await TestStack("no-broker", ownServers: true)
+        let stack = try await TestStack("no-broker", on: .breakable)
         let api = try await stack.startAPI()
         let caller = try await MessageCaller(stack, keyOptions: ["--budget", "2"])
         let servers = try #require(stack.servers)
@@ -86,7 +86,7 @@ struct MessageWaitTests {
     }
 
     @Test func aRepeatAfterACrashCarriesTheSameMessage() async throws {
-        let stack = try await TestStack("crash", ownServers: true)
+        let stack = try await TestStack("crash", on: .own)
         let api = try await stack.startAPI()
         let caller = try await MessageCaller(stack)
         let (number, login) = (SharedStack.number(), SharedStack.number())
@@ -141,7 +141,7 @@ struct MessageWaitTests {
     }
 
     @Test func usersSendOnlyWhatTheConfigurationLetsThem() async throws {
-        let stack = try await TestStack("user-send", ownServers: true)
+        let stack = try await TestStack("user-send", on: .own)
         var api = try await stack.startAPI()
         let worker = try await stack.startWorker()
         let number = SharedStack.number()

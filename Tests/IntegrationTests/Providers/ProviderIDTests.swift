@@ -32,7 +32,7 @@ struct ProviderIDTests {
         + Row.all((0..<4).map { "1234567890123456789012345678901234567890123\($0)" })
 
     @Test func anIDIsWhatWasWrittenWhetherNumberOrText() async throws {
-        let stack = try await TestStack("ids", ownServers: true)
+        let stack = try await TestStack("ids", on: .own)
         let port = FreePorts.take(1)[0]
         let log = stack.directory.appending(path: "echo.log")
         try Data().write(to: log)
