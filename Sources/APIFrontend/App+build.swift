@@ -168,7 +168,7 @@ struct APIParts: Sendable {
             check: check, hashing: hashing, sessions: sessions, audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
         self.chat = ChatParts(
-            rules: configuration.chat, groups: configuration.authenticate.groups, gate: bearers, redis: chat.redis,
+            rules: configuration.chat, accounts: configuration.authenticate, gate: bearers, redis: chat.redis,
             storage: chat.storage,
             address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
         self.delivery = DeliveryEndpoint(

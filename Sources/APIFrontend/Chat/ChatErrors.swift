@@ -80,6 +80,15 @@ enum ChatErrors {
         }
     }
 
+    /// The operator has rooms opened by id alone.
+    static let noNumbers = APIError(
+        status: .forbidden, body: .detail("Rooms are not opened by number here."), code: "not_permitted")
+
+    /// A direct room has two users.
+    static func oneself(_ field: String) -> APIError {
+        Self.field(field, "You cannot open a room with yourself.", "self")
+    }
+
     /// Something is wrong with one field.
     static func field(_ name: String, _ message: String, _ code: String) -> APIError {
         APIError(status: .badRequest, body: .field(name, [message]), code: code)
@@ -87,6 +96,7 @@ enum ChatErrors {
 
     static let roomsUsedUp = "You have opened as many rooms as you may for now."
     static let lookupsUsedUp = "You have looked up as many people unknown to you as you may for now."
+    static let numbersUsedUp = "You have looked for as many numbers as you may for now."
     static let readsUsedUp = "You have read as much as you may for now."
     static let changesUsedUp = "You have changed as many rooms and members as you may for now."
     static let bytesUsedUp = "Your messages have taken as much room as they may for now."
