@@ -1,5 +1,6 @@
 import Chat
 import Redis
+import Secrets
 import Settings
 
 /// The rules of chat, as configured.
@@ -35,13 +36,14 @@ struct ChatParts: Sendable {
     let rooms: ChatRoomsEndpoint
     let members: ChatMembersEndpoint
     let messages: ChatMessagesEndpoint
+    let invitations: InvitationsEndpoint
 
     /// - Parameters:
     ///   - accounts: whose numbers have accounts, and how many.
     ///   - redis: connections of chat's own.
     init(
-        rules: ChatRules, accounts: AuthenticateRules, gate: BearerGate, redis: RedisClient, storage: ChatStorage,
-        address: PublicAddress
+        rules: ChatRules, accounts: AuthenticateRules, keys: KeyStore, gate: BearerGate, redis: RedisClient,
+        storage: ChatStorage, address: PublicAddress
     ) {
         let budget = ChatReadBudget(bytesPerMinute: rules.readBytes, redis: redis)
         let rooms = ChatRooms(
@@ -59,6 +61,10 @@ struct ChatParts: Sendable {
             countries: accounts.countries)
         self.members = ChatMembersEndpoint(
             gate: gate, storage: storage, rooms: rooms, strangers: strangers, directory: directory)
+        self.invitations = InvitationsEndpoint(
+            gate: gate,
+            invitations: Invitations(redis: redis, keys: keys, rooms: rooms, opener: opener, storage: storage),
+            answer: ChatRoomAnswer(budget: budget, directory: directory))
         self.messages = ChatMessagesEndpoint(
             gate: gate, redis: redis, storage: storage, store: rules.store,
             pages: ChatPages(redis: redis, budget: budget), limits: rules.limits,

@@ -145,16 +145,11 @@ struct ChatRoomsEndpoint: Sendable {
         return view
     }
 
-    /// Answers with a whole room, which is charged before anything else.
     private func reading(
         for holder: AccountHolder, _ room: () async throws -> (ChatRoomView, HTTPResponse.Status)
     ) async throws -> Response {
-        try await self.rooms.budget.read(for: holder, reserving: ChatRooms.roomBytes) {
-            let (view, status) = try await room()
-            let users = try await self.directory.users(view.members.map(\.user))
-            var writer = JSONWriter()
-            view.write(into: &writer, users: users, isWhole: true)
-            return (Response.json(writer, status: status), writer.byteCount)
-        }
+        try await self.answer.reading(for: holder, room)
     }
+
+    private var answer: ChatRoomAnswer { ChatRoomAnswer(budget: self.rooms.budget, directory: self.directory) }
 }
