@@ -37,7 +37,8 @@ enum OpenRoomRequest: Sendable, Equatable {
         case (nil, .invalid):
             throw ChatErrors.field("mobile_number", "Enter a valid mobile number.", "invalid")
         case (_?, .valid), (_?, .invalid):
-            throw ChatErrors.field("mobile_number", "Name a user by user_id or by mobile_number, not by both.", "invalid")
+            throw ChatErrors.field(
+                "mobile_number", "Name a user by user_id or by mobile_number, not by both.", "invalid")
         }
     }
 
