@@ -177,8 +177,9 @@ struct ShortFieldCase: Sendable, CustomStringConvertible {
             { try EditRoomRequest(RequestFields(["name": .string(given)])).name },
             {
                 let fields: [ProtocolText: JSONValue] = ["name": .string(given), "users": .array([])]
-                guard case .group(let name, _) = try OpenRoomRequest(
-                    RequestFields(fields), caller: 1, maxMembers: 2, countries: ["98"])
+                guard
+                    case .group(let name, _) = try OpenRoomRequest(
+                        RequestFields(fields), caller: 1, maxMembers: 2, countries: ["98"])
                 else { return nil }
                 return name
             },
