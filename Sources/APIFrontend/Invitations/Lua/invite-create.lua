@@ -1,8 +1,8 @@
 -- needs: clock
 -- Keeps an invitation until its end, if its user has not too many of them.
 --
--- KEYS: the user's invitations, this one. ARGV: its id, how many a user has at most, when it ends, in ms since 1970, then
--- the words of its hash. Gives 1, or 0 if there are too many.
+-- KEYS: the user's invitations, this one. ARGV: its id, how many a user has at most, when it ends, in ms since 1970,
+-- then the words of its hash. Gives 1, or 0 if there are too many.
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', clock()))
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
 redis.call('HSET', KEYS[2], unpack(ARGV, 4))

@@ -4,8 +4,8 @@
 -- Held ones are fields of the hash. One that was held too long is that of a request which has ended without a word: the
 -- next one of the same user goes on with it, and nobody is counted twice.
 --
--- KEYS: the invitation. ARGV: the user's field, for how many ms a use is held. Gives {'taken', since when}, {'again', since when} for
--- one that was held before, {'busy'} while another request holds it, or {'none'}.
+-- KEYS: the invitation. ARGV: the user's field, for how many ms a use is held. Gives {'taken', since when}, or
+-- {'again', since when} for one that was held before, {'busy'} while another request holds it, or {'none'}.
 local uses = redis.call('HGET', KEYS[1], 'uses')
 if not uses then return {'none'} end
 local now = clock()
