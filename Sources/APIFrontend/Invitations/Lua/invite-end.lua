@@ -4,7 +4,8 @@
 -- finds it until its end.
 --
 -- KEYS: the user's invitations, this one. ARGV: its id, the field of who holds the use, since when, '1' to give it
--- back, how many fields the hash has without those of uses that are held. Gives 1, or 0 if this request does not hold it.
+-- back, how many fields the hash has without those of uses that are held. Gives 1, or 0 if this request does not hold
+-- it.
 if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] then return 0 end
 redis.call('HDEL', KEYS[2], ARGV[2])
 if ARGV[4] == '1' then redis.call('HINCRBY', KEYS[2], 'uses', 1) end
