@@ -177,7 +177,8 @@ struct Invitations: Sendable {
             switch try await self.redis.run(InvitationStore.take(id, for: user.id)) {
             case .held(let hold): return try await self.enter(place, hold, user)
             case .busy: try await Task.sleep(for: Self.pause)
-            case .none: throw ChatErrors.noInvitation
+            // Used up since it was looked at; perhaps by the same user's other request, which then has the room.
+            case .none: continue
             }
         }
         throw APIError.unavailable

@@ -62,6 +62,7 @@ struct InvitationStoreTests {
             let lost = try await Self.hold(redis, id, 3)
             // As if it had been held for long.
             let key = ChatKeys.invitation(id.text, of: id.inviter)
+            try await Task.sleep(for: .milliseconds(5))
             let long = String(WallClock.now - InvitationStore.hold.inMilliseconds - 1_000)
             _ = try await redis.send(RedisCommand("HSET", key, "u3", long))
             #expect(try await redis.run(InvitationStore.take(id, for: 4)) == .none)
