@@ -124,7 +124,8 @@ let package = Package(
             exclude: ["Resources/openapi.yaml"],
             resources: [
                 .embedInCode("Chat/Lua"), .embedInCode("Guard/Lua"), .embedInCode("Idempotency/Lua"),
-                .embedInCode("Import/Lua"), .embedInCode("Limits/Lua"), .embedInCode("Sessions/Lua"),
+                .embedInCode("Import/Lua"), .embedInCode("Invitations/Lua"), .embedInCode("Limits/Lua"),
+                .embedInCode("Sessions/Lua"),
             ],
             swiftSettings: settings
         ),

@@ -168,8 +168,8 @@ struct APIParts: Sendable {
             check: check, hashing: hashing, sessions: sessions, audit: audit)
         self.keySet = KeySetEndpoint(keys: keys)
         self.chat = ChatParts(
-            rules: configuration.chat, groups: configuration.authenticate.groups, gate: bearers, redis: chat.redis,
-            storage: chat.storage,
+            rules: configuration.chat, accounts: configuration.authenticate, keys: keys, gate: bearers,
+            redis: chat.redis, storage: chat.storage,
             address: PublicAddress(clients: ClientAddress(trusted: configuration.trustedProxies)))
         self.delivery = DeliveryEndpoint(
             intake: ReportIntake(

@@ -322,7 +322,40 @@ def chat(call, owner):
     assert [ban["id"] for ban in bans] == [other_id]
     call("liftBan", 204, **member, headers=owner)
     call("liftBan", 404, **member, headers=owner)
+    invitations(call, owner, other, group["id"], direct["id"])
     call("deleteRoom", 204, **here, headers=owner)
+
+
+def invitations(call, owner, other, group, direct):
+    """A link into a group, from its making to its end, and numbers: other is no member of the group."""
+    form = "application/x-www-form-urlencoded"
+    here = {"path_parameters": {"id": group}}
+    call("openRoom", 404, {"mobile_number": f"0900{secrets.randbelow(10**7):07}"}, form, headers=owner)
+    call("openRoom", 400, {"mobile_number": "09121234567", "user_id": 1}, headers=owner)
+    call("createInvitation", 201, {}, headers=other)
+    made, _ = call("createInvitation", 201, {"room": group, "uses": 2}, form, headers=owner)
+    call("createInvitation", 400, {"uses": 0}, headers=owner)
+    call("createInvitation", 403, {"room": direct}, headers=owner)
+    call("createInvitation", 404, {"room": 999_999_999}, headers=owner)
+    link, this = {"token": made["token"]}, {"path_parameters": {"id": made["id"]}}
+    call("lookAtInvitation", 404, {"token": made["token"][:-1]}, form, headers=other)
+    seen, _ = call("lookAtInvitation", 200, link, headers=other)
+    assert (seen["kind"], seen["members"], seen["is_member"], "room" in seen) == ("group", 1, False, False), seen
+    call("editRoom", 200, {"status": 2}, **here, headers=owner)
+    call("acceptInvitation", 403, link, headers=other)
+    call("editRoom", 200, {"status": 1}, **here, headers=owner)
+    call("acceptInvitation", 400, {}, headers=other)
+    entered, _ = call("acceptInvitation", 200, link, "multipart/form-data", headers=other)
+    again, _ = call("acceptInvitation", 200, link, headers=other)
+    assert entered["id"] == again["id"] == group
+    seen, _ = call("lookAtInvitation", 200, link, headers=other)
+    assert (seen["members"], seen["is_member"], seen["room"]) == (2, True, group), seen
+    mine, _ = call("listInvitations", 200, headers=owner)
+    assert [(one["id"], one["uses_left"]) for one in mine] == [(made["id"], 1)], mine
+    call("listInvitations", 401)
+    call("revokeInvitation", 404, **this, headers=other)
+    call("revokeInvitation", 204, **this, headers=owner)
+    call("acceptInvitation", 404, link, headers=other)
 
 
 def disabled(base, *operations):

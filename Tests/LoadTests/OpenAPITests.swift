@@ -49,7 +49,7 @@ struct OpenAPITests {
         let settings = [
             "AUTH_AUTH_METHOD": "OTP,PASSWD", "AUTH_SCRYPT_COST": "10", "OTP_ORIGINS": "a.ir",
             "SMS_SMS_SERVICE": "GENERIC_HTTP", "SMS_WAIT": "0", "LOG_LEVEL": "info", "CHAT_ROOM_LIMIT": "0",
-            "CHAT_LOOKUPS": "0",
+            "CHAT_LOOKUPS": "0", "CHAT_NUMBER_LOOKUPS": "1000000",
             "CHAT_MESSAGE_LIMITS": "0", "CHAT_USER_ROOMS": "10000",
         ]
         try await SharedStack.withAPI(settings) { stack, api in

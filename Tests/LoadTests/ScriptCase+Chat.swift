@@ -88,6 +88,35 @@ extension ScriptCase {
             }
     }
 
+    /// Invitations of a user who has as many as there may be, and of which as many uses are held.
+    static func invitations() -> [ScriptCase] {
+        let id = InvitationID(of: 7)
+        let most = Int(InvitationRequest.uses.upperBound)
+        let invitation = Invitation(id: id, room: 9, uses: Int64(most), created: 1, ends: 4_000_000_000_000)
+        let key = ChatKeys.invitation(id.text, of: 7)
+        let list = RedisCommand(
+            words: ["ZADD", ChatKeys.invitations(of: 7)]
+                + (1..<InvitationStore.most).flatMap { ["4000000000000", "\($0)"] })
+        let hash = RedisCommand(words: ["HSET", key] + invitation.fields)
+        let held = RedisCommand(words: ["HSET", key] + (1...most).flatMap { ["u\($0)", "1"] })
+        let hold = InvitationStore.Hold(id: id, user: 1, since: "1", isInherited: false)
+        let left = RedisCommand("ZREM", ChatKeys.invitations(of: 7), id.text)
+        return [
+            ScriptCase("invite", once: [list], each: [left], InvitationStore.create(invitation)),
+            ScriptCase(
+                "invite where many are over", once: [hash],
+                each: [
+                    RedisCommand(
+                        words: ["ZADD", ChatKeys.invitations(of: 7)]
+                            + (1...InvitationStore.most).flatMap { ["1", "\($0)"] })
+                ],
+                InvitationStore.create(invitation)),
+            ScriptCase("take a use", once: [hash, held], InvitationStore.take(id, for: 1)),
+            ScriptCase("keep a use", once: [hash], each: [held], InvitationStore.keep(hold)),
+            ScriptCase("revoke", each: [hash, held, list], InvitationStore.revoke(id)),
+        ]
+    }
+
     static func rooms() -> [ScriptCase] {
         let fields = ChatRoom(id: 7, name: "", kind: .group, status: .open, created: 1, updated: 1).fields(epoch: "e")
         let keys = [Self.roomKey, Self.membersKey]

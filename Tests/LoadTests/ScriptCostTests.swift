@@ -106,8 +106,8 @@ struct ScriptCase {
 
     /// Every script of the three programs, some with several inputs.
     static func all() throws -> [ScriptCase] {
-        try self.chat() + self.rooms() + self.presence() + self.imports() + self.identity() + self.limits()
-            + self.messages() + self.work() + [
+        try self.chat() + self.rooms() + self.invitations() + self.presence() + self.imports() + self.identity()
+            + self.limits() + self.messages() + self.work() + [
                 ScriptCase("layout of the keys", RedisLayout.judge, [RedisLayout.key], ["2"])
             ]
     }

@@ -80,6 +80,24 @@ enum ChatErrors {
         }
     }
 
+    /// An invitation that is not there, was revoked or is used up, and all that is none of ours: nobody learns which.
+    static let noInvitation = APIError(
+        status: .notFound, body: .detail("There is no such invitation, or it is over."), code: "invitation_not_found")
+
+    static let tooManyInvitations = APIError(
+        status: .conflict,
+        body: .details("There are as many invitations of yours as there may be. Please revoke some first."),
+        code: "too_many_invitations")
+
+    /// The operator has rooms opened by id alone.
+    static let noNumbers = APIError(
+        status: .forbidden, body: .detail("Rooms are not opened by number here."), code: "not_permitted")
+
+    /// A direct room has two users.
+    static func oneself(_ field: String) -> APIError {
+        Self.field(field, "You cannot open a room with yourself.", "self")
+    }
+
     /// Something is wrong with one field.
     static func field(_ name: String, _ message: String, _ code: String) -> APIError {
         APIError(status: .badRequest, body: .field(name, [message]), code: code)
@@ -87,6 +105,9 @@ enum ChatErrors {
 
     static let roomsUsedUp = "You have opened as many rooms as you may for now."
     static let lookupsUsedUp = "You have looked up as many people unknown to you as you may for now."
+    static let numbersUsedUp = "You have looked for as many numbers as you may for now."
+    static let invitationsUsedUp = "You have made as many invitations as you may for now."
+    static let invitationsTried = "You have tried as many invitations that are none as you may for now."
     static let readsUsedUp = "You have read as much as you may for now."
     static let changesUsedUp = "You have changed as many rooms and members as you may for now."
     static let bytesUsedUp = "Your messages have taken as much room as they may for now."

@@ -5,6 +5,8 @@ import Primitives
 enum OpenRoomRequest: Sendable, Equatable {
     /// The room of the caller and another user.
     case direct(Int64)
+    /// The room of the caller and whoever has a number.
+    case number(PhoneNumber)
     /// A new room with these besides the caller.
     case group(name: String, users: [Int64])
 
@@ -14,8 +16,9 @@ enum OpenRoomRequest: Sendable, Equatable {
     /// The most members of a new room, since one step makes them all; more can be added to it.
     static let maximumUsers = 1_000
 
+    /// - Parameter countries: whose numbers are served.
     /// - Throws: ``APIError``: 404 where no user is named, 400 for all else.
-    init(_ fields: RequestFields, caller: Int64, maxMembers: Int) throws(APIError) {
+    init(_ fields: RequestFields, caller: Int64, maxMembers: Int, countries: Set<String>) throws(APIError) {
         if let list = fields["users"], list != .null {
             var reader = FieldReader(fields)
             let name = try ChatFields.name(&reader, fields)
@@ -23,15 +26,28 @@ enum OpenRoomRequest: Sendable, Equatable {
             self = .group(name: name, users: try Self.users(list, caller: caller, maxMembers: maxMembers))
             return
         }
-        switch fields["user_id"] {
-        case nil, .null: throw ChatErrors.userIsMissing
-        case .string(let text)? where ShortField.trimmed(text).isEmpty: throw ChatErrors.userIsMissing
-        case let value?:
+        let number = MobileNumberField(fields["mobile_number"], countries: countries)
+        switch (Self.given(fields["user_id"]), number) {
+        case (nil, .missing), (nil, .null), (nil, .blank): throw ChatErrors.userIsMissing
+        case (let value?, .missing), (let value?, .null), (let value?, .blank):
             let id = try ChatFields.userID(value, "user_id")
-            guard id != caller else {
-                throw ChatErrors.field("user_id", "You cannot open a room with yourself.", "self")
-            }
+            guard id != caller else { throw ChatErrors.oneself("user_id") }
             self = .direct(id)
+        case (nil, .valid(let phone)): self = .number(phone)
+        case (nil, .invalid):
+            throw ChatErrors.field("mobile_number", "Enter a valid mobile number.", "invalid")
+        case (_?, .valid), (_?, .invalid):
+            throw ChatErrors.field(
+                "mobile_number", "Name a user by user_id or by mobile_number, not by both.", "invalid")
+        }
+    }
+
+    /// What names a user; nil for what names nobody.
+    private static func given(_ value: JSONValue?) -> JSONValue? {
+        switch value {
+        case nil, .null: nil
+        case .string(let text)? where ShortField.trimmed(text).isEmpty: nil
+        case let value?: value
         }
     }
 

@@ -11,6 +11,8 @@ struct ChatRoomsEndpoint: Sendable {
     let opener: ChatRoomOpener
     let directory: ChatDirectory
     let address: PublicAddress
+    /// Whose numbers are served.
+    let countries: Set<String>
 
     /// `GET`: newest activity first; a header says where the next page is.
     func list(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -69,11 +71,13 @@ struct ChatRoomsEndpoint: Sendable {
     func open(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let wanted = try OpenRoomRequest(
-            await RequestFields.read(request), caller: user.id, maxMembers: self.rooms.maxMembers)
+            await RequestFields.read(request), caller: user.id, maxMembers: self.rooms.maxMembers,
+            countries: self.countries)
         return try await self.reading(for: user.holder) {
             let opened =
                 switch wanted {
                 case .direct(let other): try await self.opener.direct(user, with: other)
+                case .number(let phone): try await self.opener.direct(user, withNumber: phone)
                 case .group(let name, let users): try await self.opener.group(name, users, for: user)
                 }
             return (opened.room, opened.isNew ? .created : .ok)
@@ -141,16 +145,11 @@ struct ChatRoomsEndpoint: Sendable {
         return view
     }
 
-    /// Answers with a whole room, which is charged before anything else.
     private func reading(
         for holder: AccountHolder, _ room: () async throws -> (ChatRoomView, HTTPResponse.Status)
     ) async throws -> Response {
-        try await self.rooms.budget.read(for: holder, reserving: ChatRooms.roomBytes) {
-            let (view, status) = try await room()
-            let users = try await self.directory.users(view.members.map(\.user))
-            var writer = JSONWriter()
-            view.write(into: &writer, users: users, isWhole: true)
-            return (Response.json(writer, status: status), writer.byteCount)
-        }
+        try await self.answer.reading(for: holder, room)
     }
+
+    private var answer: ChatRoomAnswer { ChatRoomAnswer(budget: self.rooms.budget, directory: self.directory) }
 }

@@ -28,11 +28,18 @@ struct ChatStrangers: Sendable {
     /// - Throws: ``APIError`` 429.
     func meet(_ others: [Int64], by user: SessionCheck.User) async throws -> Set<Int64> {
         let known = try await self.acquaintances.known(others, to: user.id)
-        guard let charge = self.limits.chargeLookups(others.count - known.count, by: user.holder) else { return known }
+        try await self.pay(for: others.count - known.count, by: user.holder)
+        return known
+    }
+
+    /// Pays for looking up so many strangers, or none.
+    ///
+    /// - Throws: ``APIError`` 429.
+    func pay(for strangers: Int, by holder: AccountHolder) async throws {
+        guard let charge = self.limits.chargeLookups(strangers, by: holder) else { return }
         if case .full(let pause, _) = try await self.redis.run(charge.take()) {
             throw APIError.rateLimited(ChatErrors.lookupsUsedUp, limit: "lookups", pause)
         }
-        return known
     }
 
     /// Counts a room that strangers are about to be put into, for all of them or for none.

@@ -752,7 +752,12 @@ paths:
       operationId: openRoom
       summary: Open a room
       description: |
-        With `user_id` the direct room of the two, which is made if there is none. With `users` a new group whose owner you are.
+        With `user_id` or `mobile_number` the direct room of the two, which is made if there is none. With `users` a new group whose
+        owner you are.
+
+        A number is that of the account in your own group, or else of the one in group 0; one that nobody has is answered as an unknown
+        `user_id`. Each costs one of a budget of its own (429 with `limit` `numbers`); the operator may have switched numbers off (403
+        `not_permitted`).
 
         Each stranger among them, who has neither written nor read in a room that both are in, counts as a look-up (429 with `limit`
         `lookups`), and takes only so many rooms from strangers (403 `too_many_strangers`; of several users nobody learns which).
@@ -1222,6 +1227,203 @@ paths:
           $ref: "#/components/responses/TooMany"
         "503":
           $ref: "#/components/responses/ChatUnavailable"
+
+  /api/chat/invitations/:
+    get:
+      tags: [Chat]
+      operationId: listInvitations
+      summary: List the own invitations
+      description: |
+        Those that are not over, the one that ends first first, without the text of their links.
+      security:
+        - Bearer: []
+      responses:
+        "200":
+          description: At most 50.
+          headers:
+            X-Request-ID:
+              $ref: "#/components/headers/RequestID"
+          content:
+            application/json:
+              schema:
+                type: array
+                maxItems: 50
+                items:
+                  $ref: "#/components/schemas/Invitation"
+        "401":
+          $ref: "#/components/responses/NotLoggedIn"
+        "429":
+          $ref: "#/components/responses/TooMany"
+        "503":
+          $ref: "#/components/responses/Unavailable"
+    post:
+      tags: [Chat]
+      operationId: createInvitation
+      summary: Make an invitation
+      description: |
+        With `room` to a group whose members you may add, as its owner or an admin; it works as long as you may. Without, to a direct
+        conversation with you. `token` belongs into a link of your app's, behind a `#`, so that no server is told it.
+
+        At most 50 at once (409), and 100 in an hour (429 with `limit` `invitations`).
+      security:
+        - Bearer: []
+      requestBody:
+        x-form: CreateInvitationForm
+        content:
+          application/json:
+            schema:
+              $ref: "#/components/schemas/CreateInvitation"
+      responses:
+        "201":
+          description: A new invitation.
+          headers:
+            X-Request-ID:
+              $ref: "#/components/headers/RequestID"
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/NewInvitation"
+        "400":
+          $ref: "#/components/responses/InvalidFields"
+        "401":
+          $ref: "#/components/responses/NotLoggedIn"
+        "403":
+          $ref: "#/components/responses/ChatRefused"
+        "404":
+          $ref: "#/components/responses/NotFound"
+        "408":
+          $ref: "#/components/responses/TooSlow"
+        "409":
+          $ref: "#/components/responses/TooManyInvitations"
+        "413":
+          $ref: "#/components/responses/TooLarge"
+        "415":
+          $ref: "#/components/responses/UnsupportedMediaType"
+        "429":
+          $ref: "#/components/responses/TooMany"
+        "503":
+          $ref: "#/components/responses/ChatUnavailable"
+
+  /api/chat/invitations/look/:
+    post:
+      tags: [Chat]
+      operationId: lookAtInvitation
+      summary: Show where an invitation leads
+      description: |
+        Joins nothing: show this to the user, and ask. What is no invitation counts as a try, 30 in ten minutes together with those of
+        `accept` (429 with `limit` `invitation_tries`).
+      security:
+        - Bearer: []
+      requestBody:
+        required: true
+        x-form: ShowInvitationForm
+        content:
+          application/json:
+            schema:
+              $ref: "#/components/schemas/ShowInvitation"
+      responses:
+        "200":
+          description: Where it leads.
+          headers:
+            X-Request-ID:
+              $ref: "#/components/headers/RequestID"
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/InvitationPlace"
+        "400":
+          $ref: "#/components/responses/InvalidFields"
+        "401":
+          $ref: "#/components/responses/NotLoggedIn"
+        "404":
+          $ref: "#/components/responses/InvitationNotFound"
+        "408":
+          $ref: "#/components/responses/TooSlow"
+        "413":
+          $ref: "#/components/responses/TooLarge"
+        "415":
+          $ref: "#/components/responses/UnsupportedMediaType"
+        "429":
+          $ref: "#/components/responses/TooMany"
+        "503":
+          $ref: "#/components/responses/Unavailable"
+
+  /api/chat/invitations/accept/:
+    post:
+      tags: [Chat]
+      operationId: acceptInvitation
+      summary: Come in by an invitation
+      description: |
+        Into a group as a member, unless you are banned (`banned`), it is full (`room_full`), or closed or on hold (`room_closed`); or into the
+        direct room with whoever made it, at the cost of `openRoom`. It takes one of the invitation's uses; who is there already takes
+        none, and gets the room.
+      security:
+        - Bearer: []
+      requestBody:
+        required: true
+        x-form: ShowInvitationForm
+        content:
+          application/json:
+            schema:
+              $ref: "#/components/schemas/ShowInvitation"
+      responses:
+        "200":
+          description: The room.
+          headers:
+            X-Request-ID:
+              $ref: "#/components/headers/RequestID"
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/RoomDetail"
+        "400":
+          $ref: "#/components/responses/InvalidFields"
+        "401":
+          $ref: "#/components/responses/NotLoggedIn"
+        "403":
+          $ref: "#/components/responses/ChatRefused"
+        "404":
+          $ref: "#/components/responses/EntranceNotFound"
+        "408":
+          $ref: "#/components/responses/TooSlow"
+        "413":
+          $ref: "#/components/responses/TooLarge"
+        "415":
+          $ref: "#/components/responses/UnsupportedMediaType"
+        "429":
+          $ref: "#/components/responses/TooMany"
+        "503":
+          $ref: "#/components/responses/ChatUnavailable"
+
+  /api/chat/invitations/{id}/:
+    parameters:
+      - name: id
+        in: path
+        required: true
+        schema:
+          $ref: "#/components/schemas/InvitationID"
+    delete:
+      tags: [Chat]
+      operationId: revokeInvitation
+      summary: Revoke an invitation
+      description: |
+        One's own; one to a group also for whoever may add members to it.
+      security:
+        - Bearer: []
+      responses:
+        "204":
+          description: Its link is none any more.
+          headers:
+            X-Request-ID:
+              $ref: "#/components/headers/RequestID"
+        "401":
+          $ref: "#/components/responses/NotLoggedIn"
+        "404":
+          $ref: "#/components/responses/InvitationNotFound"
+        "429":
+          $ref: "#/components/responses/TooMany"
+        "503":
+          $ref: "#/components/responses/Unavailable"
 
   /api/chat/messages/:
     get:
@@ -1734,6 +1936,40 @@ components:
         application/json:
           schema:
             $ref: "#/components/schemas/RetryError"
+    InvitationNotFound:
+      description: |
+        An invitation that is not there, has ended, was revoked or is used up, and whatever is none (`invitation_not_found`): nobody learns which.
+      x-codes: [invitation_not_found]
+      headers:
+        X-Request-ID:
+          $ref: "#/components/headers/RequestID"
+      content:
+        application/json:
+          schema:
+            $ref: "#/components/schemas/DetailError"
+    EntranceNotFound:
+      description: |
+        An invitation that is none any more (`invitation_not_found`), as above; or its maker was switched off (`user_not_found`), or the
+        room was deleted (`not_found`), in that very moment.
+      x-codes: [invitation_not_found, user_not_found, not_found]
+      headers:
+        X-Request-ID:
+          $ref: "#/components/headers/RequestID"
+      content:
+        application/json:
+          schema:
+            $ref: "#/components/schemas/DetailError"
+    TooManyInvitations:
+      description: |
+        There are as many invitations of the caller's as there may be, 50 (`too_many_invitations`); revoking one makes room for another.
+      x-codes: [too_many_invitations]
+      headers:
+        X-Request-ID:
+          $ref: "#/components/headers/RequestID"
+      content:
+        application/json:
+          schema:
+            $ref: "#/components/schemas/DetailsError"
     TooManyRooms:
       description: |
         There are as many groups that the caller has opened as there may be (`too_many_rooms`); deleting one makes room for another.
@@ -1859,10 +2095,33 @@ components:
     OpenRoomForm:
       type: object
       propertyNames: { pattern: "^[ -~]{0,64}$" }
-      required: [user_id]
       properties:
         user_id:
           $ref: "#/components/schemas/UserID"
+        mobile_number:
+          $ref: "#/components/schemas/MobileNumber"
+      oneOf:
+        - required: [user_id]
+        - required: [mobile_number]
+
+    CreateInvitationForm:
+      type: object
+      propertyNames: { pattern: "^[ -~]{0,64}$" }
+      properties:
+        room:
+          $ref: "#/components/schemas/RoomID"
+        expires_in:
+          $ref: "#/components/schemas/InvitationLife"
+        uses:
+          $ref: "#/components/schemas/InvitationUses"
+
+    ShowInvitationForm:
+      type: object
+      propertyNames: { pattern: "^[ -~]{0,64}$" }
+      required: [token]
+      properties:
+        token:
+          $ref: "#/components/schemas/InvitationToken"
 
     EditRoomForm:
       type: object
@@ -2658,13 +2917,18 @@ components:
       enum: [owner, admin, member, reader]
 
     OpenRoom:
-      description: The other user of a direct room as `user_id`, or the members of a new group as `users`.
+      description: |
+        The other user of a direct room as `user_id` or by `mobile_number`, not both; or the members of a new group as `users`.
       type: object
       propertyNames: { pattern: "^[ -~]{0,64}$" }
       properties:
         user_id:
           description: Passed over where there are `users`.
           $ref: "#/components/schemas/UserID"
+          x-also: {}
+        mobile_number:
+          description: Passed over where there are `users`.
+          $ref: "#/components/schemas/MobileNumber"
           x-also: {}
         users:
           description: Ids of users, besides yourself; as many as a group may have members, and at most 999. More can be added.
@@ -2686,10 +2950,63 @@ components:
           name:
             $ref: "#/components/schemas/RoomName"
       else:
-        required: [user_id]
-        properties:
-          user_id:
-            $ref: "#/components/schemas/UserID"
+        oneOf:
+          - required: [user_id]
+            properties:
+              user_id:
+                $ref: "#/components/schemas/UserID"
+              mobile_number: { type: "null" }
+          - required: [mobile_number]
+            properties:
+              mobile_number:
+                $ref: "#/components/schemas/MobileNumber"
+              user_id: { type: "null" }
+
+    CreateInvitation:
+      type: object
+      propertyNames: { pattern: "^[ -~]{0,64}$" }
+      properties:
+        room:
+          description: The group it leads to; without one it leads to a direct conversation with you.
+          $ref: "#/components/schemas/RoomID"
+          x-also: { type: "null" }
+        expires_in:
+          $ref: "#/components/schemas/InvitationLife"
+          x-also: { type: "null" }
+        uses:
+          $ref: "#/components/schemas/InvitationUses"
+          x-also: { type: "null" }
+
+    InvitationLife:
+      description: For how many seconds it is good; by default 604,800, a week.
+      type: integer
+      minimum: 60
+      maximum: 2592000
+
+    InvitationUses:
+      description: How many people may come in by it; by default 1, and 100 for a group.
+      type: integer
+      minimum: 1
+      maximum: 1000
+
+    ShowInvitation:
+      type: object
+      propertyNames: { pattern: "^[ -~]{0,64}$" }
+      required: [token]
+      properties:
+        token:
+          $ref: "#/components/schemas/InvitationToken"
+
+    InvitationToken:
+      description: |
+        The text of an invitation's link: up to 128 letters, digits, `-` and `_`, of which the first 28 are the invitation's `id`. Whatever
+        else is given is no invitation.
+      type: string
+      x-plain-form: "[!-~]"
+
+    InvitationID:
+      type: string
+      pattern: "^[A-Za-z0-9_-]{28}$"
 
     EditRoom:
       type: object
@@ -2911,6 +3228,80 @@ components:
           items:
             $ref: "#/components/schemas/Member"
 
+    NewInvitation:
+      type: object
+      required: [id, token, room, expires_in, uses_left, created_at]
+      properties:
+        id:
+          $ref: "#/components/schemas/InvitationID"
+        token:
+          description: What belongs into the link. It is told only here, and kept nowhere.
+          type: string
+          maxLength: 128
+          pattern: "^[A-Za-z0-9_-]+$"
+        room:
+          description: The group it leads to; null for a direct conversation.
+          type: [integer, "null"]
+          format: int64
+          minimum: 1
+        expires_in:
+          description: Seconds.
+          type: integer
+          minimum: 1
+        uses_left:
+          type: integer
+          minimum: 0
+        created_at:
+          $ref: "#/components/schemas/Time"
+
+    Invitation:
+      type: object
+      required: [id, room, expires_in, uses_left, created_at]
+      properties:
+        id:
+          $ref: "#/components/schemas/InvitationID"
+        room:
+          description: The group it leads to; null for a direct conversation.
+          type: [integer, "null"]
+          format: int64
+          minimum: 1
+        expires_in:
+          description: Seconds.
+          type: integer
+          minimum: 1
+        uses_left:
+          type: integer
+          minimum: 0
+        created_at:
+          $ref: "#/components/schemas/Time"
+
+    InvitationPlace:
+      description: Where an invitation leads.
+      type: object
+      required: [kind, name, inviter, members, expires_in, is_member]
+      properties:
+        kind:
+          $ref: "#/components/schemas/RoomKind"
+        name:
+          description: Of the group; empty for a direct conversation.
+          type: string
+        inviter:
+          $ref: "#/components/schemas/ChatUser"
+        members:
+          description: How many the group has; null for a direct conversation.
+          type: [integer, "null"]
+          minimum: 1
+        expires_in:
+          description: Seconds.
+          type: integer
+          minimum: 1
+        is_member:
+          description: Whether you are there already.
+          $ref: "#/components/schemas/Flag"
+        room:
+          description: The room, if you are there already.
+          $ref: "#/components/schemas/ID"
+
     ReadMarkSet:
       type: object
       required: [offset]
@@ -3012,7 +3403,7 @@ components:
     LimitName:
       description: Which budget is used up.
       type: string
-      examples: [phone, ip, network, prefix, global, country, guard, key, user, number, receiver, address, users_total, rooms, messages, bytes, read, changes, marks, lookups]
+      examples: [phone, ip, network, prefix, global, country, guard, key, user, number, receiver, address, users_total, rooms, messages, bytes, read, changes, marks, lookups, numbers, invitations, invitation_tries]
 
     Faults:
       description: What is wrong with a field.
@@ -3147,6 +3538,12 @@ components:
         key:
           $ref: "#/components/schemas/Faults"
         user_id:
+          $ref: "#/components/schemas/Faults"
+        room:
+          $ref: "#/components/schemas/Faults"
+        expires_in:
+          $ref: "#/components/schemas/Faults"
+        uses:
           $ref: "#/components/schemas/Faults"
         users:
           $ref: "#/components/schemas/Faults"
@@ -3339,13 +3736,17 @@ components:
 "/api/message/send/":{"post":{"tags":["Messages"],"operationId":"sendMessage","summary":"Send a message","description":"Waits up to 10 seconds for a provider to take it: 200; without an outcome by then it is a 202, and goes on. `Prefer:\nwait=N` changes the wait, `Prefer: respond-async` leaves it out.\n\nWith an access token: to the own number only, or to others too if the operator lets users; within a day's limits by\n`user`, `number`, `receiver`, `address` and for all users together (`users_total`). An account without a number that a\ncode has proven gets a 403. A `template_id` that the sender may not name is a 400 with the code `template_not_allowed`.\n","security":[{"ApiKey":[]},{"Bearer":[]}],"parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/Prefer"}],"requestBody":{"required":true,"x-form":"SendMessageForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SendMessage"}}}},"responses":{"200":{"description":"A provider has taken it.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Idempotent-Replayed":{"$ref":"#/components/headers/IdempotentReplayed"},"Preference-Applied":{"$ref":"#/components/headers/PreferenceApplied"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/MessageSent"}}},"links":{"status":{"$ref":"#/components/links/MessageStatus"}}},"202":{"description":"It will be sent; `status_url` tells what becomes of it.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Idempotent-Replayed":{"$ref":"#/components/headers/IdempotentReplayed"},"Preference-Applied":{"$ref":"#/components/headers/PreferenceApplied"},"Location":{"required":true,"description":"The same as `status_url`.","schema":{"type":"string"}}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/MessageQueued"}}},"links":{"status":{"$ref":"#/components/links/MessageStatus"}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotASender"},"403":{"$ref":"#/components/responses/NotPermitted"},"408":{"$ref":"#/components/responses/TooSlow"},"409":{"$ref":"#/components/responses/StillRunning"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/IdempotencyMismatch"},"429":{"$ref":"#/components/responses/TooMany"},"502":{"description":"Every provider refused.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Idempotent-Replayed":{"$ref":"#/components/headers/IdempotentReplayed"},"Preference-Applied":{"$ref":"#/components/headers/PreferenceApplied"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/MessageRefused"}}}},"503":{"$ref":"#/components/responses/Unavailable"}}}},
 "/api/messages/batch/":{"post":{"tags":["Messages"],"operationId":"sendMessages","summary":"Send up to 1,000 messages","description":"None is waited for. Each is judged by itself, so one that is wrong stops no other. Bodies up to 4 MiB. What is wrong counts\nagainst the key's rate, and costs nothing of its budget.\n","security":[{"ApiKey":[]}],"parameters":[{"$ref":"#/components/parameters/IdempotencyKey"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Batch"}}}},"responses":{"200":{"description":"A result for each message, in order.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Idempotent-Replayed":{"$ref":"#/components/headers/IdempotentReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResult"}}}},"400":{"description":"The body is no batch, or none of its messages can be sent (`no_valid_message`); kept for no repeat.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchRefused"}}}},"401":{"$ref":"#/components/responses/NotASender"},"403":{"$ref":"#/components/responses/NotPermitted"},"408":{"$ref":"#/components/responses/TooSlow"},"409":{"$ref":"#/components/responses/StillRunning"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/IdempotencyMismatch"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
 "/api/messages/{id}/":{"get":{"tags":["Messages"],"operationId":"getMessage","summary":"What has become of a message","description":"The whole story for who sent it. For a login code status and times only, and for whoever knows the id, which only the\nanswer to its send told. Whether the phone got it (`delivered`, `undelivered`) is for API keys and for the account of that number;\nfor anybody else `sent` is the end.\n","security":[{},{"ApiKey":[]},{"Bearer":[]}],"parameters":[{"name":"id","in":"path","required":true,"schema":{"$ref":"#/components/schemas/MessageID"}},{"name":"wait","in":"query","description":"Hold the answer until the status changes, for so many seconds; more than 30 is 30.","schema":{"type":"integer","minimum":0,"maximum":999999999}},{"name":"status","in":"query","description":"The status you know; `wait` ends at once if it is another by now.","schema":{"$ref":"#/components/schemas/MessageStatus"}}],"responses":{"200":{"description":"The message.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Message"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotASender"},"404":{"$ref":"#/components/responses/NotFound"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
-"/api/chat/chatrooms/":{"get":{"tags":["Chat"],"operationId":"listRooms","summary":"List the own rooms","description":"A page of 500 rooms, and no more than 256 KiB, those with the newest activity first; if there are more, `Link` says where\n(RFC 8288). Of each at most 50 members, and fewer where there are more than 40\nrooms, but no fewer than 4, among them oneself; `member_count` says how many there are.\n","security":[{"Bearer":[]}],"parameters":[{"name":"cursor","in":"query","description":"From `Link`; nothing to be made by hand.","schema":{"$ref":"#/components/schemas/Cursor"}}],"responses":{"200":{"description":"Newest activity first.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Link":{"description":"The next page, `rel=\"next\"`, if there is one.","schema":{"type":"string","maxLength":512}}},"content":{"application/json":{"schema":{"type":"array","items":{"$ref":"#/components/schemas/Room"}}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"404":{"$ref":"#/components/responses/ChatNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}},"post":{"tags":["Chat"],"operationId":"openRoom","summary":"Open a room","description":"With `user_id` the direct room of the two, which is made if there is none. With `users` a new group whose owner you are.\n\nEach stranger among them, who has neither written nor read in a room that both are in, counts as a look-up (429 with `limit`\n`lookups`), and takes only so many rooms from strangers (403 `too_many_strangers`; of several users nobody learns which).\n","security":[{"Bearer":[]}],"requestBody":{"required":true,"x-form":"OpenRoomForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/OpenRoom"}}}},"responses":{"200":{"description":"The direct room that the two have.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RoomDetail"}}}},"201":{"description":"A new room.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RoomDetail"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"409":{"$ref":"#/components/responses/TooManyRooms"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}}},
+"/api/chat/chatrooms/":{"get":{"tags":["Chat"],"operationId":"listRooms","summary":"List the own rooms","description":"A page of 500 rooms, and no more than 256 KiB, those with the newest activity first; if there are more, `Link` says where\n(RFC 8288). Of each at most 50 members, and fewer where there are more than 40\nrooms, but no fewer than 4, among them oneself; `member_count` says how many there are.\n","security":[{"Bearer":[]}],"parameters":[{"name":"cursor","in":"query","description":"From `Link`; nothing to be made by hand.","schema":{"$ref":"#/components/schemas/Cursor"}}],"responses":{"200":{"description":"Newest activity first.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Link":{"description":"The next page, `rel=\"next\"`, if there is one.","schema":{"type":"string","maxLength":512}}},"content":{"application/json":{"schema":{"type":"array","items":{"$ref":"#/components/schemas/Room"}}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"404":{"$ref":"#/components/responses/ChatNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}},"post":{"tags":["Chat"],"operationId":"openRoom","summary":"Open a room","description":"With `user_id` or `mobile_number` the direct room of the two, which is made if there is none. With `users` a new group whose\nowner you are.\n\nA number is that of the account in your own group, or else of the one in group 0; one that nobody has is answered as an unknown\n`user_id`. Each costs one of a budget of its own (429 with `limit` `numbers`); the operator may have switched numbers off (403\n`not_permitted`).\n\nEach stranger among them, who has neither written nor read in a room that both are in, counts as a look-up (429 with `limit`\n`lookups`), and takes only so many rooms from strangers (403 `too_many_strangers`; of several users nobody learns which).\n","security":[{"Bearer":[]}],"requestBody":{"required":true,"x-form":"OpenRoomForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/OpenRoom"}}}},"responses":{"200":{"description":"The direct room that the two have.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RoomDetail"}}}},"201":{"description":"A new room.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RoomDetail"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"409":{"$ref":"#/components/responses/TooManyRooms"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}}},
 "/api/chat/chatrooms/{id}/":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"$ref":"#/components/schemas/RoomID"}}],"get":{"tags":["Chat"],"operationId":"getRoom","summary":"Show a room with its members","description":"Of more than 1,000 members some are shown, among them oneself; `member_count` says how many there are.\n","security":[{"Bearer":[]}],"responses":{"200":{"description":"The room.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RoomDetail"}}}},"401":{"$ref":"#/components/responses/NotLoggedIn"},"404":{"$ref":"#/components/responses/ChatNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}},"put":{"tags":["Chat"],"operationId":"replaceRoom","summary":"Rename, close or open a room (the same as PATCH)","description":"For the owner and admins of a group. What is absent stays.\n","security":[{"Bearer":[]}],"requestBody":{"x-form":"EditRoomForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/EditRoom"}}}},"responses":{"200":{"description":"The room as it is now.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RoomDetail"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}},"patch":{"tags":["Chat"],"operationId":"editRoom","summary":"Rename, close or open a room","description":"For the owner and admins of a group. What is absent stays.\n","security":[{"Bearer":[]}],"requestBody":{"x-form":"EditRoomForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/EditRoom"}}}},"responses":{"200":{"description":"The room as it is now.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RoomDetail"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}},"delete":{"tags":["Chat"],"operationId":"deleteRoom","summary":"Delete a group with its messages","description":"For its owner.\n","security":[{"Bearer":[]}],"responses":{"204":{"description":"It is gone.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}}},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
 "/api/chat/chatrooms/{id}/members/":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"$ref":"#/components/schemas/RoomID"}}],"post":{"tags":["Chat"],"operationId":"addMember","summary":"Add a member to a group","description":"For the owner and admins; admins add members and readers. One who is there stays as is; who is not may be a stranger, as where a\nroom is opened.\n","security":[{"Bearer":[]}],"requestBody":{"required":true,"x-form":"AddMemberForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/AddMember"}}}},"responses":{"200":{"description":"The user was a member already.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Member"}}}},"201":{"description":"The user is a member.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Member"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}}},
 "/api/chat/chatrooms/{id}/members/{user}/":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"$ref":"#/components/schemas/RoomID"}},{"name":"user","in":"path","required":true,"schema":{"$ref":"#/components/schemas/UserID"}}],"patch":{"tags":["Chat"],"operationId":"changeMember","summary":"Give a member another role","description":"The owner gives any role, and by `owner` hands the room over and becomes an admin. Admins make members readers and readers\nmembers.\n","security":[{"Bearer":[]}],"requestBody":{"required":true,"x-form":"ChangeMemberForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ChangeMember"}}}},"responses":{"200":{"description":"The member as it is now.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Member"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}},"delete":{"tags":["Chat"],"operationId":"removeMember","summary":"Leave a group, or remove a member","description":"An owner who leaves hands the room to the admin, else the member, else the reader with the oldest account; the last one to\nleave deletes it.\n","security":[{"Bearer":[]}],"parameters":[{"name":"ban","in":"query","description":"Whether the user may not be added again, nor any other account of the number; not for oneself.","schema":{"$ref":"#/components/schemas/Flag"}}],"responses":{"204":{"description":"The user is no member.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
 "/api/chat/chatrooms/{id}/bans/":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"$ref":"#/components/schemas/RoomID"}}],"get":{"tags":["Chat"],"operationId":"listBans","summary":"List who may not become a member","description":"For the owner and admins of a group.\n","security":[{"Bearer":[]}],"responses":{"200":{"description":"By id.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"type":"array","items":{"$ref":"#/components/schemas/ChatUser"}}}}},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
 "/api/chat/chatrooms/{id}/bans/{user}/":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"$ref":"#/components/schemas/RoomID"}},{"name":"user","in":"path","required":true,"schema":{"$ref":"#/components/schemas/UserID"}}],"delete":{"tags":["Chat"],"operationId":"liftBan","summary":"Lift a ban","description":"For the owner and admins of a group.\n","security":[{"Bearer":[]}],"responses":{"204":{"description":"The user may be added again.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}}},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
 "/api/chat/chatrooms/{id}/read/":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"$ref":"#/components/schemas/RoomID"}}],"post":{"tags":["Chat"],"operationId":"markRead","summary":"Say how far one has read","description":"The mark only moves forward, and not beyond the newest message. The others' sockets are told of it, so that it is limited to 50 a second\nfor each user.\n","security":[{"Bearer":[]}],"requestBody":{"required":true,"x-form":"ReadMarkForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ReadMark"}}}},"responses":{"200":{"description":"Where the mark is now.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ReadMarkSet"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"404":{"$ref":"#/components/responses/ChatNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}}},
+"/api/chat/invitations/":{"get":{"tags":["Chat"],"operationId":"listInvitations","summary":"List the own invitations","description":"Those that are not over, the one that ends first first, without the text of their links.\n","security":[{"Bearer":[]}],"responses":{"200":{"description":"At most 50.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"type":"array","maxItems":50,"items":{"$ref":"#/components/schemas/Invitation"}}}}},"401":{"$ref":"#/components/responses/NotLoggedIn"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}},"post":{"tags":["Chat"],"operationId":"createInvitation","summary":"Make an invitation","description":"With `room` to a group whose members you may add, as its owner or an admin; it works as long as you may. Without, to a direct\nconversation with you. `token` belongs into a link of your app's, behind a `#`, so that no server is told it.\n\nAt most 50 at once (409), and 100 in an hour (429 with `limit` `invitations`).\n","security":[{"Bearer":[]}],"requestBody":{"x-form":"CreateInvitationForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CreateInvitation"}}}},"responses":{"201":{"description":"A new invitation.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/NewInvitation"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/NotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"409":{"$ref":"#/components/responses/TooManyInvitations"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}}},
+"/api/chat/invitations/look/":{"post":{"tags":["Chat"],"operationId":"lookAtInvitation","summary":"Show where an invitation leads","description":"Joins nothing: show this to the user, and ask. What is no invitation counts as a try, 30 in ten minutes together with those of\n`accept` (429 with `limit` `invitation_tries`).\n","security":[{"Bearer":[]}],"requestBody":{"required":true,"x-form":"ShowInvitationForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ShowInvitation"}}}},"responses":{"200":{"description":"Where it leads.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/InvitationPlace"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"404":{"$ref":"#/components/responses/InvitationNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
+"/api/chat/invitations/accept/":{"post":{"tags":["Chat"],"operationId":"acceptInvitation","summary":"Come in by an invitation","description":"Into a group as a member, unless you are banned (`banned`), it is full (`room_full`), or closed or on hold (`room_closed`); or into the\ndirect room with whoever made it, at the cost of `openRoom`. It takes one of the invitation's uses; who is there already takes\nnone, and gets the room.\n","security":[{"Bearer":[]}],"requestBody":{"required":true,"x-form":"ShowInvitationForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ShowInvitation"}}}},"responses":{"200":{"description":"The room.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RoomDetail"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/EntranceNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}}},
+"/api/chat/invitations/{id}/":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"$ref":"#/components/schemas/InvitationID"}}],"delete":{"tags":["Chat"],"operationId":"revokeInvitation","summary":"Revoke an invitation","description":"One's own; one to a group also for whoever may add members to it.\n","security":[{"Bearer":[]}],"responses":{"204":{"description":"Its link is none any more.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}}},"401":{"$ref":"#/components/responses/NotLoggedIn"},"404":{"$ref":"#/components/responses/InvitationNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
 "/api/chat/messages/":{"get":{"tags":["Chat"],"operationId":"listChatMessages","summary":"Read a room's messages","description":"At most 30 a page and 128 KiB, but at least one, newest first; `next` leads to older ones, `previous` to newer ones. Messages\nthat come meanwhile shift nothing.\nWithout `chat_room` the page is empty.\n","security":[{"Bearer":[]}],"parameters":[{"name":"chat_room","in":"query","description":"The room.","schema":{"$ref":"#/components/schemas/RoomID"}},{"name":"cursor","in":"query","description":"From `next` or `previous`; nothing to be made by hand.","schema":{"$ref":"#/components/schemas/Cursor"}}],"responses":{"200":{"description":"A page.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ChatPage"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"404":{"$ref":"#/components/responses/ChatNotFound"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/Unavailable"}}},"post":{"tags":["Chat"],"operationId":"sendChatMessage","summary":"Send a message into a room","description":"It goes to all sockets of the room. Each KiB begun of the text counts as a message against the caller's limit. A `key`, or an Idempotency-Key, that was used by the same user in the same room within 5\nminutes gives that message again, and refuses another one (`key_reused`): take keys at random. The body may have 200 KiB, so that a\ntext of 32 KiB fits however it is escaped.\n","security":[{"Bearer":[]}],"parameters":[{"name":"Idempotency-Key","in":"header","description":"Counts as `key` if there is none.","schema":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[!-~]([ -~]*[!-~])?$"}}],"requestBody":{"required":true,"x-form":"SendChatMessageForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SendChatMessage"}}}},"responses":{"201":{"description":"It is stored.","headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Idempotent-Replayed":{"$ref":"#/components/headers/IdempotentReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ChatMessage"}}}},"400":{"$ref":"#/components/responses/InvalidFields"},"401":{"$ref":"#/components/responses/NotLoggedIn"},"403":{"$ref":"#/components/responses/ChatRefused"},"404":{"$ref":"#/components/responses/ChatNotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/KeyReused"},"429":{"$ref":"#/components/responses/TooMany"},"503":{"$ref":"#/components/responses/ChatUnavailable"}}}},
 "/api/providers/{provider}/delivery/{secret}/":{"parameters":[{"name":"provider","in":"path","required":true,"schema":{"$ref":"#/components/schemas/Provider"}},{"name":"secret","in":"path","required":true,"description":"The configured secret of delivery reports.","schema":{"type":"string","minLength":1}}],"get":{"tags":["Providers"],"operationId":"reportDeliveryByQuery","summary":"Take a delivery report from the query","description":"As kavenegar, melipayamak and others send it; see the POST.","security":[],"parameters":[{"$ref":"#/components/parameters/ReportedMessage"},{"$ref":"#/components/parameters/ReportedStatus"}],"responses":{"200":{"$ref":"#/components/responses/ReportTaken"},"404":{"$ref":"#/components/responses/NotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"503":{"$ref":"#/components/responses/Unavailable"}}},"post":{"tags":["Providers"],"operationId":"reportDelivery","summary":"Take a delivery report","description":"In whichever form the provider has: fields in the query, as a form or as JSON, ids and statuses single or as lists. With\nthe right secret the answer is 200 also for what is not understood, because providers repeat anything else.\n","security":[],"parameters":[{"$ref":"#/components/parameters/ReportedMessage"},{"$ref":"#/components/parameters/ReportedStatus"}],"requestBody":{"x-form":"DeliveryReportForm","content":{"application/json":{"schema":{"$ref":"#/components/schemas/DeliveryReport"}}}},"responses":{"200":{"$ref":"#/components/responses/ReportTaken"},"400":{"$ref":"#/components/responses/InvalidFields"},"404":{"$ref":"#/components/responses/NotFound"},"408":{"$ref":"#/components/responses/TooSlow"},"413":{"$ref":"#/components/responses/TooLarge"},"503":{"$ref":"#/components/responses/Unavailable"}}}}
 },
@@ -3395,6 +3796,9 @@ components:
 "TooMany":{"description":"A budget is used up (`rate_limited`, `budget_exhausted`), or too many ask at once (`busy`); `limit` says which.","x-codes":["rate_limited","budget_exhausted","busy"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RetryError"}}}},
 "Unavailable":{"description":"Nothing was done; try again (`unavailable`).","x-codes":["unavailable"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RetryError"}}}},
 "ChatUnavailable":{"description":"Nothing was done; try again. `storage_full`: what is left of the storage is kept for codes and logins, so chat stores nothing\nmore until some of it is free.\n","x-codes":["unavailable","storage_full"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RetryError"}}}},
+"InvitationNotFound":{"description":"An invitation that is not there, has ended, was revoked or is used up, and whatever is none (`invitation_not_found`): nobody learns which.\n","x-codes":["invitation_not_found"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailError"}}}},
+"EntranceNotFound":{"description":"An invitation that is none any more (`invitation_not_found`), as above; or its maker was switched off (`user_not_found`), or the\nroom was deleted (`not_found`), in that very moment.\n","x-codes":["invitation_not_found","user_not_found","not_found"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailError"}}}},
+"TooManyInvitations":{"description":"There are as many invitations of the caller's as there may be, 50 (`too_many_invitations`); revoking one makes room for another.\n","x-codes":["too_many_invitations"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailsError"}}}},
 "TooManyRooms":{"description":"There are as many groups that the caller has opened as there may be (`too_many_rooms`); deleting one makes room for another.\nDirect rooms do not count.\n","x-codes":["too_many_rooms"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailsError"}}}}
 },
 "x-schemas":{
@@ -3406,7 +3810,9 @@ components:
 "ChangePasswordForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["old_password","new_password"],"properties":{"old_password":{"$ref":"#/components/schemas/Password"},"new_password":{"$ref":"#/components/schemas/NewPassword"},"new_password2":{"description":"The same again, if it is there.","type":"string","maxLength":1024}}},
 "PasswordLoginForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["username","password"],"properties":{"username":{"$ref":"#/components/schemas/UserName"},"password":{"$ref":"#/components/schemas/Password"}}},
 "SendMessageForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"description":"As in JSON, without `variables`.","required":["mobile_number","message_text"],"properties":{"mobile_number":{"$ref":"#/components/schemas/MobileNumber"},"message_text":{"$ref":"#/components/x-schemas/Text"},"template_id":{"type":"string","maxLength":64,"pattern":"^[^\\u0000]*$"},"token2":{"$ref":"#/components/x-schemas/FormText"},"token3":{"$ref":"#/components/x-schemas/FormText"},"token10":{"$ref":"#/components/x-schemas/FormText"},"token20":{"$ref":"#/components/x-schemas/FormText"}}},
-"OpenRoomForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"}}},
+"OpenRoomForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"user_id":{"$ref":"#/components/schemas/UserID"},"mobile_number":{"$ref":"#/components/schemas/MobileNumber"}},"oneOf":[{"required":["user_id"]},{"required":["mobile_number"]}]},
+"CreateInvitationForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"room":{"$ref":"#/components/schemas/RoomID"},"expires_in":{"$ref":"#/components/schemas/InvitationLife"},"uses":{"$ref":"#/components/schemas/InvitationUses"}}},
+"ShowInvitationForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["token"],"properties":{"token":{"$ref":"#/components/schemas/InvitationToken"}}},
 "EditRoomForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"name":{"type":"string","maxLength":45,"x-plain-form":"^[\\u0009\\u000A\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]*([^\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]*[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u034F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF0-\\uFFF8][^\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]*)?[\\u0009\\u000A\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]*$"},"status":{"$ref":"#/components/schemas/RoomStatus"}}},
 "AddMemberForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"},"role":{"$ref":"#/components/schemas/Role"}}},
 "ChangeMemberForm":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["role"],"properties":{"role":{"$ref":"#/components/schemas/Role"}}},
@@ -3471,7 +3877,13 @@ components:
 "RoomName":{"description":"Up to 45 characters on one line, with something to see among them; none is an empty name, and a whole number reads as its\ndigits.\n","type":"string","maxLength":45,"x-plain-form":"^[\\u0009\\u000A\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]*([^\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]*[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u034F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF0-\\uFFF8][^\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]*)?[\\u0009\\u000A\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]*$","x-also":{"type":["integer","null"]}},
 "RoomStatus":{"description":"1 is open, 2 closed, 3 on hold; only an open room takes messages.","type":"integer","enum":[1,2,3]},
 "Role":{"description":"The owner may do everything; an admin manages members and readers and the room's name and status; a member writes; a\nreader reads.\n","type":"string","enum":["owner","admin","member","reader"]},
-"OpenRoom":{"description":"The other user of a direct room as `user_id`, or the members of a new group as `users`.","type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"user_id":{"description":"Passed over where there are `users`.","$ref":"#/components/schemas/UserID","x-also":{}},"users":{"description":"Ids of users, besides yourself; as many as a group may have members, and at most 999. More can be added.","type":"array","maxItems":100,"items":{"$ref":"#/components/schemas/UserID"},"x-also":{"type":"null"}},"name":{"description":"Of a group.","$ref":"#/components/schemas/RoomName","x-also":{}}},"if":{"required":["users"],"properties":{"users":{"type":"array"}}},"then":{"properties":{"name":{"$ref":"#/components/schemas/RoomName"}}},"else":{"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"}}}},
+"OpenRoom":{"description":"The other user of a direct room as `user_id` or by `mobile_number`, not both; or the members of a new group as `users`.\n","type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"user_id":{"description":"Passed over where there are `users`.","$ref":"#/components/schemas/UserID","x-also":{}},"mobile_number":{"description":"Passed over where there are `users`.","$ref":"#/components/schemas/MobileNumber","x-also":{}},"users":{"description":"Ids of users, besides yourself; as many as a group may have members, and at most 999. More can be added.","type":"array","maxItems":100,"items":{"$ref":"#/components/schemas/UserID"},"x-also":{"type":"null"}},"name":{"description":"Of a group.","$ref":"#/components/schemas/RoomName","x-also":{}}},"if":{"required":["users"],"properties":{"users":{"type":"array"}}},"then":{"properties":{"name":{"$ref":"#/components/schemas/RoomName"}}},"else":{"oneOf":[{"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"},"mobile_number":{"type":"null"}}},{"required":["mobile_number"],"properties":{"mobile_number":{"$ref":"#/components/schemas/MobileNumber"},"user_id":{"type":"null"}}}]}},
+"CreateInvitation":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"room":{"description":"The group it leads to; without one it leads to a direct conversation with you.","$ref":"#/components/schemas/RoomID","x-also":{"type":"null"}},"expires_in":{"$ref":"#/components/schemas/InvitationLife","x-also":{"type":"null"}},"uses":{"$ref":"#/components/schemas/InvitationUses","x-also":{"type":"null"}}}},
+"InvitationLife":{"description":"For how many seconds it is good; by default 604,800, a week.","type":"integer","minimum":60,"maximum":2592000},
+"InvitationUses":{"description":"How many people may come in by it; by default 1, and 100 for a group.","type":"integer","minimum":1,"maximum":1000},
+"ShowInvitation":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["token"],"properties":{"token":{"$ref":"#/components/schemas/InvitationToken"}}},
+"InvitationToken":{"description":"The text of an invitation's link: up to 128 letters, digits, `-` and `_`, of which the first 28 are the invitation's `id`. Whatever\nelse is given is no invitation.\n","type":"string","x-plain-form":"[!-~]"},
+"InvitationID":{"type":"string","pattern":"^[A-Za-z0-9_-]{28}$"},
 "EditRoom":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"name":{"$ref":"#/components/schemas/RoomName"},"status":{"$ref":"#/components/schemas/RoomStatus"}}},
 "AddMember":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"},"role":{"$ref":"#/components/schemas/Role","x-also":{"type":"null"}}}},
 "ChangeMember":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["role"],"properties":{"role":{"$ref":"#/components/schemas/Role"}}},
@@ -3488,17 +3900,20 @@ components:
 "Room":{"type":"object","required":["id","name","users","status","unread_count","updated_at","created_at","kind","role","member_count"],"properties":{"id":{"$ref":"#/components/schemas/ID"},"name":{"type":"string"},"users":{"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/ChatUser"}},"status":{"$ref":"#/components/schemas/RoomStatus"},"unread_count":{"description":"The messages since the caller was put into the room that the caller has not read.","type":"integer","format":"int64","minimum":0},"updated_at":{"$ref":"#/components/schemas/Time"},"created_at":{"$ref":"#/components/schemas/Time"},"kind":{"$ref":"#/components/schemas/RoomKind"},"role":{"description":"Your own.","$ref":"#/components/schemas/Role"},"member_count":{"type":"integer","minimum":1}}},
 "RoomKind":{"type":"string","enum":["direct","group"]},
 "RoomDetail":{"description":"A room with its members.","type":"object","required":["id","name","users","status","unread_count","updated_at","created_at","kind","role","member_count","members"],"properties":{"id":{"$ref":"#/components/schemas/ID"},"name":{"type":"string"},"users":{"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/ChatUser"}},"status":{"$ref":"#/components/schemas/RoomStatus"},"unread_count":{"type":"integer","format":"int64","minimum":0},"updated_at":{"$ref":"#/components/schemas/Time"},"created_at":{"$ref":"#/components/schemas/Time"},"kind":{"$ref":"#/components/schemas/RoomKind"},"role":{"description":"Your own.","$ref":"#/components/schemas/Role"},"member_count":{"type":"integer","minimum":1},"members":{"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/Member"}}}},
+"NewInvitation":{"type":"object","required":["id","token","room","expires_in","uses_left","created_at"],"properties":{"id":{"$ref":"#/components/schemas/InvitationID"},"token":{"description":"What belongs into the link. It is told only here, and kept nowhere.","type":"string","maxLength":128,"pattern":"^[A-Za-z0-9_-]+$"},"room":{"description":"The group it leads to; null for a direct conversation.","type":["integer","null"],"format":"int64","minimum":1},"expires_in":{"description":"Seconds.","type":"integer","minimum":1},"uses_left":{"type":"integer","minimum":0},"created_at":{"$ref":"#/components/schemas/Time"}}},
+"Invitation":{"type":"object","required":["id","room","expires_in","uses_left","created_at"],"properties":{"id":{"$ref":"#/components/schemas/InvitationID"},"room":{"description":"The group it leads to; null for a direct conversation.","type":["integer","null"],"format":"int64","minimum":1},"expires_in":{"description":"Seconds.","type":"integer","minimum":1},"uses_left":{"type":"integer","minimum":0},"created_at":{"$ref":"#/components/schemas/Time"}}},
+"InvitationPlace":{"description":"Where an invitation leads.","type":"object","required":["kind","name","inviter","members","expires_in","is_member"],"properties":{"kind":{"$ref":"#/components/schemas/RoomKind"},"name":{"description":"Of the group; empty for a direct conversation.","type":"string"},"inviter":{"$ref":"#/components/schemas/ChatUser"},"members":{"description":"How many the group has; null for a direct conversation.","type":["integer","null"],"minimum":1},"expires_in":{"description":"Seconds.","type":"integer","minimum":1},"is_member":{"description":"Whether you are there already.","$ref":"#/components/schemas/Flag"},"room":{"description":"The room, if you are there already.","$ref":"#/components/schemas/ID"}}},
 "ReadMarkSet":{"type":"object","required":["offset"],"properties":{"offset":{"description":"The `id` of the newest message that counts as read.","type":"integer","format":"int64","minimum":0}}},
 "ChatPage":{"type":"object","required":["next","previous","results"],"properties":{"next":{"description":"An address.","type":["string","null"]},"previous":{"description":"An address.","type":["string","null"]},"results":{"type":"array","maxItems":30,"items":{"$ref":"#/components/schemas/ChatMessage"}}}},
 "ChatMessage":{"type":"object","required":["id","sender","file_url","message_type","text","timestamp","lat","lng","created_at","chat_room","read_by","key"],"properties":{"id":{"description":"Its number in the room; rises by one with each message.","type":"integer","format":"int64","minimum":1},"sender":{"$ref":"#/components/schemas/ChatUser"},"file_url":{"description":"Always null, because files are not stored here.","type":["string","null"]},"message_type":{"$ref":"#/components/schemas/MessageType"},"text":{"type":"string"},"timestamp":{"$ref":"#/components/schemas/Time"},"lat":{"type":["number","null"],"format":"double","minimum":-90,"maximum":90},"lng":{"type":["number","null"],"format":"double","minimum":-180,"maximum":180},"created_at":{"$ref":"#/components/schemas/Time"},"chat_room":{"$ref":"#/components/schemas/RoomTitle"},"read_by":{"description":"Up to 100 others who have read it, by id.","type":"array","maxItems":100,"items":{"$ref":"#/components/schemas/ID"}},"key":{"description":"The sender's own name for it.","type":["string","null"]}}},
 "RoomTitle":{"type":"object","required":["id","name"],"properties":{"id":{"$ref":"#/components/schemas/ID"},"name":{"type":"string"}}},
 "ErrorCode":{"description":"For programs; it does not change.","type":"string","x-plain-form":"^[a-z_]+$"},
-"LimitName":{"description":"Which budget is used up.","type":"string","examples":["phone","ip","network","prefix","global","country","guard","key","user","number","receiver","address","users_total","rooms","messages","bytes","read","changes","marks","lookups"]},
+"LimitName":{"description":"Which budget is used up.","type":"string","examples":["phone","ip","network","prefix","global","country","guard","key","user","number","receiver","address","users_total","rooms","messages","bytes","read","changes","marks","lookups","numbers","invitations","invitation_tries"]},
 "Faults":{"description":"What is wrong with a field.","type":"array","minItems":1,"items":{"type":"string"}},
 "DetailError":{"type":"object","required":["detail","code","request_id"],"properties":{"detail":{"type":"string"},"code":{"$ref":"#/components/schemas/ErrorCode"},"request_id":{"type":"string"},"retry_after":{"description":"Seconds.","type":"integer","minimum":1}}},
 "DetailsError":{"type":"object","required":["details","code","request_id"],"properties":{"details":{"type":"string"},"code":{"$ref":"#/components/schemas/ErrorCode"},"request_id":{"type":"string"},"retry_after":{"description":"Seconds.","type":"integer","minimum":1}}},
 "RetryError":{"type":"object","required":["details","code","request_id","retry_after"],"properties":{"details":{"type":"string"},"code":{"$ref":"#/components/schemas/ErrorCode"},"request_id":{"type":"string"},"retry_after":{"description":"Seconds.","type":"integer","minimum":1},"limit":{"$ref":"#/components/schemas/LimitName"}}},
-"BadRequest":{"description":"What is wrong with each field, under its name (`non_field_errors`: the body is JSON, but no object); `code` is that of the\nfirst. With `detail` the request could not be read at all; with `error` a login's field is missing or wrong.\n\n`code` is `required`, `null`, `blank`, `empty`, `invalid`, `max_length`, `not_allowed`, `not_served` (numbers like this one) or\n`not_carried` (a provider does not take this value); of a registration also `unique`, `reserved`, `password_mismatch`,\n`password_too_similar`, `password_too_short`, `password_too_common` and `password_entirely_numeric`, of a change of the password\nbesides `password_incorrect`; in chat also\n`self`, `not_a_list`, `invalid_choice`, `too_long`, `bad_place` and `bad_key`. With `detail`: `parse_error`, `duplicate_key`,\n`too_deep`, `too_many_values`, `incomplete_body`, `invalid_idempotency_key`, `text_not_allowed`, `bad_header`,\n`bad_request` or `no_password`.\n","type":"object","required":["code","request_id"],"minProperties":3,"properties":{"code":{"$ref":"#/components/schemas/ErrorCode"},"request_id":{"type":"string"},"detail":{"type":"string"},"error":{"type":"string"},"non_field_errors":{"$ref":"#/components/schemas/Faults"},"mobile_number":{"$ref":"#/components/schemas/Faults"},"message_text":{"$ref":"#/components/schemas/Faults"},"template_id":{"$ref":"#/components/schemas/Faults"},"token2":{"$ref":"#/components/schemas/Faults"},"token3":{"$ref":"#/components/schemas/Faults"},"token10":{"$ref":"#/components/schemas/Faults"},"token20":{"$ref":"#/components/schemas/Faults"},"variables":{"$ref":"#/components/schemas/Faults"},"origin":{"$ref":"#/components/schemas/Faults"},"app_hash":{"$ref":"#/components/schemas/Faults"},"refresh":{"$ref":"#/components/schemas/Faults"},"token":{"$ref":"#/components/schemas/Faults"},"username":{"$ref":"#/components/schemas/Faults"},"password":{"$ref":"#/components/schemas/Faults"},"password2":{"$ref":"#/components/schemas/Faults"},"old_password":{"$ref":"#/components/schemas/Faults"},"new_password":{"$ref":"#/components/schemas/Faults"},"new_password2":{"$ref":"#/components/schemas/Faults"},"email":{"$ref":"#/components/schemas/Faults"},"chat_room":{"$ref":"#/components/schemas/Faults"},"text":{"$ref":"#/components/schemas/Faults"},"message":{"$ref":"#/components/schemas/Faults"},"message_type":{"$ref":"#/components/schemas/Faults"},"lat":{"$ref":"#/components/schemas/Faults"},"lng":{"$ref":"#/components/schemas/Faults"},"key":{"$ref":"#/components/schemas/Faults"},"user_id":{"$ref":"#/components/schemas/Faults"},"users":{"$ref":"#/components/schemas/Faults"},"name":{"$ref":"#/components/schemas/Faults"},"role":{"$ref":"#/components/schemas/Faults"},"status":{"$ref":"#/components/schemas/Faults"},"offset":{"$ref":"#/components/schemas/Faults"},"ban":{"$ref":"#/components/schemas/Faults"},"cursor":{"$ref":"#/components/schemas/Faults"},"wait":{"$ref":"#/components/schemas/Faults"}},"x-also-members":{"$ref":"#/components/schemas/Faults"},"if":{"required":["detail"]},"then":{"properties":{"code":{"enum":["parse_error","duplicate_key","too_deep","too_many_values","incomplete_body","invalid_idempotency_key","text_not_allowed","bad_header","bad_request","no_password"]}}}},
+"BadRequest":{"description":"What is wrong with each field, under its name (`non_field_errors`: the body is JSON, but no object); `code` is that of the\nfirst. With `detail` the request could not be read at all; with `error` a login's field is missing or wrong.\n\n`code` is `required`, `null`, `blank`, `empty`, `invalid`, `max_length`, `not_allowed`, `not_served` (numbers like this one) or\n`not_carried` (a provider does not take this value); of a registration also `unique`, `reserved`, `password_mismatch`,\n`password_too_similar`, `password_too_short`, `password_too_common` and `password_entirely_numeric`, of a change of the password\nbesides `password_incorrect`; in chat also\n`self`, `not_a_list`, `invalid_choice`, `too_long`, `bad_place` and `bad_key`. With `detail`: `parse_error`, `duplicate_key`,\n`too_deep`, `too_many_values`, `incomplete_body`, `invalid_idempotency_key`, `text_not_allowed`, `bad_header`,\n`bad_request` or `no_password`.\n","type":"object","required":["code","request_id"],"minProperties":3,"properties":{"code":{"$ref":"#/components/schemas/ErrorCode"},"request_id":{"type":"string"},"detail":{"type":"string"},"error":{"type":"string"},"non_field_errors":{"$ref":"#/components/schemas/Faults"},"mobile_number":{"$ref":"#/components/schemas/Faults"},"message_text":{"$ref":"#/components/schemas/Faults"},"template_id":{"$ref":"#/components/schemas/Faults"},"token2":{"$ref":"#/components/schemas/Faults"},"token3":{"$ref":"#/components/schemas/Faults"},"token10":{"$ref":"#/components/schemas/Faults"},"token20":{"$ref":"#/components/schemas/Faults"},"variables":{"$ref":"#/components/schemas/Faults"},"origin":{"$ref":"#/components/schemas/Faults"},"app_hash":{"$ref":"#/components/schemas/Faults"},"refresh":{"$ref":"#/components/schemas/Faults"},"token":{"$ref":"#/components/schemas/Faults"},"username":{"$ref":"#/components/schemas/Faults"},"password":{"$ref":"#/components/schemas/Faults"},"password2":{"$ref":"#/components/schemas/Faults"},"old_password":{"$ref":"#/components/schemas/Faults"},"new_password":{"$ref":"#/components/schemas/Faults"},"new_password2":{"$ref":"#/components/schemas/Faults"},"email":{"$ref":"#/components/schemas/Faults"},"chat_room":{"$ref":"#/components/schemas/Faults"},"text":{"$ref":"#/components/schemas/Faults"},"message":{"$ref":"#/components/schemas/Faults"},"message_type":{"$ref":"#/components/schemas/Faults"},"lat":{"$ref":"#/components/schemas/Faults"},"lng":{"$ref":"#/components/schemas/Faults"},"key":{"$ref":"#/components/schemas/Faults"},"user_id":{"$ref":"#/components/schemas/Faults"},"room":{"$ref":"#/components/schemas/Faults"},"expires_in":{"$ref":"#/components/schemas/Faults"},"uses":{"$ref":"#/components/schemas/Faults"},"users":{"$ref":"#/components/schemas/Faults"},"name":{"$ref":"#/components/schemas/Faults"},"role":{"$ref":"#/components/schemas/Faults"},"status":{"$ref":"#/components/schemas/Faults"},"offset":{"$ref":"#/components/schemas/Faults"},"ban":{"$ref":"#/components/schemas/Faults"},"cursor":{"$ref":"#/components/schemas/Faults"},"wait":{"$ref":"#/components/schemas/Faults"}},"x-also-members":{"$ref":"#/components/schemas/Faults"},"if":{"required":["detail"]},"then":{"properties":{"code":{"enum":["parse_error","duplicate_key","too_deep","too_many_values","incomplete_body","invalid_idempotency_key","text_not_allowed","bad_header","bad_request","no_password"]}}}},
 "BatchRefused":{"description":"The body is no batch, or cannot be read (then with `detail`, see `BadRequest`); or none of it can be sent\n(`no_valid_message`), and `results` say what is wrong with the first ten.\n","type":"object","required":["code","request_id"],"minProperties":3,"properties":{"code":{"$ref":"#/components/schemas/ErrorCode"},"request_id":{"type":"string"},"detail":{"type":"string"},"messages":{"$ref":"#/components/schemas/Faults"},"results":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"#/components/schemas/BatchItemResult"}}},"x-also-members":{"$ref":"#/components/schemas/Faults"},"if":{"properties":{"code":{"const":"no_valid_message"}}},"then":{"required":["messages","results"]}},
 "SendConflict":{"description":"With `details` a code is live; with `detail` the first request still runs.","type":"object","required":["code","request_id","retry_after"],"properties":{"details":{"type":"string"},"detail":{"type":"string"},"code":{"$ref":"#/components/schemas/ErrorCode"},"request_id":{"type":"string"},"retry_after":{"description":"Seconds.","type":"integer","minimum":1}},"if":{"properties":{"code":{"const":"otp_already_sent"}}},"then":{"required":["details"]},"else":{"required":["detail"]}},
 "StillRunning":{"type":"object","required":["detail","code","request_id","retry_after"],"properties":{"detail":{"type":"string"},"code":{"$ref":"#/components/schemas/ErrorCode"},"request_id":{"type":"string"},"retry_after":{"description":"Seconds.","type":"integer","minimum":1}}},

@@ -116,7 +116,7 @@ enum KeyMove: Equatable, Sendable {
                 [
                     "guard", "ids", "account", "login", "loginwrong", "loginknown", "logintries", "registrations",
                     "session",
-                    "imported", "room", "members", "stream", "roomlist", "leftrooms", "direct", "rooms",
+                    "imported", "invite", "room", "members", "stream", "roomlist", "leftrooms", "direct", "rooms",
                     "strangerrooms", "read",
                     "delivered", "joined", "bans", "bannednumbers", "sent", "presence", "seen", "probe", "worker",
                     "pause", "rate", "canary", "parked", "report", "poll", "credit", "credit-turn", "sessions",
@@ -131,7 +131,7 @@ enum KeyMove: Equatable, Sendable {
                 .holder,
                 [
                     "user", "opened", "connections", "chatsent", "chatbytes", "chatopened", "chatlookups",
-                    "chatchanged", "chatread", "sessionreads",
+                    "chatchanged", "chatread", "chatnumbers", "chatinvites", "chatinvitetries", "sessionreads",
                 ]
             ),
             (.message, ["sms"]), (.limit, ["limit"]),

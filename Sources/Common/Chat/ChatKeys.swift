@@ -77,6 +77,14 @@ package enum ChatKeys {
     /// The ids of rooms that somebody has opened and that are there yet: a set.
     package static func opened(by holder: AccountHolder) -> String { holder.key("opened") }
 
+    /// The ids of a user's invitations, by their end: a sorted set.
+    package static func invitations(of user: Int64) -> String { "invite:{u\(user)}" }
+
+    /// An invitation: a hash; it dies at its end.
+    ///
+    /// - Parameter id: letters, digits, `-` and `_`.
+    package static func invitation(_ id: String, of user: Int64) -> String { "invite:{u\(user)}:\(id)" }
+
     /// The id of the direct room of two users.
     package static func direct(_ pair: DirectPair) -> String { "direct:{d\(pair.low)-\(pair.high)}" }
 

@@ -6,7 +6,8 @@ package import Redis
 /// How much a user may do in chat, over REST and sockets and all accounts of a number together.
 ///
 /// `chatsent:<holder>:<seconds>` counts the messages of a window, `chatopened:…` the rooms, `chatlookups:…` the strangers that are
-/// looked up, `chatchanged:…` the changes of rooms and members, `chatbytes:<holder>:86400` the bytes of messages, where `<holder>` is
+/// looked up, `chatnumbers:…` the numbers, `chatchanged:…` the changes of rooms and members, `chatinvites:…` the invitations that are
+/// made, `chatinvitetries:…` those that were shown and are none, `chatbytes:<holder>:86400` the bytes of messages, where `<holder>` is
 /// an ``AccountHolder``. The charge is a call of its own before what it pays for: the counters lie on the holder's slot and the rest on
 /// the room's.
 package struct ChatLimits: Sendable, Equatable {
@@ -18,6 +19,12 @@ package struct ChatLimits: Sendable, Equatable {
         case room = "chatopened"
         /// A stranger was looked up.
         case lookup = "chatlookups"
+        /// A number was looked for.
+        case number = "chatnumbers"
+        /// An invitation was made.
+        case invitation = "chatinvites"
+        /// An invitation was shown that may be none.
+        case invitationTry = "chatinvitetries"
         /// A room or its members were changed.
         case change = "chatchanged"
         /// A message's bytes were stored.
@@ -30,6 +37,12 @@ package struct ChatLimits: Sendable, Equatable {
 
     /// Changes of rooms and members over REST.
     package static let changes = WindowLimit(600, in: .seconds(60))
+
+    /// Invitations that a user makes.
+    package static let invitations = WindowLimit(100, in: .seconds(3_600))
+
+    /// Invitations that a user shows and that are none.
+    package static let invitationTries = WindowLimit(30, in: .seconds(600))
 
     /// Messages of a user; none is no limit.
     package let messages: [WindowLimit]
@@ -95,7 +108,12 @@ package struct ChatLimits: Sendable, Equatable {
 
     /// What pays for a change of a room or its members.
     package static func chargeForChange(by holder: AccountHolder) -> WindowCharge {
-        WindowCharge([(Self.key(.change, of: holder, Self.changes), Self.changes)])
+        Self.charge(.change, by: holder, Self.changes)
+    }
+
+    /// What pays for one deed under one limit.
+    package static func charge(_ deed: Deed, by holder: AccountHolder, _ limit: WindowLimit) -> WindowCharge {
+        WindowCharge([(Self.key(deed, of: holder, limit), limit)])
     }
 
     /// The name of a counter.

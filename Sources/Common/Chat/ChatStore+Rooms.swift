@@ -77,6 +77,21 @@ extension ChatStore {
         }
     }
 
+    /// Whether a room takes messages; nil for no room.
+    package static func status(of room: Int64) -> RedisCall<ChatRoom.Status?> {
+        RedisCall(RedisCommand("HGET", ChatKeys.room(room), "status")) { (reply) throws(RedisError) in
+            let reply = try reply.get()
+            return reply == .null ? nil : ChatRoom.Status(rawValue: try reply.integer())
+        }
+    }
+
+    /// How many members a room has.
+    package static func memberCount(of room: Int64) -> RedisCall<Int64> {
+        RedisCall(RedisCommand("HLEN", ChatKeys.members(room))) { (reply) throws(RedisError) in
+            try reply.get().integer()
+        }
+    }
+
     /// Some of a room's members, by chance; of a room with fewer all of them.
     static func someMembers(_ count: Int, of room: Int64) -> RedisCall<[Int64]> {
         RedisCall(RedisCommand("HRANDFIELD", ChatKeys.members(room), String(count))) { (reply) throws(RedisError) in

@@ -42,6 +42,14 @@ package enum AccountStore {
         }
     }
 
+    /// Reads which of its number's accounts one is; 0, the group of who names none, where it does not say.
+    package static func group(of user: Int64) -> RedisCall<Int> {
+        RedisCall(RedisCommand("HGET", AccountKeys.account(user), "group")) { (reply) throws(RedisError) in
+            let reply = try reply.get()
+            return reply == .null ? 0 : Int(try reply.string()) ?? 0
+        }
+    }
+
     /// Reads whether a user came from the old system.
     package static func isImported(_ user: Int64) -> RedisCall<Bool> {
         RedisCall(RedisCommand("HEXISTS", AccountKeys.account(user), "imported")) { (reply) throws(RedisError) in

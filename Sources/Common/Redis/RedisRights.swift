@@ -27,7 +27,8 @@ package struct RedisRights: Sendable {
             "roomlist:*", "leftrooms:*", "strangerrooms:*", "direct:*", "opened:*", "read:*", "delivered:*", "bans:*",
             "bannednumbers:*", "joined:*", "sent:*", "presence:*", "seen:*", "chatsent:*", "chatopened:*",
             "chatbytes:*",
-            "chatchanged:*", "chatlookups:*", "chatread:*", "imported:*",
+            "chatchanged:*", "chatlookups:*", "chatread:*", "chatnumbers:*", "chatinvites:*", "chatinvitetries:*",
+            "invite:*", "imported:*",
         ], reads: [],
         // What is published to the second is read by chat nodes, which pass over what is empty.
         publishes: ["watches:*", "sessions.revoked"], hears: ["outcomes:*"], publishesSharded: ["events:*"],

@@ -20,6 +20,11 @@ extension Setting where Value == Int {
         "chat.strangerRooms", default: 200, in: 1...2_000, unit: "rooms",
         "Rooms that strangers may have put a user into who has neither written nor read there, a quarter of them one person; one more is a 403 `too_many_strangers`."
     )
+    /// Numbers that a user may look for.
+    package static let chatNumberLookups = Self.int(
+        "chat.numberLookups", default: 30, in: 0...1_000_000, unit: "numbers",
+        "Numbers that one user may open a room by in an hour, whoever has them; with 0 rooms are not opened by number (403 `not_permitted`)."
+    )
     /// How much a user may store.
     package static let chatUserBytes = Self.int(
         "chat.userBytes", default: 67_108_864, in: 0...1_099_511_627_776, unit: "bytes",

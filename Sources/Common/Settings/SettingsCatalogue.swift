@@ -56,8 +56,9 @@ package enum SettingsCatalogue {
 
     private static let chat: [SettingRow] = [
         row(.chatHistory), row(.chatRoomBytes), row(.chatUsernames), row(.chatRoomLimit), row(.chatLookups),
-        row(.chatStrangerRooms), row(.chatUserRooms), row(.chatUserBytes), row(.chatMaxMembers),
-        row(.chatMessageLimits), row(.chatReadBytes), row(.chatSignalBytes), row(.chatCompatibleSocketAge),
-        row(.chatUserConnections), row(.chatOrigins), row(.chatLeaveGrace), row(.chatDrain), row(.chatDemo),
+        row(.chatNumberLookups), row(.chatStrangerRooms), row(.chatUserRooms), row(.chatUserBytes),
+        row(.chatMaxMembers), row(.chatMessageLimits), row(.chatReadBytes), row(.chatSignalBytes),
+        row(.chatCompatibleSocketAge), row(.chatUserConnections), row(.chatOrigins), row(.chatLeaveGrace),
+        row(.chatDrain), row(.chatDemo),
     ]
 }

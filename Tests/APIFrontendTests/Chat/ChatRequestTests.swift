@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ChatRequestTests {
     private func open(_ fields: [ProtocolText: JSONValue]) throws(APIError) -> OpenRoomRequest {
-        try OpenRoomRequest(RequestFields(fields), caller: 3, maxMembers: 4)
+        try OpenRoomRequest(RequestFields(fields), caller: 3, maxMembers: 4, countries: ["98"])
     }
 
     @Test func aRoomIsDirectOrAGroup() throws {
@@ -18,6 +18,37 @@ import Testing
                 == .group(name: "", users: [7, 8]))
         #expect(try self.open(["users": .string("7, 8"), "name": .string(" n ")]) == .group(name: "n", users: [7, 8]))
         #expect(try self.open(["users": .null, "user_id": .integer(7)]) == .direct(7))
+    }
+
+    @Test func aUserIsNamedByIdOrByNumber() throws {
+        let phone = try #require(PhoneNumber("09121234567"))
+        for value: JSONValue in [.string("09121234567"), .string("+98 912 123 4567"), .integer(9_121_234_567)] {
+            #expect(try self.open(["mobile_number": value]) == .number(phone))
+            #expect(try self.open(["mobile_number": value, "user_id": .null]) == .number(phone))
+        }
+        // What names nobody is passed over, as of an id; and a group has no number.
+        for nobody: JSONValue in [.null, .string(" ")] {
+            #expect(try self.open(["mobile_number": nobody, "user_id": .integer(7)]) == .direct(7))
+            let error = #expect(throws: APIError.self) { try self.open(["mobile_number": nobody]) }
+            #expect(error?.code == "user_id_required")
+        }
+        #expect(
+            try self.open(["mobile_number": .string("x"), "users": .array([.integer(7)])])
+                == .group(name: "", users: [7]))
+        let wrong: [[ProtocolText: JSONValue]] = [
+            ["mobile_number": .string("0912")], ["mobile_number": .bool(true)],
+            ["mobile_number": .string("+14155552671")],
+            ["mobile_number": .string("09121234567"), "user_id": .integer(7)],
+            ["mobile_number": .string("x"), "user_id": .integer(7)],
+        ]
+        for fields in wrong {
+            let error = #expect(throws: APIError.self) { try self.open(fields) }
+            #expect(error?.status == .badRequest && error?.code == "invalid", "\(fields)")
+            guard case .field("mobile_number", _) = error?.body else {
+                Issue.record("\(fields)")
+                continue
+            }
+        }
     }
 
     @Test func membersAreCountedWithTheOwner() throws {

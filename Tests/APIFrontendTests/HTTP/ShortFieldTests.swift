@@ -100,7 +100,7 @@ struct ShortFieldCase: Sendable, CustomStringConvertible {
     }
 
     private static func room(_ fields: [ProtocolText: JSONValue]) throws -> OpenRoomRequest {
-        try OpenRoomRequest(RequestFields(fields), caller: 1, maxMembers: 10)
+        try OpenRoomRequest(RequestFields(fields), caller: 1, maxMembers: 10, countries: ["98"])
     }
 }
 
@@ -177,7 +177,9 @@ struct ShortFieldCase: Sendable, CustomStringConvertible {
             { try EditRoomRequest(RequestFields(["name": .string(given)])).name },
             {
                 let fields: [ProtocolText: JSONValue] = ["name": .string(given), "users": .array([])]
-                guard case .group(let name, _) = try OpenRoomRequest(RequestFields(fields), caller: 1, maxMembers: 2)
+                guard
+                    case .group(let name, _) = try OpenRoomRequest(
+                        RequestFields(fields), caller: 1, maxMembers: 2, countries: ["98"])
                 else { return nil }
                 return name
             },
