@@ -80,6 +80,9 @@ class Person:
 
     async def log_in(self, fragment=""):
         await self.begin(fragment)
+        await self.enter_number_and_code()
+
+    async def enter_number_and_code(self):
         await self.ask_for_a_code()
         await self.enter(await self.code())
         await self.arrive()
@@ -92,13 +95,16 @@ class Person:
         before = await self.page.ask("location.hash")
         await self.page.click("#new")
         await self.page.until("document.querySelector('#new-room').open")
-        await self.page.click("#room-users")
-        await self.page.write(", ".join(str(other.id) for other in others))
-        if len(others) > 1:
-            await self.page.click("#group-name")
+        if len(others) == 1:
+            await self.page.click("#friend")
+            await self.page.write(others[0].number)
+        else:
+            await self.page.click("#new-group")
             await self.page.write(name)
+            await self.page.click("#group-numbers")
+            await self.page.write(", ".join(other.number for other in others))
         await self.page.press("Enter")
-        # One that is open already stays so.
+        # One that is open already stays so, and a group of one asks for others.
         await self.page.until(f"!document.querySelector('#new-room').open && location.hash !== {json.dumps(before)}")
         await self.page.until("document.querySelector('#composer').checkVisibility()")
 
