@@ -139,6 +139,10 @@ class PageWords:
         )
         await self._press_at(*box)
 
+    async def painted(self):
+        """Waits until what was changed is drawn."""
+        await self.ask("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(1))))")
+
     async def hover(self, selector):
         """Holds the pointer over an element."""
         box = await self.ask(
@@ -231,9 +235,9 @@ class Page(PageWords):
         """Chooses the colours and the size of the screen."""
         await self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         await self.command(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=2, mobile=is_phone
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=is_phone
         )
-        await asyncio.sleep(0.2)
+        await self.painted()
 
     async def photograph(self, path):
         picture = await self.command("Page.captureScreenshot", format="png")

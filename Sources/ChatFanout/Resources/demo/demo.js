@@ -217,8 +217,8 @@ let isListBefore = false;
 let isRouted = false;
 
 function goTo(room) {
-  if (location.hash === address(room)) route();
-  else location.hash = address(room);
+  if (location.hash !== address(room)) history.pushState(null, "", address(room));
+  route();
 }
 
 /** Shows what the address says: `#room/12`, or the list. */

@@ -45,9 +45,9 @@ export class Dialogs {
     for (const dialog of ["account", "new-room", "details"].map(byID)) {
       // A click beside it closes it.
       dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-      // The name stays what it was in the room, if it was not saved.
-      dialog.addEventListener("close", () => (this.#room = null));
     }
+    // The name stays what it was in the room, if it was not saved.
+    byID("details").addEventListener("close", () => (this.#room = null));
     this.#account();
     new NewRoom({ ...page, show: (dialog) => this.#show(dialog), addMembers: (failed) => this.#addMembers(failed) });
     this.#details();
