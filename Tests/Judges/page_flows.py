@@ -281,7 +281,7 @@ async def groups(one, two, three):
     await two.page.click("#text")
     await two.page.write("not sent")
     await two.page.click("#to-details")
-    await two.page.until("document.querySelector('#leave-room').checkVisibility()")
+    await two.page.until("document.querySelectorAll('#members li').length === 3")
     check(not await two.page.ask("document.querySelector('#name-form').checkVisibility()"), "a member may rename")
     await two.page.click("#leave-room")
     await two.page.click("#leave-sure")

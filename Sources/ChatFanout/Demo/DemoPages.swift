@@ -101,6 +101,7 @@ enum DemoPages {
         "/demo/list.js": Self.javaScript(PackageResources.list_js),
         "/demo/login.js": Self.javaScript(PackageResources.login_js),
         "/demo/newroom.js": Self.javaScript(PackageResources.newroom_js),
+        "/demo/notices.js": Self.javaScript(PackageResources.notices_js),
         "/demo/room.js": Self.javaScript(PackageResources.room_js),
         "/demo/talk.js": Self.javaScript(PackageResources.talk_js),
         "/demo/words.js": Self.javaScript(PackageResources.words_js),

@@ -10,6 +10,7 @@ import { roomName, shownName } from "/demo/faces.js";
 import { Joining } from "/demo/joining.js";
 import { RoomList, address } from "/demo/list.js";
 import { beginLogin } from "/demo/login.js";
+import { notify } from "/demo/notices.js";
 import { Room } from "/demo/room.js";
 import { Talk } from "/demo/talk.js";
 import { explain, language, words } from "/demo/words.js";
@@ -138,7 +139,9 @@ function listed(given, { complete }) {
 /** A room that is new here: who is in it the list does not say. */
 async function loadRoom(id) {
   try {
-    return updateRoom(await account.call("GET", `/api/chat/chatrooms/${id}/`));
+    const room = updateRoom(await account.call("GET", `/api/chat/chatrooms/${id}/`));
+    room.changed("people");
+    return room;
   } finally {
     list.draw();
   }
@@ -176,6 +179,7 @@ function listen(room) {
 
 function roomChanged(room, what) {
   if (room.isRemoved) listened.delete(room);
+  if (what === "members") loadRoom(room.id).catch(() => {});
   if (what === "reset" || what === "arrival") chat.delivered(room.id, room.newestOfOthers);
   if (what === "arrival") announce(room);
   list.draw();
@@ -185,6 +189,7 @@ function roomChanged(room, what) {
 function announce(room) {
   const message = room.messages.findLast((one) => !room.isMine(one));
   const [name, text] = [shownName(message.sender), message.message || words.place];
+  notify(room.id, roomName(room), room.isGroup ? `${name}: ${text}` : text, () => goTo(room));
   const line = room === talk.room && !room.isGroup
     ? words.arrived(name, text) : words.arrivedIn(roomName(room), name, text);
   const node = byID("announcer");

@@ -3,7 +3,8 @@
 import { byID, element, mistake, onSubmit, say } from "/demo/dom.js";
 import { paintFace, roomName, shownName } from "/demo/faces.js";
 import { InvitePanel, copies } from "/demo/invite.js";
-import { NewRoom, addByNumber, explainFailed, numbers } from "/demo/newroom.js";
+import { NewRoom, explainFailed, numbers, withNumbers } from "/demo/newroom.js";
+import { offerNotices } from "/demo/notices.js";
 import { explain, language, number, words } from "/demo/words.js";
 
 /** A button that asks before it does something: the second click means it. */
@@ -71,6 +72,7 @@ export class Dialogs {
       this.#show(byID("account"));
     });
     copies(byID("copy-number"), () => account.number);
+    offerNotices(byID("notify"));
     this.#resets.push(asks(byID("log-out"), () => words.logOutSure, leave));
   }
 
@@ -94,7 +96,8 @@ export class Dialogs {
       const input = byID("member");
       const list = numbers(input.value);
       if (list.length === 0) throw mistake("blank", input);
-      await this.#added(await addByNumber(account, this.#room, list));
+      const path = `/api/chat/chatrooms/${this.#room.id}/members/`;
+      await this.#added(await withNumbers(this.#page, list, (user_id) => account.call("POST", path, { user_id })));
     }, (error) => explain(error, "number"));
     this.#resets.push(
       asks(byID("leave-room"), () => words.leaveSure, () => this.#end(`members/${account.id}/`)),
@@ -105,7 +108,8 @@ export class Dialogs {
     this.#room = this.#page.shown();
     this.#invite.show(this.#room);
     byID("member").value = "";
-    this.#drawDetails([]);
+    // What is known stands there at once: nothing is to move under a finger when the rest has come.
+    this.#drawDetails(this.#room.users);
     this.#show(byID("details"));
     return this.#loadDetails();
   }

@@ -1,6 +1,6 @@
 /** A new conversation: with somebody whose number is known, with whoever gets a link, or a group. */
 
-import { byID, mistake, onSubmit } from "/demo/dom.js";
+import { byID, hasMouse, mistake, onSubmit } from "/demo/dom.js";
 import { InvitePanel } from "/demo/invite.js";
 import { explain, latin, words } from "/demo/words.js";
 
@@ -10,15 +10,18 @@ const ROOMS = "/api/chat/chatrooms/";
 export const numbers = (text) => latin(text).split(/[,،;؛\n]+/).map((one) => one.trim()).filter(Boolean);
 
 /**
- * Adds people to a group by their numbers; gives what went wrong, for each that could not be added.
+ * Does something with the user of each number, one after another. Who opens the conversation with a number learns whose it is, and
+ * pays for it as for any look-up; so whoever is added to a group is in the list of conversations as well.
  *
- * @returns {Promise<{number: string, error: Error}[]>}
+ * @param {(user: number) => Promise<void>} action
+ * @returns {Promise<{number: string, error: Error}[]>} those with whom it did not work
  */
-export async function addByNumber(account, room, list) {
+export async function withNumbers({ account, updateRoom }, list, action) {
   const failed = [];
   for (const mobile_number of list) {
     try {
-      await account.call("POST", `${ROOMS}${room.id}/members/`, { mobile_number });
+      const room = updateRoom(await account.call("POST", ROOMS, { mobile_number }));
+      await action(room.others[0].id);
     } catch (error) {
       failed.push({ number: mobile_number, error });
     }
@@ -54,6 +57,7 @@ export class NewRoom {
     this.#showGroup(false);
     this.#invite.show(null);
     this.#page.show(this.#dialog);
+    if (hasMouse()) byID("friend").focus();
   }
 
   #showGroup(isShown) {
@@ -73,8 +77,9 @@ export class NewRoom {
     const name = byID("group-name").value.trim();
     if (name === "") throw mistake("name", byID("group-name"));
     const list = numbers(byID("group-numbers").value);
-    const room = updateRoom(await account.call("POST", ROOMS, { name, users: [] }));
-    const failed = await addByNumber(account, room, list);
+    const users = [];
+    const failed = await withNumbers(this.#page, list, async (user) => users.push(user));
+    const room = updateRoom(await account.call("POST", ROOMS, { name, users }));
     this.#dialog.close();
     open(room);
     // A group of one wants others, and what went wrong wants to be known.

@@ -80,7 +80,7 @@ export class Talk {
 
   #draw(what) {
     this.#drawHead();
-    if (what === "people") return;
+    if (what === "people" || what === "members") return;
     const wasAtEnd = this.#isAtEnd;
     const anchor = wasAtEnd ? null : this.#anchor();
     this.#drawMessages();

@@ -70,6 +70,7 @@ export const en = {
   retryNow: "Try now",
   // Dialogs
   yourNumberHint: "Who knows this number can start a conversation with you.",
+  notify: "Tell me of new messages",
   copy: "Copy",
   copied: "Copied",
   logOut: "Log out",
@@ -138,6 +139,7 @@ export const en = {
     rate_limited: "That was too much at once.",
     "limit:phone": "This number has been sent as many codes as it may be for now.",
     "limit:lookups": "You have looked up as many strangers as you may for now.",
+    "limit:numbers": "You have looked for as many numbers as you may for now.",
     "limit:rooms": "You have opened as many conversations as you may for now.",
     budget_exhausted: "No more can be sent for now.",
     busy: "The server is busy.",
