@@ -200,6 +200,13 @@ class Page(PageWords):
     async def reload(self):
         await self.command("Page.reload")
 
+    async def agree(self):
+        """Says yes to what the browser is about to ask."""
+        for _ in range(100):
+            with contextlib.suppress(PageError):
+                return await self.command("Page.handleJavaScriptDialog", accept=True)
+            await asyncio.sleep(0.05)
+
     async def back(self):
         history = await self.command("Page.getNavigationHistory")
         entry = history["entries"][history["currentIndex"] - 1]

@@ -438,6 +438,25 @@ async def offline(one):
     await one.page.until(f"{BANNER} === false", 20)
 
 
+async def unsent(one, two):
+    """What could not be sent before a reload is sent behind it, once."""
+    page = one.page
+    if "offline" not in page.can:
+        return
+    source = "globalThis.WebSocket = class { constructor() { throw new Error('no network'); } };"
+    script = await page.command("Page.addScriptToEvaluateOnNewDocument", source=source)
+    await page.reload()
+    await page.until("document.querySelector('#composer').checkVisibility()")
+    await one.say("over a reload")
+    await page.until(f"{progress('over a reload')} === 'sending'")
+    await page.command("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
+    await asyncio.gather(page.reload(), page.agree())
+    await page.until(f"{progress('over a reload')} !== undefined && {progress('over a reload')} !== 'sending'")
+    await two.hears("over a reload")
+    for person in (one, two):
+        check((await person.texts()).count("over a reload") == 1, f"{person.page.name} has it more than once")
+
+
 async def high_contrast(one):
     """Where colours are the system's, what a colour said is said by an edge."""
     if "forced colours" not in one.page.can:
@@ -597,6 +616,7 @@ async def conversations(browser, one, two, three):
     await reading_above(one, two)
     await who_wrote_what(one, two)
     await texts_and_links(one, two)
+    await unsent(one, two)
     await high_contrast(one)
     await offline(one)
     await groups(one, two, three)

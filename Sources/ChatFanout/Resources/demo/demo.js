@@ -48,7 +48,7 @@ function start() {
   drafts = new Drafts(account.id);
   drafts.addEventListener("change", () => list.draw());
   list = new RoomList(() => ({ rooms: [...rooms.values()], open: talk.room, drafts, isLoaded: isListLoaded }));
-  chat = new ChelseruChat({ token: account.token, onStatus: showStatus });
+  chat = new ChelseruChat({ token: account.token, user: account.id, keep: sessionStorage, onStatus: showStatus });
   talk = new Talk(chat, drafts, noteRead);
   banner = new Banner(chat);
   new Dialogs({ account, updateRoom, open: goTo, forgetRoom, leave: logOut, shown: () => talk.room });
@@ -88,15 +88,15 @@ async function logOut() {
   // The server ends the socket of a session that is over: that this one is, is no news.
   isLeaving = true;
   chat.close();
-  drafts.clear();
   await account.logOut();
+  // Drafts, and what was not sent.
+  sessionStorage.clear();
   leave();
 }
 
-/** What is not sent yet is only in this page. */
+/** What is not sent yet outlives a reload, but not the tab. */
 addEventListener("beforeunload", (event) => {
-  const isUnsent = (message) => message.state === "sending";
-  if (!isLeaving && [...rooms.values()].some((room) => room.messages.some(isUnsent))) event.preventDefault();
+  if (!isLeaving && chat?.unsent.length > 0) event.preventDefault();
 });
 
 // ------------------------------------------------------------------------------------------------------------------- rooms

@@ -58,6 +58,7 @@ export const en = {
   place: "A place on the map",
   again: "Not sent. Try again",
   slow: "Still waiting to be sent",
+  slowDown: (time) => `Too many at once. Sent in ${time}`,
   states: { sending: "sending", sent: "sent", delivered: "delivered", read: "read", failed: "not sent" },
   removed: "You are no longer a member of this conversation. What you wrote can still be copied.",
   close: "Close",
