@@ -326,11 +326,14 @@ async def invitations(browser, one, two, three):
     # A group of one asks for others.
     await page.until("document.querySelector('#details').open && document.querySelectorAll('#members li').length === 1")
     room = await page.ask("location.hash.slice(6)")
+    await page.ask("(Object.defineProperty(navigator, 'share', { value: async (what) => (window.shared = what), configurable: true }), 1)")
     link = await make_link(one, "member-invite")
+    await page.click("#member-invite .row .quiet")
+    await page.until(f"window.shared?.url === {json.dumps(link)} && window.shared.text.includes('Garden')")
+    await page.ask("(delete navigator.share, 1)")
     check(await page.ask("/\\d/.test(document.querySelector('#member-invite .made .soft').textContent)"), "how long it lives")
     await page.click("#member-invite .made .primary")
     await page.until("document.querySelector('#member-invite .made .primary').textContent === 'Copied'")
-    await page.press("Escape")
 
     friend = Person(await browser.page("friend"), one.base, one.simulator, "fa")
     await friend.page.look("light", 390, 760, is_phone=True)
@@ -345,6 +348,9 @@ async def invitations(browser, one, two, three):
     await friend.page.click("#invited-yes")
     await friend.page.until("document.querySelector('#composer').checkVisibility()")
     await same(friend.page, "document.querySelector('#talk-name').textContent", "Garden", "where an invitation leads")
+    # Whoever looks on sees the friend come.
+    await page.until("document.querySelectorAll('#members li').length === 2")
+    await page.press("Escape")
     await friend.say("I am here")
     await one.hears("I am here")
     await one.say("Welcome")

@@ -22,7 +22,7 @@ const ERROR = "chelseru.demo.error";
 const root = document.documentElement;
 const account = new Account();
 const rooms = new Map();
-let chat, talk, drafts, list, banner, joining;
+let chat, talk, drafts, list, banner, dialogs, joining;
 let isListLoaded = false;
 let isLeaving = false;
 
@@ -51,7 +51,7 @@ function start() {
   chat = new ChelseruChat({ token: account.token, user: account.id, keep: sessionStorage, onStatus: showStatus });
   talk = new Talk(chat, drafts, noteRead);
   banner = new Banner(chat);
-  new Dialogs({ account, updateRoom, open: goTo, forgetRoom, leave: logOut, shown: () => talk.room });
+  dialogs = new Dialogs({ account, updateRoom, open: goTo, forgetRoom, leave: logOut, shown: () => talk.room });
   joining = new Joining({ account, updateRoom, open: goTo, loadRoom });
   account.onEnded = () => isLeaving || sessionOver();
   addEventListener("hashchange", route);
@@ -179,7 +179,7 @@ function listen(room) {
 
 function roomChanged(room, what) {
   if (room.isRemoved) listened.delete(room);
-  if (what === "members") loadRoom(room.id).catch(() => {});
+  if (what === "members") loadRoom(room.id).then(() => dialogs.refresh(room), () => {});
   if (what === "reset" || what === "arrival") chat.delivered(room.id, room.newestOfOthers);
   if (what === "arrival") announce(room);
   list.draw();

@@ -71,7 +71,7 @@ export class Dialogs {
       byID("language").href = `?${query}${location.hash}`;
       this.#show(byID("account"));
     });
-    copies(byID("copy-number"), () => account.number);
+    copies(byID("copy-number"), byID("me-name"));
     offerNotices(byID("notify"));
     this.#resets.push(asks(byID("log-out"), () => words.logOutSure, leave));
   }
@@ -102,6 +102,11 @@ export class Dialogs {
     this.#resets.push(
       asks(byID("leave-room"), () => words.leaveSure, () => this.#end(`members/${account.id}/`)),
       asks(byID("remove-room"), () => words.removeSure, () => this.#end("")));
+  }
+
+  /** A room's members have changed: whoever looks at them sees it. */
+  refresh(room) {
+    if (room === this.#room) this.#loadDetails();
   }
 
   #showDetails() {

@@ -14,23 +14,23 @@ function link(token) {
   return `${url.href}#/invite/${token}`;
 }
 
-/** Copies a text; where the page may not (without TLS), as people's hands would. Says whether it did. */
-async function copy(text, input) {
+/** Copies the text of a node; where the page may not (without TLS), as people's hands would. Says whether it did. */
+async function copy(node) {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(node.value ?? node.textContent);
     return true;
   } catch {
-    input?.focus();
-    input?.select();
+    if (node.select) (node.focus(), node.select());
+    else getSelection().selectAllChildren(node);
     return document.execCommand("copy");
   }
 }
 
-/** Makes a button copy a text, and say that it did. */
-export function copies(button, text, input) {
+/** Makes a button copy what stands in a node, and say that it did. */
+export function copies(button, node) {
   button.addEventListener("click", async () => {
     const label = button.textContent;
-    if (label === words.copied || !(await copy(text(), input))) return;
+    if (label === words.copied || !(await copy(node))) return;
     say(button, words.copied);
     button.focus();
     setTimeout(() => say(button, label), 1500);
@@ -61,9 +61,8 @@ export class InvitePanel {
     const label = Object.assign(element("label", "", words.inviteLink), { htmlFor: input.id });
     const make = button("quiet wide", words.inviteByLink, () => this.#run(() => this.#make()));
     const copying = button("primary", words.copy);
-    copies(copying, () => input.value, input);
+    copies(copying, input);
     const share = button("quiet", words.share, () => this.#share());
-    share.hidden = !navigator.share;
     const life = element("p", "soft");
     const revoke = button("danger", words.revoke, () => this.#run(() => this.#revoke(this.#mine)));
     const row = element("div", "row");
@@ -76,7 +75,7 @@ export class InvitePanel {
     const problem = element("p", "error");
     problem.setAttribute("role", "alert");
     byID(id).append(make, made, told, problem, others);
-    this.#parts = { make, made, input, life, told, problem, others };
+    this.#parts = { make, made, input, life, share, told, problem, others };
     this.show(null);
   }
 
@@ -143,10 +142,11 @@ export class InvitePanel {
   }
 
   #draw() {
-    const { make, made, input, life, others } = this.#parts;
+    const { make, made, input, life, share, others } = this.#parts;
     const mine = this.#mine;
     say(make, mine ? words.anotherLink : words.inviteByLink);
     made.hidden = mine === null;
+    share.hidden = !navigator.share;
     others.hidden = this.#others.length === 0;
     if (mine) {
       input.value = link(mine.token);
