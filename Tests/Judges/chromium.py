@@ -198,7 +198,10 @@ class Page(PageWords):
         await self.command("Fetch.disable")
 
     async def reload(self):
+        # The command returns while the page that was is still there, and would answer for the one that comes.
+        await self.ask("(window.isOld = true, 1)")
         await self.command("Page.reload")
+        await self.until("!window.isOld")
 
     async def agree(self):
         """Says yes to what the browser is about to ask."""

@@ -439,7 +439,7 @@ async def offline(one):
         return
     network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     await one.page.command("Network.emulateNetworkConditions", offline=True, **network)
-    await one.page.until(f"{BANNER} === 'This device is offline.'", 5)
+    await one.page.until(f"{BANNER} === 'This device is offline.' && {STATE} === 'This device is offline.'", 5)
     await one.page.command("Network.emulateNetworkConditions", offline=False, **network)
     await one.page.until(f"{BANNER} === false", 20)
 

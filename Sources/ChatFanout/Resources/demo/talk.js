@@ -37,6 +37,7 @@ export class Talk {
       this.#toEnd();
     });
     document.addEventListener("visibilitychange", () => this.noteRead());
+    for (const change of ["online", "offline"]) addEventListener(change, () => this.drawHead());
     setInterval(() => this.#noteSlow(), 1000);
   }
 
@@ -106,7 +107,8 @@ export class Talk {
   #headline(room) {
     if (room.isRemoved) return ["", false];
     // Who is there is not known without a connection.
-    if (this.chat.status.state !== "open") return [navigator.onLine ? words.connecting : words.noNetwork, false];
+    if (!navigator.onLine) return [words.noNetwork, false];
+    if (this.chat.status.state !== "open") return [words.connecting, false];
     if (room.typing.length > 0) {
       return [room.isGroup ? words.typingWho(shownName(room.typing[0])) : words.typing, true];
     }
