@@ -104,15 +104,22 @@ export class InvitePanel {
 
   async #make() {
     const room = this.#room;
-    const made = await this.#account.call("POST", PATH, room ? { room: room.id } : {});
-    if (room !== this.#room) return;
-    this.#mine = made;
-    this.#draw();
-    this.#parts.input.focus();
-    // Those made before can still be taken back.
+    try {
+      const made = await this.#account.call("POST", PATH, room ? { room: room.id } : {});
+      if (room !== this.#room) return;
+      this.#mine = made;
+      this.#draw();
+      this.#parts.input.focus();
+    } finally {
+      // Those made before can still be taken back, and have to be where there are too many.
+      await this.#list(room);
+    }
+  }
+
+  async #list(room) {
     const all = await this.#account.call("GET", PATH).catch(() => []);
     if (room !== this.#room) return;
-    this.#others = all.filter((one) => one.id !== made.id && (one.room ?? null) === (room?.id ?? null));
+    this.#others = all.filter((one) => one.id !== this.#mine?.id && (one.room ?? null) === (room?.id ?? null));
     this.#draw();
   }
 
