@@ -57,10 +57,9 @@ export class Joining {
       forget();
       return this.#show({ text: words.invitedByMyself });
     }
-    const who = shownName(inviter);
-    const text = kind === "group" ? words.invitedTo(who, name || words.group, number(members ?? 0), members) : words.invitedBy(who);
-    const face = kind === "group"
-      ? { id: room ?? 0, givenName: name || words.group, others: [], online: [], isGroup: true } : { others: [inviter], online: [], isGroup: false };
+    const [who, isGroup] = [shownName(inviter), kind === "group"];
+    const text = isGroup ? words.invitedTo(who, name || words.group, number(members ?? 0), members) : words.invitedBy(who);
+    const face = { id: room ?? 0, givenName: name || words.group, others: isGroup ? [] : [inviter], online: [], isGroup };
     this.#show({ face, text, life: words.linkLives(span(expires_in)), yes: words.join, action: () => this.#accept(token) });
   }
 
