@@ -383,7 +383,7 @@ async def invitations(browser, one, two, three):
     check("conversation" in text, f"asked: {text}")
     await three.page.press("Escape")
     await three.page.reload()
-    await three.page.until("document.body?.dataset.connection === 'open' && document.querySelectorAll('#room-list a').length > 0")
+    await three.page.until("document.body?.dataset.connection === 'open' && document.querySelector('#rooms-wait').hidden")
     await same(three.page, "document.querySelector('#invited').open", False, "asked again after a no")
 
 
