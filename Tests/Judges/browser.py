@@ -118,6 +118,10 @@ class PageWords:
         )
         await self._press_at(*box)
 
+    async def painted(self):
+        """Waits until what was changed is drawn."""
+        await self.ask("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(1))))")
+
     async def hover(self, selector):
         """Holds the pointer over an element."""
         box = await self.ask(

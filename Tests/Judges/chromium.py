@@ -5,6 +5,7 @@ https://chromedevtools.github.io/devtools-protocol/
 
 import asyncio
 import base64
+import contextlib
 import os
 import pathlib
 
@@ -105,7 +106,17 @@ class ChromiumPage(PageWords):
         await self.command("Fetch.disable")
 
     async def reload(self):
+        # The command returns while the page that was is still there, and would answer for the one that comes.
+        await self.ask("(window.isOld = true, 1)")
         await self.command("Page.reload")
+        await self.until("!window.isOld")
+
+    async def agree(self):
+        """Says yes to what the browser is about to ask."""
+        for _ in range(100):
+            with contextlib.suppress(PageError):
+                return await self.command("Page.handleJavaScriptDialog", accept=True)
+            await asyncio.sleep(0.05)
 
     async def back(self):
         history = await self.command("Page.getNavigationHistory")
@@ -142,9 +153,9 @@ class ChromiumPage(PageWords):
         """Chooses the colours and the size of the screen."""
         await self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         await self.command(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=2, mobile=is_phone
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=is_phone
         )
-        await asyncio.sleep(0.2)
+        await self.painted()
 
     async def photograph(self, path):
         picture = await self.command("Page.captureScreenshot", format="png")

@@ -31,6 +31,11 @@ KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004"}
 class Firefox(Browser):
     programs = ("firefox-esr", "firefox")
 
+    def __init__(self, socket):
+        super().__init__(socket)
+        # There is one focus for all windows.
+        self.hands = asyncio.Lock()
+
     @classmethod
     def prepare(cls, directory):
         (directory / "user.js").write_text(
@@ -70,7 +75,8 @@ class Firefox(Browser):
         """A page with a storage of its own, or that of another page."""
         user = beside.user if beside else (await self.command("browser.createUserContext"))["userContext"]
         # A window of its own: a tab behind another one is told that it is hidden.
-        context = (await self.command("browsingContext.create", type="window", userContext=user))["context"]
+        async with self.hands:
+            context = (await self.command("browsingContext.create", type="window", userContext=user))["context"]
         page = self.pages[context] = FirefoxPage(self, context, name, user)
         await page.size(1200, 800)
         return page
@@ -127,10 +133,11 @@ class FirefoxPage(PageWords):
         )
 
     async def _act(self, kind, extra, *actions):
-        await self.browser.command("browsingContext.activate", context=self.context)
-        await self.browser.command(
-            "input.performActions", context=self.context, actions=[{"type": kind, "id": kind, "actions": list(actions)} | extra]
-        )
+        async with self.browser.hands:
+            await self.browser.command("browsingContext.activate", context=self.context)
+            await self.browser.command(
+                "input.performActions", context=self.context, actions=[{"type": kind, "id": kind, "actions": list(actions)} | extra]
+            )
 
     async def write(self, text):
         """Types into what has the focus."""
@@ -147,7 +154,7 @@ class FirefoxPage(PageWords):
     async def look(self, scheme, width, height, is_phone=False):
         """Chooses the size of the screen; the colours are the system's here."""
         await self.size(width, height)
-        await asyncio.sleep(0.2)
+        await self.painted()
 
     async def photograph(self, path):
         picture = await self.browser.command("browsingContext.captureScreenshot", context=self.context)

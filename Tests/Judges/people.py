@@ -80,6 +80,9 @@ class Person:
 
     async def log_in(self, fragment=""):
         await self.begin(fragment)
+        await self.enter_number_and_code()
+
+    async def enter_number_and_code(self):
         await self.ask_for_a_code()
         await self.enter(await self.code())
         await self.arrive()
@@ -92,15 +95,27 @@ class Person:
         before = await self.page.ask("location.hash")
         await self.page.click("#new")
         await self.page.until("document.querySelector('#new-room').open")
-        await self.page.click("#room-users")
-        await self.page.write(", ".join(str(other.id) for other in others))
-        if len(others) > 1:
-            await self.page.click("#group-name")
+        if len(others) == 1:
+            await self.page.click("#friend")
+            await self.page.write(others[0].number)
+        else:
+            await self.page.click("#new-group")
             await self.page.write(name)
+            await self.page.click("#group-numbers")
+            await self.page.write(", ".join(other.number for other in others))
         await self.page.press("Enter")
-        # One that is open already stays so.
+        # One that is open already stays so, and a group of one asks for others.
         await self.page.until(f"!document.querySelector('#new-room').open && location.hash !== {json.dumps(before)}")
         await self.page.until("document.querySelector('#composer').checkVisibility()")
+
+    async def call(self, method, *calls):
+        """Calls the API in this person's name, one path and body after another; gives the `member_count` of each answer that has one."""
+        return await self.page.ask(
+            "import('/demo/account.js').then(async ({ Account }) => { const [account, counts] = [new Account(), []];"
+            f" for (const [path, body] of {json.dumps(calls)}) {{"
+            f"  const answer = await account.call({json.dumps(method)}, path, body ?? undefined);"
+            "  if (answer?.member_count) counts.push(answer.member_count); } return counts; })"
+        )
 
     async def open_first_room(self):
         await self.page.until("document.querySelectorAll('#room-list a').length > 0", 20)

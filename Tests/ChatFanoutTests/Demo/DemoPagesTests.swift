@@ -56,7 +56,7 @@ import Testing
         let page = String(decoding: try #require(DemoPages.page("/demo/")).bytes, as: UTF8.self)
         let files = page.matches(of: /(?:src|href)="(\/[^"#:]+)"/).map { String($0.output.1) }
         // Named in the page, all modules are fetched at once and not one after another as each is read.
-        #expect(Set(files) == Set(DemoPages.scripts + ["/demo/demo.css", "/chelseru.js"]))
+        #expect(Set(files) == Set(DemoPages.scripts + ["/demo/demo.css", "/chelseru.js", "/chelseru-session.js"]))
         for file in files { #expect(DemoPages.page(file) != nil, "\(file)") }
         #expect(!page.contains("style="))
         #expect(!page.contains("<style"))

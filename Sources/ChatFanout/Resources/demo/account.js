@@ -1,8 +1,11 @@
 /** Who is logged in, and calls of the API in that name. */
 
+import { ChelseruSession } from "/chelseru-session.js";
+
 const TAB = "chelseru.demo";
 const SESSION = "chelseru.demo.session.";
 const DEVICE = "chelseru.demo.device";
+const PATIENCE = 15_000;
 
 /**
  * Why a call failed: `status` 0 is no answer at all; `code` is the API's, `field` what it is about if it is about one, and
@@ -31,57 +34,60 @@ function device(number) {
   return owner === number ? text : undefined;
 }
 
-async function request(method, path, body, token) {
+/** A request as `fetch` takes it. */
+function asked(method, body) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (token) headers.Authorization = `Bearer ${token}`;
-  let response;
-  try {
-    const signal = AbortSignal.timeout(15_000);
-    response = await fetch(path, { method, headers, body: JSON.stringify(body), signal, credentials: "omit" });
-  } catch {
+  return { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE), credentials: "omit" };
+}
+
+/** What was answered; `next` of a list is where it goes on. */
+async function answered(promise) {
+  const response = await promise.catch(() => {
     throw new CallError(0);
-  }
+  });
   const answer = response.status === 204 ? null : await response.json().catch(() => null);
   if (!response.ok) throw new CallError(response.status, answer);
-  // Where a list goes on.
   const next = /<([^>]+)>; rel="next"/.exec(response.headers.get("Link") ?? "")?.[1];
   if (next) answer.next = new URL(next, location.href).pathname + new URL(next, location.href).search;
   return answer;
 }
 
-/** Does something while no other tab does it; where pages have no locks (no TLS), at least while this one does not. */
-let last = Promise.resolve();
-function alone(name, action) {
-  if (navigator.locks) return navigator.locks.request(name, action);
-  const mine = last.then(action);
-  last = mine.catch(() => {});
-  return mine;
-}
+const post = (path, body) => answered(fetch(path, asked("POST", body)));
 
 /**
  * The account of this tab. Which session is the tab's own, in `sessionStorage`: two tabs may be two users, which is what one wants
- * when trying a chat. A tab that is doubled has the same session, so the tokens are where both find them, in `localStorage`: a
- * refresh token that two tabs use one after the other would end the session.
+ * when trying a chat. A tab that is doubled has the same session, and shares its tokens: that is what the client's module is for.
  */
 export class Account {
-  #tab = JSON.parse(sessionStorage.getItem(TAB) ?? "null");
-  #given = null;
+  #tab = null;
+  #session = null;
+
+  /** Is told when the session is over, here or in another tab; `isLoggedOut` says how. */
+  onEnded = null;
 
   constructor() {
-    if (this.#tab && !this.#kept) this.#forgetTab();
+    const tab = JSON.parse(sessionStorage.getItem(TAB) ?? "null");
+    if (tab) this.join(tab);
+    if (!this.isLoggedIn) this.#forgetTab();
   }
 
-  /** The sessions of this browser that may still be good: `{session, number}`. */
+  /** The sessions of this browser that may still be good: `{session, number, id}`. */
   static get others() {
-    return Object.keys(localStorage)
-      .filter((key) => key.startsWith(SESSION))
-      .map((key) => JSON.parse(localStorage.getItem(key)))
-      .map(({ session, number, id }) => ({ session, number, id }));
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(SESSION));
+    const kept = keys.map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
+    // What is left of one that is over was for its other tabs, and they have heard.
+    for (const { key, access } of kept) if (!access) localStorage.removeItem(key);
+    return kept.filter(({ access }) => access).map(({ session, number, id }) => ({ session, number, id }));
   }
 
   get isLoggedIn() {
-    return this.#tab !== null && this.#kept !== null;
+    return Boolean(this.#session?.tokens);
+  }
+
+  /** Whether it was the user who ended the session, in whichever tab. */
+  get isLoggedOut() {
+    return !this.isLoggedIn && !this.#session?.ended;
   }
 
   /** The user's id. */
@@ -96,92 +102,49 @@ export class Account {
 
   /** Asks for a code: `{id, expires_in}`. */
   static sendCode(number) {
-    return request("POST", "/api/otp/send/", { mobile_number: number, device: device(number) });
+    return post("/api/otp/send/", { mobile_number: number, device: device(number) });
   }
 
   /** @param {string} [send] the `id` of the code's sending: it has guesses of its own, which no stranger can use up */
   async logIn(number, code, send) {
     const fields = { mobile_number: number, code, id: send, device: device(number) };
-    const { access, refresh, expires_in, device: fresh } = await request("POST", "/api/authenticate/", fields);
+    const { access, refresh, expires_in, device: fresh } = await post("/api/authenticate/", fields);
     localStorage.setItem(DEVICE, JSON.stringify([number, fresh]));
     const { user_id, sid } = claims(access);
-    this.#tab = { session: sid ?? `u${user_id}`, number, id: Number(user_id) };
-    sessionStorage.setItem(TAB, JSON.stringify(this.#tab));
-    this.#keep({ access, refresh, expires_in });
+    const tab = { session: sid ?? `u${user_id}`, number, id: Number(user_id) };
+    this.join(tab);
+    this.#session.logIn({ ...tab, access, refresh, expires_in });
   }
 
-  /** Takes up a session of another tab. */
+  /** Takes up a session of this browser. */
   join({ session, number, id }) {
     this.#tab = { session, number, id };
     sessionStorage.setItem(TAB, JSON.stringify(this.#tab));
+    this.#session = new ChelseruSession({ name: SESSION + session });
+    this.#session.onChange = ({ tokens }) => tokens || this.onEnded?.();
   }
 
+  /** Ends the session, in all tabs and at the server. */
   async logOut() {
-    await this.call("POST", "/api/logout/").catch(() => {});
-    this.forget();
-  }
-
-  /** Forgets the tokens, which the server no longer takes or which are no longer wanted. */
-  forget() {
-    if (this.#tab) localStorage.removeItem(SESSION + this.#tab.session);
+    await this.#session.logOut();
     this.#forgetTab();
   }
 
-  /** Calls back when another tab has logged this session out. */
-  onForgotten(action) {
-    addEventListener("storage", ({ key, newValue }) => {
-      if (this.#tab && key === SESSION + this.#tab.session && newValue === null) action();
-    });
+  /** Forgets the session; `ended` says that it was the server that ended it. */
+  forget(ended) {
+    if (this.isLoggedIn) this.#session.forget(ended);
+    this.#forgetTab();
   }
 
-  /** The access token, renewed if it ends soon or is said to be no longer good; null if the session has ended. */
-  async token({ fresh = false } = {}) {
-    const stale = this.#given;
-    const isGood = (kept) => (fresh ? kept.access !== stale : kept.until > Date.now() + 20_000);
-    if (this.#kept && !isGood(this.#kept)) {
-      await alone(SESSION + this.#tab.session, async () => {
-        // Another tab may have renewed it, or logged out, while this one waited.
-        if (this.#kept && !isGood(this.#kept)) await this.#renew();
-      });
-    }
-    this.#given = this.#kept?.access ?? null;
-    return this.#given;
-  }
-
-  async #renew() {
-    try {
-      this.#keep(await request("POST", "/api/token/refresh/", { refresh: this.#kept.refresh }));
-    } catch (error) {
-      if (error.status !== 401) throw error;
-      this.forget();
-    }
-  }
+  /** The access token, as the client wants it. */
+  token = (wish) => this.#session.token(wish);
 
   /** Calls the API as this user. */
-  async call(method, path, body) {
-    const token = await this.token();
-    try {
-      return await request(method, path, body, token);
-    } catch (error) {
-      if (error.status !== 401) throw error;
-      this.#given = token;
-      return request(method, path, body, await this.token({ fresh: true }));
-    }
-  }
-
-  /** The tokens: `until` is by this device's own clock, counted from when they came, for that clock may be minutes off. */
-  #keep({ access, refresh, expires_in }) {
-    const { session, number, id } = this.#tab;
-    const until = Date.now() + expires_in * 1000;
-    localStorage.setItem(SESSION + session, JSON.stringify({ session, number, id, access, refresh, until }));
-  }
-
-  get #kept() {
-    return this.#tab && JSON.parse(localStorage.getItem(SESSION + this.#tab.session) ?? "null");
+  call(method, path, body) {
+    return answered(this.#session.fetch(path, asked(method, body)));
   }
 
   #forgetTab() {
-    this.#tab = null;
     sessionStorage.removeItem(TAB);
   }
 }

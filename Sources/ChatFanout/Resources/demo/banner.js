@@ -13,7 +13,11 @@ export class Banner {
     this.chat = chat;
     byID("retry").addEventListener("click", () => chat.retryNow());
     // The browser knows at once; the socket finds out in its own time.
-    addEventListener("offline", () => this.#show(true));
+    addEventListener("offline", () => {
+      // What was known of others may be over.
+      document.body.dataset.connection = "offline";
+      this.#show(true);
+    });
     addEventListener("online", () => this.update());
   }
 

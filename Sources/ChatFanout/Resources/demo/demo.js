@@ -7,8 +7,10 @@ import { Dialogs } from "/demo/dialogs.js";
 import { byID, element } from "/demo/dom.js";
 import { Drafts } from "/demo/drafts.js";
 import { roomName, shownName } from "/demo/faces.js";
+import { Joining } from "/demo/joining.js";
 import { RoomList, address } from "/demo/list.js";
 import { beginLogin } from "/demo/login.js";
+import { notify } from "/demo/notices.js";
 import { Room } from "/demo/room.js";
 import { Talk } from "/demo/talk.js";
 import { explain, language, words } from "/demo/words.js";
@@ -20,7 +22,7 @@ const ERROR = "chelseru.demo.error";
 const root = document.documentElement;
 const account = new Account();
 const rooms = new Map();
-let chat, talk, drafts, list, banner;
+let chat, talk, drafts, list, banner, dialogs, joining;
 let isListLoaded = false;
 let isLeaving = false;
 
@@ -46,11 +48,12 @@ function start() {
   drafts = new Drafts(account.id);
   drafts.addEventListener("change", () => list.draw());
   list = new RoomList(() => ({ rooms: [...rooms.values()], open: talk.room, drafts, isLoaded: isListLoaded }));
-  chat = new ChelseruChat({ token: (wish) => account.token(wish), onStatus: showStatus });
+  chat = new ChelseruChat({ token: account.token, user: account.id, keep: sessionStorage, onStatus: showStatus });
   talk = new Talk(chat, drafts, noteRead);
   banner = new Banner(chat);
-  new Dialogs({ account, updateRoom, open: goTo, forgetRoom, leave: logOut, shown: () => talk.room });
-  account.onForgotten(() => leave(words.sessionEnded));
+  dialogs = new Dialogs({ account, updateRoom, open: goTo, forgetRoom, leave: logOut, shown: () => talk.room });
+  joining = new Joining({ account, updateRoom, open: goTo, loadRoom });
+  account.onEnded = () => isLeaving || sessionOver();
   addEventListener("hashchange", route);
   byID("rooms-title").focus({ preventScroll: true });
   list.draw();
@@ -62,15 +65,20 @@ function start() {
 
 function showStatus({ state, code }) {
   if (isLeaving) return;
-  if (state === "closed" && (code === 4101 || !account.isLoggedIn)) return leave(words.sessionEnded);
+  if (state === "closed" && (code === 4101 || !account.isLoggedIn)) return sessionOver();
   banner.update();
   talk.drawHead();
+}
+
+/** The session is over: who ended it himself, in whichever tab, is told nothing. */
+function sessionOver() {
+  leave(account.isLoggedOut ? "" : words.sessionEnded);
 }
 
 /** Back to the login; a new page is the surest way to forget everything. */
 function leave(error = "") {
   isLeaving = true;
-  account.forget();
+  account.forget(error !== "");
   sessionStorage.setItem(ERROR, error);
   history.replaceState(null, "", location.pathname + location.search);
   location.reload();
@@ -80,15 +88,15 @@ async function logOut() {
   // The server ends the socket of a session that is over: that this one is, is no news.
   isLeaving = true;
   chat.close();
-  drafts.clear();
   await account.logOut();
+  // Drafts, and what was not sent.
+  sessionStorage.clear();
   leave();
 }
 
-/** What is not sent yet is only in this page. */
+/** What is not sent yet outlives a reload, but not the tab. */
 addEventListener("beforeunload", (event) => {
-  const isUnsent = (message) => message.state === "sending";
-  if (!isLeaving && [...rooms.values()].some((room) => room.messages.some(isUnsent))) event.preventDefault();
+  if (!isLeaving && chat?.unsent.length > 0) event.preventDefault();
 });
 
 // ------------------------------------------------------------------------------------------------------------------- rooms
@@ -107,8 +115,9 @@ async function loadRooms() {
     if (isFirst) route();
     talk.noteRead();
     list.draw();
+    if (isFirst) joining.ask();
   } catch (error) {
-    if (!account.isLoggedIn) return leave(words.sessionEnded);
+    if (!account.isLoggedIn) return sessionOver();
     // That the server is away the banner says.
     if (error.status >= 400 && error.status < 500) byID("rooms-error").textContent = explain(error);
   }
@@ -120,7 +129,7 @@ function listed(given, { complete }) {
   if (complete) for (const room of rooms.values()) if (!named.has(room.id)) room.unread = 0;
   for (const one of given) {
     const room = rooms.get(one.id);
-    if (!room || room.isRemoved) loadRoom(one.id);
+    if (!room || room.isRemoved) loadRoom(one.id).catch(() => {});
     else room.listed(one);
   }
   talk.noteRead();
@@ -130,10 +139,11 @@ function listed(given, { complete }) {
 /** A room that is new here: who is in it the list does not say. */
 async function loadRoom(id) {
   try {
-    updateRoom(await account.call("GET", `/api/chat/chatrooms/${id}/`));
+    const room = updateRoom(await account.call("GET", `/api/chat/chatrooms/${id}/`));
+    room.changed("people");
+    return room;
+  } finally {
     list.draw();
-  } catch (error) {
-    if (!account.isLoggedIn) leave(words.sessionEnded);
   }
 }
 
@@ -169,6 +179,7 @@ function listen(room) {
 
 function roomChanged(room, what) {
   if (room.isRemoved) listened.delete(room);
+  if (what === "members") loadRoom(room.id).then(() => dialogs.refresh(room), () => {});
   if (what === "reset" || what === "arrival") chat.delivered(room.id, room.newestOfOthers);
   if (what === "arrival") announce(room);
   list.draw();
@@ -178,6 +189,7 @@ function roomChanged(room, what) {
 function announce(room) {
   const message = room.messages.findLast((one) => !room.isMine(one));
   const [name, text] = [shownName(message.sender), message.message || words.place];
+  notify(room.id, roomName(room), room.isGroup ? `${name}: ${text}` : text, () => goTo(room));
   const line = room === talk.room && !room.isGroup
     ? words.arrived(name, text) : words.arrivedIn(roomName(room), name, text);
   const node = byID("announcer");
@@ -210,13 +222,15 @@ let isListBefore = false;
 let isRouted = false;
 
 function goTo(room) {
-  if (location.hash === address(room)) route();
-  else location.hash = address(room);
+  if (location.hash !== address(room)) history.pushState(null, "", address(room));
+  route();
 }
 
 /** Shows what the address says: `#room/12`, or the list. */
 function route() {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  // The address may have been an invitation, which first.js has taken.
+  if (isListLoaded && isRouted) joining.ask();
   const id = Number(/^#room\/(\d{1,16})$/.exec(location.hash)?.[1] ?? 0);
   const room = rooms.get(id);
   const before = talk.room;

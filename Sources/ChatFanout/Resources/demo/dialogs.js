@@ -1,37 +1,11 @@
 /** What opens over the page: the account, a new conversation, and what there is to know and do about one. */
 
-import { byID, element, onSubmit, say } from "/demo/dom.js";
+import { byID, element, mistake, onSubmit, say } from "/demo/dom.js";
 import { paintFace, roomName, shownName } from "/demo/faces.js";
-import { explain, language, latin, number, words } from "/demo/words.js";
-
-/** A mistake that is found here, under a code as the server's have; `input` is the field that it is about. */
-function mistake(code, input) {
-  return Object.assign(new Error(code), { code, input });
-}
-
-/** The ids in a text, without one's own. */
-function userIDs(input, me) {
-  const ids = latin(input.value).split(/[\s,،;]+/).filter(Boolean).map(Number);
-  if (ids.length === 0 || ids.some((id) => !Number.isSafeInteger(id) || id < 1)) throw mistake("users", input);
-  const others = [...new Set(ids)].filter((id) => id !== me);
-  if (others.length === 0) throw mistake("self", input);
-  return others;
-}
-
-/** Makes a button copy a text, and say that it did. */
-export function copies(button, text) {
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text());
-    } catch {
-      return;
-    }
-    const label = button.textContent;
-    if (label === words.copied) return;
-    say(button, words.copied);
-    setTimeout(() => say(button, label), 1500);
-  });
-}
+import { InvitePanel, copies } from "/demo/invite.js";
+import { NewRoom, explainFailed, numbers, withNumbers } from "/demo/newroom.js";
+import { offerNotices } from "/demo/notices.js";
+import { explain, language, number, words } from "/demo/words.js";
 
 /** A button that asks before it does something: the second click means it. */
 function asks(button, question, action) {
@@ -56,24 +30,27 @@ function asks(button, question, action) {
 }
 
 /**
- * @param {object} page `{account, rooms, updateRoom, open, leave}`: what dialogs know of the page, and do there
+ * @param {object} page `{account, updateRoom, open, shown, forgetRoom, leave}`: what dialogs know of the page, and do there
  */
 export class Dialogs {
   #page;
   #room = null;
+  #invite;
   #resets = [];
 
   constructor(page) {
     this.#page = page;
     for (const dialog of document.querySelectorAll("dialog")) {
       for (const button of dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => dialog.close());
+    }
+    for (const dialog of ["account", "new-room", "details"].map(byID)) {
       // A click beside it closes it.
       dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-      // The name stays what it was in the room, if it was not saved.
-      dialog.addEventListener("close", () => (this.#room = null));
     }
+    // The name stays what it was in the room, if it was not saved.
+    byID("details").addEventListener("close", () => (this.#room = null));
     this.#account();
-    this.#newRoom();
+    new NewRoom({ ...page, show: (dialog) => this.#show(dialog), addMembers: (failed) => this.#addMembers(failed) });
     this.#details();
   }
 
@@ -89,54 +66,22 @@ export class Dialogs {
     const { account, leave } = this.#page;
     byID("menu").addEventListener("click", () => {
       say(byID("me-name"), account.number);
-      say(byID("me-id"), number(account.id));
       const query = new URLSearchParams(location.search);
       query.set("lang", language === "fa" ? "en" : "fa");
       byID("language").href = `?${query}${location.hash}`;
       this.#show(byID("account"));
     });
-    copies(byID("copy-id"), () => String(account.id));
+    copies(byID("copy-number"), byID("me-name"));
+    offerNotices(byID("notify"));
     this.#resets.push(asks(byID("log-out"), () => words.logOutSure, leave));
-  }
-
-  // --------------------------------------------------------------------------------------------------- a new conversation
-
-  #newRoom() {
-    const { account, updateRoom, open } = this.#page;
-    const [dialog, users, name] = ["new-room", "room-users", "group-name"].map(byID);
-    const isGroup = () => latin(users.value).split(/[\s,،;]+/).filter(Boolean).length > 1;
-    for (const button of document.querySelectorAll("[data-new-room]")) {
-      button.addEventListener("click", () => {
-        users.value = name.value = "";
-        byID("group-part").hidden = true;
-        this.#show(dialog);
-      });
-    }
-    users.addEventListener("input", () => (byID("group-part").hidden = !isGroup()));
-    onSubmit(byID("room-form"), byID("room-error"), async () => {
-      const ids = userIDs(users, account.id);
-      if (ids.length > 1 && name.value.trim() === "") {
-        byID("group-part").hidden = false;
-        throw mistake("name", name);
-      }
-      const body = ids.length === 1 ? { user_id: ids[0] } : { name: name.value.trim(), users: ids };
-      const room = updateRoom(await account.call("POST", "/api/chat/chatrooms/", body));
-      dialog.close();
-      open(room);
-    }, (error) => explain(error, "room"));
   }
 
   // ----------------------------------------------------------------------------------------------------- one conversation
 
   #details() {
     const { account, updateRoom } = this.#page;
-    const dialog = byID("details");
-    byID("to-details").addEventListener("click", async () => {
-      this.#room = this.#page.shown();
-      this.#drawDetails([]);
-      this.#show(dialog);
-      await this.#loadDetails();
-    });
+    this.#invite = new InvitePanel("member-invite", account);
+    byID("to-details").addEventListener("click", () => this.#showDetails());
     onSubmit(byID("name-form"), byID("name-error"), async () => {
       const room = this.#room;
       const name = byID("room-name").value.trim();
@@ -148,16 +93,45 @@ export class Dialogs {
       setTimeout(() => say(byID("name-saved"), ""), 1500);
     }, (error) => explain(error, "room"));
     onSubmit(byID("member-form"), byID("member-error"), async () => {
-      const input = byID("member-id");
-      for (const id of userIDs(input, account.id)) {
-        await account.call("POST", `/api/chat/chatrooms/${this.#room.id}/members/`, { user_id: id });
-      }
-      input.value = "";
-      await this.#loadDetails();
-    }, (error) => explain(error, "room"));
+      const input = byID("member");
+      const list = numbers(input.value);
+      if (list.length === 0) throw mistake("blank", input);
+      const path = `/api/chat/chatrooms/${this.#room.id}/members/`;
+      await this.#added(await withNumbers(this.#page, list, (user_id) => account.call("POST", path, { user_id })));
+    }, (error) => explain(error, "number"));
     this.#resets.push(
       asks(byID("leave-room"), () => words.leaveSure, () => this.#end(`members/${account.id}/`)),
       asks(byID("remove-room"), () => words.removeSure, () => this.#end("")));
+  }
+
+  /** A room's members have changed: whoever looks at them sees it. */
+  refresh(room) {
+    if (room === this.#room) this.#loadDetails();
+  }
+
+  #showDetails() {
+    this.#room = this.#page.shown();
+    this.#invite.show(this.#room);
+    byID("member").value = "";
+    // What is known stands there at once: nothing is to move under a finger when the rest has come.
+    this.#drawDetails(this.#room.users);
+    this.#show(byID("details"));
+    return this.#loadDetails();
+  }
+
+  /** Asks whom to add to the group that is shown: what could not be added by number can be invited. */
+  async #addMembers(failed) {
+    const isShown = this.#showDetails();
+    byID("member").focus();
+    await this.#added(failed);
+    await isShown;
+  }
+
+  /** Members were added; those that could not be stay in the field. */
+  async #added(failed) {
+    byID("member").value = failed.map((one) => one.number).join(", ");
+    say(byID("member-error"), explainFailed(failed));
+    await this.#loadDetails();
   }
 
   /** Leaves or deletes the room. */
@@ -192,9 +166,7 @@ export class Dialogs {
     const isGroup = room.isGroup;
     paintFace(byID("details-face"), room);
     say(byID("details-title"), roomName(room));
-    const other = room.others[0];
-    say(byID("details-id"), isGroup || !other ? "" : words.userID(number(other.id)));
-    byID("name-form").hidden = byID("member-form").hidden = !room.isManaged;
+    byID("name-form").hidden = byID("adding-part").hidden = !room.isManaged;
     byID("members-part").hidden = !isGroup;
     byID("leave-part").hidden = !isGroup;
     byID("remove-part").hidden = !(isGroup && room.role === "owner");

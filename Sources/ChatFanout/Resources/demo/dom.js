@@ -29,6 +29,11 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** A mistake that is found here, under a code as the server's have; `input` is the field that it is about. */
+export function mistake(code, input) {
+  return Object.assign(new Error(code), { code, input });
+}
+
 /** Whether there is a mouse: where fingers write, a focus in a field opens the keyboard over half of the page. */
 export const hasMouse = () => matchMedia("(pointer: fine)").matches;
 

@@ -25,10 +25,4 @@ export class Drafts extends EventTarget {
     }
     this.dispatchEvent(new Event("change"));
   }
-
-  /** Forgets all of them. */
-  clear() {
-    this.#texts.clear();
-    sessionStorage.removeItem(this.#key);
-  }
 }

@@ -2,6 +2,7 @@
 
 import { byID, element, say } from "/demo/dom.js";
 import { paintFace, roomName, shownName } from "/demo/faces.js";
+import { showUnread } from "/demo/notices.js";
 import { number, stamp, words } from "/demo/words.js";
 
 /** Where a room is, in the page's address. */
@@ -44,7 +45,7 @@ export class RoomList {
     byID("rooms-wait").hidden = isLoaded || sorted.length > 0;
     byID("no-rooms").hidden = !isLoaded || sorted.length > 0;
     const unread = sorted.reduce((sum, room) => sum + room.unread, 0);
-    document.title = unread > 0 ? `(${number(unread)}) ${words.title}` : words.title;
+    showUnread(unread);
   }
 
   /** Puts the focus on a room, or else on the list's head. */

@@ -2,6 +2,7 @@
 
 import { Account } from "/demo/account.js";
 import { byID, element, onSubmit, say } from "/demo/dom.js";
+import { isInvited } from "/demo/joining.js";
 import { ago, countdown, explain, latin, number, words } from "/demo/words.js";
 
 const STORE = "chelseru.demo.code";
@@ -119,6 +120,11 @@ export function beginLogin(account, onLogin) {
     byID("number").select();
   }
 
+  function showInvited() {
+    byID("login-invited").hidden = !isInvited();
+    say(byID("login-invited"), words.invitedLogIn);
+  }
+
   function showSessions() {
     const buttons = Account.others.map((session) => {
       const button = element("button", "quiet", words.goOn(session.number));
@@ -133,6 +139,8 @@ export function beginLogin(account, onLogin) {
   return {
     show(problem = "") {
       document.documentElement.dataset.view = "login";
+      showInvited();
+      addEventListener("hashchange", showInvited);
       document.title = words.title;
       if (!problem && sent && !sent.isUsedUp && secondsLeft() > 0) return showCode();
       // What was typed before the script was there stays.

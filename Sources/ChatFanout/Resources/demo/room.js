@@ -118,10 +118,15 @@ export class Room extends EventTarget {
     },
     onJoin: ({ user }) => {
       this.#present.set(user.id, { ...user, connections: 1 });
-      this.changed("people");
+      // Of a group whose members are all known, somebody unknown is a new one.
+      const isNew = this.users.length === this.memberCount && !this.users.some((one) => one.id === user.id);
+      this.changed(isNew ? "members" : "people");
     },
     onLeave: ({ user, removed }) => {
-      if (removed) this.users = this.users.filter((one) => one.id !== user.id);
+      if (removed) {
+        this.users = this.users.filter((one) => one.id !== user.id);
+        this.memberCount -= 1;
+      }
       this.#present.set(user.id, { ...user, connections: 0, last_seen: new Date().toISOString() });
       this.#setTyping(user, false);
       this.changed("people");

@@ -4,7 +4,7 @@ import { ChelseruError, LIMITS } from "/chelseru.js";
 import { byID, element, hasMouse, icon, say } from "/demo/dom.js";
 import { hue, paintFace, roomName, shownName } from "/demo/faces.js";
 import { isPictures, pieces } from "/demo/links.js";
-import { day, explain, moment, number, time, words } from "/demo/words.js";
+import { countdown, day, explain, moment, number, time, words } from "/demo/words.js";
 
 /** A message that waits longer than this while there is a connection waits for a limit, and says so. */
 const SLOW = 4000;
@@ -37,6 +37,7 @@ export class Talk {
       this.#toEnd();
     });
     document.addEventListener("visibilitychange", () => this.noteRead());
+    for (const change of ["online", "offline"]) addEventListener(change, () => this.drawHead());
     setInterval(() => this.#noteSlow(), 1000);
   }
 
@@ -80,7 +81,7 @@ export class Talk {
 
   #draw(what) {
     this.#drawHead();
-    if (what === "people") return;
+    if (what === "people" || what === "members") return;
     const wasAtEnd = this.#isAtEnd;
     const anchor = wasAtEnd ? null : this.#anchor();
     this.#drawMessages();
@@ -106,7 +107,8 @@ export class Talk {
   #headline(room) {
     if (room.isRemoved) return ["", false];
     // Who is there is not known without a connection.
-    if (this.chat.status.state !== "open") return [navigator.onLine ? words.connecting : words.noNetwork, false];
+    if (!navigator.onLine) return [words.noNetwork, false];
+    if (this.chat.status.state !== "open") return [words.connecting, false];
     if (room.typing.length > 0) {
       return [room.isGroup ? words.typingWho(shownName(room.typing[0])) : words.typing, true];
     }
@@ -217,14 +219,20 @@ export class Talk {
     if (message.error) bubble.append(element("p", "again", explain(message.error)));
   }
 
-  /** Says of what waits for a limit that it does. */
+  /** Says of what waits for a limit that it does, and for how long. */
   #noteSlow() {
     if (!this.#room || this.chat.status.state !== "open") return;
     const message = this.#room.messages.find((one) => one.state === "sending");
     const node = message && this.#nodes.get(message);
-    if (!node || node.querySelector(".slow") || Date.now() - Date.parse(message.created_at) < SLOW) return;
+    if (!node) return;
+    const left = (message.retryAt ?? 0) - Date.now();
+    const isLimited = message.error?.code === "rate_limited" && left > 0;
+    if (!isLimited && Date.now() - Date.parse(message.created_at) < SLOW) return;
+    const text = isLimited ? words.slowDown(countdown(left / 1000)) : words.slow;
+    const note = node.querySelector(".slow");
+    if (note) return say(note, text);
     const wasAtEnd = this.#isAtEnd;
-    node.querySelector(".bubble").append(element("p", "slow", words.slow));
+    node.querySelector(".bubble").append(element("p", "slow", text));
     if (wasAtEnd) this.#toEnd();
   }
 

@@ -39,6 +39,13 @@ export function countdown(seconds) {
 export const ago = (seconds) =>
   seconds < 60 ? words.seconds(number(Math.round(seconds))) : words.minutes(number(Math.round(seconds / 60)));
 
+/** A time to come, roughly: days, hours or minutes. */
+export function span(seconds) {
+  if (seconds >= 47 * 3_600) return words.days(number(Math.round(seconds / 86_400)));
+  if (seconds >= 110 * 60) return words.hours(number(Math.round(seconds / 3_600)));
+  return words.minutes(number(Math.max(1, Math.round(seconds / 60))));
+}
+
 /** Latin digits for Persian and Arabic ones. */
 export const latin = (text) => text.replace(/[۰-۹٠-٩]/g, (digit) => String(digit.charCodeAt(0) & 15));
 
