@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Operations
 import SMS
 import Secrets
@@ -35,7 +36,8 @@ struct KeysRetire: AsyncParsableCommand {
         CommandOutput.line("\(path): \(self.kid) is gone")
     }
 
-    /// How long what a key of a purpose made is good: a refresh token; a code, and the fingerprint of a request; a parked job.
+    /// How long what a key of a purpose made is good: a refresh token; a code, and the fingerprint of a request; a parked job;
+    /// the address of a file.
     private static func overlap(_ purpose: KeyPurpose?) throws -> Duration {
         var reader = try SettingsReader()
         let (tokens, code) = (reader.read(.refreshLife), reader.read(.otpLife))
@@ -45,6 +47,8 @@ struct KeysRetire: AsyncParsableCommand {
         case .jwt: return tokens
         case .otp: return max(code, SendMessageEndpoint.answerLife)
         case .seal: return job
+        // An address is good for one to two of them.
+        case .file: return FileAddress.round * 2
         case nil: return .zero
         }
     }

@@ -2,7 +2,6 @@ import Crypto
 import Foundation
 package import NIOCore
 import NIOHTTP1
-import NIOPosix
 package import Primitives
 import ServiceLifecycle
 
@@ -39,7 +38,7 @@ package struct S3Storage: FileStorage, Service {
     package func close() async throws { try await self.client.close() }
 
     package func store(_ spool: SpoolFile, as id: FileID) async throws {
-        let bytes = try await Self.bytes(of: spool)
+        let bytes = try await SpoolBytes.open(spool, piece: Int64(DirectoryStorage.piece))
         var call = S3Client.Call(.PUT, .file(id))
         call.headers = [("content-length", String(spool.size)), ("content-type", "application/octet-stream")]
         call.body = (bytes, try await Self.hash(of: bytes))
@@ -162,18 +161,6 @@ extension S3Storage {
             return "*"
         }
         return tag
-    }
-
-    private static func bytes(of spool: SpoolFile) async throws -> StoredBytes {
-        let pool = NIOThreadPool.singleton
-        let file = try await pool.runIfActive { try DirectoryStorage.open(spool) }
-        return StoredBytes(0..<spool.size, piece: Int64(DirectoryStorage.piece)) { part in
-            try await pool.runIfActive {
-                var buffer = ByteBuffer()
-                try file.read(part.count, at: part.lowerBound, into: &buffer)
-                return buffer
-            }
-        }
     }
 
     /// The SHA-256 of all bytes: S3 stores nothing that has another one.

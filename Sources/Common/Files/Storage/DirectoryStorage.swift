@@ -114,7 +114,7 @@ extension DirectoryStorage {
 
     /// Opens a spool, and makes the file that it is copied to with its room set aside.
     private func begin(_ spool: SpoolFile, at path: String) throws(StorageError) -> (OpenFile, OpenFile) {
-        let source = try Self.open(spool)
+        let source = try OpenFile(spool)
         let target = try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL, step: "making a file")
         do {
             try target.reserve(spool.size)
@@ -123,20 +123,6 @@ extension DirectoryStorage {
             throw error
         }
         return (source, target)
-    }
-
-    /// Opens a spool.
-    ///
-    /// - Throws: ``StorageError`` if it is not as it was said to be.
-    static func open(_ spool: SpoolFile) throws(StorageError) -> OpenFile {
-        let file: OpenFile
-        do {
-            file = try OpenFile(spool.path, O_RDONLY, step: "opening a spool")
-        } catch {
-            throw StorageError(.spool, error.message)
-        }
-        guard try file.size() == spool.size else { throw StorageError(.spool, "it has another length") }
-        return file
     }
 
     /// Copies piece by piece; between two of them others have the thread, and who is cancelled stops.
