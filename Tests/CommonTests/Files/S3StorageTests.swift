@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func anAddressThatWasChangedIsRefused() async throws {
-        try await self.with { storage in
+        try await self.with { (storage: S3Storage) async throws in
             let upload = storage.presign(size: 3)
             let other = FileID.random().description
             for (changed, bytes) in [

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Files
 import Foundation
 import NIOCore
+import NIOHTTP1
 import TestSupport
 
 /// SeaweedFS with its S3, on loopback, with one bucket: a server that checks signatures.
