@@ -83,8 +83,10 @@ import Testing
 @Suite struct FileNameTests {
     @Test func aNameIsOneLineThatHidesNothing() {
         for (given, name) in [
-            ("a.png", "a.png"), ("../../etc/passwd", "passwd"), ("C:\\Users\\me\\a.png", "a.png"), ("a\r\nb.png", "ab.png"),
-            (".htaccess", "htaccess"), ("a.exe. ", "a.exe"), ("x\u{202E}gnp.exe", "xgnp.exe"), ("a\u{0}b", "ab"), ("..", "file"),
+            ("a.png", "a.png"), ("../../etc/passwd", "passwd"), ("C:\\Users\\me\\a.png", "a.png"),
+            ("a\r\nb.png", "ab.png"),
+            (".htaccess", "htaccess"), ("a.exe. ", "a.exe"), ("x\u{202E}gnp.exe", "xgnp.exe"), ("a\u{0}b", "ab"),
+            ("..", "file"),
             ("", "file"), ("/", "file"), ("\"<>|?*", "file"), ("می‌خواهم.jpg", "می‌خواهم.jpg"), ("100%.txt", "100%.txt"),
         ] {
             #expect(FileName(of: given).description == name, "\(given)")
@@ -98,7 +100,9 @@ import Testing
     }
 
     @Test func whatWasMadeIsTakenAsItIs() {
-        for given in ["a.png", "./..a..", String(repeating: "x.", count: 400), String(repeating: "ن.", count: 300), "a b%.c"] {
+        for given in [
+            "a.png", "./..a..", String(repeating: "x.", count: 400), String(repeating: "ن.", count: 300), "a b%.c",
+        ] {
             let name = FileName(of: given)
             #expect(FileName(exactly: name.description) == name)
             #expect(FileName(of: name.description) == name)

@@ -27,7 +27,8 @@ import Testing
 @Suite struct ByteRangeTests {
     @Test func oneRangeIsAPart() {
         for (value, range) in [
-            ("bytes=0-0", 0..<1), ("bytes=2-5", 2..<6), ("bytes=5-", 5..<10), ("bytes=-3", 7..<10), ("bytes=-30", 0..<10),
+            ("bytes=0-0", 0..<1), ("bytes=2-5", 2..<6), ("bytes=5-", 5..<10), ("bytes=-3", 7..<10),
+            ("bytes=-30", 0..<10),
             ("bytes=2-99999999999999999999999", 2..<10), ("BYTES=0-9", 0..<10), ("bytes= 1-2", 1..<3),
         ] as [(String, Range<Int64>)] {
             #expect(ByteRange(value, size: 10) == .part(range), "\(value)")
@@ -36,7 +37,8 @@ import Testing
 
     @Test func whatIsNoRangeOfOneIsAnsweredWhole() {
         for value in [
-            nil, "", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "bytes=0-1,4-5", "items=0-1", "bytes=+1-2", "bytes=0-1-2",
+            nil, "", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "bytes=0-1,4-5", "items=0-1", "bytes=+1-2",
+            "bytes=0-1-2",
             String(repeating: "bytes=0-1,", count: 100),
         ] { #expect(ByteRange(value, size: 10) == .whole) }
     }

@@ -34,8 +34,10 @@ import Testing
 
     @Test func whatBrowsersWouldRunOrGuessIsBytes() {
         for text in [
-            "", "<", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>", "<!doctype html><script>", "<?xml version=\"1.0\"?>",
-            "%PDF-1.7", "MZ", "#!/bin/sh", "GIF88a", "RIFF....WAVE", "\u{FEFF}<html>", " \u{0}\u{0}\u{0}\u{20}ftypisom", "ID3", "OggS",
+            "", "<", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>", "<!doctype html><script>",
+            "<?xml version=\"1.0\"?>",
+            "%PDF-1.7", "MZ", "#!/bin/sh", "GIF88a", "RIFF....WAVE", "\u{FEFF}<html>", " \u{0}\u{0}\u{0}\u{20}ftypisom",
+            "ID3", "OggS",
         ] { #expect(self.kind(text) == .other, "\(text)") }
         for major in ["qt  ", "heic", "mif1", "jp2 ", "\0\0\0\0"] { #expect(self.family(major) == .other) }
         let matroska: [UInt8] =

@@ -35,7 +35,9 @@ enum FileStorageRules {
         try await storage.store(spool, as: id)
         #expect(try await storage.size(of: id) == 1_300_000)
         #expect(try await Self.read(storage.read(id, 0..<1_300_000)) == bytes)
-        for range in [0..<1, 1_299_999..<1_300_000, 262_143..<262_145, 524_287..<524_289, 10..<900_001] as [Range<Int64>] {
+        for range in [0..<1, 1_299_999..<1_300_000, 262_143..<262_145, 524_287..<524_289, 10..<900_001]
+            as [Range<Int64>]
+        {
             let part = try await Self.read(storage.read(id, range))
             #expect(part == Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]), "\(range)")
         }

@@ -84,7 +84,9 @@ import Testing
     }
 
     @Test func settingsThatAreNoBucketAreNone() throws {
-        func configuration(_ endpoint: String, _ bucket: String = "files", _ how: S3Configuration.Addressing = .path) -> S3Configuration? {
+        func configuration(
+            _ endpoint: String, _ bucket: String = "files", _ how: S3Configuration.Addressing = .path
+        ) -> S3Configuration? {
             S3Configuration(
                 endpoint: endpoint, bucket: bucket, region: "us-east-1", accessKey: "a", secretKey: "very-secret",
                 addressing: how)

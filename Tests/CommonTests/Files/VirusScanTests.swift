@@ -10,7 +10,9 @@ import Testing
     @Test func onlyAVerdictIsOne() throws {
         #expect(try VirusScan.verdict(in: Array("stream: OK".utf8)) == .clean)
         #expect(try VirusScan.verdict(in: Array("stream: A.B-1 FOUND".utf8)) == .infected("A.B-1"))
-        for answer in ["", "OK", "stream: ", "stream: ok", "stream: OK\n", "UNKNOWN COMMAND", "stream: x ERROR", "stream: OKAY"] {
+        for answer in [
+            "", "OK", "stream: ", "stream: ok", "stream: OK\n", "UNKNOWN COMMAND", "stream: x ERROR", "stream: OKAY",
+        ] {
             #expect(throws: ScanError.self, "\(answer)") { try VirusScan.verdict(in: Array(answer.utf8)) }
         }
         let error = #expect(throws: ScanError.self) {
@@ -21,7 +23,9 @@ import Testing
 
     @Test func withoutClamdThereIsNoVerdict() async throws {
         let spool = try FileStorageRules.spool([1, 2, 3])
-        for place in [.unix(path: "/nowhere/clamd"), .tcp(host: "127.0.0.1", port: FreePorts.take(1)[0])] as [VirusScan.Place] {
+        for place in [.unix(path: "/nowhere/clamd"), .tcp(host: "127.0.0.1", port: FreePorts.take(1)[0])]
+            as [VirusScan.Place]
+        {
             let error = await #expect(throws: ScanError.self) { try await VirusScan(place).verdict(on: spool) }
             #expect(error?.code == .unreachable)
         }

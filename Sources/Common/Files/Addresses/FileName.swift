@@ -30,8 +30,11 @@ package struct FileName: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameter text: nil, or nothing that can be kept, gives ``unnamed``.
     package init(of text: String?) {
-        // Longer than any name: what comes behind it is not looked at.
-        let given = text.map { TextGate.repaired($0.utf8.suffix(4 * Self.longest), upTo: 4 * Self.longest) }
+        // Of more than any name has, the end is looked at: there is its ending. It may begin within a character.
+        let given = text.map { text in
+            TextGate.repaired(
+                text.utf8.suffix(4 * Self.longest).drop { $0 & 0xC0 == 0x80 }, upTo: 4 * Self.longest)
+        }
         self.description = given.flatMap(Self.made) ?? Self.unnamed.description
     }
 
@@ -69,7 +72,8 @@ package struct FileName: Sendable, Hashable, CustomStringConvertible {
     private static func trimmed(_ name: String) -> String {
         let isEdge = { (scalar: Unicode.Scalar) in scalar == "." || scalar.isUnseen }
         let scalars = name.unicodeScalars
-        guard let start = scalars.firstIndex(where: { !isEdge($0) }), let last = scalars.lastIndex(where: { !isEdge($0) })
+        guard let start = scalars.firstIndex(where: { !isEdge($0) }),
+            let last = scalars.lastIndex(where: { !isEdge($0) })
         else { return "" }
         return String(scalars[start...last])
     }

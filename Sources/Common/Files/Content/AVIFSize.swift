@@ -5,7 +5,9 @@ enum AVIFSize {
 
     /// Reads it, turned as its rotation says.
     static func read(_ bytes: ArraySlice<UInt8>) -> ImageSize? {
-        guard let meta = Self.boxes(in: bytes).first(where: { $0.type == Self.word("meta") })?.content else { return nil }
+        guard let meta = Self.boxes(in: bytes).first(where: { $0.type == Self.word("meta") })?.content else {
+            return nil
+        }
         // A full box: a version and flags come first.
         let parts = Self.boxes(in: meta.dropFirst(4))
         guard let primary = parts.first(where: { $0.type == Self.word("pitm") }).flatMap({ Self.primary($0.content) }),

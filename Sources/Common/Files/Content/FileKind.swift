@@ -156,7 +156,8 @@ private struct Brands {
         if self.isLed(by: ["M4A ", "M4B "]) { return .m4a }
         // Only by their first name: `qt  ` and `heic` name these beside their own.
         let films: Set<String> = [
-            "isom", "iso2", "iso3", "iso4", "iso5", "iso6", "iso7", "iso8", "iso9", "mp41", "mp42", "avc1", "dash", "mmp4",
+            "isom", "iso2", "iso3", "iso4", "iso5", "iso6", "iso7", "iso8", "iso9", "mp41", "mp42", "avc1", "dash",
+            "mmp4",
             "M4V ", "M4VH", "M4VP", "f4v ", "MSNV", "3gp4", "3gp5", "3gp6",
         ]
         return self.isLed(by: films) ? .mp4 : nil

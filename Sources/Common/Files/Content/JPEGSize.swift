@@ -17,7 +17,9 @@ enum JPEGSize {
             case 0x00, 0xD8...0xDA: return nil
             default: break
             }
-            guard let length = reader.bigEndian(2), length >= 2, let segment = reader.take(length - 2) else { return nil }
+            guard let length = reader.bigEndian(2), length >= 2, let segment = reader.take(length - 2) else {
+                return nil
+            }
             if Self.beginsFrame(marker) {
                 guard let size = Self.size(segment) else { return nil }
                 return isTurned ? size.turned : size
@@ -68,7 +70,8 @@ private enum CameraTurn {
         var entries = ByteReader(tiff.dropFirst(place))
         guard let count = number(2, &entries) else { return nil }
         for _ in 0..<min(count, 256) {
-            guard let tag = number(2, &entries), entries.skip(6), let value = number(2, &entries), entries.skip(2) else {
+            guard let tag = number(2, &entries), entries.skip(6), let value = number(2, &entries), entries.skip(2)
+            else {
                 return nil
             }
             if tag == 0x0112 { return (5...8).contains(value) }

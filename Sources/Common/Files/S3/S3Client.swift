@@ -96,7 +96,8 @@ struct S3Client: Sendable {
         return "\(self.configuration.origin)\(path)?\(query)"
     }
 
-    private func answer(to request: HTTPClientRequest, within limit: Duration, upTo longest: Int) async throws -> Answer {
+    private func answer(to request: HTTPClientRequest, within limit: Duration, upTo longest: Int) async throws -> Answer
+    {
         let response = try await self.client.execute(request, timeout: TimeAmount(limit))
         let body = try await response.body.collect(upTo: longest)
         return Answer(status: Int(response.status.code), headers: response.headers, body: body)
@@ -106,9 +107,10 @@ struct S3Client: Sendable {
     private func signed(_ call: Call) -> HTTPClientRequest {
         let (path, time) = (self.path(of: call.object), self.now)
         let hash = call.body?.hash ?? SigV4.emptyPayload
-        var headers = call.headers + [
-            ("host", self.configuration.host), ("x-amz-content-sha256", hash), ("x-amz-date", time.text),
-        ]
+        var headers =
+            call.headers + [
+                ("host", self.configuration.host), ("x-amz-content-sha256", hash), ("x-amz-date", time.text),
+            ]
         let signable = SigV4.Request(method: call.method.rawValue, path: path, headers: headers, payload: hash)
         headers.append(("authorization", self.signer.authorization(of: signable, at: time)))
         // Nothing that a proxy would have to take apart, and no coding of what is bytes already.

@@ -58,7 +58,8 @@ package struct S3Configuration: Sendable, CustomStringConvertible {
     package var description: String { "\(self.origin)\(self.base)" }
 
     private static func isBucket(_ name: String) -> Bool {
-        (3...63).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: ".") && name.utf8.first != UInt8(ascii: "-")
+        (3...63).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: ".")
+            && name.utf8.first != UInt8(ascii: "-")
             && name.utf8.allSatisfy {
                 $0.isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "-")
                     || $0 == UInt8(ascii: ".")

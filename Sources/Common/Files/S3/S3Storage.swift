@@ -137,7 +137,9 @@ extension S3Storage {
         return (size, Self.tag(answer.headers))
     }
 
-    private func part(_ range: Range<Int64>, of object: S3Object, matching tag: String? = nil) async throws -> ByteBuffer {
+    private func part(
+        _ range: Range<Int64>, of object: S3Object, matching tag: String? = nil
+    ) async throws -> ByteBuffer {
         var call = S3Client.Call(.GET, object)
         call.headers = [("range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
         if let tag { call.headers.append(("if-match", tag)) }

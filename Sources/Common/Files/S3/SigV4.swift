@@ -88,7 +88,9 @@ struct SigV4: Sendable {
     }
 
     private static func sorted(_ pairs: [(name: String, value: String)]) -> [(name: String, value: String)] {
-        pairs.sorted { (ProtocolText($0.name), ProtocolText($0.value)) < (ProtocolText($1.name), ProtocolText($1.value)) }
+        pairs.sorted {
+            (ProtocolText($0.name), ProtocolText($0.value)) < (ProtocolText($1.name), ProtocolText($1.value))
+        }
     }
 
     /// A header's value without spaces at its ends, and with one for each run of them.
