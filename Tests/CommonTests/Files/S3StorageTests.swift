@@ -9,13 +9,13 @@ import Testing
 /// Against a server that checks signatures.
 @Suite(.enabled(if: TestEnvironment.isComplete && SeaweedS3.program != nil)) struct S3StorageTests {
     private func with(
-        _ configuration: (SeaweedS3) throws -> S3Configuration = { try $0.configuration() },
-        _ body: (S3Storage) async throws -> Void
+        secret: String = SeaweedS3.secretKey, port: Int? = nil, _ body: (S3Storage) async throws -> Void
     ) async throws {
+        let server = try await SeaweedS3.shared.value()
+        let configuration = try server.configuration(secret: secret, port: port)
         var timeouts = S3Client.Timeouts()
         timeouts.call = .seconds(20)
-        let storage = try S3Storage(
-            configuration(await SeaweedS3.shared.value()), timeouts: timeouts, clock: .system)
+        let storage = S3Storage(configuration, timeouts: timeouts, clock: .system)
         do { try await body(storage) } catch {
             try await storage.close()
             throw error
@@ -29,7 +29,7 @@ import Testing
 
     @Test func aWrongSecretIsRefusedAndNeverSaid() async throws {
         let secret = "another-secret-9876543210"
-        try await self.with({ try $0.configuration(secret: secret) }) { storage in
+        try await self.with(secret: secret) { storage in
             let spool = try FileStorageRules.spool([1])
             for call in [
                 { try await storage.store(spool, as: .random()) }, { _ = try await storage.size(of: .random()) },
@@ -44,7 +44,7 @@ import Testing
 
     @Test func nobodyThereIsUnreachable() async throws {
         let port = FreePorts.take(1)[0]
-        try await self.with({ try $0.configuration(port: port) }) { storage in
+        try await self.with(port: port) { storage in
             await FileStorageRules.expect(.unreachable) { _ = try await storage.size(of: .random()) }
         }
     }

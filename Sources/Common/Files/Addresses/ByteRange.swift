@@ -63,7 +63,9 @@ package enum ByteRange: Sendable, Equatable {
         }
     }
 
-    /// A number, or nothing; nil for what is neither. More digits than a file can have are the largest number.
+    /// A number, or nothing; nil for what is neither.
+    ///
+    /// More digits than a file can have are the largest number.
     private static func number(_ text: Substring) -> Int64?? {
         guard text.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
         if text.isEmpty { return .some(nil) }

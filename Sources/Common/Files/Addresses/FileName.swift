@@ -57,8 +57,8 @@ package struct FileName: Sendable, Hashable, CustomStringConvertible {
         return name.isEmpty ? nil : Self.trimmed(Self.cut(name))
     }
 
-    /// Controls, marks that are not shown (of which some turn the direction, so that `gpj.exe` reads otherwise), line ends, and what Windows
-    /// does not want in a name.
+    /// Controls, marks that are not shown (some of which turn the direction, so that `gpj.exe` reads otherwise), line ends, and what
+    /// Windows does not want in a name.
     private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "\"", "<", ">", ":", "|", "?", "*": true

@@ -67,7 +67,8 @@ package struct ImageSize: Sendable, Equatable {
         var reader = ByteReader(bytes)
         guard reader.skip(12) else { return nil }
         if reader.takes("VP8 ") {
-            // Chunk's length, frame's tag of a key frame (its lowest bit is 0), start code; two bits of each side are a scale (RFC 6386 §9.1).
+            // The chunk's length, the tag of a key frame (its lowest bit is 0) and its start code; the two highest bits of each side are a
+            // scale (RFC 6386 §9.1).
             guard reader.skip(4), let tag = reader.littleEndian(3), tag & 1 == 0, reader.bigEndian(3) == 0x9D012A else {
                 return nil
             }

@@ -131,7 +131,7 @@ extension S3Storage {
         let answer = try await self.client.call(S3Client.Call(.HEAD, object))
         if answer.status == 404 { return nil }
         guard answer.status == 200 else { throw answer.failure("looking") }
-        guard let size = answer.headers.first(name: "content-length").flatMap({ Int64($0) }), size >= 0 else {
+        guard let size = answer.headers["content-length"].first.flatMap({ Int64($0) }), size >= 0 else {
             throw StorageError(.unexpected, "no length was said")
         }
         return (size, Self.tag(answer.headers))
@@ -159,7 +159,7 @@ extension S3Storage {
 
     /// The mark of an object's bytes, if it may stand in a header of ours.
     private static func tag(_ headers: HTTPHeaders) -> String {
-        guard let tag = headers.first(name: "etag"), tag.utf8.count <= 256, TextGate.isPrintable(tag.utf8) else {
+        guard let tag = headers["etag"].first, tag.utf8.count <= 256, TextGate.isPrintable(tag.utf8) else {
             return "*"
         }
         return tag

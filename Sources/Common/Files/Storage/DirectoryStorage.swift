@@ -5,9 +5,9 @@ import Primitives
 
 /// Files in a directory of this machine, or of a file system that several share.
 ///
-/// A file is at `<first three digits>/<id>` below the directory. It is written beside them, in `incoming`, under a name that nobody reads,
-/// flushed, and then renamed; so at any moment of a crash it is there as a whole or not at all. What a crash leaves in `incoming` is removed
-/// at a start (``prepare()``).
+/// A file is at `<first three digits>/<id>` below the directory. It is written beside them, in `incoming`, under a name that nobody
+/// reads, flushed, and then renamed; so at any moment of a crash it is there as a whole or not at all. What a crash leaves in `incoming`
+/// is removed at a start (``prepare()``).
 ///
 /// Names of files are made of ids only, and links are not followed, so no path leads out of the directory.
 package struct DirectoryStorage: FileStorage {

@@ -1,7 +1,7 @@
 /// Where files are kept: one place for bytes under ids, and no more than that.
 ///
-/// Whose a file is, what it is called and how long it stays is kept elsewhere. Each call has an end of its own, however long the disk or the
-/// other side is silent.
+/// Whose a file is, what it is called and how long it stays is kept elsewhere. Calls to another side have an end of their own, however
+/// long it is silent; how long a disk of this machine takes is the kernel's affair.
 package protocol FileStorage: Sendable {
     /// Keeps a spool's bytes under an id; what was there under it is replaced as a whole.
     ///

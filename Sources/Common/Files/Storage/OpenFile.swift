@@ -1,7 +1,9 @@
 import Glibc
 import NIOCore
 
-/// An open file or directory of this machine; it is closed with its last user. All of its calls may block: they belong on a thread that may.
+/// An open file or directory of this machine; it is closed with its last user.
+///
+/// All of its calls may block: they belong on a thread that may.
 ///
 /// Reads name their place, so several readers disturb each other in nothing.
 final class OpenFile: Sendable {
