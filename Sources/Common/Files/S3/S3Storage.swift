@@ -12,6 +12,8 @@ import ServiceLifecycle
 package struct S3Storage: FileStorage, Service {
     /// How many bytes of a file one request reads: what a reader costs in memory.
     static let piece: Int64 = 524_288
+    /// How many bytes of a spool go up at once: several of them are under way.
+    static let uploadPiece: Int64 = 65_536
     /// How long an app may use the address of a pending upload.
     package static let pendingLife = Duration.seconds(300)
 
@@ -38,7 +40,7 @@ package struct S3Storage: FileStorage, Service {
     package func close() async throws { try await self.client.close() }
 
     package func store(_ spool: SpoolFile, as id: FileID) async throws {
-        let bytes = try await SpoolBytes.open(spool, piece: Int64(DirectoryStorage.piece))
+        let bytes = try await SpoolBytes.open(spool, piece: Self.uploadPiece)
         var call = S3Client.Call(.PUT, .file(id))
         call.headers = [("content-length", String(spool.size)), ("content-type", "application/octet-stream")]
         call.body = (bytes, try await Self.hash(of: bytes))
