@@ -120,7 +120,7 @@ let package = Package(
         .target(
             name: "APIFrontend",
             dependencies: [
-                "Broker", "Chat", "Files", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
+                "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
                 "Settings",
             ] + [arguments, crypto, httpTypes, hummingbird, jwt, lifecycle, logging, metrics, nio, nioPosix],
             // OpenAPIDocument.swift has it: SwiftPM embeds a file as an array of numbers, which takes half a minute for one of this size.

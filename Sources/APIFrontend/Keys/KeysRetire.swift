@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Operations
 import SMS
 import Secrets
@@ -47,8 +46,8 @@ struct KeysRetire: AsyncParsableCommand {
         case .jwt: return tokens
         case .otp: return max(code, SendMessageEndpoint.answerLife)
         case .seal: return job
-        // An address is good for one to two of them.
-        case .file: return FileAddress.round * 2
+        // The longest life of an address (`FileAddress`).
+        case .file: return .seconds(7_200)
         case nil: return .zero
         }
     }
