@@ -103,6 +103,9 @@ let package = Package(
             lua: ["APIKeys/Lua", "Record/Lua", "Reports/Lua"]),
         common("Chat", ["Identity", "Limits", "Primitives", "Redis", crypto], lua: ["Lua"]),
         common(
+            "Files",
+            ["Primitives", "Secrets", crypto, httpClient, httpTypes, lifecycle, nio, nioHTTP1, nioPosix]),
+        common(
             "Operations",
             ["Broker", "Primitives", "Redis"] + [
                 arguments, coreMetrics, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nio, nioHTTP1,
@@ -188,10 +191,10 @@ let package = Package(
         .testTarget(
             name: "CommonTests",
             dependencies: [
-                "Broker", "Chat", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
+                "Broker", "Chat", "Files", "Identity", "Limits", "Operations", "Primitives", "Redis", "SMS", "Secrets",
                 "Settings",
                 "TestSupport",
-            ] + [coreMetrics, crypto, logging, nio, nioHTTP1, nioPosix],
+            ] + [coreMetrics, crypto, httpClient, httpTypes, logging, nio, nioHTTP1, nioPosix],
             swiftSettings: settings
         ),
         .testTarget(

@@ -43,9 +43,11 @@ install_packages() {
         apt-get install --quiet=2 --yes --no-install-recommends "$@" >/dev/null
         # Nor after the next boot.
         command -v systemctl >/dev/null || exit 0
-        for unit in redis-server rabbitmq-server haproxy nginx; do
+        for unit in redis-server rabbitmq-server haproxy nginx clamav-daemon; do
             case " $* " in *" $unit "*) systemctl disable --quiet "$unit" || true ;; esac
         done
+        # It comes with the daemon, and would fetch signatures that no test wants.
+        case " $* " in *" clamav-daemon "*) systemctl disable --quiet clamav-freshclam || true ;; esac
         case " $* " in *" rabbitmq-server "*) systemctl disable --quiet epmd.service epmd.socket || true ;; esac
     ' install "$@" || fail "could not install $*"
 }

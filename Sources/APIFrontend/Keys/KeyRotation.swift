@@ -20,6 +20,12 @@ enum KeyRotation {
         make: () throws(KeyRingError) -> KeyEntry
     ) throws(KeyRingError) -> (ring: KeyRing, done: String) {
         var entries = ring.entries
+        guard purpose != .file || !ring.accepted(purpose).isEmpty else {
+            // A ring of an older version, which knew no such purpose: nobody has anything that another key made.
+            var first = try make()
+            (first.state, first.since) = (.active, now)
+            return (try KeyRing(entries: entries + [first]), "\(first.kid) is active, the first of its purpose")
+        }
         let active = try ring.active(purpose)
         if let next = ring.accepted(purpose).first(where: { $0.state == .next }) {
             let age = Duration.milliseconds(now.subtracting(clamped: next.since ?? 0))

@@ -19,7 +19,7 @@ struct KeysNew: ParsableCommand {
         let path = try self.location.path()
         let secret = try SharedSecret.read(self.secretFile)
         try KeyRingFile.create(Self.ring(algorithm: self.algorithm, secret: secret), at: path)
-        CommandOutput.line("\(path): a new key ring with one active key for each of jwt, otp and seal")
+        CommandOutput.line("\(path): a new key ring with one active key for each of jwt, otp, seal and file")
     }
 
     /// A fresh ring.

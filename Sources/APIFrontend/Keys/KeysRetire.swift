@@ -35,7 +35,8 @@ struct KeysRetire: AsyncParsableCommand {
         CommandOutput.line("\(path): \(self.kid) is gone")
     }
 
-    /// How long what a key of a purpose made is good: a refresh token; a code, and the fingerprint of a request; a parked job.
+    /// How long what a key of a purpose made is good: a refresh token; a code, and the fingerprint of a request; a parked job;
+    /// the address of a file.
     private static func overlap(_ purpose: KeyPurpose?) throws -> Duration {
         var reader = try SettingsReader()
         let (tokens, code) = (reader.read(.refreshLife), reader.read(.otpLife))
@@ -45,6 +46,8 @@ struct KeysRetire: AsyncParsableCommand {
         case .jwt: return tokens
         case .otp: return max(code, SendMessageEndpoint.answerLife)
         case .seal: return job
+        // The longest life of an address (`FileAddress`).
+        case .file: return .seconds(7_200)
         case nil: return .zero
         }
     }

@@ -15,7 +15,7 @@ struct KeysRotate: ParsableCommand {
 
     @OptionGroup var location: KeyFileOption
 
-    @Argument(help: "jwt, otp or seal.")
+    @Argument(help: "jwt, otp, seal or file.")
     var purpose: KeyPurpose
 
     @Option(name: .long, help: "Of a new jwt key: ES256 or HS256; without it, that of the active one.")
@@ -31,7 +31,8 @@ struct KeysRotate: ParsableCommand {
     func run() throws {
         let path = try self.location.path()
         let ring = try KeyRing(file: path)
-        let algorithm = try self.algorithm ?? ring.active(self.purpose).algorithm
+        // Without an active key there is no other algorithm than the purpose's own; whether there may be none, the rotation says.
+        let algorithm = self.algorithm ?? (try? ring.active(self.purpose))?.algorithm
         let secret = try SharedSecret.read(self.secretFile)
         let isGuessed = self.algorithm == nil && secret == nil && self.purpose == .jwt && algorithm == "HS256"
         let (rotated, done) = try KeyRotation.rotate(ring, self.purpose, hurries: self.now) { () throws(KeyRingError) in

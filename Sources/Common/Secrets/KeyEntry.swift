@@ -6,6 +6,8 @@ package enum KeyPurpose: String, Codable, Sendable, CaseIterable {
     case otp
     /// Seals jobs.
     case seal
+    /// Signs the addresses of files.
+    case file
 
     /// The algorithms that this purpose's keys may have; new ones get the first.
     ///
@@ -13,7 +15,7 @@ package enum KeyPurpose: String, Codable, Sendable, CaseIterable {
     package var algorithms: [String] {
         switch self {
         case .jwt: ["ES256", "HS256"]
-        case .otp: ["HS256"]
+        case .otp, .file: ["HS256"]
         case .seal: ["A256GCM"]
         }
     }
@@ -35,7 +37,7 @@ package struct KeyEntry: Codable, Sendable, Equatable {
     package let purpose: KeyPurpose
     /// Its name, unique in the ring.
     package let kid: String
-    /// `ES256` or `HS256` for jwt, `HS256` for otp, `A256GCM` for seal.
+    /// `ES256` or `HS256` for jwt, `HS256` for otp and file, `A256GCM` for seal.
     package let algorithm: String
     /// Where it is in its life.
     package var state: KeyState

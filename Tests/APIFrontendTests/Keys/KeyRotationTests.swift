@@ -55,6 +55,19 @@ import Testing
         #expect(rotated.accepted(.seal).first { $0.kid == first }?.state == .old)
     }
 
+    @Test func aRingOfAnOlderVersionGetsItsFirstFileKey() throws {
+        let ring = try KeyRing(entries: KeysNew.ring().entries.filter { $0.purpose != .file })
+        let (rotated, done) = try KeyRotation.rotate(ring, .file, hurries: false, now: 5) { () throws(KeyRingError) in
+            try KeyMaker.key(.file, state: .next)
+        }
+        let first = try rotated.active(.file)
+        #expect(first.since == 5 && done == "\(first.kid) is active, the first of its purpose")
+        let worker = try KeysExport.part(of: ring, for: .smsWorker)
+        #expect(throws: KeyRingError.self) {
+            try KeyRotation.rotate(worker, .jwt, hurries: false) { () throws(KeyRingError) in try self.make(0) }
+        }
+    }
+
     @Test func aSharedSecretMakesAnHS256KeyAndNothingElse() throws {
         let secret = Array("django-insecure-0123456789-0123456789-0123456789".utf8)
         let ring = try KeysNew.ring(algorithm: "HS256", secret: secret)

@@ -1,8 +1,13 @@
 /// Thrown when an operation took longer than it may.
-struct DeadlineExceeded: Error {}
+package struct DeadlineExceeded: Error {
+    /// Makes one.
+    package init() {}
+}
 
 /// Runs an operation and cancels it when its time is up.
-func withDeadline<Value: Sendable>(
+///
+/// - Throws: ``DeadlineExceeded``, or what the operation has thrown.
+package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value.self) { group in
