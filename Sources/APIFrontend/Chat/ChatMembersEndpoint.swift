@@ -132,6 +132,7 @@ struct ChatMembersEndpoint: Sendable {
     private typealias Newcomer = (holder: AccountHolder, isKnown: Bool)
 
     /// Whom a request wants as what: only who may add such a member hears anything about fields and users.
+    @inline(never)
     private func wanted(
         _ fields: RequestFields, in room: Int64, by user: Int64
     ) async throws -> (user: NamedUser, role: ChatRole) {
