@@ -332,6 +332,8 @@ def invitations(call, owner, other, group, direct):
     here = {"path_parameters": {"id": group}}
     call("openRoom", 404, {"mobile_number": f"0900{secrets.randbelow(10**7):07}"}, form, headers=owner)
     call("openRoom", 400, {"mobile_number": "09121234567", "user_id": 1}, headers=owner)
+    call("addMember", 404, {"mobile_number": f"0900{secrets.randbelow(10**7):07}"}, form, **here, headers=owner)
+    call("addMember", 400, {"mobile_number": "09121234567", "user_id": 1}, **here, headers=owner)
     call("createInvitation", 201, {}, headers=other)
     made, _ = call("createInvitation", 201, {"room": group, "uses": 2}, form, headers=owner)
     call("createInvitation", 400, {"uses": 0}, headers=owner)

@@ -544,6 +544,8 @@ async def every_state(browser, base, simulator, language, directory):
     await friend.say("Who drives?")
     await person.hears("Who drives?")
     await looks(page, "group", directory)
+    # Who is added by number is in the group, and in no conversation besides.
+    await same(page, "document.querySelectorAll('#room-list a').length", 2, "conversations with a friend and in a group")
     await page.click("#to-details")
     await page.until("document.querySelectorAll('#members li').length === 3")
     link = await make_link(person, "member-invite")

@@ -89,14 +89,17 @@ enum ChatErrors {
         body: .details("There are as many invitations of yours as there may be. Please revoke some first."),
         code: "too_many_invitations")
 
-    /// The operator has rooms opened by id alone.
+    /// The operator has users named by id alone.
     static let noNumbers = APIError(
-        status: .forbidden, body: .detail("Rooms are not opened by number here."), code: "not_permitted")
+        status: .forbidden, body: .detail("Nobody is looked for by number here."), code: "not_permitted")
 
     /// A direct room has two users.
     static func oneself(_ field: String) -> APIError {
         Self.field(field, "You cannot open a room with yourself.", "self")
     }
+
+    /// The caller's own number, where another user is to be named.
+    static let ownNumber = Self.field("mobile_number", "This is your own number.", "self")
 
     /// Something is wrong with one field.
     static func field(_ name: String, _ message: String, _ code: String) -> APIError {

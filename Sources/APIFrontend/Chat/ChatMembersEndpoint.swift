@@ -9,16 +9,20 @@ struct ChatMembersEndpoint: Sendable {
     let gate: BearerGate
     let storage: ChatStorage
     let rooms: ChatRooms
+    let numbers: ChatNumbers
     let strangers: ChatStrangers
     let directory: ChatDirectory
+    /// Whose numbers are served.
+    let countries: Set<String>
 
-    /// `POST …/members/`: adds a user; one who is there already stays as is.
+    /// `POST …/members/`: adds a user, named by id or by number; one who is there already stays as is.
     func add(_ request: Request, _ context: APIContext) async throws -> Response {
         let user = try await self.gate.user(request.headers)
         let room = try ChatRoomsEndpoint.room(context)
         try await self.rooms.payForChange(by: user.holder)
         let fields = try await RequestFields.read(request)
-        let (other, role) = try await self.wanted(fields, in: room, by: user.id)
+        let (named, role) = try await self.wanted(fields, in: room, by: user.id)
+        let other = try await self.find(named, for: user)
         if let there = try await self.rooms.standing(user.id, towards: other, in: room), let present = there.other {
             // A list that was lost is mended.
             try await self.rooms.list(room, for: other)
@@ -128,21 +132,34 @@ struct ChatMembersEndpoint: Sendable {
     private typealias Newcomer = (holder: AccountHolder, isKnown: Bool)
 
     /// Whom a request wants as what: only who may add such a member hears anything about fields and users.
+    @inline(never)
     private func wanted(
         _ fields: RequestFields, in room: Int64, by user: Int64
-    ) async throws -> (other: Int64, role: ChatRole) {
-        var (other, role) = (Int64(0), ChatRole.member)
+    ) async throws -> (user: NamedUser, role: ChatRole) {
+        var (other, role) = (NamedUser.id(0), ChatRole.member)
         try await self.rooms.decide(user, towards: user, in: room) { standing in
             guard standing.rights.concernsMembers else { throw ChatErrors.notPermitted(in: standing.kind) }
-            guard let value = fields["user_id"], value != .null, value != .string("") else {
-                throw ChatErrors.userIsMissing
-            }
-            other = try ChatFields.userID(value, "user_id")
+            other = try NamedUser(fields, countries: self.countries)
             role = try ChatFields.role(fields) ?? .member
             guard standing.rights.allow(.add(role)) else { throw ChatErrors.notPermitted(in: standing.kind) }
             return .ok
         }
         return (other, role)
+    }
+
+    /// The id of whom a request names, whether or not there is such a user.
+    ///
+    /// A number costs one of ``ChatNumbers`` whoever has it, and what nobody has costs, and is answered, as an id that nobody has.
+    @inline(never)
+    private func find(_ named: NamedUser, for user: SessionCheck.User) async throws -> Int64 {
+        switch named {
+        case .id(let id): return id
+        case .number(let phone):
+            if let id = try await self.numbers.user(of: phone, for: user) { return id }
+            try self.storage.requireRoom()
+            try await self.strangers.pay(for: 1, by: user.holder)
+            throw ChatErrors.noUser
+        }
     }
 
     /// Looks a user up who is to be a member; a stranger is paid for before that.

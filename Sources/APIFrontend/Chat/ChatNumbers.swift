@@ -24,7 +24,7 @@ struct ChatNumbers: Sendable {
     /// - Throws: ``APIError`` 403 where numbers are not asked for, 400 for the caller's own, 429.
     func user(of phone: PhoneNumber, for user: SessionCheck.User) async throws -> Int64? {
         guard let limit = self.limit else { throw ChatErrors.noNumbers }
-        guard phone.e164 != user.number else { throw ChatErrors.oneself("mobile_number") }
+        guard phone.e164 != user.number else { throw ChatErrors.ownNumber }
         let charge = ChatLimits.charge(.number, by: user.holder, limit)
         let (outcome, group) = try await self.redis.run(charge.take(), AccountStore.group(of: user.id))
         if case .full(let pause, _) = outcome {

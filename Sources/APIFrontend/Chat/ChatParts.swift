@@ -52,15 +52,17 @@ struct ChatParts: Sendable {
         let strangers = ChatStrangers(
             redis: redis, acquaintances: ChatAcquaintances(redis: redis, list: rooms.lists), limits: rules.limits,
             limit: rules.strangerRooms)
+        let numbers = ChatNumbers(redis: redis, perHour: rules.numberLookups)
         let opener = ChatRoomOpener(
             redis: redis, rooms: rooms, limits: rules.limits,
             total: ChatRoomTotal(redis: redis, limit: rules.userRooms),
-            numbers: ChatNumbers(redis: redis, perHour: rules.numberLookups), strangers: strangers, storage: storage)
+            numbers: numbers, strangers: strangers, storage: storage)
         self.rooms = ChatRoomsEndpoint(
             gate: gate, storage: storage, rooms: rooms, opener: opener, directory: directory, address: address,
             countries: accounts.countries)
         self.members = ChatMembersEndpoint(
-            gate: gate, storage: storage, rooms: rooms, strangers: strangers, directory: directory)
+            gate: gate, storage: storage, rooms: rooms, numbers: numbers, strangers: strangers, directory: directory,
+            countries: accounts.countries)
         self.invitations = InvitationsEndpoint(
             gate: gate,
             invitations: Invitations(redis: redis, keys: keys, rooms: rooms, opener: opener, storage: storage),

@@ -4,9 +4,7 @@ import Primitives
 /// What a request to open a room wants.
 enum OpenRoomRequest: Sendable, Equatable {
     /// The room of the caller and another user.
-    case direct(Int64)
-    /// The room of the caller and whoever has a number.
-    case number(PhoneNumber)
+    case direct(NamedUser)
     /// A new room with these besides the caller.
     case group(name: String, users: [Int64])
 
@@ -26,29 +24,9 @@ enum OpenRoomRequest: Sendable, Equatable {
             self = .group(name: name, users: try Self.users(list, caller: caller, maxMembers: maxMembers))
             return
         }
-        let number = MobileNumberField(fields["mobile_number"], countries: countries)
-        switch (Self.given(fields["user_id"]), number) {
-        case (nil, .missing), (nil, .null), (nil, .blank): throw ChatErrors.userIsMissing
-        case (let value?, .missing), (let value?, .null), (let value?, .blank):
-            let id = try ChatFields.userID(value, "user_id")
-            guard id != caller else { throw ChatErrors.oneself("user_id") }
-            self = .direct(id)
-        case (nil, .valid(let phone)): self = .number(phone)
-        case (nil, .invalid):
-            throw ChatErrors.field("mobile_number", "Enter a valid mobile number.", "invalid")
-        case (_?, .valid), (_?, .invalid):
-            throw ChatErrors.field(
-                "mobile_number", "Name a user by user_id or by mobile_number, not by both.", "invalid")
-        }
-    }
-
-    /// What names a user; nil for what names nobody.
-    private static func given(_ value: JSONValue?) -> JSONValue? {
-        switch value {
-        case nil, .null: nil
-        case .string(let text)? where ShortField.trimmed(text).isEmpty: nil
-        case let value?: value
-        }
+        let other = try NamedUser(fields, countries: countries)
+        guard other != .id(caller) else { throw ChatErrors.oneself("user_id") }
+        self = .direct(other)
     }
 
     /// Every user once, without the caller; a form has them in one text, with commas.

@@ -23,7 +23,7 @@ extension Setting where Value == Int {
     /// Numbers that a user may look for.
     package static let chatNumberLookups = Self.int(
         "chat.numberLookups", default: 30, in: 0...1_000_000, unit: "numbers",
-        "Numbers that one user may open a room by in an hour, whoever has them; with 0 rooms are not opened by number (403 `not_permitted`)."
+        "Numbers that one user may open a room or add a member by in an hour, whoever has them; with 0 nobody is found by number (403 `not_permitted`)."
     )
     /// How much a user may store.
     package static let chatUserBytes = Self.int(

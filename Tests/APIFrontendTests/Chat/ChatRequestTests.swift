@@ -11,24 +11,24 @@ import Testing
     }
 
     @Test func aRoomIsDirectOrAGroup() throws {
-        #expect(try self.open(["user_id": .integer(7)]) == .direct(7))
-        #expect(try self.open(["user_id": .string("007")]) == .direct(7))
+        #expect(try self.open(["user_id": .integer(7)]) == .direct(.id(7)))
+        #expect(try self.open(["user_id": .string("007")]) == .direct(.id(7)))
         #expect(
             try self.open(["users": .array([.integer(7), .string("8"), .integer(7), .integer(3)])])
                 == .group(name: "", users: [7, 8]))
         #expect(try self.open(["users": .string("7, 8"), "name": .string(" n ")]) == .group(name: "n", users: [7, 8]))
-        #expect(try self.open(["users": .null, "user_id": .integer(7)]) == .direct(7))
+        #expect(try self.open(["users": .null, "user_id": .integer(7)]) == .direct(.id(7)))
     }
 
     @Test func aUserIsNamedByIdOrByNumber() throws {
         let phone = try #require(PhoneNumber("09121234567"))
         for value: JSONValue in [.string("09121234567"), .string("+98 912 123 4567"), .integer(9_121_234_567)] {
-            #expect(try self.open(["mobile_number": value]) == .number(phone))
-            #expect(try self.open(["mobile_number": value, "user_id": .null]) == .number(phone))
+            #expect(try self.open(["mobile_number": value]) == .direct(.number(phone)))
+            #expect(try self.open(["mobile_number": value, "user_id": .null]) == .direct(.number(phone)))
         }
         // What names nobody is passed over, as of an id; and a group has no number.
         for nobody: JSONValue in [.null, .string(" ")] {
-            #expect(try self.open(["mobile_number": nobody, "user_id": .integer(7)]) == .direct(7))
+            #expect(try self.open(["mobile_number": nobody, "user_id": .integer(7)]) == .direct(.id(7)))
             let error = #expect(throws: APIError.self) { try self.open(["mobile_number": nobody]) }
             #expect(error?.code == "user_id_required")
         }

@@ -64,7 +64,7 @@ struct ShortFieldCase: Sendable, CustomStringConvertible {
 
     private static let rooms: [Self] = [
         Self(description: "user_id", written: "12") { text in
-            guard case .direct(let id) = try Self.room(["user_id": .string(text)]) else { return "" }
+            guard case .direct(.id(let id)) = try Self.room(["user_id": .string(text)]) else { return "" }
             return String(id)
         },
         Self(description: "users of a form", written: "12") { text in

@@ -51,7 +51,7 @@ function start() {
   chat = new ChelseruChat({ token: account.token, user: account.id, keep: sessionStorage, onStatus: showStatus });
   talk = new Talk(chat, drafts, noteRead);
   banner = new Banner(chat);
-  dialogs = new Dialogs({ account, updateRoom, open: goTo, forgetRoom, leave: logOut, shown: () => talk.room });
+  dialogs = new Dialogs({ account, updateRoom, loadRoom, open: goTo, forgetRoom, leave: logOut, shown: () => talk.room });
   joining = new Joining({ account, updateRoom, open: goTo, loadRoom });
   account.onEnded = () => isLeaving || sessionOver();
   addEventListener("hashchange", route);

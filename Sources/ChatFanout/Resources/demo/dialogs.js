@@ -3,7 +3,7 @@
 import { byID, element, mistake, onSubmit, say } from "/demo/dom.js";
 import { paintFace, roomName, shownName } from "/demo/faces.js";
 import { InvitePanel, copies } from "/demo/invite.js";
-import { NewRoom, explainFailed, numbers, withNumbers } from "/demo/newroom.js";
+import { NewRoom, addNumbers, explainFailed, numbers } from "/demo/newroom.js";
 import { offerNotices } from "/demo/notices.js";
 import { explain, language, number, words } from "/demo/words.js";
 
@@ -30,7 +30,7 @@ function asks(button, question, action) {
 }
 
 /**
- * @param {object} page `{account, updateRoom, open, shown, forgetRoom, leave}`: what dialogs know of the page, and do there
+ * @param {object} page `{account, updateRoom, loadRoom, open, shown, forgetRoom, leave}`: what dialogs know of the page, and do there
  */
 export class Dialogs {
   #page;
@@ -96,8 +96,7 @@ export class Dialogs {
       const input = byID("member");
       const list = numbers(input.value);
       if (list.length === 0) throw mistake("blank", input);
-      const path = `/api/chat/chatrooms/${this.#room.id}/members/`;
-      await this.#added(await withNumbers(this.#page, list, (user_id) => account.call("POST", path, { user_id })));
+      await this.#added(await addNumbers(account, this.#room.id, list));
     }, (error) => explain(error, "number"));
     this.#resets.push(
       asks(byID("leave-room"), () => words.leaveSure, () => this.#end(`members/${account.id}/`)),

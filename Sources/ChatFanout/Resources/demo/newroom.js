@@ -10,18 +10,16 @@ const ROOMS = "/api/chat/chatrooms/";
 export const numbers = (text) => latin(text).split(/[,،;؛\n]+/).map((one) => one.trim()).filter(Boolean);
 
 /**
- * Does something with the user of each number, one after another. Who opens the conversation with a number learns whose it is, and
- * pays for it as for any look-up; so whoever is added to a group is in the list of conversations as well.
+ * Adds whoever has these numbers to a group, one after another: each number is a look-up of its own.
  *
- * @param {(user: number) => Promise<void>} action
+ * @param {number} room the group's id
  * @returns {Promise<{number: string, error: Error}[]>} those with whom it did not work
  */
-export async function withNumbers({ account, updateRoom }, list, action) {
+export async function addNumbers(account, room, list) {
   const failed = [];
   for (const mobile_number of list) {
     try {
-      const room = updateRoom(await account.call("POST", ROOMS, { mobile_number }));
-      await action(room.others[0].id);
+      await account.call("POST", `${ROOMS}${room}/members/`, { mobile_number });
     } catch (error) {
       failed.push({ number: mobile_number, error });
     }
@@ -39,7 +37,7 @@ export class NewRoom {
   #invite;
   #dialog = byID("new-room");
 
-  /** @param {object} page `{account, updateRoom, open, addMembers, show}` */
+  /** @param {object} page `{account, updateRoom, loadRoom, open, addMembers, show}` */
   constructor(page) {
     this.#page = page;
     this.#invite = new InvitePanel("friend-invite", page.account);
@@ -73,13 +71,14 @@ export class NewRoom {
   }
 
   async #group() {
-    const { account, updateRoom, open, addMembers } = this.#page;
+    const { account, updateRoom, loadRoom, open, addMembers } = this.#page;
     const name = byID("group-name").value.trim();
     if (name === "") throw mistake("name", byID("group-name"));
     const list = numbers(byID("group-numbers").value);
-    const users = [];
-    const failed = await withNumbers(this.#page, list, async (user) => users.push(user));
-    const room = updateRoom(await account.call("POST", ROOMS, { name, users }));
+    const room = updateRoom(await account.call("POST", ROOMS, { name, users: [] }));
+    const failed = await addNumbers(account, room.id, list);
+    // There is the group, so nothing from here on is a reason to make another: who is in it is told later, too.
+    if (failed.length < list.length) await loadRoom(room.id).catch(() => {});
     this.#dialog.close();
     open(room);
     // A group of one wants others, and what went wrong wants to be known.
