@@ -2963,12 +2963,12 @@ components:
             properties:
               user_id:
                 $ref: "#/components/schemas/UserID"
-              mobile_number: { type: "null" }
+              mobile_number: { enum: [null, ""] }
           - required: [mobile_number]
             properties:
               mobile_number:
                 $ref: "#/components/schemas/MobileNumber"
-              user_id: { type: "null" }
+              user_id: { enum: [null, ""] }
 
     CreateInvitation:
       type: object
@@ -3032,10 +3032,10 @@ components:
       properties:
         user_id:
           $ref: "#/components/schemas/UserID"
-          x-also: { type: "null" }
+          x-also: { enum: [null, ""] }
         mobile_number:
           $ref: "#/components/schemas/MobileNumber"
-          x-also: { type: "null" }
+          x-also: { enum: [null, ""] }
         role:
           $ref: "#/components/schemas/Role"
           x-also: { type: "null" }
@@ -3046,7 +3046,7 @@ components:
             $ref: "#/components/schemas/MobileNumber"
       then:
         properties:
-          user_id: { type: "null" }
+          user_id: { enum: [null, ""] }
       else:
         required: [user_id]
         properties:
@@ -3902,7 +3902,7 @@ components:
 "RoomName":{"description":"Up to 45 characters on one line, with something to see among them; none is an empty name, and a whole number reads as its\ndigits.\n","type":"string","maxLength":45,"x-plain-form":"^[\\u0009\\u000A\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]*([^\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]*[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u034F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF0-\\uFFF8][^\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]*)?[\\u0009\\u000A\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]*$","x-also":{"type":["integer","null"]}},
 "RoomStatus":{"description":"1 is open, 2 closed, 3 on hold; only an open room takes messages.","type":"integer","enum":[1,2,3]},
 "Role":{"description":"The owner may do everything; an admin manages members and readers and the room's name and status; a member writes; a\nreader reads.\n","type":"string","enum":["owner","admin","member","reader"]},
-"OpenRoom":{"description":"The other user of a direct room as `user_id` or by `mobile_number`, not both; or the members of a new group as `users`.\n","type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"user_id":{"description":"Passed over where there are `users`.","$ref":"#/components/schemas/UserID","x-also":{}},"mobile_number":{"description":"Passed over where there are `users`.","$ref":"#/components/schemas/MobileNumber","x-also":{}},"users":{"description":"Ids of users, besides yourself; as many as a group may have members, and at most 999. More can be added.","type":"array","maxItems":100,"items":{"$ref":"#/components/schemas/UserID"},"x-also":{"type":"null"}},"name":{"description":"Of a group.","$ref":"#/components/schemas/RoomName","x-also":{}}},"if":{"required":["users"],"properties":{"users":{"type":"array"}}},"then":{"properties":{"name":{"$ref":"#/components/schemas/RoomName"}}},"else":{"oneOf":[{"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"},"mobile_number":{"type":"null"}}},{"required":["mobile_number"],"properties":{"mobile_number":{"$ref":"#/components/schemas/MobileNumber"},"user_id":{"type":"null"}}}]}},
+"OpenRoom":{"description":"The other user of a direct room as `user_id` or by `mobile_number`, not both; or the members of a new group as `users`.\n","type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"user_id":{"description":"Passed over where there are `users`.","$ref":"#/components/schemas/UserID","x-also":{}},"mobile_number":{"description":"Passed over where there are `users`.","$ref":"#/components/schemas/MobileNumber","x-also":{}},"users":{"description":"Ids of users, besides yourself; as many as a group may have members, and at most 999. More can be added.","type":"array","maxItems":100,"items":{"$ref":"#/components/schemas/UserID"},"x-also":{"type":"null"}},"name":{"description":"Of a group.","$ref":"#/components/schemas/RoomName","x-also":{}}},"if":{"required":["users"],"properties":{"users":{"type":"array"}}},"then":{"properties":{"name":{"$ref":"#/components/schemas/RoomName"}}},"else":{"oneOf":[{"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"},"mobile_number":{"enum":[null,""]}}},{"required":["mobile_number"],"properties":{"mobile_number":{"$ref":"#/components/schemas/MobileNumber"},"user_id":{"enum":[null,""]}}}]}},
 "CreateInvitation":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"room":{"description":"The group it leads to; without one it leads to a direct conversation with you.","$ref":"#/components/schemas/RoomID","x-also":{"type":"null"}},"expires_in":{"$ref":"#/components/schemas/InvitationLife","x-also":{"type":"null"}},"uses":{"$ref":"#/components/schemas/InvitationUses","x-also":{"type":"null"}}}},
 "InvitationLife":{"description":"For how many seconds it is good; by default 604,800, a week.","type":"integer","minimum":60,"maximum":2592000},
 "InvitationUses":{"description":"How many people may come in by it; by default 1, and 100 for a group.","type":"integer","minimum":1,"maximum":1000},
@@ -3910,7 +3910,7 @@ components:
 "InvitationToken":{"description":"The text of an invitation's link: up to 128 letters, digits, `-` and `_`, of which the first 28 are the invitation's `id`. Whatever\nelse is given is no invitation.\n","type":"string","x-plain-form":"[!-~]"},
 "InvitationID":{"type":"string","pattern":"^[A-Za-z0-9_-]{28}$"},
 "EditRoom":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"name":{"$ref":"#/components/schemas/RoomName"},"status":{"$ref":"#/components/schemas/RoomStatus"}}},
-"AddMember":{"description":"The user as `user_id` or by `mobile_number`, not both.","type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"user_id":{"$ref":"#/components/schemas/UserID","x-also":{"type":"null"}},"mobile_number":{"$ref":"#/components/schemas/MobileNumber","x-also":{"type":"null"}},"role":{"$ref":"#/components/schemas/Role","x-also":{"type":"null"}}},"if":{"required":["mobile_number"],"properties":{"mobile_number":{"$ref":"#/components/schemas/MobileNumber"}}},"then":{"properties":{"user_id":{"type":"null"}}},"else":{"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"}}}},
+"AddMember":{"description":"The user as `user_id` or by `mobile_number`, not both.","type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"properties":{"user_id":{"$ref":"#/components/schemas/UserID","x-also":{"enum":[null,""]}},"mobile_number":{"$ref":"#/components/schemas/MobileNumber","x-also":{"enum":[null,""]}},"role":{"$ref":"#/components/schemas/Role","x-also":{"type":"null"}}},"if":{"required":["mobile_number"],"properties":{"mobile_number":{"$ref":"#/components/schemas/MobileNumber"}}},"then":{"properties":{"user_id":{"enum":[null,""]}}},"else":{"required":["user_id"],"properties":{"user_id":{"$ref":"#/components/schemas/UserID"}}}},
 "ChangeMember":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["role"],"properties":{"role":{"$ref":"#/components/schemas/Role"}}},
 "ReadMark":{"type":"object","propertyNames":{"pattern":"^[ -~]{0,64}$"},"required":["offset"],"properties":{"offset":{"$ref":"#/components/schemas/Offset"}}},
 "Offset":{"description":"The `id` of the newest message one has seen.","type":"integer","format":"int64","minimum":0,"maximum":9223372036854775807},
