@@ -29,7 +29,7 @@ private final class Gate: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct PasswordHashingTests {
+@Suite(.timeLimit(.minutes(3))) struct PasswordHashingTests {
     private func with(
         _ hashing: PasswordHashing, _ body: (PasswordHashing) async throws -> Void
     ) async throws {

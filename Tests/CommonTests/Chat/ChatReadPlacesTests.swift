@@ -3,7 +3,7 @@ import Testing
 
 @testable import Chat
 
-@Suite(.timeLimit(.minutes(1))) struct ChatReadPlacesTests {
+@Suite(.timeLimit(.minutes(3))) struct ChatReadPlacesTests {
     @Test func aFewReadAtOnceSomeWaitAndTheOthersAreRefused() async throws {
         let places = ChatReadPlaces()
         for _ in 0..<ChatReadPlaces.limit { try await places.enter(1) }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Redis
 
-@Suite(.timeLimit(.minutes(1))) struct NameLookupsTests {
+@Suite(.timeLimit(.minutes(3))) struct NameLookupsTests {
     /// A resolver that answers when it is let.
     private final class Resolver: Sendable {
         let calls = Atomic<Int>(0)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Keys of senders' apps, as an operator makes and ends them.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct APIKeyTests {
     private let async = ["Prefer": "respond-async"]
 

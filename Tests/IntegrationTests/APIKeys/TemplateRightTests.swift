@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Who may name which template: the codes' own is nobody's who was not told so.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct TemplateRightTests {
     private static let settings = [
         "AUTH_OPTIONS_OTP_SMS_TEMPLATE_ID": "login", "SMS_USER_SEND": "limited",

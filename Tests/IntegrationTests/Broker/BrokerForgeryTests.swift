@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What whoever can write to the broker puts into log, terminal and metrics: nothing of his own.
-@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct BrokerForgeryTests {
     private static let escape = "\u{1B}[31m"
 

@@ -8,7 +8,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct BrokerPublisherTests {
     @Test func aConfirmedMessageIsInItsQueueWithAllItCarries() async throws {
         let fixture = try BrokerFixture()
@@ -210,7 +210,7 @@ struct BrokerPublisherTests {
     }
 }
 
-@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct BrokerConsumerTests {
     @Test func everyMessageArrivesOnceAndAcknowledgedOnesAreGone() async throws {
         let fixture = try BrokerFixture()

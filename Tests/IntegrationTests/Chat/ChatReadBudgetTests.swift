@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What reads are charged, as Redis has it.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct ChatReadBudgetTests {
     private static let minute = 60 * 1_024 * 1_024
     private static let second = 1_024 * 1_024

@@ -8,7 +8,7 @@ import Testing
 @testable import ChatFanout
 
 /// The scripts of chat's storage, one by one, as front end and nodes call them.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct ChatScriptTests {
     /// A room of its own.
     private struct Room {

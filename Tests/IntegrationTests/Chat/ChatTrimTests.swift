@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a room keeps in bytes.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct ChatTrimTests {
     /// A room of its own, with one member.
     private struct Room {

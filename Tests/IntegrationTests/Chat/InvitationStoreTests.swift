@@ -7,7 +7,7 @@ import Testing
 @testable import Chat
 
 /// Invitations in Redis, step by step: what holds a use, and what a request leaves that ends between two of them.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct InvitationStoreTests {
     /// An invitation of a user whom nobody else has.
     private static func invitation(uses: Int64, life: Int64 = 60_000, of user: Int64? = nil) -> Invitation {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whatever is sent: a 4xx with a JSON body that says what is wrong.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct BadInputTests {
     private struct Case: CustomTestStringConvertible, Sendable {
         let name: String
@@ -195,7 +195,7 @@ struct BadInputTests {
     }
 }
 
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct OperationsTests {
     @Test func everyServiceTellsItsHealthItsReadinessAndItsNumbers() async throws {
         let stack = try await SharedStack.stack()

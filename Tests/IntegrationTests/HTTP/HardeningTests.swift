@@ -29,7 +29,7 @@ private enum ImpatientAPI {
 private func isWhole(_ text: String) -> Bool { text.hasSuffix("}") }
 
 /// Clients that are slow, silent, greedy or broken.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct SlowClientTests {
     private static let head = "POST /api/otp/send/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 
@@ -217,7 +217,7 @@ struct SlowClientTests {
 }
 
 /// What answers tell browsers.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct BrowserTests {
     private static let protective = [
         "x-content-type-options": "nosniff", "referrer-policy": "no-referrer",

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The API's endpoints in this process: from the router down to Redis and the broker, which are real.
-@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct RouterTests {
     @Test func aCodeBuysALoginThatSeesItselfAndSends() async throws {
         try await RouterStage.run(["SMS_USER_SEND": "limited"]) { api in

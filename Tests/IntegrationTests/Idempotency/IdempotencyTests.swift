@@ -7,7 +7,7 @@ import Testing
 @testable import APIFrontend
 
 /// The same request twice is carried out once.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct IdempotencyTests {
     @Test func fiftyRepeatsAtOnceAreOneMessage() async throws {
         let stack = try await SharedStack.stack()

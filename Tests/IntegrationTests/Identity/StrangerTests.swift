@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A stranger at every route: sees nothing of anybody, and can take nothing from anybody.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct StrangerTests {
     @Test func aStrangerSeesNothingOfAnybody() async throws {
         let stack = try await SharedStack.stack()

@@ -9,7 +9,7 @@ import Testing
 @testable import APIFrontend
 
 /// What strangers may do as often as they like costs others nothing.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct AbuseTests {
     /// A message that nobody sends, so that its status stays.
     private func code(_ fixture: SMSFixture) async throws -> String {

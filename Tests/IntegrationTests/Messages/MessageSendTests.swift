@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `message/send`: each row of its table, from the request to the phone.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct MessageSendTests {
     @Test func anAcceptedMessageArrivesAndItsSenderSeesAllOfIt() async throws {
         let stack = try await SharedStack.stack()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What ends a message, and what does not.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct MessageStoreTests {
     private func run(_ body: (SMSFixture, String) async throws -> Void) async throws {
         try await SMSFixture.run { fixture async throws in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a logged-in user may send.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct MessageUserTests {
     @Test func aUserSendsAFewMessagesADayAndAReceiverGetsFew() async throws {
         let stack = try await SharedStack.stack()

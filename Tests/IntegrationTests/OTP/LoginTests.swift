@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// From a number to tokens, through every real part.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct LoginTests {
     @Test func aCodeArrivesAndBuysTokensThatAForeignServiceVerifies() async throws {
         let stack = try await SharedStack.stack()
@@ -102,7 +102,7 @@ struct LoginTests {
     }
 }
 
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct ParallelTests {
     private func statuses(
         _ count: Int, _ request: @escaping @Sendable () async throws -> HTTPReply

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The life of a code that is sent again, step by step.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct OTPStoreTests {
     private let pace = OTPStore.Pace(resendAfter: .milliseconds(50), limits: [.init(10, in: .seconds(60))])
     private let life = Duration.seconds(30)

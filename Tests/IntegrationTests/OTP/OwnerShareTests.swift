@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What strangers ask and guess in a number's name leaves its owner a share.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct OwnerShareTests {
     /// A number that logged in from an address, and the device that it was given.
     private struct Owner {

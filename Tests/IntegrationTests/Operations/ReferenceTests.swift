@@ -5,7 +5,7 @@ import Testing
 @testable import Operations
 
 /// `docs/reference` against the programs, and what they say of their version.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1))) struct ReferenceTests {
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3))) struct ReferenceTests {
     static let programs = ["api-frontend", "sms-worker", "chat-fanout", "provider-simulator"]
 
     @Test func theReferenceIsWhatTheProgramsSay() async throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `POST /api/password/change/`, through every real part.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct PasswordChangeTests {
     private static let new = "a-new-0ne-گذر"
 

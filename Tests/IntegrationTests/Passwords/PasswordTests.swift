@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Users who log in with a password.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct PasswordTests {
     private func userID(_ login: HTTPReply) throws -> String {
         let token = try #require(try login.json()["access"]?.string)
@@ -263,7 +263,7 @@ struct PasswordTests {
 }
 
 /// How often passwords may be tried.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct PasswordLimitTests {
     /// Many logins at once.
     private func replies(
@@ -378,7 +378,7 @@ struct PasswordLimitTests {
     }
 }
 
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct PasswordTimingTests {
     private func median(_ values: [Duration]) -> Duration { values.sorted()[values.count / 2] }
 

@@ -5,7 +5,7 @@ import Redis
 import TestSupport
 import Testing
 
-@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct RedisClientTests {
     /// Runs a client against a server for the time of a test.
     private func withClient(
@@ -211,7 +211,7 @@ struct RedisClientTests {
     }
 }
 
-@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct RedisSubscriberTests {
     /// Runs a subscriber and a client, and gives a channel's name that nobody else uses.
     private func withSubscriber(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What each service's user may not do in Redis; that it may do what it has to is shown by all tests, whose services are these.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct RedisUserTests {
     /// Whether Redis refuses a command of a user for want of a right.
     private func isRefused(_ words: [String], _ user: RedisUser) async throws -> Bool {

@@ -6,7 +6,7 @@ import Testing
 @testable import Redis
 
 /// The files of Redis' scripts against a Redis.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct ScriptFileTests {
     @Test func redisTakesEachFile() async throws {
         let scripts = try ScriptFiles.scripts()

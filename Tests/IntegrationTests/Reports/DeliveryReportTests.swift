@@ -5,7 +5,7 @@ import SMS
 import TestSupport
 import Testing
 
-@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct DeliveryReportTests {
     @Test func aReportMovesItsMessageAndNothingMovesItBack() async throws {
         try await SMSFixture.run { fixture async throws in

@@ -9,7 +9,8 @@ struct ChatPageHandshakeTests {
     private static let page = "https://app.example.ir"
 
     @Test func aPageIsToldInACloseCodeWhatItsTokenIs() async throws {
-        try await ChatStage.attack { stage in
+        // A node of its own, for its connections are counted.
+        try await ChatStage.attack([:]) { stage in
             let gone = try await ChatCaller(stage.stack)
             #expect(
                 try await stage.stack.call("POST", "/api/logout/", headers: gone.user.headers).status == 204)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// One address for the API and for chat.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct GatewayTests {
     @Test func everyPathGoesToWhoeverKnowsIt() async throws {
         let stack = try await SharedStack.stack()

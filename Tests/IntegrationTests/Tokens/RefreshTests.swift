@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Refresh tokens: one family, however many requests race, and no lost session.
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct RefreshTests {
     @Test func aRefreshGivesANewPairAndTheSessionLivesOn() async throws {
         let stack = try await SharedStack.stack()

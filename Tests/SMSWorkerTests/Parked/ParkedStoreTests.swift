@@ -6,7 +6,7 @@ import Testing
 @testable import SMS
 @testable import SMSWorker
 
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct ParkedStoreTests {
     private func message(_ id: String, at: Int64) -> ParkedMessage {
         ParkedMessage(

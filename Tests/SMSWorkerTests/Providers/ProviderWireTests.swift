@@ -8,7 +8,7 @@ import Testing
 @testable import SMSWorker
 
 /// What HTTP says of an answer, over HTTP: codings, pages, and how long somebody wants to be left alone.
-@Suite(.timeLimit(.minutes(1))) struct ProviderWireTests {
+@Suite(.timeLimit(.minutes(3))) struct ProviderWireTests {
     private static let accepted = #"{"return":{"status":200},"entries":[{"messageid":85463238,"status":1}]}"#
 
     private let message: OutgoingMessage

@@ -6,7 +6,7 @@ import Testing
 @testable import SMS
 @testable import SMSWorker
 
-@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestEnvironment.isComplete), .timeLimit(.minutes(3)))
 struct PollSetTests {
     @Test func whatTheProviderHasForgottenGoesWithoutAQuestion() async throws {
         try await TestRedis.run(10) { redis in

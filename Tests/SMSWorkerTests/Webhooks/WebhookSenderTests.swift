@@ -9,7 +9,7 @@ import Testing
 @testable import SMSWorker
 
 /// Against a socket of this test; the names it is reached by exist in no DNS.
-@Suite(.timeLimit(.minutes(1))) struct WebhookSenderTests {
+@Suite(.timeLimit(.minutes(3))) struct WebhookSenderTests {
     /// Answers every connection with the same bytes, and keeps what came in.
     private final class Receiver: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
@@ -141,7 +141,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct HostResolverTests {
+@Suite(.timeLimit(.minutes(3))) struct HostResolverTests {
     @Test func aHostHasItsAddressesAndAnUnknownOneNone() async throws {
         let resolver = HostResolver()
         resolver.start()
