@@ -26,16 +26,6 @@ import Testing
         #expect(!KeySlot.isShared(by: ["otp:{3f2}:+98", "otp:{3f3}:+98"]))
         #expect(!KeySlot.isShared(by: ["a", "b"]))
     }
-
-    #if DEBUG
-    @Test func aCallOfTwoSlotsEndsADebugBuild() async {
-        await #expect(processExitsWith: .failure) {
-            _ = RedisCall(RedisScript("return 1"), keys: ["otp:{3f2}:x", "otp:{3f3}:x"], arguments: [])
-        }
-        await #expect(processExitsWith: .failure) { _ = RedisCall(RedisCommand("DEL", "a", "b")) }
-        await #expect(processExitsWith: .success) { _ = RedisCall(RedisCommand("DEL", "a{x}", "b{x}")) }
-    }
-    #endif
 }
 
 @Suite struct RedisLayoutTests {
