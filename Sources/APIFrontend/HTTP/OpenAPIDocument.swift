@@ -1942,8 +1942,9 @@ components:
             $ref: "#/components/schemas/RetryError"
     InvitationNotFound:
       description: |
-        An invitation that is not there, has ended, was revoked or is used up, and whatever is none (`invitation_not_found`): nobody learns which.
-      x-codes: [invitation_not_found]
+        An invitation that is not there, has ended, was revoked or is used up, and whatever is none (`invitation_not_found`): nobody learns
+        which. An address that cannot be one is `not_found`, as everywhere.
+      x-codes: [invitation_not_found, not_found]
       headers:
         X-Request-ID:
           $ref: "#/components/headers/RequestID"
@@ -3821,7 +3822,7 @@ components:
 "TooMany":{"description":"A budget is used up (`rate_limited`, `budget_exhausted`), or too many ask at once (`busy`); `limit` says which.","x-codes":["rate_limited","budget_exhausted","busy"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RetryError"}}}},
 "Unavailable":{"description":"Nothing was done; try again (`unavailable`).","x-codes":["unavailable"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RetryError"}}}},
 "ChatUnavailable":{"description":"Nothing was done; try again. `storage_full`: what is left of the storage is kept for codes and logins, so chat stores nothing\nmore until some of it is free.\n","x-codes":["unavailable","storage_full"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RetryError"}}}},
-"InvitationNotFound":{"description":"An invitation that is not there, has ended, was revoked or is used up, and whatever is none (`invitation_not_found`): nobody learns which.\n","x-codes":["invitation_not_found"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailError"}}}},
+"InvitationNotFound":{"description":"An invitation that is not there, has ended, was revoked or is used up, and whatever is none (`invitation_not_found`): nobody learns\nwhich. An address that cannot be one is `not_found`, as everywhere.\n","x-codes":["invitation_not_found","not_found"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailError"}}}},
 "EntranceNotFound":{"description":"An invitation that is none any more (`invitation_not_found`), as above; or its maker was switched off (`user_not_found`), or the\nroom was deleted (`not_found`), in that very moment.\n","x-codes":["invitation_not_found","user_not_found","not_found"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailError"}}}},
 "TooManyInvitations":{"description":"There are as many invitations of the caller's as there may be, 50 (`too_many_invitations`); revoking one makes room for another.\n","x-codes":["too_many_invitations"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailsError"}}}},
 "TooManyRooms":{"description":"There are as many groups that the caller has opened as there may be (`too_many_rooms`); deleting one makes room for another.\nDirect rooms do not count.\n","x-codes":["too_many_rooms"],"headers":{"X-Request-ID":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/DetailsError"}}}}
