@@ -5,7 +5,7 @@ import Primitives
 /// It is no secret, and nobody comes in with it: an ``InvitationToken`` begins with it.
 struct InvitationID: Hashable, Sendable {
     /// The user in eight bytes, the highest first, and what is random: a multiple of three, so that a token's text begins with the id's.
-    static let byteCount = 8 + 13
+    static let byteCount = BigEndian.byteCount + 13
     /// The length of its text.
     static let textLength = byteCount / 3 * 4
 
@@ -16,8 +16,7 @@ struct InvitationID: Hashable, Sendable {
 
     /// Makes the id of a new invitation.
     init(of inviter: Int64) {
-        let number = UInt64(bitPattern: inviter)
-        let user = (0..<8).reversed().map { UInt8(truncatingIfNeeded: number >> UInt64(8 * $0)) }
+        let user = BigEndian.bytes(UInt64(bitPattern: inviter))
         self.inviter = inviter
         self.text = Base64URL.encode(user + SecureRandom.bytes(Self.byteCount - user.count))
     }
@@ -31,8 +30,9 @@ struct InvitationID: Hashable, Sendable {
     /// Reads the bytes of an id; nil for what none of ours can be.
     init?(bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        let number = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard let inviter = Int64(exactly: number), inviter > 0 else { return nil }
+        guard let inviter = Int64(exactly: BigEndian.number(bytes.prefix(BigEndian.byteCount))), inviter > 0 else {
+            return nil
+        }
         self.inviter = inviter
         self.text = Base64URL.encode(Array(bytes))
     }

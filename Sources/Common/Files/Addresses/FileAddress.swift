@@ -1,4 +1,3 @@
-import Crypto
 import Primitives
 package import Secrets
 
@@ -38,13 +37,10 @@ package struct FileAddress: Sendable, Equatable {
     package init(
         of id: FileID, named name: FileName, keys: KeyRing, now: Int64, round: Duration = Self.round
     ) throws(KeyRingError) {
-        let key = try keys.active(.file)
-        guard let secret = keys.secret(key.kid, for: .file) else { throw KeyRingError("no file key \(key.kid)") }
         self.id = id
         self.name = name
         self.end = Self.end(now: now, round: round)
-        let code = HMAC<SHA256>.authenticationCode(for: Self.signed(id, name, self.end), using: secret)
-        self.signature = Base64URL.encode(Array(code))
+        self.signature = Base64URL.encode(try keys.sign(Self.signed(id, name, self.end), for: .file))
     }
 
     /// When an address that is made now ends, in seconds since 1970: at the end of the next round.
@@ -71,14 +67,7 @@ package struct FileAddress: Sendable, Equatable {
         guard let id = FileID(id), let name = Self.name(name), let end = Self.time(end), let signature,
             signature.utf8.count == 43, let code = Base64URL.decode(signature)
         else { throw .forged }
-        let signed = Self.signed(id, name, end)
-        let isOurs = keys.accepted(.file).contains { entry in
-            // Compares in constant time.
-            keys.secret(entry.kid, for: .file).map {
-                HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: signed, using: $0)
-            } ?? false
-        }
-        guard isOurs else { throw .forged }
+        guard keys.hasSigned(Self.signed(id, name, end), as: code, for: .file) else { throw .forged }
         guard end > now / 1_000 else { throw .ended }
         self.id = id
         self.name = name

@@ -1,4 +1,3 @@
-import Crypto
 package import Primitives
 package import Secrets
 
@@ -11,11 +10,10 @@ package struct OwnerDevice: Sendable, Equatable {
     /// How long one is good.
     package static let life = Duration.seconds(180 * 86_400)
     /// The most bytes that are looked at; one has 75.
-    package static let maximumBytes = 128
+    package static let maximumBytes = SignedName.maximumBytes
     /// Apart from what else the same keys are used for.
     private static let label = "device"
     private static let idBytes = 16
-    private static let timeBytes = 8
 
     /// 32 hexadecimal digits.
     package let id: String
@@ -26,37 +24,22 @@ package struct OwnerDevice: Sendable, Equatable {
     package static func make(
         for phone: PhoneNumber, keys: KeyRing, now: Int64 = WallClock.now
     ) throws(KeyRingError) -> String {
-        let kid = try keys.active(.otp).kid
-        guard let key = keys.secret(kid, for: .otp) else { throw KeyRingError("no otp key \(kid)") }
-        let end = UInt64(max(0, now + Self.life.inMilliseconds))
-        let head =
-            SecureRandom.bytes(Self.idBytes)
-            + (0..<Self.timeBytes).reversed().map { UInt8(truncatingIfNeeded: end >> UInt64(8 * $0)) }
-        let code = HMAC<SHA256>.authenticationCode(for: Self.input(phone, head), using: key)
-        return Base64URL.encode(head + Array(code))
+        try SignedName.make(
+            SecureRandom.bytes(Self.idBytes), ends: now + Self.life.inMilliseconds, context: Self.context(phone),
+            for: .otp,
+            keys: keys)
     }
 
     /// Reads a device of a number, made with any key that is still in the ring.
     ///
     /// - Returns: nil for all that is no such device, and nothing that tells why.
     package init?(_ text: String, for phone: PhoneNumber, keys: KeyRing, now: Int64 = WallClock.now) {
-        guard text.utf8.count <= Self.maximumBytes, let bytes = Base64URL.decode(text),
-            bytes.count == Self.idBytes + Self.timeBytes + SHA256.byteCount
+        guard
+            let id = SignedName.read(
+                text, byteCount: Self.idBytes, context: Self.context(phone), for: .otp, keys: keys, now: now)
         else { return nil }
-        let head = Array(bytes.prefix(Self.idBytes + Self.timeBytes))
-        let code = Array(bytes.dropFirst(head.count))
-        let input = Self.input(phone, head)
-        let isOurs = keys.accepted(.otp).contains { entry in
-            guard let key = keys.secret(entry.kid, for: .otp) else { return false }
-            // Takes as long for a code that is nearly right.
-            return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: input, using: key)
-        }
-        let end = head.dropFirst(Self.idBytes).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard isOurs, end > UInt64(max(0, now)) else { return nil }
-        self.id = head.prefix(Self.idBytes).hexadecimal
+        self.id = id.hexadecimal
     }
 
-    private static func input(_ phone: PhoneNumber, _ head: [UInt8]) -> [UInt8] {
-        LengthPrefixed.encode([Self.label, phone.e164, head.hexadecimal])
-    }
+    private static func context(_ phone: PhoneNumber) -> [String] { [Self.label, phone.e164] }
 }
