@@ -22,7 +22,7 @@ struct ChatMembersEndpoint: Sendable {
         try await self.rooms.payForChange(by: user.holder)
         let fields = try await RequestFields.read(request)
         let (named, role) = try await self.wanted(fields, in: room, by: user.id)
-        let other = try await self.find(named, for: user)
+        let other = try await self.numbers.id(of: named, for: user)
         if let there = try await self.rooms.standing(user.id, towards: other, in: room), let present = there.other {
             // A list that was lost is mended.
             try await self.rooms.list(room, for: other)
@@ -145,21 +145,6 @@ struct ChatMembersEndpoint: Sendable {
             return .ok
         }
         return (other, role)
-    }
-
-    /// The id of whom a request names, whether or not there is such a user.
-    ///
-    /// A number costs one of ``ChatNumbers`` whoever has it, and what nobody has costs, and is answered, as an id that nobody has.
-    @inline(never)
-    private func find(_ named: NamedUser, for user: SessionCheck.User) async throws -> Int64 {
-        switch named {
-        case .id(let id): return id
-        case .number(let phone):
-            if let id = try await self.numbers.user(of: phone, for: user) { return id }
-            try self.storage.requireRoom()
-            try await self.strangers.pay(for: 1, by: user.holder)
-            throw ChatErrors.noUser
-        }
     }
 
     /// Looks a user up who is to be a member; a stranger is paid for before that.

@@ -44,21 +44,12 @@ struct ChatRoomOpener: Sendable {
         return try await self.make(id, pair, for: user.id, known: known)
     }
 
-    /// The direct room of the caller and whoever has a number.
-    ///
-    /// A number costs one of ``ChatNumbers`` whoever has it, and what nobody has costs, and is answered, as a user who is not there: so it tells
-    /// no more than an id does.
+    /// The direct room of the caller and whom a request names.
     ///
     /// - Throws: ``APIError`` 400, 403, 404, 429 or 503.
     @inline(never)
-    func direct(_ user: SessionCheck.User, withNumber phone: PhoneNumber) async throws -> Opened {
-        if let other = try await self.numbers.user(of: phone, for: user) {
-            return try await self.direct(user, with: other)
-        }
-        try self.storage.requireRoom()
-        _ = try await self.pay(user.holder)
-        try await self.strangers.pay(for: 1, by: user.holder)
-        throw ChatErrors.noUser
+    func direct(_ user: SessionCheck.User, with named: NamedUser) async throws -> Opened {
+        try await self.direct(user, with: self.numbers.id(of: named, for: user))
     }
 
     /// A new group with the caller as its owner.

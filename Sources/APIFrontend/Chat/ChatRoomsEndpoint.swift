@@ -76,8 +76,7 @@ struct ChatRoomsEndpoint: Sendable {
         return try await self.reading(for: user.holder) {
             let opened =
                 switch wanted {
-                case .direct(.id(let other)): try await self.opener.direct(user, with: other)
-                case .direct(.number(let phone)): try await self.opener.direct(user, withNumber: phone)
+                case .direct(let named): try await self.opener.direct(user, with: named)
                 case .group(let name, let users): try await self.opener.group(name, users, for: user)
                 }
             return (opened.room, opened.isNew ? .created : .ok)
