@@ -203,11 +203,15 @@ struct MigrationTests {
     @Test func aServicesUserIsTooFewRights() async throws {
         try await self.with { redis, _ in
             let before = try await WholeDatabase(redis)
+            // A user of this test's own with the service's rights: what Redis refuses to the service itself fails the whole run.
+            let (name, password) = ("test-migrate", SecureRandom.identifier())
+            let rules = ["reset", "on", ">\(password)"] + (try RedisUser.api.rules())
+            _ = try await redis.send(RedisCommand(words: ["ACL", "SETUSER", name] + rules))
+            let url = try TestRedis.url(at: try TestEnvironment.redisURL, database: Self.database, user: "\(name):\(password)")
             let failure = await #expect(throws: TestFailure.self) {
-                try await Shell.run(
-                    TestEnvironment.binaries + "/api-frontend", ["migrate"],
-                    environment: ["REDIS_URL": try TestRedis.url(Self.database, as: .api)])
+                try await Shell.run(TestEnvironment.binaries + "/api-frontend", ["migrate"], environment: ["REDIS_URL": url])
             }
+            _ = try await redis.send(RedisCommand("ACL", "DELUSER", name))
             #expect("\(failure.map { "\($0)" } ?? "")".contains("the operator's redis.url"))
             #expect(try await WholeDatabase(redis) == before)
         }
