@@ -33,16 +33,18 @@ package enum TestEnvironment {
 
     /// A new directory of this run; servers started below it are stopped at its end whatever happens.
     package static func directory(_ name: String) throws -> URL {
-        let url = URL(filePath: try self.required("CHELSERU_TEST_DIR")).appending(
-            path: "\(name)-\(UUID().uuidString.prefix(8))")
+        let url = try self.run.appending(path: "\(name)-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         return url
     }
 
     /// Where the run's own Redis and RabbitMQ are, those of them that it has.
     package static var sharedServers: URL {
-        get throws { URL(filePath: try self.required("CHELSERU_TEST_DIR")).appending(path: "shared") }
+        get throws { try self.run.appending(path: "shared") }
     }
+
+    /// The directory of this run.
+    static var run: URL { get throws { URL(filePath: try self.required("CHELSERU_TEST_DIR")) } }
 
     private static func required(_ name: String) throws -> String {
         guard let value = ProcessInfo.processInfo.environment[name] else {

@@ -39,12 +39,27 @@ print_help() {
 
 # Prints COUNT different free loopback ports.
 # They lie below the range from which the kernel takes ports for outgoing connections: a client that keeps dialling a
-# server under restart could otherwise be given that very port, and the server would not get it back.
+# server under restart could otherwise be given that very port, and the server would not get it back. Within a run of the
+# tests (CHELSERU_TEST_DIR) nobody is given a port that another was given, whoever is up or down just then.
 free_ports() {
     python3 - "$1" <<'PYTHON'
-import random, socket, sys
+import os, pathlib, random, socket, sys
 
 count, held = int(sys.argv[1]), []
+run = os.environ.get("CHELSERU_TEST_DIR")
+if run:
+    taken = pathlib.Path(run, "ports")
+    taken.mkdir(exist_ok=True)
+
+def is_ours(port):
+    """Whether nobody else of this run has it."""
+    try:
+        if run:
+            (taken / str(port)).touch(exist_ok=False)
+        return True
+    except FileExistsError:
+        return False
+
 with open("/proc/sys/net/ipv4/ip_local_port_range") as file:
     top = min(int(file.read().split()[0]), 32768) - 1
 candidates = range(10240, top) if top > 12000 else range(10240, 32768)
@@ -54,8 +69,12 @@ for port in random.sample(candidates, len(candidates)):
     candidate = socket.socket()
     try:
         candidate.bind(("127.0.0.1", port))
-        held.append(candidate)
     except OSError:
+        candidate.close()
+        continue
+    if is_ours(port):
+        held.append(candidate)
+    else:
         candidate.close()
 print(*(socket.getsockname()[1] for socket in held))
 PYTHON
