@@ -870,10 +870,20 @@ const tests = {
     equal([await two.token(), two.tokens, two.ended, changes], [null, null, false, [{ tokens: null, ended: false }]]);
     await clock.advance();
     equal(server.loggedOut, ["Bearer access5"]);
+    // With a token that is too old for it, too, and without hearing of the server's fault.
+    one.logIn(server.logIn());
+    server.refused.add("access6");
+    await one.logOut();
+    equal([server.loggedOut, one.tokens], [["Bearer access5", "Bearer access7"], null]);
+    one.logIn(server.logIn());
+    server.isAway = true;
+    await one.logOut();
+    equal([server.loggedOut.length, one.tokens], [2, null]);
+    server.isAway = false;
     // What the server ends is told as such.
     one.logIn(server.logIn());
     server.isEnded = true;
-    equal([await two.token(), await two.token({ fresh: true }), one.tokens, one.ended], ["access6", null, null, true]);
+    equal([await two.token(), await two.token({ fresh: true }), one.tokens, one.ended], ["access9", null, null, true]);
     server.leave();
   },
 };
@@ -896,6 +906,7 @@ class FakeSessions {
         case "/api/token/refresh/":
           return this.#renew(JSON.parse(request.body).refresh);
         case "/api/logout/":
+          if (this.refused.has(authorization.slice(7))) return new Response(null, { status: 401 });
           this.loggedOut.push(authorization);
           return new Response(null, { status: 204 });
         default:

@@ -71,11 +71,19 @@ export class ChelseruSession {
 
   /** Ends the session, in all tabs and at the server. Close the chat first: then it hears no reason for its end. */
   async logOut() {
-    const access = this.tokens?.access;
+    const { tokens } = this;
     this.forget();
-    if (!access) return;
-    const headers = { Authorization: `Bearer ${access}` };
-    await this.#ask("/api/logout/", { method: "POST", headers, keepalive: true }).catch(() => {});
+    if (!tokens) return;
+    const end = (access) =>
+      this.#ask("/api/logout/", { method: "POST", headers: { Authorization: `Bearer ${access}` }, keepalive: true });
+    try {
+      if ((await end(tokens.access)).status !== 401) return;
+      // The token is too old; the session behind it may still live.
+      const answer = await this.#askForTokens(tokens.refresh);
+      if (answer.ok) await end((await answer.json()).access);
+    } catch {
+      // The server is not there: the session ends by itself.
+    }
   }
 
   /**
@@ -128,10 +136,7 @@ export class ChelseruSession {
 
   async #renew() {
     const before = this.tokens;
-    const answer = await this.#ask("/api/token/refresh/", {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ refresh: before.refresh }),
-      signal: AbortSignal.timeout?.(PATIENCE),
-    });
+    const answer = await this.#askForTokens(before.refresh);
     const { tokens } = this; // somebody may have logged out meanwhile, or, without locks, renewed
     if (answer.ok) {
       const fresh = await answer.json();
@@ -142,6 +147,13 @@ export class ChelseruSession {
       this.forget(true);
     }
     return this.tokens?.access ?? null;
+  }
+
+  #askForTokens(refresh) {
+    return this.#ask("/api/token/refresh/", {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ refresh }),
+      keepalive: true, signal: AbortSignal.timeout?.(PATIENCE),
+    });
   }
 
   #ask(path, request) {
