@@ -2,13 +2,13 @@
 ///
 /// Stores make calls, ``RedisClient`` runs them: alone, or several in one round trip.
 package struct RedisCall<Reply: Sendable>: Sendable {
-    let request: RedisRequest
-    let read: @Sendable (RedisValue) throws(RedisError) -> Reply
+    @usableFromInline let request: RedisRequest
+    @usableFromInline let read: @Sendable (RedisValue) throws(RedisError) -> Reply
 
     /// Prepares the run of a script.
     ///
     /// - Parameter read: makes the answer of the reply; throws ``RedisError`` for one that it cannot read, errors among them.
-    package init(
+    @inlinable package init(
         _ script: RedisScript, keys: [String], arguments: [String],
         read: @escaping @Sendable (RedisValue) throws(RedisError) -> Reply
     ) {
@@ -19,14 +19,14 @@ package struct RedisCall<Reply: Sendable>: Sendable {
     /// Prepares a command.
     ///
     /// - Parameter read: makes the answer of the reply; throws ``RedisError`` for one that it cannot read, errors among them.
-    package init(
+    @inlinable package init(
         _ command: RedisCommand, read: @escaping @Sendable (RedisValue) throws(RedisError) -> Reply
     ) {
         self.request = RedisRequest(command)
         self.read = read
     }
 
-    private init(_ request: RedisRequest, _ read: @escaping @Sendable (RedisValue) throws(RedisError) -> Reply) {
+    @inlinable init(_ request: RedisRequest, _ read: @escaping @Sendable (RedisValue) throws(RedisError) -> Reply) {
         self.request = request
         self.read = read
     }
@@ -35,7 +35,7 @@ package struct RedisCall<Reply: Sendable>: Sendable {
     package var keys: [String] { self.request.keys }
 
     /// The same call with its answer made into another.
-    package func map<Other: Sendable>(
+    @inlinable package func map<Other: Sendable>(
         _ transform: @escaping @Sendable (Reply) throws(RedisError) -> Other
     ) -> RedisCall<Other> {
         let read = self.read
@@ -43,7 +43,7 @@ package struct RedisCall<Reply: Sendable>: Sendable {
     }
 
     /// The same call, whose error is its own: the others that run with it are read all the same.
-    package var caught: RedisCall<Result<Reply, RedisError>> {
+    @inlinable package var caught: RedisCall<Result<Reply, RedisError>> {
         let read = self.read
         return RedisCall<Result<Reply, RedisError>>(self.request) { (value) throws(RedisError) in
             do throws(RedisError) { return .success(try read(value)) } catch { return .failure(error) }
@@ -51,19 +51,19 @@ package struct RedisCall<Reply: Sendable>: Sendable {
     }
 
     /// The same call, of whose answer nothing is wanted but that it is no error.
-    package var ignoringAnswer: RedisCall<Void> {
+    @inlinable package var ignoringAnswer: RedisCall<Void> {
         RedisCall<Void>(self.request) { (value) throws(RedisError) in _ = try value.get() }
     }
 }
 
 extension RedisCall where Reply == RedisValue {
     /// Prepares the run of a script whose reply is taken as it is, an error among them.
-    package init(_ script: RedisScript, keys: [String], arguments: [String]) {
+    @inlinable package init(_ script: RedisScript, keys: [String], arguments: [String]) {
         self.init(script, keys: keys, arguments: arguments) { $0 }
     }
 
     /// Prepares a command whose reply is taken as it is, an error among them.
-    package init(_ command: RedisCommand) {
+    @inlinable package init(_ command: RedisCommand) {
         self.init(command) { $0 }
     }
 }

@@ -218,7 +218,7 @@ package final class RedisClient: Service {
     /// Runs scripts and commands in one piece, in order; each has its own reply, errors among them.
     ///
     /// One that Redis does not know yet (after its restart) runs once more by its text, then behind the others.
-    func exchange(_ calls: [RedisRequest], timeout: Duration?) async throws(RedisError) -> [RedisValue] {
+    @usableFromInline func exchange(_ calls: [RedisRequest], timeout: Duration?) async throws(RedisError) -> [RedisValue] {
         var replies = try await self.pipeline(calls.map(\.bySHA), timeout: timeout)
         let unknown = Self.unknown(replies)
         guard !unknown.isEmpty else { return replies }
@@ -230,7 +230,7 @@ package final class RedisClient: Service {
     /// Sends scripts and commands in one piece without a task; those of one event loop are sent in the order of their calls.
     ///
     /// - Parameter completion: told on an event loop, of all replies in order, or why there are none.
-    func exchange(
+    @usableFromInline func exchange(
         _ calls: [RedisRequest], completion: @escaping @Sendable (Result<[RedisValue], RedisError>) -> Void
     ) {
         let deadline = NIODeadline.now() + self.timeout

@@ -1,4 +1,5 @@
 /// What a call sends: a script with its keys and arguments, or a plain command.
+@usableFromInline
 struct RedisRequest: Sendable {
     private enum Kind: Sendable {
         case script(RedisScript, keys: [String], arguments: [String])
@@ -8,13 +9,13 @@ struct RedisRequest: Sendable {
     private let kind: Kind
 
     /// Prepares the run of a script, whose keys share a slot.
-    init(_ script: RedisScript, keys: [String], arguments: [String]) {
+    @usableFromInline init(_ script: RedisScript, keys: [String], arguments: [String]) {
         KeySlot.check(keys)
         self.kind = .script(script, keys: keys, arguments: arguments)
     }
 
     /// Prepares a command.
-    init(_ command: RedisCommand) {
+    @usableFromInline init(_ command: RedisCommand) {
         KeySlot.check(command.keys)
         self.kind = .command(command)
     }
