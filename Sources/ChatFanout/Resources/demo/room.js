@@ -99,6 +99,7 @@ export class Room extends EventTarget {
       if (isNew && !this.isMine(message)) {
         this.unread += 1;
         this.#setTyping(message.sender, false);
+        this.#meet(message.sender);
         this.changed("arrival");
       } else {
         // What was sent from another device is nobody's wish to be at the end here.
@@ -182,6 +183,14 @@ export class Room extends EventTarget {
 
   lastSeen(user) {
     return this.#present.get(user.id)?.last_seen ?? null;
+  }
+
+  /** Whoever writes is no stranger any more, and has more of a name than the list said. */
+  #meet({ id, username }) {
+    const known = this.users.find((user) => user.id === Number(id));
+    if (!known || username.length <= known.username.length) return;
+    known.username = username;
+    this.changed("people");
   }
 
   #setMark(kind, { user, offset }) {
