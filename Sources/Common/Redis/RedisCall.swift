@@ -1,7 +1,7 @@
 /// One question to Redis that knows its keys and how to read its reply.
 ///
 /// Stores make calls, ``RedisClient`` runs them: alone, or several in one round trip.
-package struct RedisCall<Reply: Sendable>: Sendable {
+@usableFromInline package struct RedisCall<Reply: Sendable>: Sendable {
     @usableFromInline let request: RedisRequest
     @usableFromInline let read: @Sendable (RedisValue) throws(RedisError) -> Reply
 

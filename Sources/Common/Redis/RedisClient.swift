@@ -2,7 +2,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 import Primitives
-import ServiceLifecycle
+public import ServiceLifecycle
 import Synchronization
 
 /// Redis for the whole process: one pipelined connection per event loop, kept open by ``run()``.
@@ -17,7 +17,7 @@ import Synchronization
 ///
 /// Each connection looks first of which layout the keys are (``RedisLayout``), and is none where they are of another. A process that
 /// finds such keys when it starts ends: see ``run()``.
-package final class RedisClient: Service {
+@usableFromInline package final class RedisClient: Service {
     /// How the client connects.
     package struct Configuration: Sendable {
         /// The server.
@@ -99,7 +99,7 @@ package final class RedisClient: Service {
     ///
     /// - Throws: ``RedisLayoutError`` if the keys are of another layout and no connection has been open before: later another server
     ///   may have come to the address by mistake, which the process waits out.
-    package func run() async throws {
+    @usableFromInline package func run() async throws {
         try await cancelWhenGracefulShutdown {
             try await withThrowingDiscardingTaskGroup { group in
                 for slot in self.slots { group.addTask { try await self.keepOpen(slot) } }

@@ -1,8 +1,7 @@
 import NIOCore
 
 /// One command with its arguments.
-@usableFromInline
-package struct RedisCommand: Sendable, Equatable {
+@usableFromInline package struct RedisCommand: Sendable, Equatable {
     /// The command's name and arguments.
     package let words: [String]
 

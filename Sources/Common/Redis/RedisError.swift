@@ -1,5 +1,5 @@
 /// Why a command has no reply.
-package struct RedisError: Error, Equatable, CustomStringConvertible {
+@usableFromInline package struct RedisError: Error, Equatable, CustomStringConvertible {
     /// The kind of failure.
     package struct Code: Equatable, Sendable {
         private enum Backing { case notConnected, connectionLost, timedOut, overloaded, server, unexpectedReply }
@@ -39,7 +39,7 @@ package struct RedisError: Error, Equatable, CustomStringConvertible {
     }
 
     /// The failure in words; never holds a command's arguments.
-    package var description: String {
+    @usableFromInline package var description: String {
         let kind =
             switch self.code {
             case .notConnected: "not connected to Redis"

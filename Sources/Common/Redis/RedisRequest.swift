@@ -1,6 +1,5 @@
 /// What a call sends: a script with its keys and arguments, or a plain command.
-@usableFromInline
-struct RedisRequest: Sendable {
+@usableFromInline struct RedisRequest: Sendable {
     private enum Kind: Sendable {
         case script(RedisScript, keys: [String], arguments: [String])
         case command(RedisCommand)

@@ -5,8 +5,7 @@ import Primitives
 ///
 /// All keys of one script share a slot. Each is a file, `Lua/<step>.lua` beside the store that runs it, which says what KEYS, ARGV and the
 /// reply are; it is embedded, and its text and digest are made once, at its first use.
-@usableFromInline
-package struct RedisScript: Sendable {
+@usableFromInline package struct RedisScript: Sendable {
     /// The script's text.
     package let source: String
     /// The name under which Redis keeps it: SHA-1 of the text in hexadecimal.

@@ -1,5 +1,5 @@
 /// One reply of Redis (RESP2).
-package enum RedisValue: Sendable, Equatable {
+@usableFromInline package enum RedisValue: Sendable, Equatable {
     case null
     case integer(Int64)
     /// A simple or bulk string.
@@ -43,7 +43,7 @@ extension RedisValue {
     }
 
     /// The value, or the error that stands in its place.
-    package func get() throws(RedisError) -> RedisValue {
+    @usableFromInline package func get() throws(RedisError) -> RedisValue {
         if case .error(let message) = self { throw RedisError(.server, message) }
         return self
     }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The time of day in milliseconds since 1970, replaceable in tests.
-package struct WallClock: Sendable {
+@usableFromInline package struct WallClock: Sendable {
     /// Reads the clock.
     package let milliseconds: @Sendable () -> Int64
 
@@ -18,10 +18,10 @@ package struct WallClock: Sendable {
     }
 
     /// The end of the year 9999.
-    package static let latest: Int64 = 253_402_300_799_999
+    @usableFromInline package static let latest: Int64 = 253_402_300_799_999
 
     /// Whether a time that somebody else wrote is one: from 1970 to the year 9999.
-    package static func isPlausible(_ milliseconds: Int64) -> Bool { (0...Self.latest).contains(milliseconds) }
+    @usableFromInline package static func isPlausible(_ milliseconds: Int64) -> Bool { (0...Self.latest).contains(milliseconds) }
 
     /// Reads a time that was written down; nil for a number that is none, which must not get into a sum.
     @inlinable package static func time(_ text: some StringProtocol) -> Int64? {

@@ -41,7 +41,7 @@ package struct APIKey: Sendable, Equatable {
     package var digest: String { SHA256.hash(data: Array(self.secret.utf8)).hexadecimal }
 
     /// Whether a text can be a key's id.
-    @inlinable package static func isID(_ text: some StringProtocol) -> Bool {
+    package static func isID(_ text: some StringProtocol) -> Bool {
         text.utf8.count == Self.idDigits && text.utf8.areHexadecimalDigits
     }
 }

@@ -3,7 +3,7 @@ import Primitives
 /// The form of a message's id, by which words of strangers are told from ids of ours: 32 hexadecimal digits in lower case.
 package enum MessageID {
     /// Whether bytes have that form.
-    @inlinable package static func isOne(_ text: some StringProtocol) -> Bool {
+    package static func isOne(_ text: some StringProtocol) -> Bool {
         text.utf8.count == 32 && text.utf8.areHexadecimalDigits
     }
 
