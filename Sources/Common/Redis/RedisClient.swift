@@ -218,7 +218,9 @@ import Synchronization
     /// Runs scripts and commands in one piece, in order; each has its own reply, errors among them.
     ///
     /// One that Redis does not know yet (after its restart) runs once more by its text, then behind the others.
-    @usableFromInline func exchange(_ calls: [RedisRequest], timeout: Duration?) async throws(RedisError) -> [RedisValue] {
+    @usableFromInline func exchange(
+        _ calls: [RedisRequest], timeout: Duration?
+    ) async throws(RedisError) -> [RedisValue] {
         var replies = try await self.pipeline(calls.map(\.bySHA), timeout: timeout)
         let unknown = Self.unknown(replies)
         guard !unknown.isEmpty else { return replies }

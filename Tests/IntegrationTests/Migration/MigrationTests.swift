@@ -207,9 +207,11 @@ struct MigrationTests {
             let (name, password) = ("test-migrate", SecureRandom.identifier())
             let rules = ["reset", "on", ">\(password)"] + (try RedisUser.api.rules())
             _ = try await redis.send(RedisCommand(words: ["ACL", "SETUSER", name] + rules))
-            let url = try TestRedis.url(at: try TestEnvironment.redisURL, database: Self.database, user: "\(name):\(password)")
+            let url = try TestRedis.url(
+                at: try TestEnvironment.redisURL, database: Self.database, user: "\(name):\(password)")
             let failure = await #expect(throws: TestFailure.self) {
-                try await Shell.run(TestEnvironment.binaries + "/api-frontend", ["migrate"], environment: ["REDIS_URL": url])
+                try await Shell.run(
+                    TestEnvironment.binaries + "/api-frontend", ["migrate"], environment: ["REDIS_URL": url])
             }
             _ = try await redis.send(RedisCommand("ACL", "DELUSER", name))
             #expect("\(failure.map { "\($0)" } ?? "")".contains("the operator's redis.url"))

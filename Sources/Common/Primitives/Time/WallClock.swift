@@ -21,7 +21,9 @@ import Glibc
     @usableFromInline package static let latest: Int64 = 253_402_300_799_999
 
     /// Whether a time that somebody else wrote is one: from 1970 to the year 9999.
-    @usableFromInline package static func isPlausible(_ milliseconds: Int64) -> Bool { (0...Self.latest).contains(milliseconds) }
+    @usableFromInline package static func isPlausible(_ milliseconds: Int64) -> Bool {
+        (0...Self.latest).contains(milliseconds)
+    }
 
     /// Reads a time that was written down; nil for a number that is none, which must not get into a sum.
     @inlinable package static func time(_ text: some StringProtocol) -> Int64? {
