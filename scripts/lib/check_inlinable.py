@@ -10,22 +10,26 @@ import pathlib
 import re
 import sys
 
-OPENING = re.compile(r"^(?:@\w+ )*(?:package |final |private )*(?:extension|struct|class|enum|actor|protocol) (\w+)", re.MULTILINE)
-TYPE = re.compile(r"^((?:@\w+\s+)*)(?:package |final )*(?:struct|class|enum|actor) (\w+)", re.MULTILINE)
+DECLARATION = re.compile(
+    r"^(?P<words>(?:@\w+\s+)*(?:package |final |private )*)(?P<kind>extension|struct|class|enum|actor|protocol) (?P<name>\w+)", re.MULTILINE
+)
+MEMBER = re.compile(r".*@inlinable package.*")
 
 
 def problems(root):
     sources = {path: path.read_text() for path in sorted((root / "Sources").rglob("*.swift"))}
     hidden = {
-        name for text in sources.values() for words, name in TYPE.findall(text) if "@usableFromInline" not in words
+        type["name"]
+        for text in sources.values()
+        for type in DECLARATION.finditer(text)
+        if type["kind"] != "extension" and "@usableFromInline" not in type["words"]
     }
     for path, text in sources.items():
-        owner = ""
-        for number, line in enumerate(text.splitlines(), 1):
-            if opening := OPENING.match(line):
-                owner = opening[1]
-            if "@inlinable package" in line and owner in hidden:
-                yield f"{path.relative_to(root)}:{number}: {owner} is not @usableFromInline: {line.strip()}"
+        for member in MEMBER.finditer(text):
+            owners = [owner["name"] for owner in DECLARATION.finditer(text, 0, member.start())]
+            if owners and owners[-1] in hidden:
+                line = text.count("\n", 0, member.start()) + 1
+                yield f"{path.relative_to(root)}:{line}: {owners[-1]} is not @usableFromInline: {member[0].strip()}"
 
 
 def main():

@@ -2,7 +2,7 @@
 // another stands behind `then:`.
 //
 // All of them are inlinable: their answers' types are known to the targets above alone, and who does not know them asks the runtime for
-// them at every call (4 % of an API's time).
+// them at every call.
 
 extension RedisClient {
     /// Runs a call.
@@ -55,10 +55,7 @@ extension RedisClient {
     /// - Throws: ``RedisError``, also for an error reply; then the others may have been done.
     @inlinable package func run<A>(_ calls: [RedisCall<A>], timeout: Duration? = nil) async throws(RedisError) -> [A] {
         let replies = try await self.exchange(calls.map(\.request), timeout: timeout)
-        var answers: [A] = []
-        answers.reserveCapacity(replies.count)
-        for (call, reply) in zip(calls, replies) { answers.append(try call.read(reply)) }
-        return answers
+        return try RedisCall.answers(of: calls, replies[...])
     }
 
     /// Runs any number of calls of one kind and one of another; none depends on the others' order.
@@ -78,11 +75,10 @@ extension RedisClient {
         _ first: [RedisCall<A>], _ second: [RedisCall<B>], timeout: Duration? = nil
     ) async throws(RedisError) -> ([A], [B]) {
         let replies = try await self.exchange(first.map(\.request) + second.map(\.request), timeout: timeout)
-        var answers: [A] = []
-        for (call, reply) in zip(first, replies) { answers.append(try call.read(reply)) }
-        var others: [B] = []
-        for (call, reply) in zip(second, replies.dropFirst(first.count)) { others.append(try call.read(reply)) }
-        return (answers, others)
+        return (
+            try RedisCall.answers(of: first, replies.prefix(first.count)),
+            try RedisCall.answers(of: second, replies.dropFirst(first.count))
+        )
     }
 
     /// Runs two calls and any number of one kind; none depends on the others' order.
@@ -112,10 +108,7 @@ extension RedisClient {
         _ first: RedisCall<A>, then rest: [RedisCall<B>], timeout: Duration? = nil
     ) async throws(RedisError) -> (A, [B]) {
         let replies = try await self.exchange([first.request] + rest.map(\.request), timeout: timeout)
-        let answer = try first.read(replies[0])
-        var answers: [B] = []
-        for (call, reply) in zip(rest, replies.dropFirst()) { answers.append(try call.read(reply)) }
-        return (answer, answers)
+        return (try first.read(replies[0]), try RedisCall.answers(of: rest, replies.dropFirst()))
     }
 
     /// Runs any number of calls of one kind, and behind them those of another that may only happen after them.
@@ -135,10 +128,10 @@ extension RedisClient {
     ) async throws(RedisError) -> (A, B, [C]) {
         let requests = [first.request, second.request] + rest.map(\.request)
         let replies = try await self.exchange(requests, timeout: timeout)
-        let (one, two) = (try first.read(replies[0]), try second.read(replies[1]))
-        var answers: [C] = []
-        for (call, reply) in zip(rest, replies.dropFirst(2)) { answers.append(try call.read(reply)) }
-        return (one, two, answers)
+        return (
+            try first.read(replies[0]), try second.read(replies[1]),
+            try RedisCall.answers(of: rest, replies.dropFirst(2))
+        )
     }
 
     /// Runs two calls that do not depend on each other's order, and behind them one that may only happen after both.
@@ -186,10 +179,7 @@ extension RedisClient {
             completion(
                 result.flatMap { replies in
                     do throws(RedisError) {
-                        var answers: [A] = []
-                        answers.reserveCapacity(replies.count)
-                        for (call, reply) in zip(calls, replies) { answers.append(try call.read(reply)) }
-                        return .success(answers)
+                        return .success(try RedisCall.answers(of: calls, replies[...]))
                     } catch {
                         return .failure(error)
                     }
@@ -199,6 +189,14 @@ extension RedisClient {
 }
 
 extension RedisCall {
+    /// What calls of one kind are answered by their replies, in their order.
+    @inlinable static func answers(of calls: [Self], _ replies: ArraySlice<RedisValue>) throws(RedisError) -> [Reply] {
+        var answers: [Reply] = []
+        answers.reserveCapacity(calls.count)
+        for (call, reply) in zip(calls, replies) { answers.append(try call.read(reply)) }
+        return answers
+    }
+
     /// The answer that a reply is, or why it is none.
     @inlinable func answer(_ reply: RedisValue) -> Result<Reply, RedisError> {
         do throws(RedisError) { return .success(try self.read(reply)) } catch { return .failure(error) }
